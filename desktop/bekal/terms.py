@@ -1,0 +1,134 @@
+"""The words of the field: enums and id types, each value with its Indonesian word beside it."""
+
+from enum import StrEnum
+from typing import NewType
+from uuid import UUID
+
+from bekal.language import marked, say
+
+CentreId = NewType("CentreId", UUID)
+StaffId = NewType("StaffId", UUID)
+CandidateId = NewType("CandidateId", UUID)
+ProgrammeId = NewType("ProgrammeId", UUID)
+UnitId = NewType("UnitId", UUID)
+IntakeId = NewType("IntakeId", UUID)
+CourseId = NewType("CourseId", UUID)
+EnrolmentId = NewType("EnrolmentId", UUID)
+MeetingId = NewType("MeetingId", UUID)
+CertificateId = NewType("CertificateId", UUID)
+
+
+class Term(StrEnum):
+    """A closed set of values of the trade, stored by value, shown by word."""
+
+    _word: str
+
+    def __new__(cls, value: str, word: str) -> "Term":
+        """Make a member with its Indonesian word."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member._word = word
+        return member
+
+    @property
+    def word(self) -> str:
+        """The word a person reads, in the chosen language."""
+        return say(self._word)
+
+
+class Sex(Term):
+    """As on the identity card: L or P."""
+
+    MALE = "L", marked("Laki-laki")
+    FEMALE = "P", marked("Perempuan")
+
+
+class Role(Term):
+    """What a person at the keys may do."""
+
+    HEAD = "head", marked("Kepala")
+    CLERK = "clerk", marked("Petugas")
+    INSTRUCTOR = "instructor", marked("Instruktur")
+
+
+class NikStatus(Term):
+    """How far a NIK can be trusted."""
+
+    FORMAT_OK = "format_ok", marked("Bentuk benar")
+    DOUBTFUL = "doubtful", marked("Meragukan")
+    MISSING = "missing", marked("Belum ada")
+
+
+class Kind(Term):
+    """What a programme teaches."""
+
+    LANGUAGE = "language", marked("Bahasa")
+    COMPETENCY = "competency", marked("Kompetensi")
+
+
+class EnrolmentState(Term):
+    """Where a trainee stands in the course."""
+
+    ACTIVE = "active", marked("Aktif")
+    FINISHED = "finished", marked("Selesai")
+    WITHDRAWN = "withdrawn", marked("Mengundurkan diri")
+    DISMISSED = "dismissed", marked("Dikeluarkan")
+    REPLACED = "replaced", marked("Diganti")
+    TRANSFERRED = "transferred", marked("Pindah kelas")
+
+
+class Attendance(Term):
+    """The mark of one trainee at one meeting; no mark is not an absence."""
+
+    PRESENT = "H", marked("Hadir")
+    LATE = "T", marked("Terlambat")
+    EXCUSED = "I", marked("Izin")
+    SICK = "S", marked("Sakit")
+    ABSENT = "A", marked("Alpa")
+
+
+class How(Term):
+    """By which way a change was entered."""
+
+    KEY = "key", marked("tombol")
+    BULK = "bulk", marked("tandai semua")
+    SCAN = "scan", marked("pindai")
+    PAPER = "paper", marked("kertas")
+    IMPORT = "import", marked("impor")
+    UNDO = "undo", marked("urungkan")
+    COMMAND = "command", marked("baris perintah")
+    PROGRAM = "program", marked("program")
+
+
+class Outcome(Term):
+    """The assessment of one unit: competent or not yet."""
+
+    COMPETENT = "K", marked("Kompeten")
+    NOT_YET = "BK", marked("Belum kompeten")
+
+
+class Decision(Term):
+    """The result of the training."""
+
+    PASSED = "passed", marked("Lulus")
+    FAILED = "failed", marked("Tidak lulus")
+
+
+class CertificateEvent(Term):
+    """What happened to a certificate; nothing is ever deleted."""
+
+    ISSUED = "issued", marked("Diterbitkan")
+    PRINTED = "printed", marked("Tercetak")
+    HANDED_OVER = "handed_over", marked("Diserahkan")
+    REVOKED = "revoked", marked("Dicabut")
+    REPLACED = "replaced", marked("Diganti")
+
+
+class Travel(Term):
+    """How far saved work has come on its way to the central system."""
+
+    SAVED = "saved", marked("Tersimpan di PC ini")
+    COPIED = "copied", marked("Disalin ke USB / terkirim")
+    RECEIVED = "received", marked("Diterima pusat")
+    DURABLE = "durable", marked("Aman di pusat")
+    PROBLEM = "problem", marked("Perlu perhatian")
