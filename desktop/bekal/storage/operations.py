@@ -1,0 +1,174 @@
+"""An operation: one recorded change of one row, and the one way to write it down.
+
+Canonical JSON is the subset of RFC 8785 without floats: NFC strings, integers below 2^53, true, false, null,
+arrays, objects with ASCII keys in order. The bytes are stored, hashed and sent as they are.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+import orjson
+
+SCHEMA = 1
+"""The number of the operations' shape (`s`); readers accept it and the three before."""
+
+KINDS = ("put", "del", "event", "resolve")
+
+Plain = None | bool | int | str | list["Plain"] | dict[str, "Plain"]
+
+_INTEGER_LIMIT = 1 << 53
+
+
+class NotCanonical(ValueError):
+    """The value or the bytes break the rules of canonical JSON."""
+
+
+def canonical(value: Plain) -> bytes:
+    """Return the one canonical encoding of `value`.
+
+    Raises:
+        NotCanonical: a float, a wide integer, a key that is not ASCII, or a string that is not NFC.
+
+    """
+    _check(value)
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+
+
+def parsed(data: bytes) -> Plain:
+    """Return the value of canonical bytes.
+
+    Raises:
+        NotCanonical: the bytes are not JSON or not the canonical encoding of what they say.
+
+    """
+    try:
+        value: Plain = orjson.loads(data)
+    except ValueError as error:
+        raise NotCanonical("not JSON") from error
+    if canonical(value) != data:
+        raise NotCanonical("another encoding of the same value")
+    return value
+
+
+def _check(value: object) -> None:
+    match value:
+        case None | bool():
+            return
+        case int():
+            if not -_INTEGER_LIMIT < value < _INTEGER_LIMIT:
+                raise NotCanonical("integer too wide")
+        case str():
+            if not value.isascii() and not unicodedata.is_normalized("NFC", value):
+                raise NotCanonical("string not NFC")
+        case list():
+            for item in value:
+                _check(item)
+        case dict():
+            for key, item in value.items():
+                if not isinstance(key, str) or not key.isascii():
+                    raise NotCanonical("key not ASCII")
+                _check(item)
+        case _:
+            raise NotCanonical(f"no place for {type(value).__name__}")
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One change of one row: what, by whom, when, how, and what it was based on.
+
+    `base` names for each changed field the operation that wrote the value it replaces (None: no value before).
+    `clock` is a hybrid logical clock, for showing and breaking ties only; `at` is the wall clock of the action.
+    """
+
+    id: UUID
+    entity: str
+    row_id: UUID
+    kind: str
+    fields: dict[str, Plain]
+    base: dict[str, str | None]
+    by: UUID
+    at: datetime
+    how: str
+    clock: str
+    schema: int = SCHEMA
+
+    def to_bytes(self) -> bytes:
+        """Return the canonical bytes that are stored, hashed and sent."""
+        return canonical(
+            {
+                "a": self.by.hex,
+                "b": dict(self.base),
+                "e": self.entity,
+                "f": dict(self.fields),
+                "h": self.clock,
+                "id": self.row_id.hex,
+                "o": self.kind,
+                "op": self.id.hex,
+                "s": self.schema,
+                "t": stamp(self.at),
+                "w": self.how,
+            }
+        )
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "Operation":
+        """Read an operation from its canonical bytes.
+
+        Raises:
+            NotCanonical: the bytes are not canonical or not shaped like an operation.
+
+        """
+        value = parsed(data)
+        try:
+            if not isinstance(value, dict) or set(value) != set("abefhostw") | {"id", "op"}:
+                raise NotCanonical("not an operation")
+            fields, base = value["f"], value["b"]
+            if not isinstance(fields, dict) or not isinstance(base, dict) or not set(base) <= set(fields):
+                raise NotCanonical("fields and bases do not fit")
+            schema, kind = value["s"], value["o"]
+            if not isinstance(schema, int) or isinstance(schema, bool) or kind not in KINDS:
+                raise NotCanonical("schema or kind")
+            return cls(
+                id=_uuid(value["op"]),
+                entity=_text(value["e"]),
+                row_id=_uuid(value["id"]),
+                kind=_text(kind),
+                fields=fields,
+                base={name: None if b is None else _uuid(b).hex for name, b in base.items()},
+                by=_uuid(value["a"]),
+                at=moment(_text(value["t"])),
+                how=_text(value["w"]),
+                clock=_text(value["h"], _CLOCK),
+                schema=schema,
+            )
+        except (KeyError, ValueError) as error:
+            raise NotCanonical(str(error)) from error
+
+
+_HEX32 = re.compile(r"[0-9a-f]{32}\Z")
+_CLOCK = re.compile(r"[0-9a-f]{12}-[0-9a-f]{4}\Z")
+
+
+def _text(value: Plain, pattern: re.Pattern[str] | None = None) -> str:
+    if not isinstance(value, str) or (pattern and not pattern.match(value)):
+        raise NotCanonical("a text is missing or misshapen")
+    return value
+
+
+def _uuid(value: Plain) -> UUID:
+    return UUID(hex=_text(value, _HEX32))
+
+
+def stamp(at: datetime) -> str:
+    """Write a moment as RFC 3339 in UTC with microseconds."""
+    if at.tzinfo is None:
+        raise ValueError("a moment needs its zone")
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def moment(text: str) -> datetime:
+    """Read a moment written by `stamp`."""
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
