@@ -23,7 +23,7 @@ class Term(StrEnum):
 
     _word: str
 
-    def __new__(cls, value: str, word: str) -> "Term":
+    def __new__(cls, value: str, word: str = "") -> "Term":
         """Make a member with its Indonesian word."""
         member = str.__new__(cls, value)
         member._value_ = value

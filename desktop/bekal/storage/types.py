@@ -1,6 +1,7 @@
 """Column types shared by every table: ids of sixteen bytes, moments in UTC."""
 
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import DateTime, Dialect, LargeBinary, Uuid
@@ -13,11 +14,10 @@ class Id(TypeDecorator[UUID]):
     impl = LargeBinary
     cache_ok = True
 
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[object]:
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """Choose the engine's sixteen-byte type."""
-        if dialect.name == "postgresql":
-            return dialect.type_descriptor(Uuid(as_uuid=True))
-        return dialect.type_descriptor(LargeBinary(16))
+        stored: TypeEngine[Any] = Uuid(as_uuid=True) if dialect.name == "postgresql" else LargeBinary(16)
+        return dialect.type_descriptor(stored)
 
     def process_bind_param(self, value: UUID | None, dialect: Dialect) -> object:
         """Turn a UUID into what the engine stores."""

@@ -1,0 +1,221 @@
+"""Opening a database, and the two ways to use it: `reading()` and `writing()`.
+
+A read begins plainly and never blocks; a write begins with the intention to write, so that two writers queue
+instead of failing half-way. The caller's block is one transaction: committed at its end, undone on any error.
+"""
+
+import contextlib
+import shutil
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, create_engine, event, select, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import QueuePool
+
+from bekal.errors import Unavailable
+from bekal.storage import journal
+from bekal.storage.clock import HybridClock, Reading
+from bekal.storage.operations import Operation
+from bekal.storage.records import Centre, LoggedOperation
+from bekal.storage.revisions import HEAD, known
+from bekal.terms import How
+
+_CACHE_KIB = 64 * 1024  # the default 2 MB make an encrypted database read three times slower
+_BUSY_MS = 5_000
+
+
+class DatabaseNewer(Unavailable):
+    """The database was written by a newer version of the program."""
+
+
+class DatabaseUnreadable(Unavailable):
+    """The file is damaged, is no database of ours, or the key is not its key."""
+
+
+class DatabaseBusy(Unavailable):
+    """Another program holds the database for longer than we wait."""
+
+
+class DiskFull(Unavailable):
+    """There is no room to write."""
+
+
+class ServerOutOfReach(Unavailable):
+    """The database server does not answer."""
+
+
+class Database:
+    """An open database of a centre or of the central system."""
+
+    def __init__(self, engine: Engine, centre_id: UUID | None = None) -> None:
+        self.engine = engine
+        self.centre_id = centre_id
+        journal.guard(engine)
+        self._sessions = sessionmaker(engine, class_=journal.JournalSession, autoflush=True, expire_on_commit=False)
+        with self.reading() as session:
+            self.clock = HybridClock(_last_reading(session))
+            if centre_id is None:
+                self.centre_id = session.scalars(select(Centre.id).order_by(Centre.id).limit(1)).one_or_none()
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Give a session that only asks."""
+        with _told(), self._session("read") as session:
+            yield session
+
+    @contextlib.contextmanager
+    def writing(self, *, by: UUID | None = None, at: datetime | None = None, how: How = How.KEY) -> Iterator[Session]:
+        """Give a session whose block is one durable transaction, signed if `by` and `at` are given."""
+        with _told(), self._session("write") as session:
+            if by is not None and at is not None:
+                journal.sign(session, by=by, at=at, how=how)
+            yield session
+            session.commit()
+
+    @contextlib.contextmanager
+    def _session(self, purpose: str) -> Iterator[Session]:
+        bind = self.engine.execution_options(bekal_purpose=purpose)
+        with self._sessions(bind=bind) as session:
+            session.info["clock"] = getattr(self, "clock", None)
+            session.info["centre_id"] = self.centre_id
+            yield session
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self.engine.dispose()
+
+
+def _last_reading(session: Session) -> Reading | None:
+    """Return where the hybrid clock stood: the last operations known here."""
+    bodies = session.scalars(
+        select(LoggedOperation.body).where(LoggedOperation.stream.is_(None)).order_by(LoggedOperation.n.desc()).limit(1)
+    )
+    return max((Reading.read(Operation.from_bytes(body).clock) for body in bodies), default=None)
+
+
+# ------------------------------------------------------------------------------------------------ opening
+
+
+def open_file(path: Path, key: bytes, *, copies: Path | None = None) -> Database:
+    """Open (or make) the encrypted file of a centre and bring it to the newest revision.
+
+    The file is copied into `copies` before it is migrated.
+
+    Raises:
+        DatabaseNewer: a newer version wrote it.
+        DatabaseUnreadable: damaged, no database of ours, or another key.
+
+    """
+    existed = path.exists() and path.stat().st_size > 0
+    engine = _sqlite_engine(path, key)
+    return _opened(engine, str(path), before_migrating=lambda: _copy(path, copies or path.parent) if existed else None)
+
+
+def open_plain_file(path: Path) -> Database:
+    """Open (or make) an SQLite file without encryption: the central system's embedded default."""
+    return _opened(_sqlite_engine(path, None), str(path), before_migrating=lambda: None)
+
+
+def open_url(url: str) -> Database:
+    """Open a PostgreSQL database, `postgresql+psycopg://…`, or an embedded one, `sqlite:///…`.
+
+    Raises:
+        ServerOutOfReach: the server does not answer.
+
+    """
+    target = make_url(url)
+    if target.get_backend_name() == "sqlite":
+        return open_plain_file(Path(target.database or ""))
+    engine = create_engine(target, pool_pre_ping=True)
+    return _opened(engine, target.render_as_string(hide_password=True), before_migrating=lambda: None)
+
+
+def _opened(engine: Engine, shown: str, *, before_migrating: Any) -> Database:
+    try:
+        with _told(shown):
+            revision = _revision(engine)
+            if revision is not None and revision not in known():
+                raise DatabaseNewer(path=shown, revision=revision)
+            if revision != HEAD:
+                before_migrating()
+                from bekal.storage.migrating import migrate  # Alembic is slow to import and seldom needed
+
+                migrate(engine)
+            return Database(engine)
+    except BaseException:
+        engine.dispose()
+        raise
+
+
+def _revision(engine: Engine) -> str | None:
+    with engine.connect() as connection:
+        tables = "sqlite_master" if engine.dialect.name == "sqlite" else "pg_tables"
+        column = "name" if engine.dialect.name == "sqlite" else "tablename"
+        found = connection.execute(text(f"SELECT 1 FROM {tables} WHERE {column} = 'alembic_version'")).first()
+        if not found:
+            return None
+        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _copy(path: Path, copies: Path) -> None:
+    """Copy the database file as it is, before a migration touches it."""
+    copies.mkdir(parents=True, exist_ok=True)
+    number = 1
+    while (target := copies / f"{path.stem}-sebelum-{HEAD}-{number}{path.suffix}").exists():
+        number += 1
+    shutil.copy2(path, target)
+
+
+def _sqlite_engine(path: Path, key: bytes | None) -> Engine:
+    import sqlcipher3.dbapi2 as driver
+
+    def connect() -> Any:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection = driver.connect(str(path), isolation_level=None, check_same_thread=False)
+        run = connection.execute
+        if key is not None:
+            run("PRAGMA cipher_log_level = NONE")  # a wrong key would print on standard error
+            run(f"PRAGMA key = \"x'{key.hex()}'\"")
+        run(f"PRAGMA busy_timeout = {_BUSY_MS}")
+        run(f"PRAGMA cache_size = -{_CACHE_KIB}")
+        run("PRAGMA journal_mode = WAL")
+        run("PRAGMA synchronous = FULL")
+        run("PRAGMA foreign_keys = ON")
+        run("PRAGMA temp_store = MEMORY")  # nothing personal in temporary files
+        return connection
+
+    engine = create_engine("sqlite://", module=driver, creator=connect, poolclass=QueuePool, pool_size=4)
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("bekal_purpose") == "write"
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+# ------------------------------------------------------------------------------------------------- telling
+
+
+@contextlib.contextmanager
+def _told(shown: str = "") -> Iterator[None]:
+    """Turn what the driver says of the world into words of ours; bugs pass through."""
+    try:
+        yield
+    except DBAPIError as error:
+        said = str(error.orig).lower()
+        if "not a database" in said or "malformed" in said or "disk i/o" in said:
+            raise DatabaseUnreadable(path=shown) from error
+        if "database or disk is full" in said:
+            raise DiskFull() from error
+        if "locked" in said:
+            raise DatabaseBusy() from error
+        if isinstance(error, OperationalError) and "connection" in said:
+            raise ServerOutOfReach(server=shown) from error
+        raise

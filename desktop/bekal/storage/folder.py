@@ -1,0 +1,120 @@
+"""The data folder: which file is what, and the lock that keeps a second program out."""
+
+import contextlib
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from bekal.errors import Unavailable
+
+
+class AlreadyOpen(Unavailable):
+    """Another copy of the program works on this data folder."""
+
+
+class NoCentreHere(Unavailable):
+    """The folder holds no database yet; it must be set up first."""
+
+
+@dataclass(frozen=True)
+class DataFolder:
+    """The files of one centre on one machine."""
+
+    path: Path
+
+    @property
+    def database(self) -> Path:
+        """The encrypted database."""
+        return self.path / "bekal.db"
+
+    @property
+    def key_slots(self) -> Path:
+        """The slots that each wrap the database key."""
+        return self.path / "keyslots.json"
+
+    @property
+    def device_keys(self) -> Path:
+        """The device's own secrets; never part of a backup."""
+        return self.path / "device.keys"
+
+    @property
+    def anchor(self) -> Path:
+        """How far this device's stream had come, outside the database."""
+        return self.path / "anchor.json"
+
+    @property
+    def outgoing(self) -> Path:
+        """Sealed batches, encrypted for central."""
+        return self.path / "outgoing"
+
+    @property
+    def copies(self) -> Path:
+        """Copies of the database made before it was migrated."""
+        return self.path / "copies"
+
+    def require_centre(self) -> None:
+        """Raise NoCentreHere unless a database lies here."""
+        if not self.database.exists():
+            raise NoCentreHere(folder=str(self.path))
+
+    @contextlib.contextmanager
+    def locked(self):  # type: ignore[no-untyped-def]  # a generator context manager
+        """Hold the folder for this process.
+
+        Raises:
+            AlreadyOpen: another process holds it.
+
+        """
+        self.path.mkdir(parents=True, exist_ok=True)
+        with (self.path / "bekal.lock").open("a+b") as handle:
+            if not _take(handle):
+                raise AlreadyOpen(folder=str(self.path))
+            yield
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _take(handle: IO[bytes]) -> bool:
+        """Lock the first byte; the system lets go when the process ends. Not yet run on Windows."""
+        handle.seek(0)
+        try:
+            msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+else:
+    import fcntl
+
+    def _take(handle: IO[bytes]) -> bool:
+        """Lock the file; the system lets go when the process ends."""
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        return True
+
+
+def write_durably(path: Path, data: bytes) -> None:
+    """Replace a small file so that a power cut leaves either the old one or the new one, whole."""
+    temporary = path.with_name(path.name + ".baru")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with temporary.open("wb") as handle:
+        handle.write(data)
+        handle.flush()
+        os.fsync(handle.fileno())
+    temporary.replace(path)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename in `folder` durable; Windows has no such call and needs none on NTFS."""
+    if sys.platform != "win32":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

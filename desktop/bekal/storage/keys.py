@@ -1,0 +1,279 @@
+"""The secrets of a device: the database key in its slots, and the three keys of the device.
+
+The database key is 32 random bytes that never change when a slot changes. Each slot beside the database wraps
+the same key: the operating system's store, and a printed recovery code. The three device keys (signing, age,
+certificate) lie in one file wrapped under the database key, outside the database and every backup.
+"""
+
+import base64
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from bekal import paths
+from bekal.errors import Refused, Unavailable
+from bekal.storage.folder import DataFolder, write_durably
+
+_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_ENTROPY = b"bekal database key v1"
+_HAS_DPAPI = os.name == "nt"
+
+
+class KeyOutOfReach(Unavailable):
+    """No slot of this machine and person opens the key: a reset password, another PC; the recovery code will."""
+
+
+class SlotsUnreadable(Unavailable):
+    """The file of key slots is missing or damaged."""
+
+
+class WrongRecoveryCode(Refused):
+    """The typed recovery code is not the one of this database."""
+
+
+# --------------------------------------------------------------------------------------------- recovery code
+
+
+def new_recovery_code() -> str:
+    """Return 160 random bits as eight groups of four, with a check character closing each line of four groups."""
+    return code_text(secrets.token_bytes(20))
+
+
+def code_text(raw: bytes) -> str:
+    """Write twenty bytes as `XXXX-XXXX-XXXX-XXXX-c` twice, in Crockford's base32."""
+    number = int.from_bytes(raw, "big")
+    letters = "".join(_CROCKFORD[number >> shift & 31] for shift in range(155, -5, -5))
+    lines = [letters[:16], letters[16:]]
+    return " ".join("-".join(line[i : i + 4] for i in range(0, 16, 4)) + "-" + _check(line) for line in lines)
+
+
+def _check(line: str) -> str:
+    total = 0
+    for letter in line:
+        total = (total * 32 + _CROCKFORD.index(letter)) % 31
+    return _CROCKFORD[total]
+
+
+def code_bytes(typed: str) -> bytes:
+    """Read a recovery code as typed: any case, spacing or hyphens, O for 0, I or L for 1.
+
+    Raises:
+        WrongRecoveryCode: letters are missing or a line's check character does not fit.
+
+    """
+    letters = typed.upper().translate(str.maketrans("OIL", "011"))
+    letters = "".join(c for c in letters if c in _CROCKFORD)
+    if len(letters) != 34:
+        raise WrongRecoveryCode(line=0)
+    number = 0
+    for index, line in enumerate((letters[:17], letters[17:]), 1):
+        if _check(line[:16]) != line[16]:
+            raise WrongRecoveryCode(line=index)
+        for letter in line[:16]:
+            number = number << 5 | _CROCKFORD.index(letter)
+    return number.to_bytes(20, "big")
+
+
+# ------------------------------------------------------------------------------------------------- the slots
+
+
+def make_key(folder: DataFolder, recovery_code: str) -> bytes:
+    """Make a database key, and its slots beside the database; return the key (32 bytes)."""
+    key = secrets.token_bytes(32)
+    slots = [{"kind": "recovery", "blob": _text(wrap(_from_code(recovery_code), key, b"recovery"))}]
+    blob = _to_system_store(key)
+    slots.append({"kind": "system", "blob": _text(blob)})
+    _write_slots(folder, key, slots)
+    return key
+
+
+def unlock(folder: DataFolder) -> bytes:
+    """Return the database key from the slot of this machine and person.
+
+    Raises:
+        SlotsUnreadable: the slots are missing or damaged.
+        KeyOutOfReach: this machine's slot does not open; ask for the recovery code.
+
+    """
+    for slot in _read_slots(folder):
+        if slot["kind"] == "system":
+            key = _from_system_store(base64.b64decode(slot["blob"]))
+            if key is not None:
+                return key
+    raise KeyOutOfReach(folder=str(folder.path))
+
+
+def recover(folder: DataFolder, typed_code: str) -> bytes:
+    """Open the key by its recovery code and write a new slot for this machine and person.
+
+    Raises:
+        WrongRecoveryCode: the code is mistyped or of another database.
+
+    """
+    slots = _read_slots(folder)
+    blob = next((slot["blob"] for slot in slots if slot["kind"] == "recovery"), None)
+    if blob is None:
+        raise SlotsUnreadable(path=str(folder.key_slots))
+    key = unwrap(_from_code(typed_code), base64.b64decode(blob), b"recovery")
+    if key is None:
+        raise WrongRecoveryCode(line=0)
+    kept = [slot for slot in slots if slot["kind"] != "system"]
+    _write_slots(folder, key, [*kept, {"kind": "system", "blob": _text(_to_system_store(key))}])
+    return key
+
+
+def fingerprint(key: bytes) -> str:
+    """Return eight characters that tell keys apart and give nothing of them away."""
+    from hashlib import sha256
+
+    number = int.from_bytes(sha256(b"bekal fingerprint" + key).digest()[:5], "big")
+    letters = "".join(_CROCKFORD[number >> shift & 31] for shift in range(35, -5, -5))
+    return f"{letters[:4]}-{letters[4:]}"
+
+
+def _read_slots(folder: DataFolder) -> list[dict[str, str]]:
+    try:
+        document = json.loads(folder.key_slots.read_text(encoding="utf-8"))
+        return [{"kind": str(s["kind"]), "blob": str(s["blob"])} for s in document["slots"]]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise SlotsUnreadable(path=str(folder.key_slots)) from error
+
+
+def _write_slots(folder: DataFolder, key: bytes, slots: list[dict[str, str]]) -> None:
+    document = {"version": 1, "fingerprint": fingerprint(key), "slots": slots}
+    write_durably(folder.key_slots, json.dumps(document, indent=1).encode())
+
+
+# ------------------------------------------------------------------------------ the operating system's store
+
+
+def _to_system_store(key: bytes) -> bytes:
+    """Give the key to the system's store and return what the slot must remember."""
+    named = os.environ.get("BEKAL_KEY_FILE")
+    if not named and _HAS_DPAPI:
+        from bekal.storage.dpapi import protect
+
+        return b"dpapi:" + protect(key, _ENTROPY)
+    path = Path(named) if named else paths.machine_state() / "keys" / f"{fingerprint(key)}.key"
+    write_private(path, key.hex().encode())
+    return b"file:" + fingerprint(key).encode()
+
+
+def _from_system_store(blob: bytes) -> bytes | None:
+    """Return the key the slot's blob names, or None where this machine and person cannot open it."""
+    if blob.startswith(b"dpapi:"):
+        if not _HAS_DPAPI:
+            return None
+        from bekal.storage.dpapi import unprotect
+
+        return unprotect(blob.removeprefix(b"dpapi:"), _ENTROPY)
+    mark = blob.removeprefix(b"file:").decode("ascii", "replace")
+    named = os.environ.get("BEKAL_KEY_FILE")
+    for path in [*([Path(named)] if named else []), paths.machine_state() / "keys" / f"{mark}.key"]:
+        try:
+            key = bytes.fromhex(path.read_text(encoding="ascii").strip())
+        except (OSError, ValueError):
+            continue
+        if len(key) == 32 and fingerprint(key) == mark:
+            return key
+    return None
+
+
+def write_private(path: Path, data: bytes) -> None:
+    """Write a file that only this person may read (mode 0600; on Windows the profile folder's own rights)."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as handle:
+        handle.write(data)
+        handle.flush()
+        os.fsync(handle.fileno())
+
+
+# ----------------------------------------------------------------------------------------------- the device
+
+
+@dataclass(frozen=True)
+class DeviceKeys:
+    """The three secrets of a device; none of them is ever in the database or a backup."""
+
+    signing_seed: bytes
+    """Ed25519 seed (32 bytes) that signs batches and requests."""
+    age_identity: str
+    """The age X25519 identity that opens what central sends."""
+    certificate_seed: bytes
+    """Ed25519 seed (32 bytes) that signs certificates; never the one that signs batches."""
+
+
+def make_device_keys() -> DeviceKeys:
+    """Make the three keys of a new device."""
+    from pyrage import x25519
+
+    return DeviceKeys(secrets.token_bytes(32), str(x25519.Identity.generate()), secrets.token_bytes(32))
+
+
+def save_device_keys(folder: DataFolder, key: bytes, device: DeviceKeys) -> None:
+    """Write the device's keys wrapped under the database key."""
+    document = {
+        "age": device.age_identity,
+        "certificate": device.certificate_seed.hex(),
+        "signing": device.signing_seed.hex(),
+    }
+    write_durably(folder.device_keys, wrap(_derived(key), json.dumps(document).encode(), b"device keys"))
+
+
+def load_device_keys(folder: DataFolder, key: bytes) -> DeviceKeys:
+    """Read the device's keys.
+
+    Raises:
+        KeyOutOfReach: the file is missing, damaged, or of another database.
+
+    """
+    try:
+        document = json.loads(unwrap(_derived(key), folder.device_keys.read_bytes(), b"device keys") or b"")
+        return DeviceKeys(bytes.fromhex(document["signing"]), document["age"], bytes.fromhex(document["certificate"]))
+    except (OSError, ValueError, KeyError) as error:
+        raise KeyOutOfReach(folder=str(folder.path)) from error
+
+
+# ------------------------------------------------------------------------------------------------ wrapping
+
+
+def wrap(key: bytes, secret: bytes, purpose: bytes) -> bytes:
+    """Encrypt a secret under a 32-byte key (AES-256-GCM), bound to its purpose."""
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    nonce = secrets.token_bytes(12)
+    return nonce + AESGCM(key).encrypt(nonce, secret, purpose)
+
+
+def unwrap(key: bytes, blob: bytes, purpose: bytes) -> bytes | None:
+    """Decrypt what `wrap` made; None if key, purpose or bytes are not the same."""
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    try:
+        return AESGCM(key).decrypt(blob[:12], blob[12:], purpose)
+    except (InvalidTag, ValueError):
+        return None
+
+
+def _from_code(typed: str) -> bytes:
+    return _stretched(code_bytes(typed), b"bekal recovery slot v1")
+
+
+def _derived(key: bytes) -> bytes:
+    return _stretched(key, b"bekal device keys v1")
+
+
+def _stretched(secret: bytes, purpose: bytes) -> bytes:
+    """Derive a key from a secret that is already random (HKDF-SHA-256); no slow hash is needed."""
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+    return HKDF(SHA256(), 32, None, purpose).derive(secret)
+
+
+def _text(blob: bytes) -> str:
+    return base64.b64encode(blob).decode()

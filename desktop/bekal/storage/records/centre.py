@@ -1,0 +1,63 @@
+"""The centre and the people at its keys."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import UniqueConstraint
+from sqlalchemy.orm import Mapped
+
+from bekal.storage.records.columns import Record, Synced, Word, local, synced
+from bekal.storage.types import Id
+from bekal.terms import Role
+
+
+class Centre(Synced, Record):
+    """A training centre (balai): letterhead, signatory, number series, house rules."""
+
+    __tablename__ = "centre"
+    __table_args__ = (UniqueConstraint("centre_id", "code"),)
+
+    code: Mapped[str] = synced()
+    name: Mapped[str] = synced()
+    office: Mapped[str] = synced(default="")
+    """The body above the centre, the first line of the letterhead."""
+    address: Mapped[str] = synced(default="")
+    city: Mapped[str] = synced(default="")
+    phone: Mapped[str] = synced(default="")
+    licence: Mapped[str] = synced(default="")
+    signatory_name: Mapped[str] = synced(default="")
+    signatory_title: Mapped[str] = synced(default="Kepala Balai")
+    signatory_nip: Mapped[str] = synced(default="")
+    zone: Mapped[str] = synced(default="Asia/Jakarta")
+    """The centre's time zone: Asia/Jakarta (WIB), Asia/Makassar (WITA) or Asia/Jayapura (WIT)."""
+    minutes_per_hour: Mapped[int] = synced(default=45)
+    """Length of one JP in minutes."""
+    number_template: Mapped[str] = synced(default="{seq:04}/{kode}/{bulan_romawi}/{tahun}")
+    """How a certificate number is written; reset every year."""
+    verify_host: Mapped[str] = synced(default="cek.contoh.id")
+    """Where a phone opens the QR; neither signed nor trusted."""
+
+
+class Staff(Synced, Record):
+    """A person at the keys. The PIN never leaves this machine."""
+
+    __tablename__ = "staff"
+
+    name: Mapped[str] = synced()
+    role: Mapped[Role] = synced(Word(Role))
+    title: Mapped[str] = synced(default="")
+    nip: Mapped[str] = synced(default="")
+    active: Mapped[bool] = synced(default=True)
+
+
+class StaffSecret(Record):
+    """The PIN or password of one person on this machine, and how often it was mistyped."""
+
+    __tablename__ = "staff_secret"
+
+    staff_id: Mapped[UUID] = local(Id, primary_key=True)
+    secret_hash: Mapped[str] = local()
+    """argon2id, in its own encoded form."""
+    is_pin: Mapped[bool] = local(default=True)
+    failures: Mapped[int] = local(default=0)
+    locked_until: Mapped[datetime | None] = local()

@@ -1,0 +1,54 @@
+"""Certificates and what happened to them; nothing here is ever changed or deleted."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import Index, LargeBinary, UniqueConstraint
+from sqlalchemy.orm import Mapped
+
+from bekal.storage.records.columns import Record, Synced, Word, belongs_to, synced
+from bekal.storage.types import Id
+from bekal.terms import CertificateEvent
+
+
+class Certificate(Synced, Record):
+    """An issued certificate: its number, its signed text, and everything that was printed."""
+
+    __tablename__ = "certificate"
+    __table_args__ = (
+        UniqueConstraint("centre_id", "number", "copy"),
+        UniqueConstraint("centre_id", "series", "year", "sequence", "copy"),
+        Index("ix_certificate_enrolment", "enrolment_id"),
+    )
+
+    enrolment_id: Mapped[UUID] = belongs_to("enrolment")
+    number: Mapped[str] = synced()
+    series: Mapped[str] = synced()
+    year: Mapped[int] = synced()
+    sequence: Mapped[int] = synced()
+    copy: Mapped[int] = synced(default=1)
+    """1 is the original; 2 and more are printed as copy n of the same number."""
+    replaces_id: Mapped[UUID | None] = synced(Id)
+    snapshot: Mapped[str] = synced()
+    """Canonical JSON of every word on the paper, front and back, as it was on the day of issue."""
+    text: Mapped[str] = synced()
+    """The signed `C1` text in the QR."""
+    cti: Mapped[bytes] = synced(LargeBinary(8))
+    kid: Mapped[bytes] = synced(LargeBinary(8))
+    digest: Mapped[bytes] = synced(LargeBinary(8))
+    """For the register: first eight bytes of SHA-256 over what was signed."""
+    issued_at: Mapped[datetime] = synced()
+    issued_on: Mapped[date] = synced()
+    """The local date on the paper."""
+
+
+class CertificateHistory(Synced, Record):
+    """Something that happened to a certificate: printed, handed over, revoked, replaced."""
+
+    __tablename__ = "certificate_event"
+    __table_args__ = (Index("ix_certificate_event_certificate", "certificate_id"),)
+
+    certificate_id: Mapped[UUID] = belongs_to("certificate")
+    event: Mapped[CertificateEvent] = synced(Word(CertificateEvent))
+    at: Mapped[datetime] = synced()
+    reason: Mapped[str] = synced(default="")

@@ -1,0 +1,120 @@
+"""Programmes, intakes, courses, enrolments and meetings."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy.orm import Mapped
+
+from bekal.storage.records.columns import Record, Synced, Word, belongs_to, synced
+from bekal.storage.types import Id
+from bekal.terms import EnrolmentState, Kind
+
+
+class Programme(Synced, Record):
+    """A curriculum: units, hours (JP), rules."""
+
+    __tablename__ = "programme"
+    __table_args__ = (UniqueConstraint("centre_id", "code"),)
+
+    code: Mapped[str] = synced()
+    title: Mapped[str] = synced()
+    kind: Mapped[Kind] = synced(Word(Kind))
+    hours: Mapped[int] = synced()
+    """JP of the whole programme."""
+    catalogue_no: Mapped[int | None] = synced()
+    """Central's catalogue number; without one the programme runs but issues no certificate."""
+    min_attendance: Mapped[int] = synced(default=80)
+    """Percent of the hours held that a trainee must attend."""
+
+
+class Unit(Synced, Record):
+    """A competency unit (SKKNI) or a language material of a programme."""
+
+    __tablename__ = "unit"
+    __table_args__ = (Index("ix_unit_programme", "programme_id"),)
+
+    programme_id: Mapped[UUID] = belongs_to("programme")
+    position: Mapped[int] = synced()
+    code: Mapped[str] = synced(default="")
+    title: Mapped[str] = synced()
+    title_en: Mapped[str] = synced(default="")
+    hours: Mapped[int] = synced(default=0)
+    """JP of this unit."""
+
+
+class Intake(Synced, Record):
+    """One admission round (gelombang)."""
+
+    __tablename__ = "intake"
+    __table_args__ = (UniqueConstraint("centre_id", "name"),)
+
+    name: Mapped[str] = synced()
+    opens_on: Mapped[date] = synced()
+    closes_on: Mapped[date] = synced()
+
+
+class Course(Synced, Record):
+    """One running class of a programme in an intake."""
+
+    __tablename__ = "course"
+    __table_args__ = (UniqueConstraint("centre_id", "intake_id", "name"),)
+
+    programme_id: Mapped[UUID] = belongs_to("programme")
+    intake_id: Mapped[UUID] = belongs_to("intake")
+    name: Mapped[str] = synced()
+    quota: Mapped[int] = synced()
+    starts_on: Mapped[date] = synced()
+    ends_on: Mapped[date] = synced()
+
+
+class Teaching(Synced, Record):
+    """An instructor of a course."""
+
+    __tablename__ = "teaching"
+    __table_args__ = (UniqueConstraint("centre_id", "course_id", "staff_id"),)
+
+    course_id: Mapped[UUID] = belongs_to("course")
+    staff_id: Mapped[UUID] = belongs_to("staff")
+
+
+class Enrolment(Synced, Record):
+    """A candidate in a course: a trainee (peserta)."""
+
+    __tablename__ = "enrolment"
+    __table_args__ = (
+        UniqueConstraint("centre_id", "course_id", "candidate_id"),
+        Index("ix_enrolment_candidate", "candidate_id"),
+    )
+
+    course_id: Mapped[UUID] = belongs_to("course")
+    candidate_id: Mapped[UUID] = belongs_to("candidate")
+    number: Mapped[int] = synced()
+    """Place in the class list."""
+    state: Mapped[EnrolmentState] = synced(Word(EnrolmentState))
+    joined_on: Mapped[date] = synced()
+    left_on: Mapped[date | None] = synced()
+    left_reason: Mapped[str] = synced(default="")
+
+
+class Meeting(Synced, Record):
+    """One scheduled session of a course (pertemuan)."""
+
+    __tablename__ = "meeting"
+    __table_args__ = (
+        UniqueConstraint("centre_id", "course_id", "number"),
+        Index("ix_meeting_held_on", "held_on"),
+    )
+
+    course_id: Mapped[UUID] = belongs_to("course")
+    number: Mapped[int] = synced()
+    held_on: Mapped[date] = synced()
+    """The local date, in `zone`."""
+    starts: Mapped[str] = synced()
+    """Local time `HH:MM`."""
+    ends: Mapped[str] = synced()
+    zone: Mapped[str] = synced()
+    hours: Mapped[int] = synced()
+    """JP of this meeting."""
+    closed_at: Mapped[datetime | None] = synced()
+    closed_by: Mapped[UUID | None] = synced(Id)
