@@ -1,0 +1,72 @@
+"""What every test may ask for: a window system without a screen, and an empty PostgreSQL database."""
+
+import os
+import sys
+import uuid
+from collections.abc import Iterator
+
+import pytest
+
+from installer import cluster
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before anything imports Qt
+
+HAS_OWN_SERVER = sys.platform.startswith("linux")
+NAMED = "BEKAL_TEST_DATABASE"
+
+
+def pytest_report_header() -> str:
+    """Say at the top of the run where the tests of PostgreSQL find their server."""
+    if named := os.environ.get(NAMED):
+        return f"PostgreSQL: {named.rpartition('@')[2]}"
+    if HAS_OWN_SERVER:
+        return "PostgreSQL: the tests make a cluster of their own"
+    return f"PostgreSQL: its tests are skipped, since no server is named by {NAMED}"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what asks for a PostgreSQL database, so that `-m postgres` finds it."""
+    for item in items:
+        if "postgres_server" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.postgres)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip the tests of PostgreSQL only where none can be expected; elsewhere a missing server fails them."""
+    if item.get_closest_marker("postgres") and not HAS_OWN_SERVER and not os.environ.get(NAMED):
+        pytest.skip(f"no PostgreSQL server is named by {NAMED}")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Repeat which other checks of `installer/dev.py test` failed, since nothing is said after the tests."""
+    if failed := os.environ.get("BEKAL_FAILED_CHECKS"):
+        terminalreporter.section("other checks", red=True)
+        terminalreporter.line(f"FAILED before the tests, see above: {failed}", red=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The URL of a server's database `postgres`: the named server, or a cluster of the tests' own."""
+    if named := os.environ.get(NAMED):
+        yield named
+    else:
+        with cluster.cluster() as url:
+            yield url
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """The URL of a new, empty database, `postgresql+psycopg://…`; it is dropped afterwards."""
+    name = f"bekal_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}_{uuid.uuid4().hex[:12]}"
+    _execute(postgres_server, f"CREATE DATABASE {name}")
+    try:
+        yield f"{postgres_server.rpartition('/')[0]}/{name}"
+    finally:
+        _execute(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _execute(server: str, statement: str) -> None:
+    import psycopg  # only where it is needed: most tests never talk to a server
+
+    with psycopg.connect(server.replace("+psycopg", "", 1), autocommit=True) as connection:
+        connection.execute(statement)

@@ -1,0 +1,44 @@
+"""The lock: every file by its hash, for every platform, and no address of the machine that made it."""
+
+import re
+
+from installer import dev
+
+LOCK = dev.LOCK.read_text(encoding="utf-8")
+# one entry: a requirement line and the hashes that continue it
+ENTRIES = re.findall(r"^([A-Za-z0-9][^\n]*) \\\n((?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)", LOCK, re.MULTILINE)
+
+
+def test_every_line_is_a_pinned_version_or_one_of_its_hashes() -> None:
+    lines = sum(1 + hashes.count("\n") for _, hashes in ENTRIES)
+    assert lines == len(LOCK.splitlines())
+    assert len(ENTRIES) > 40
+    assert all(re.fullmatch(r"[a-z0-9-]+==[^ ;]+( ; .+)?", entry) for entry, _ in ENTRIES)
+
+
+def test_no_address_and_no_path_is_in_it() -> None:
+    for sign in (":" + "//", "--index", "--find-links", "--extra", "@", "file:", "/"):
+        assert sign not in LOCK
+
+
+def test_everything_pyproject_names_is_in_it() -> None:
+    import tomllib
+
+    project = tomllib.loads((dev.ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    wanted = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    names = {re.split(r"[^A-Za-z0-9._-]", line)[0].lower().replace("_", "-").replace(".", "-") for line in wanted}
+    locked = {entry.split("==")[0] for entry, _ in ENTRIES}
+    assert names - locked == set()
+
+
+def test_qt_is_below_6_12_on_python_3_11_only() -> None:
+    qt = dict(re.match(r"(\S+) ; (.+)", entry).groups() for entry, _ in ENTRIES if entry.startswith("pyside6"))
+    old = next(name for name, marker in qt.items() if marker == "python_full_version < '3.12'")
+    new = next(name for name, marker in qt.items() if marker == "python_full_version >= '3.12'")
+    assert re.match(r"pyside6-essentials==6\.11\.", old)
+    assert re.match(r"pyside6-essentials==6\.12\.", new)
+    assert len(qt) == 2
+
+
+def test_what_only_windows_needs_is_in_it() -> None:
+    assert any(re.match(r"colorama==\S+ ; sys_platform == 'win32'", entry) for entry, _ in ENTRIES)
