@@ -3,6 +3,7 @@
 import contextlib
 import os
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -60,7 +61,7 @@ class DataFolder:
             raise NoCentreHere(folder=str(self.path))
 
     @contextlib.contextmanager
-    def locked(self):  # type: ignore[no-untyped-def]  # a generator context manager
+    def locked(self) -> Iterator[None]:
         """Hold the folder for this process.
 
         Raises:

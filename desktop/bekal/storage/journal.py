@@ -166,7 +166,7 @@ def _mark_versions(session: Session, _context: object, _instances: object) -> No
     for record in list(session.new):
         if record.__tablename__ in entities:
             row = cast("Synced", record)
-            if row.centre_id is None:
+            if getattr(row, "centre_id", None) is None:
                 row.centre_id = session.info["centre_id"]
             row.version = new_id()
             pending.append(_Pending(row, row.version, "put", None))

@@ -1,0 +1,75 @@
+"""Record results."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bekal.assessment import rules
+from bekal.staff.rules import Action
+from bekal.staff.service import allow
+from bekal.storage.records import Candidate, Certificate, Course, Enrolment, Result, Unit, UnitResult
+from bekal.terms import Decision, EnrolmentId, Outcome, UnitId
+
+
+@dataclass(frozen=True)
+class NewResult:
+    """What is known of a trainee's result; units that are not named stay as they are."""
+
+    score_hundredths: int | None = None
+    decision: Decision | None = None
+    outcomes: Mapping[UnitId, Outcome | None] = field(default_factory=dict)
+    note: str = ""
+
+
+def record_result(session: Session, enrolment_id: EnrolmentId, new: NewResult, *, on: date) -> None:
+    """Record or change the result of one trainee.
+
+    Raises:
+        UnknownTrainee, UnitsMissing, ResultLocked: nothing was changed.
+
+    """
+    allow(session, Action.ASSESS)
+    enrolment = session.get(Enrolment, enrolment_id)
+    if enrolment is None:
+        raise rules.UnknownTrainee(trainee=str(enrolment_id))
+    name = session.scalars(select(Candidate.name).where(Candidate.id == enrolment.candidate_id)).one()
+    _refuse_if_certified(session, enrolment_id, name)
+    units = {
+        UnitId(unit.id): unit.code or unit.title
+        for unit in session.scalars(
+            select(Unit)
+            .join(Course, Course.programme_id == Unit.programme_id)
+            .where(Course.id == enrolment.course_id)
+            .order_by(Unit.position)
+        )
+    }
+    rows = {
+        UnitId(row.unit_id): row
+        for row in session.scalars(select(UnitResult).where(UnitResult.enrolment_id == enrolment_id))
+    }
+    outcomes = {unit: row.outcome for unit, row in rows.items()} | dict(new.outcomes)
+    rules.check_decision(new.decision, name, units, outcomes)
+    for unit, outcome in new.outcomes.items():
+        if unit in rows:
+            rows[unit].outcome = outcome
+        elif outcome is not None:
+            session.add(UnitResult(enrolment_id=enrolment_id, unit_id=unit, outcome=outcome))
+    result = session.scalars(select(Result).where(Result.enrolment_id == enrolment_id)).one_or_none()
+    if result is None:
+        result = Result(enrolment_id=enrolment_id)
+        session.add(result)
+    result.score_hundredths = new.score_hundredths
+    if result.decision != new.decision:
+        result.decision = new.decision
+        result.decided_on = on if new.decision else None
+    result.note = new.note
+    session.flush()
+
+
+def _refuse_if_certified(session: Session, enrolment_id: EnrolmentId, name: str) -> None:
+    number = session.scalars(select(Certificate.number).where(Certificate.enrolment_id == enrolment_id)).first()
+    if number is not None:
+        raise rules.ResultLocked(name=name, number=number)

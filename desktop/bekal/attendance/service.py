@@ -1,0 +1,139 @@
+"""Mark people present or not, take it back, close the meeting."""
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bekal.attendance import rules
+from bekal.staff.rules import Action
+from bekal.staff.service import allow
+from bekal.storage import journal
+from bekal.storage.ids import mark_id
+from bekal.storage.records import Candidate, Course, Enrolment, Mark, Meeting
+from bekal.terms import Attendance, EnrolmentId, MeetingId, StaffId
+
+
+def mark(
+    session: Session,
+    meeting_id: MeetingId,
+    enrolment_id: EnrolmentId,
+    mark: Attendance | None,
+    *,
+    today: date,
+    minutes_late: int | None = None,
+    note: str | None = None,
+) -> None:
+    """Set the mark of one trainee at one meeting; None makes the slot unmarked again.
+
+    `today` is the centre's local date. A note of None leaves the note as it is.
+
+    Raises:
+        MeetingClosed, NotCounted, BadMinutes, MeetingAhead: the slot is as it was.
+
+    """
+    allow(session, Action.MARK)
+    meeting = _open_meeting(session, meeting_id)
+    _check_counts(session, enrolment_id, meeting)
+    rules.check_mark(mark, minutes_late=minutes_late, held_on=meeting.held_on, today=today)
+    row = session.get(Mark, (meeting_id, enrolment_id))
+    if row is None:
+        row = Mark(id=mark_id(meeting_id, enrolment_id), meeting_id=meeting_id, enrolment_id=enrolment_id, note="")
+        session.add(row)
+    row.mark = mark
+    row.minutes_late = minutes_late
+    if note is not None:
+        row.note = note.strip()
+    session.flush()
+
+
+def mark_rest_present(session: Session, meeting_id: MeetingId, *, today: date) -> int:
+    """Mark everybody present who counts and has no mark yet; return how many.
+
+    Raises:
+        MeetingClosed, MeetingAhead, NoTrainees: nobody was marked.
+
+    """
+    allow(session, Action.MARK)
+    meeting = _open_meeting(session, meeting_id)
+    rules.check_mark(Attendance.PRESENT, minutes_late=None, held_on=meeting.held_on, today=today)
+    counting = _counting(session, meeting)
+    if not counting:
+        raise rules.NoTrainees(course=session.get_one(Course, meeting.course_id).name)
+    slots = {m.enrolment_id: m for m in session.scalars(select(Mark).where(Mark.meeting_id == meeting_id))}
+    rest = [enrolment_id for enrolment_id in counting if enrolment_id not in slots or slots[enrolment_id].mark is None]
+    fresh = []
+    for enrolment_id in rest:
+        if enrolment_id in slots:
+            slots[enrolment_id].mark = Attendance.PRESENT
+        else:
+            fresh.append(
+                {
+                    "id": mark_id(meeting_id, enrolment_id),
+                    "meeting_id": meeting_id,
+                    "enrolment_id": enrolment_id,
+                    "mark": Attendance.PRESENT,
+                }
+            )
+    journal.write_many(session, Mark, fresh)
+    return len(rest)
+
+
+def close_meeting(session: Session, meeting_id: MeetingId, *, by: StaffId, now: datetime) -> None:
+    """Close a meeting, so that its marks stand.
+
+    Raises:
+        MeetingClosed: somebody closed it before.
+        MarksMissing: a trainee has no mark yet.
+        NoTrainees: nobody counts at it.
+
+    """
+    allow(session, Action.MARK)
+    meeting = _open_meeting(session, meeting_id)
+    counting = _counting(session, meeting)
+    if not counting:
+        raise rules.NoTrainees(course=session.get_one(Course, meeting.course_id).name)
+    marked = set(
+        session.scalars(select(Mark.enrolment_id).where(Mark.meeting_id == meeting_id, Mark.mark.is_not(None)))
+    )
+    missing = [name for enrolment_id, name in counting.items() if enrolment_id not in marked]
+    if missing:
+        shown = ", ".join(missing[:3]) + (", …" if len(missing) > 3 else "")
+        raise rules.MarksMissing(n=len(missing), names=shown)
+    meeting.closed_at = now
+    meeting.closed_by = by
+    session.flush()
+
+
+def _open_meeting(session: Session, meeting_id: MeetingId) -> Meeting:
+    meeting = session.get(Meeting, meeting_id)
+    if meeting is None:
+        raise rules.UnknownMeeting(meeting=str(meeting_id))
+    if meeting.closed_at is not None:
+        raise rules.MeetingClosed(course=session.get_one(Course, meeting.course_id).name, number=meeting.number)
+    return meeting
+
+
+def _check_counts(session: Session, enrolment_id: EnrolmentId, meeting: Meeting) -> None:
+    enrolment = session.get(Enrolment, enrolment_id)
+    if enrolment is None or enrolment.course_id != meeting.course_id:
+        raise rules.NotCounted(name="–", date=meeting.held_on.strftime("%d/%m/%Y"), reason="–")
+    if not rules.counts(enrolment.joined_on, enrolment.left_on, meeting.held_on):
+        name = session.scalars(select(Candidate.name).where(Candidate.id == enrolment.candidate_id)).one()
+        raise rules.NotCounted(
+            name=name, date=meeting.held_on.strftime("%d/%m/%Y"), reason=enrolment.state.word.lower()
+        )
+
+
+def _counting(session: Session, meeting: Meeting) -> dict[EnrolmentId, str]:
+    query = (
+        select(Enrolment, Candidate.name)
+        .join(Candidate, Candidate.id == Enrolment.candidate_id)
+        .where(Enrolment.course_id == meeting.course_id)
+        .order_by(Enrolment.number)
+    )
+    return {
+        EnrolmentId(e.id): name
+        for e, name in session.execute(query)
+        if rules.counts(e.joined_on, e.left_on, meeting.held_on)
+    }

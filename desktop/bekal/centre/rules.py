@@ -1,0 +1,32 @@
+"""What a centre must have and how its code may look."""
+
+import re
+
+from bekal.errors import Refused
+
+ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
+
+
+class CentreIncomplete(Refused):
+    """The centre lacks something that papers need; facts: missing (word)."""
+
+
+class BadCentreCode(Refused):
+    """A centre's code is 2 to 16 letters, digits and hyphens; facts: code."""
+
+
+class UnknownZone(Refused):
+    """The time zone is none of Indonesia's three; facts: zone."""
+
+
+def check_code(code: str) -> str:
+    """Return the code in capitals.
+
+    Raises:
+        BadCentreCode: it has other characters or another length.
+
+    """
+    code = code.strip().upper()
+    if not re.fullmatch(r"[A-Z0-9][A-Z0-9-]{1,15}", code):
+        raise BadCentreCode(code=code)
+    return code

@@ -1,0 +1,62 @@
+"""Set up the centre and change its letterhead."""
+
+from sqlalchemy.orm import Session
+
+from bekal.centre import rules
+from bekal.staff.rules import Action
+from bekal.staff.service import allow
+from bekal.storage.records import Centre
+from bekal.terms import CentreId
+
+_SETTABLE = frozenset(
+    [
+        "name",
+        "office",
+        "address",
+        "city",
+        "phone",
+        "licence",
+        "signatory_name",
+        "signatory_title",
+        "signatory_nip",
+        "zone",
+        "number_template",
+        "verify_host",
+    ]
+)
+
+
+def make_centre(session: Session, centre_id: CentreId, *, code: str, name: str) -> None:
+    """Write the one row of a new centre.
+
+    Raises:
+        BadCentreCode, CentreIncomplete: nothing was written.
+
+    """
+    code = rules.check_code(code)
+    if not name.strip():
+        raise rules.CentreIncomplete(missing="nama")
+    session.info["centre_id"] = centre_id
+    session.add(Centre(id=centre_id, centre_id=centre_id, code=code, name=name.strip()))
+    session.flush()
+
+
+def change_centre(session: Session, **values: str) -> None:
+    """Change the letterhead, the signatory or a house rule; unnamed ones stay.
+
+    Raises:
+        CentreIncomplete: the name would be empty.
+        UnknownZone: the zone is none of Indonesia's.
+        NotAllowed: only a head may.
+
+    """
+    allow(session, Action.SET_UP)
+    if not values.get("name", "x").strip():
+        raise rules.CentreIncomplete(missing="nama")
+    if values.get("zone", "Asia/Jakarta") not in rules.ZONES.values():
+        raise rules.UnknownZone(zone=values["zone"])
+    row = session.get_one(Centre, session.info["centre_id"])
+    for field, value in values.items():
+        assert field in _SETTABLE, field
+        setattr(row, field, value.strip())
+    session.flush()

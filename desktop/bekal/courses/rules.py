@@ -1,0 +1,151 @@
+"""What a programme, a course and its meetings must be."""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bekal.errors import Refused
+
+WORKING_DAYS = (0, 1, 2, 3, 4)
+"""Monday to Friday, counted as `date.weekday()` does."""
+
+
+class SomethingMissing(Refused):
+    """A field that must be filled is empty; facts: missing (its word)."""
+
+
+class CodeTaken(Refused):
+    """A programme of this code is already here; facts: code."""
+
+
+class NameTaken(Refused):
+    """A course or intake of this name is already here; facts: name."""
+
+
+class BadHours(Refused):
+    """Hours (JP) are 1 to 9999."""
+
+
+class BadQuota(Refused):
+    """A quota is 1 to 500."""
+
+
+class DatesReversed(Refused):
+    """The end lies before the beginning; facts: starts, ends."""
+
+
+class BadTimes(Refused):
+    """A meeting's times are HH:MM and its end comes after its beginning; facts: starts, ends."""
+
+
+class NoWeekday(Refused):
+    """No weekday was chosen, or none of them lies between the course's dates."""
+
+
+class CourseFull(Refused):
+    """The quota does not hold them all; facts: course, quota, free, asked."""
+
+
+class NobodyChosen(Refused):
+    """No candidate was chosen."""
+
+
+class AlreadyEnrolled(Refused):
+    """A candidate is already in this course; facts: name, course."""
+
+
+class MeetingsExist(Refused):
+    """The course already has meetings; facts: course, n."""
+
+
+class UnknownCourse(Refused):
+    """There is no such course; facts: course."""
+
+
+class UnknownProgramme(Refused):
+    """There is no such programme; facts: programme."""
+
+
+@dataclass(frozen=True)
+class NewUnit:
+    """A unit to be put into a programme; hours in JP."""
+
+    code: str
+    title: str
+    title_en: str = ""
+    hours: int = 0
+
+
+def check_filled(**fields: str) -> None:
+    """Raise SomethingMissing for the first empty field; keywords are the words a person reads."""
+    for word, value in fields.items():
+        if not value.strip():
+            raise SomethingMissing(missing=word.replace("_", " "))
+
+
+def check_course(*, quota: int, starts_on: date, ends_on: date) -> None:
+    """Raise BadQuota or DatesReversed for a course that cannot be."""
+    if not 1 <= quota <= 500:
+        raise BadQuota()
+    check_dates(starts_on, ends_on)
+
+
+def check_dates(starts_on: date, ends_on: date) -> None:
+    """Raise DatesReversed if the end lies before the beginning."""
+    if ends_on < starts_on:
+        raise DatesReversed(starts=starts_on.strftime("%d/%m/%Y"), ends=ends_on.strftime("%d/%m/%Y"))
+
+
+def check_room(*, course: str, quota: int, enrolled: int, asked: int) -> None:
+    """Raise CourseFull if `asked` more people do not fit."""
+    if enrolled + asked > quota:
+        raise CourseFull(course=course, quota=quota, free=max(0, quota - enrolled), asked=asked)
+
+
+def minutes_between(starts: str, ends: str) -> int:
+    """Return the minutes from `HH:MM` to `HH:MM`.
+
+    Raises:
+        BadTimes: a time is misshapen, or the end is not after the beginning.
+
+    """
+    minutes = []
+    for text in (starts, ends):
+        found = re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)", text)
+        if not found:
+            raise BadTimes(starts=starts, ends=ends)
+        minutes.append(int(found[1]) * 60 + int(found[2]))
+    if minutes[1] <= minutes[0]:
+        raise BadTimes(starts=starts, ends=ends)
+    return minutes[1] - minutes[0]
+
+
+def hours_of(starts: str, ends: str, minutes_per_hour: int) -> int:
+    """Return the whole JP that fit between two times, at least one."""
+    return max(1, minutes_between(starts, ends) // minutes_per_hour)
+
+
+def meeting_dates(
+    starts_on: date, ends_on: date, weekdays: Collection[int], skipped: Collection[date] = ()
+) -> list[date]:
+    """Return every date of the chosen weekdays from the first to the last day, both included.
+
+    Raises:
+        NoWeekday: there is none.
+
+    """
+    dates = [day for day in _days(starts_on, ends_on) if day.weekday() in weekdays and day not in skipped]
+    if not dates:
+        raise NoWeekday()
+    return dates
+
+
+def _days(first: date, last: date) -> Iterator[date]:
+    for offset in range((last - first).days + 1):
+        yield first + timedelta(days=offset)
+
+
+def unit_positions(units: Sequence[NewUnit]) -> list[tuple[int, NewUnit]]:
+    """Number units from one, in the order they are taught."""
+    return list(enumerate(units, 1))

@@ -1,0 +1,212 @@
+"""Make programmes, intakes and courses; enrol people; make the meetings."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bekal.centre.queries import centre
+from bekal.courses import rules
+from bekal.staff.rules import Action
+from bekal.staff.service import allow
+from bekal.storage import journal
+from bekal.storage.records import Candidate, Course, Enrolment, Intake, Meeting, Programme, Teaching, Unit
+from bekal.terms import CandidateId, CourseId, EnrolmentState, IntakeId, Kind, MeetingId, ProgrammeId, StaffId
+
+
+def add_programme(
+    session: Session,
+    *,
+    code: str,
+    title: str,
+    kind: Kind,
+    hours: int,
+    catalogue_no: int | None = None,
+    min_attendance: int = 80,
+    units: Sequence[rules.NewUnit] = (),
+) -> ProgrammeId:
+    """Add a programme with its units.
+
+    Raises:
+        SomethingMissing, BadHours, CodeTaken: nothing was added.
+
+    """
+    allow(session, Action.PLAN_COURSES)
+    rules.check_filled(kode=code, nama_program=title)
+    code = code.strip().upper()
+    if not 1 <= hours <= 9999:
+        raise rules.BadHours()
+    if session.scalars(select(Programme.id).where(Programme.code == code)).first():
+        raise rules.CodeTaken(code=code)
+    programme = Programme(
+        code=code,
+        title=title.strip(),
+        kind=kind,
+        hours=hours,
+        catalogue_no=catalogue_no,
+        min_attendance=min_attendance,
+    )
+    session.add(programme)
+    session.flush()
+    for position, unit in rules.unit_positions(units):
+        session.add(
+            Unit(
+                programme_id=programme.id,
+                position=position,
+                code=unit.code.strip(),
+                title=unit.title.strip(),
+                title_en=unit.title_en.strip(),
+                hours=unit.hours,
+            )
+        )
+    session.flush()
+    return ProgrammeId(programme.id)
+
+
+def add_intake(session: Session, *, name: str, opens_on: date, closes_on: date) -> IntakeId:
+    """Add an admission round.
+
+    Raises:
+        SomethingMissing, DatesReversed, NameTaken: nothing was added.
+
+    """
+    allow(session, Action.PLAN_COURSES)
+    rules.check_filled(nama_gelombang=name)
+    rules.check_dates(opens_on, closes_on)
+    name = name.strip()
+    if session.scalars(select(Intake.id).where(Intake.name == name)).first():
+        raise rules.NameTaken(name=name)
+    intake = Intake(name=name, opens_on=opens_on, closes_on=closes_on)
+    session.add(intake)
+    session.flush()
+    return IntakeId(intake.id)
+
+
+def add_course(
+    session: Session,
+    *,
+    programme_id: ProgrammeId,
+    intake_id: IntakeId,
+    name: str,
+    quota: int,
+    starts_on: date,
+    ends_on: date,
+    instructors: Sequence[StaffId] = (),
+) -> CourseId:
+    """Add a course of a programme in an intake, with its instructors.
+
+    Raises:
+        SomethingMissing, BadQuota, DatesReversed, NameTaken: nothing was added.
+
+    """
+    allow(session, Action.PLAN_COURSES)
+    rules.check_filled(nama_kelas=name)
+    rules.check_course(quota=quota, starts_on=starts_on, ends_on=ends_on)
+    name = name.strip()
+    if session.scalars(select(Course.id).where(Course.intake_id == intake_id, Course.name == name)).first():
+        raise rules.NameTaken(name=name)
+    course = Course(
+        programme_id=programme_id, intake_id=intake_id, name=name, quota=quota, starts_on=starts_on, ends_on=ends_on
+    )
+    session.add(course)
+    session.flush()
+    for staff_id in dict.fromkeys(instructors):
+        session.add(Teaching(course_id=course.id, staff_id=staff_id))
+    session.flush()
+    return CourseId(course.id)
+
+
+def enrol(session: Session, course_id: CourseId, candidates: Sequence[CandidateId], *, joined_on: date) -> int:
+    """Enrol candidates in the order given; all of them or none. Return how many.
+
+    Raises:
+        NobodyChosen, CourseFull, AlreadyEnrolled, UnknownCourse: nobody was enrolled.
+
+    """
+    allow(session, Action.ENROL)
+    candidates = list(dict.fromkeys(candidates))
+    if not candidates:
+        raise rules.NobodyChosen()
+    course = require_course(session, course_id)
+    there = session.execute(
+        select(Enrolment.candidate_id, Enrolment.state, Enrolment.number).where(Enrolment.course_id == course_id)
+    ).all()
+    known = {row.candidate_id for row in there}
+    for candidate_id in candidates:
+        if candidate_id in known:
+            name = session.scalars(select(Candidate.name).where(Candidate.id == candidate_id)).one()
+            raise rules.AlreadyEnrolled(name=name, course=course.name)
+    seated = sum(row.state in (EnrolmentState.ACTIVE, EnrolmentState.FINISHED) for row in there)
+    rules.check_room(course=course.name, quota=course.quota, enrolled=seated, asked=len(candidates))
+    next_number = max((row.number for row in there), default=0) + 1
+    journal.write_many(
+        session,
+        Enrolment,
+        [
+            {
+                "course_id": course_id,
+                "candidate_id": candidate_id,
+                "number": number,
+                "state": EnrolmentState.ACTIVE,
+                "joined_on": max(joined_on, course.starts_on),
+            }
+            for number, candidate_id in enumerate(candidates, next_number)
+        ],
+    )
+    return len(candidates)
+
+
+def make_meetings(
+    session: Session,
+    course_id: CourseId,
+    *,
+    weekdays: Collection[int],
+    starts: str,
+    ends: str,
+    skipped: Collection[date] = (),
+) -> list[MeetingId]:
+    """Make one meeting on every chosen weekday between the course's dates; return their ids in order.
+
+    Raises:
+        MeetingsExist, NoWeekday, BadTimes, UnknownCourse: none was made.
+
+    """
+    allow(session, Action.PLAN_COURSES)
+    course = require_course(session, course_id)
+    already = session.scalar(select(func.count()).select_from(Meeting).where(Meeting.course_id == course_id))
+    if already:
+        raise rules.MeetingsExist(course=course.name, n=already)
+    house = centre(session)
+    hours = rules.hours_of(starts, ends, house.minutes_per_hour)
+    dates = rules.meeting_dates(course.starts_on, course.ends_on, weekdays, skipped)
+    ids = journal.write_many(
+        session,
+        Meeting,
+        [
+            {
+                "course_id": course_id,
+                "number": number,
+                "held_on": day,
+                "starts": starts,
+                "ends": ends,
+                "zone": house.zone,
+                "hours": hours,
+            }
+            for number, day in enumerate(dates, 1)
+        ],
+    )
+    return [MeetingId(row_id) for row_id in ids]
+
+
+def require_course(session: Session, course_id: CourseId) -> Course:
+    """Return the course's record for another use case of this transaction.
+
+    Raises:
+        UnknownCourse: there is none.
+
+    """
+    course = session.get(Course, course_id)
+    if course is None:
+        raise rules.UnknownCourse(course=str(course_id))
+    return course
