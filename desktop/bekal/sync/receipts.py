@@ -1,0 +1,115 @@
+"""The receipt: what central says about one stream, signed, cumulative, under 1 kB when all is well.
+
+`received_upto`, `applied_upto` and `durable_upto` name a sequence *and* its hash: a device believes them only
+where its own batch of that number has that hash. `durable_upto` moves only once central's own copy elsewhere has it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from bekal.storage.operations import Plain, stamp
+from bekal.sync import forms, papers
+from bekal.sync.sealing import Sign, Verify, verify
+from bekal.sync.streams import START, Mark
+
+KIND = "receipt"
+PROBLEMS_SHOWN = 1_000
+"""A receipt names at most so many problems, oldest first; the others come with later receipts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One operation (`op_id`), or one whole batch (`seq`), that central set aside, and the code of the reason."""
+
+    code: str
+    op_id: UUID | None = None
+    seq: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What central has of one stream. `fork` names the hash central did not keep: its holder begins a new life.
+
+    `digest` has normally the one key `all`, over all entities; single entities appear where the sides differ.
+    """
+
+    device: UUID
+    inc: str
+    central_epoch: int
+    receipt_no: int
+    central_time: datetime
+    received_upto: Mark = START
+    applied_upto: Mark = START
+    durable_upto: Mark = START
+    held: tuple[int, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    digest: Mapping[str, str] = field(default_factory=dict)
+    down_versions: Mapping[str, int] = field(default_factory=dict)
+    fork: str | None = None
+
+    def to_bytes(self, sign: Sign) -> bytes:
+        """Return the signed paper (`.tsr`)."""
+        body: dict[str, Plain] = {
+            "device": self.device.hex,
+            "inc": self.inc,
+            "central_epoch": self.central_epoch,
+            "receipt_no": self.receipt_no,
+            "central_time": stamp(self.central_time),
+            "received_upto": forms.written_place(self.received_upto),
+            "applied_upto": forms.written_place(self.applied_upto),
+            "durable_upto": forms.written_place(self.durable_upto),
+            "held": list(self.held),
+            "problems": [_written(problem) for problem in self.problems],
+            "digest": dict(self.digest),
+            "down_versions": dict(self.down_versions),
+            "fork": self.fork,
+        }
+        return papers.sign_paper(KIND, body, sign)
+
+    @classmethod
+    def from_bytes(cls, data: bytes, keys: Iterable[bytes], *, check: Verify = verify) -> "Receipt":
+        """Prove a receipt by any of central's receipt keys and read it.
+
+        Raises:
+            PaperUnfit: one of its subclasses.
+
+        """
+        known, _ = papers.read_paper(KIND, data, keys, _FORMS, check=check)
+        return cls(**known)
+
+
+def _written(problem: Problem) -> Plain:
+    written: dict[str, Plain] = {"code": problem.code}
+    if problem.op_id is not None:
+        written["op_id"] = problem.op_id.hex
+    if problem.seq is not None:
+        written["seq"] = problem.seq
+    return written
+
+
+def _problem(value: Plain) -> Problem:
+    known, rest = forms.read(value, {"code": forms.text})
+    return Problem(
+        known["code"],
+        forms.identifier(rest["op_id"]) if "op_id" in rest else None,
+        forms.positive(rest["seq"]) if "seq" in rest else None,
+    )
+
+
+_FORMS: dict[str, forms.Form] = {
+    "device": forms.identifier,
+    "inc": forms.inc,
+    "central_epoch": forms.positive,
+    "receipt_no": forms.positive,
+    "central_time": forms.time,
+    "received_upto": forms.place,
+    "applied_upto": forms.place,
+    "durable_upto": forms.place,
+    "held": forms.every(forms.positive),
+    "problems": forms.every(_problem),
+    "digest": forms.words,
+    "down_versions": forms.versions,
+    "fork": forms.optional(forms.digest),
+}
