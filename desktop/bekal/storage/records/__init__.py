@@ -8,11 +8,13 @@ from bekal.storage.records.columns import KEY, LOCAL, SYNCED, Record, Synced
 from bekal.storage.records.courses import Course, Enrolment, Intake, Meeting, Programme, Teaching, Unit
 from bekal.storage.records.journal import Conflict, LoggedOperation, OperationProblem, Setting
 from bekal.storage.records.people import Candidate, CandidateDraft
+from bekal.storage.records.sync import BatchEvent, DeviceState, DownState, SealedBatch
 
 __all__ = [
     "KEY",
     "LOCAL",
     "SYNCED",
+    "BatchEvent",
     "Candidate",
     "CandidateDraft",
     "Centre",
@@ -20,6 +22,8 @@ __all__ = [
     "CertificateHistory",
     "Conflict",
     "Course",
+    "DeviceState",
+    "DownState",
     "Enrolment",
     "Intake",
     "LoggedOperation",
@@ -29,6 +33,7 @@ __all__ = [
     "Programme",
     "Record",
     "Result",
+    "SealedBatch",
     "Setting",
     "Staff",
     "StaffSecret",
