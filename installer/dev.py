@@ -53,7 +53,7 @@ QT_WINDOW = (
     ("xvfb",),
     ("xauth",),
 )
-FONTS = (("fonts-open-sans", "fonts-noto-core", "fonts-dejavu-core"),)  # a bare Debian has no letters at all
+FONTS = (("fonts-open-sans", "fonts-noto-core"),)  # a bare Debian has no letters at all, or only DejaVu
 POSTGRES = (("postgresql",),)
 
 
@@ -115,9 +115,7 @@ def needed(*, for_tests: bool) -> list[tuple[str, ...]]:
     return needs
 
 
-def missing(
-    needs: Sequence[tuple[str, ...]], installed: set[str], is_offered: Callable[[str], bool]
-) -> list[str]:
+def missing(needs: Sequence[tuple[str, ...]], installed: set[str], is_offered: Callable[[str], bool]) -> list[str]:
     """Name one package for each need that nothing installed meets: the first that apt offers."""
     names = []
     for need in needs:

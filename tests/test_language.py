@@ -23,7 +23,7 @@ BEKAL = ROOT / "desktop" / "bekal"
 
 # what may be said though it is no literal: a word that was marked where it stands (module below bekal, expression);
 # a look-up in a module's own table of marked words (`say(_WORDS[label])`) needs no entry
-SAID_LATER = {("terms", "self._word"), ("certificates.claims", "word")}
+SAID_LATER = {("terms", "self._word"), ("certificates.claims", "word"), ("assessment.rules", "word")}
 
 # the same word in both languages, or a name; what has no small letters (NIK, JP, QR) needs no entry here
 SAME_IN_BOTH = {"Bekal", "Email", "Excel", "Status", "Total", "Program", "program", "Detail", "Format", "Normal"}
