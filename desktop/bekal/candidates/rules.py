@@ -1,0 +1,219 @@
+"""Names, phones, sexes, schools and addresses: how each is written down, however it arrived."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+from bekal.terms import Sex
+
+_NON_DIGITS = re.compile(r"\D+")
+_PHONE_FLOAT = re.compile(r"^\d{8,15}[.,]0+$")
+_PHONE_TAIL = re.compile(r"(?i)\s*(?:\(?\s*(?:wa|whatsapp|hp|ibu|bapak|ayah|ortu|orang tua|wali|kakak)\b.*)$")
+_PHONE_BETWEEN = re.compile(r"\s*(?:[/;|,&]|\batau\b|\bdan\b)\s*")
+
+_SEXES = {
+    "l": Sex.MALE, "lk": Sex.MALE, "laki": Sex.MALE, "lakilaki": Sex.MALE, "laki2": Sex.MALE, "pria": Sex.MALE,
+    "cowok": Sex.MALE, "m": Sex.MALE, "male": Sex.MALE, "putra": Sex.MALE, "cowo": Sex.MALE,
+    "p": Sex.FEMALE, "pr": Sex.FEMALE, "perempuan": Sex.FEMALE, "wanita": Sex.FEMALE, "cewek": Sex.FEMALE,
+    "f": Sex.FEMALE, "female": Sex.FEMALE, "putri": Sex.FEMALE, "w": Sex.FEMALE, "prp": Sex.FEMALE,
+}  # fmt: skip
+
+_SCHOOLS = (
+    (re.compile(r"^(?:tidak|belum|tdk|blm)\b.*(?:sekolah|tamat|lulus)"), "Tidak sekolah"),
+    (re.compile(r"^(?:s ?3|strata ?3|doktor)\b"), "S3"),
+    (re.compile(r"^(?:s ?2|strata ?2|magister|master)\b"), "S2"),
+    (
+        re.compile(r"^(?:s ?1|strata ?1|sarjana|diploma ?(?:iv|4)|d ?(?:iv|4))(?: ?/ ?(?:s ?1|d ?(?:iv|4)))?\b"),
+        "",
+    ),
+    (re.compile(r"^(?:d|diploma) ?(?:iii|3)\b|^akademi\b"), "D3"),
+    (re.compile(r"^(?:d|diploma) ?(?:ii|2)\b"), "D2"),
+    (re.compile(r"^(?:d|diploma) ?(?:i|1)\b"), "D1"),
+    (re.compile(r"^(?:smk|stm|smea|smkk|smip|sekolah menengah kejuruan)\b"), "SMK"),
+    (re.compile(r"^(?:man|ma|mas|madrasah aliyah|aliyah)\b"), "MA"),
+    (re.compile(r"^(?:sma|smu|slta|sman|smas|paket c|kejar paket c|sekolah menengah atas)\b"), "SMA"),
+    (re.compile(r"^(?:mts|mtsn|madrasah tsanawiyah|tsanawiyah)\b"), "MTs"),
+    (re.compile(r"^(?:smp|sltp|smpn|paket b|kejar paket b|sekolah menengah pertama)\b"), "SMP"),
+    (re.compile(r"^(?:min|mi|madrasah ibtidaiyah)\b"), "MI"),
+    (re.compile(r"^(?:sd|sdn|paket a|kejar paket a|sekolah dasar)\b"), "SD"),
+)
+
+_LOWER_INSIDE = frozenset({"bin", "binti", "van", "von", "de", "der", "alias", "al"})
+_ROMAN = frozenset({"II", "III", "IV", "VI", "VII", "VIII"})
+_WORD = re.compile(r"[^\s]+")
+_TOKEN = re.compile(r"[a-z]+")
+_DOUBLED = re.compile(r"(.)\1+")
+_OLD_SPELLING = (("oe", "u"), ("dj", "j"), ("tj", "c"), ("sj", "sy"), ("ch", "kh"), ("ph", "f"), ("v", "f"))
+_ALIASES = {
+    "m": "muhamad", "muh": "muhamad", "moh": "muhamad", "mohd": "muhamad", "muhd": "muhamad", "mhd": "muhamad",
+    "mohamad": "muhamad", "mokhamad": "muhamad", "mukhamad": "muhamad", "mohamed": "muhamad",
+    "muhamed": "muhamad", "mohammad": "muhamad", "st": "siti", "sitti": "siti", "noor": "nur", "nor": "nur",
+    "nr": "nur", "abd": "abdul", "abdoel": "abdul", "ach": "ahmad", "akh": "ahmad", "akhmad": "ahmad",
+    "achmad": "ahmad", "ahmed": "ahmad",
+}  # fmt: skip
+
+_RT_RW = re.compile(r"(?i)[,\s]*\bRT\s*[.:]?\s*(\d{1,3})\s*(?:[/,\-\s]*\bRW\s*[.:]?\s*|\s*/\s*)(\d{1,3})\b[\s,.;]*")
+_RW_FIRST = re.compile(r"(?i)[,\s]*\bRW\s*[.:]?\s*(\d{1,3})\s*[/,\-\s]*\bRT\s*[.:]?\s*(\d{1,3})\b[\s,.;]*")
+_RT_RW_JOINED = re.compile(r"(?i)[,\s]*\bRT\s*/\s*RW\s*[.:]?\s*(\d{1,3})\s*[/\-]\s*(\d{1,3})\b[\s,.;]*")
+_DISTRICT = re.compile(r"(?i)\b(?:kecamatan|kec)\b[.:\s]*([^,;]+?)(?=\s*(?:[,;]|\b(?:kab|kota|kabupaten|prov)\b|$))")
+_PARTS_BEFORE = re.compile(r"(?i)^(?:kel(?:urahan)?|desa|ds|dusun|dsn)\b[.:\s]*[^,;]*[,;]\s*")
+
+
+def tidy_text(raw: object) -> str:
+    """Return a cell as one line of text: numbers without `.0`, odd blanks and a leading apostrophe gone."""
+    if raw is None or isinstance(raw, bool):
+        return ""
+    if isinstance(raw, float) and raw.is_integer():
+        return str(int(raw))
+    return " ".join(unicodedata.normalize("NFC", str(raw)).replace("\u200b", "").split()).lstrip("'`’")
+
+
+def tidy_name(raw: object) -> str:
+    """Return a name as it is stored: one blank between words, SHOUTED or whispered words in title case.
+
+    Words in mixed case stay as typed; initials, apostrophes, hyphens and one-word names are kept.
+    """
+    text = tidy_text(raw).strip(" .,;:-_")
+    if text and tidy_text(raw).endswith(".") and re.search(r"(?:^|\s)\S{1,3}$", text):
+        text += "."  # a closing initial keeps its dot
+    return " ".join(_tidy_word(word, first=index == 0) for index, word in enumerate(_WORD.findall(text)))
+
+
+def _tidy_word(word: str, *, first: bool) -> str:
+    if word != word.upper() and word != word.lower():
+        return word
+    if word in _ROMAN:
+        return word
+    lower = word.lower()
+    if not first and lower in _LOWER_INSIDE:
+        return lower
+    for mark in ("-", ".", "/"):
+        if mark in lower.strip(mark):
+            return mark.join(_tidy_word(part, first=True) if part else "" for part in lower.split(mark))
+    for mark in ("'", "’", "`"):
+        before, found, after = lower.partition(mark)
+        if found:  # D'Costa, but Ma'ruf
+            return before.capitalize() + mark + (after.capitalize() if len(before) == 1 else after)
+    return lower.capitalize()
+
+
+@lru_cache(maxsize=65536)
+def name_key(name: str) -> str:
+    """Return the form in which two spellings of one name are equal.
+
+    Muhammad, Mohamad, Moh. and M. are one; so are Noor and Nur, old and new spelling (oe/u, dj/j), doubled
+    letters, and words in another order.
+    """
+    plain = unicodedata.normalize("NFKD", name.lower()).replace("'", "").replace("’", "").replace("`", "")
+    return " ".join(sorted(_word_key(word) for word in _TOKEN.findall(plain)))
+
+
+@lru_cache(maxsize=65536)
+def _word_key(word: str) -> str:
+    if word in _ALIASES:
+        return _ALIASES[word]
+    for old, new in _OLD_SPELLING:
+        word = word.replace(old, new)
+    word = _DOUBLED.sub(r"\1", word)
+    return _ALIASES.get(word, word)
+
+
+def are_similar_names(one: str, other: str) -> bool:
+    """Say whether two names may be one person's: equal keys, a missing word, or a slip of the keys."""
+    left, right = name_key(one), name_key(other)
+    if left == right:
+        return bool(left)
+    fewer, more = sorted((set(left.split()), set(right.split())), key=len)
+    if fewer and fewer <= more:
+        return True
+    return SequenceMatcher(None, left, right).ratio() >= 0.86
+
+
+def read_sex(raw: object) -> Sex | None:
+    """Read L/P, Pria/Wanita, Laki-laki/Perempuan and their abbreviations; None when it is none of them."""
+    return _SEXES.get(re.sub(r"[^a-z2]+", "", tidy_text(raw).lower()))
+
+
+def read_phone(raw: object) -> str | None:
+    """Return a phone number as E.164 (`+62…`), None when it can be none.
+
+    A mobile number has 9 to 12 digits after +62, beginning with 8; a fixed line an area code and 5 to 8
+    digits. A number that lost its leading zero in a spreadsheet is read as if it had it.
+    """
+    text = tidy_text(raw)
+    if _PHONE_FLOAT.match(text):
+        text = text[: max(text.rfind("."), text.rfind(","))]
+    text = _PHONE_TAIL.sub("", _PHONE_BETWEEN.split(text)[0]) if text else text
+    digits = _NON_DIGITS.sub("", text)
+    if text.startswith("+") and not digits.startswith("62"):
+        return f"+{digits}" if 8 <= len(digits) <= 15 else None
+    if re.search(r"[A-Za-z]", re.sub(r"(?i)^(?:hp|wa|telp?|no|tlp)[.:\s]*", "", text)):
+        return None
+    for prefix in ("0062", "062", "62"):
+        if digits.startswith(prefix):
+            digits = digits[len(prefix) :]
+            break
+    digits = digits.lstrip("0") if digits.startswith("0") else digits
+    if digits.startswith("8"):
+        return f"+62{digits}" if 9 <= len(digits) <= 12 else None
+    return f"+62{digits}" if digits[:1] in set("2345679") and 7 <= len(digits) <= 11 else None
+
+
+def shown_phone(phone: str) -> str:
+    """Return `+6281234567890` as people write it: `0812-3456-7890`; foreign numbers unchanged."""
+    if not phone.startswith("+62"):
+        return phone
+    local = "0" + phone[3:]
+    return "-".join(part for part in (local[:4], local[4:8], local[8:]) if part)
+
+
+def read_education(raw: object) -> str:
+    """Return the school level by its usual abbreviation (`SMA sederajat` is SMA); unknown text as it came."""
+    text = tidy_text(raw)
+    plain = re.sub(r"[.\-_]", "", text.lower()).strip()
+    for pattern, level in _SCHOOLS:
+        if pattern.match(plain):
+            return level or ("D4" if plain.startswith("d") else "S1")
+    return text
+
+
+def read_rt(raw: object) -> str:
+    """Return an RT or RW as three digits (`5` is `005`); empty for anything else."""
+    match = re.fullmatch(r"(?:r[tw]\.?\s*)?(\d{1,3})(?:[.,]0+)?", tidy_text(raw).lower())
+    return match[1].zfill(3) if match else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An address in the parts the identity card has."""
+
+    street: str = ""
+    rt: str = ""
+    rw: str = ""
+    district: str = ""
+
+
+def read_address(raw: object) -> Address:
+    """Split `Jl. Contoh No. 1 RT 012/RW 005 Pulogadung` into street, RT, RW and district (kecamatan)."""
+    text = tidy_text(raw)
+    rt = rw = rest = ""
+    if match := _RT_RW_JOINED.search(text) or _RT_RW.search(text):
+        rt, rw = match[1].zfill(3), match[2].zfill(3)
+    elif match := _RW_FIRST.search(text):
+        rw, rt = match[1].zfill(3), match[2].zfill(3)
+    street = text
+    if match:
+        street, rest = text[: match.start()], text[match.end() :]
+    district = ""
+    if named := _DISTRICT.search(rest or street):
+        district = named[1].strip(" .,")
+        if not rest:
+            street = street[: named.start()]
+    elif rest:
+        # after RT/RW comes the kecamatan, unless a village is named before it
+        district = re.split(r"[,;]|\b(?:kab|kota|kabupaten)\b", _PARTS_BEFORE.sub("", rest), flags=re.IGNORECASE)[0]
+        if re.match(r"(?i)(?:kel(?:urahan)?|desa|ds)\b", district):
+            district = ""
+    return Address(street.strip(" ,;"), rt, rw, district.strip(" .,"))

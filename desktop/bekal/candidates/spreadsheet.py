@@ -1,0 +1,177 @@
+"""Reading an applicants' file (.xlsx .xls .csv) as it is: which sheet, which heading, which rows are people.
+
+Cells stay as the file has them, text as text and numbers as numbers, so that no leading zero is lost and a
+NIK stored as a number is recognised. The file is read once into memory and never opened for writing.
+"""
+
+import csv
+import io
+import re
+import zipfile
+import zlib
+from dataclasses import replace
+from pathlib import Path
+
+import python_calamine as calamine
+
+from bekal.candidates.roster import HeadingMissing, NobodyListed, OtherSheet, Roster, find_heading, read_table
+from bekal.candidates.sheet_xml import NO_EXTRAS, SheetTooLarge, sheet_extras
+from bekal.errors import Refused, Unavailable
+
+LARGEST_FILE = 64 * 1024 * 1024
+"""Bytes of a file that are still read; 100,000 applicants take a tenth of it."""
+
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+
+
+class FileMissing(Unavailable):
+    """There is no such file (any more)."""
+
+
+class FileLocked(Unavailable):
+    """Another program, or a missing permission, keeps the file from being read."""
+
+
+class FileDamaged(Unavailable):
+    """It begins as a spreadsheet and cannot be read to its end."""
+
+
+class FileEmpty(Refused):
+    """It holds nothing at all."""
+
+
+class FileTooLarge(Refused):
+    """It is larger than any list of applicants."""
+
+
+class FileProtected(Refused):
+    """A password is needed to open it."""
+
+
+class NotASpreadsheet(Refused):
+    """Its content is something else, whatever its name says."""
+
+
+def read_roster(path: Path, *, sheet: str | None = None) -> Roster:
+    """Read an applicants' file; without `sheet` the visible sheet that lists most people.
+
+    Raises:
+        FileMissing: there is no such file.
+        FileLocked: it may not be read now.
+        FileEmpty: it has no content.
+        FileTooLarge: it is over 64 MB, or unpacks to far more.
+        FileProtected: it needs a password.
+        NotASpreadsheet: it is a document or picture of another kind.
+        FileDamaged: it cannot be read to its end.
+        HeadingMissing: no row names its columns.
+        NobodyListed: nobody stands below the heading.
+
+    """
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise FileTooLarge(file=path.name)
+        content = path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        raise FileMissing(file=path.name) from None
+    except OSError as problem:
+        raise FileLocked(file=path.name, cause=problem.strerror or "") from problem
+    roster = read_content(content, path.name, sheet=sheet)
+    return replace(roster, is_open_elsewhere=(path.parent / f"~${path.name}").exists())
+
+
+def read_content(content: bytes, name: str, *, sheet: str | None = None) -> Roster:
+    """Read the bytes of an applicants' file called `name`; raises as `read_roster` does."""
+    if not content.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
+        raise FileEmpty(file=name)
+    if content.startswith((_ZIP, _OLE)):
+        if content.startswith(_OLE) and _ENCRYPTED in content:
+            raise FileProtected(file=name)
+        return _read_workbook(content, name, sheet)
+    return read_table(_text_rows(_decoded(content, name), name), name, "")
+
+
+def read_pasted(text: str) -> Roster:
+    """Read a block pasted from a spreadsheet: cells between tabs, rows between line ends."""
+    return read_table(_text_rows(text, ""), "", "")
+
+
+def _read_workbook(content: bytes, name: str, sheet: str | None) -> Roster:
+    try:
+        workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+        visible = [s.name for s in workbook.sheets_metadata if s.visible == calamine.SheetVisibleEnum.Visible]
+        names = [sheet] if sheet is not None else workbook.sheet_names
+        rosters: dict[str, Roster] = {}
+        others: list[OtherSheet] = []
+        refusal: Refused = HeadingMissing(file=name, sheet=", ".join(names))
+        for each in names:
+            try:
+                rosters[each] = _read_sheet(workbook, content, name, each)
+            except (HeadingMissing, NobodyListed) as refused:
+                others.append(OtherSheet(each, 0, each not in visible))
+                refusal = refused if isinstance(refused, NobodyListed) else refusal
+    except calamine.PasswordError:
+        raise FileProtected(file=name) from None
+    except SheetTooLarge:
+        raise FileTooLarge(file=name) from None
+    except calamine.WorksheetNotFound:
+        raise HeadingMissing(file=name, sheet=sheet or "") from None
+    except (calamine.CalamineError, zipfile.BadZipFile, OSError, EOFError, zlib.error) as problem:
+        if content.startswith(_ZIP) and _is_other_zip(content):
+            raise NotASpreadsheet(file=name) from problem
+        raise FileDamaged(file=name) from problem
+    if not rosters:
+        raise refusal
+    chosen = max(rosters.values(), key=lambda roster: (roster.sheet in visible, len(roster.rows)))
+    others += [OtherSheet(n, len(r.rows), n not in visible) for n, r in rosters.items() if r is not chosen]
+    return replace(chosen, other_sheets=tuple(others))
+
+
+def _read_sheet(workbook: "calamine.CalamineWorkbook", content: bytes, file: str, name: str) -> Roster:
+    worksheet = workbook.get_sheet_by_name(name)
+    table = worksheet.to_python(skip_empty_area=False)
+    merged = worksheet.merged_cell_ranges or ()
+    if find_heading(table, merged) is None:
+        raise HeadingMissing(file=file, sheet=name)
+    extras = sheet_extras(content, name) if content.startswith(_ZIP) else NO_EXTRAS
+    return read_table(table, file, name, extras, merged)
+
+
+def _is_other_zip(content: bytes) -> bool:
+    """Say whether a readable archive is no workbook at all (a .docx, a plain archive)."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return not any(n.startswith("xl/") or n == "content.xml" for n in archive.namelist())
+    except zipfile.BadZipFile:
+        return False
+
+
+def _decoded(content: bytes, name: str) -> str:
+    """Return the text of a .csv: UTF-8 or UTF-16 by its mark, else UTF-8, else the Windows code page."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", "replace")
+    start = content[:2048].lstrip().lower()
+    if b"\x00" in content or start.startswith((b"%pdf", b"<", b"{\\rtf", b"mz", b"\x89png", b"\xff\xd8")):
+        raise NotASpreadsheet(file=name)
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1252", "replace")
+    if sum(character < " " and character not in "\t\r\n" for character in text[:4096]) > 8:
+        raise NotASpreadsheet(file=name)
+    return text
+
+
+def _text_rows(text: str, name: str) -> list[list[object]]:
+    sample = text[:20_000]
+    separator = max(";\t,|", key=lambda mark: sample.count(mark))
+    if named := re.match(r"(?i)^sep=(.)\r?\n", text):
+        separator = named[1]
+    if not sample.count(separator):
+        raise HeadingMissing(file=name, sheet="")
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    except csv.Error as problem:
+        raise FileDamaged(file=name) from problem
+    # ="0812…" is how other programs keep Excel from spoiling a number
+    return [[cell[2:-1] if cell.startswith('="') and cell.endswith('"') else cell for cell in row] for row in rows]
