@@ -1,0 +1,129 @@
+"""What stands on a certificate: the page as printed, the claims as signed, and the snapshot that keeps both.
+
+The snapshot holds every word of the page as it was on the day of issue; printing again, years later and after
+any edit, draws the same page.
+"""
+
+import json
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+
+from bekal.assessment.queries import ResultRow
+from bekal.assessment.rules import predicate, score_text
+from bekal.centre.queries import CentreRow
+from bekal.certificates.claims import Claims, whole_minute
+from bekal.courses.queries import CourseRow, ProgrammeRow, UnitRow
+from bekal.documents.certificate import CertificatePage, Signatory, Unit, language_note
+from bekal.documents.wording import date_words, period_words
+from bekal.storage.operations import canonical
+from bekal.terms import CandidateId, Kind, Outcome
+
+
+@dataclass(frozen=True)
+class Holder:
+    """The person on the certificate."""
+
+    candidate_id: CandidateId
+    name: str
+    birth_place: str
+    birth_date: date
+
+
+def page(
+    *,
+    house: CentreRow,
+    course: CourseRow,
+    programme: ProgrammeRow,
+    units: tuple[UnitRow, ...],
+    holder: Holder,
+    result: ResultRow,
+    number: str,
+    on: date,
+    practice: bool,
+    sample: bool = False,
+) -> CertificatePage:
+    """Word a certificate; the QR text is put in when it is signed."""
+    language = programme.kind is Kind.LANGUAGE
+    born = ", ".join(part for part in (holder.birth_place, date_words(holder.birth_date)) if part)
+    mark = predicate(result.score_hundredths)
+    return CertificatePage(
+        centre=house.name,
+        address=" · ".join(part for part in (house.address, house.city, house.phone, house.licence) if part),
+        title="Sertifikat Pelatihan",
+        number=number,
+        name=holder.name,
+        birth_line=f"lahir di {born}" if holder.birth_place else f"lahir {born}",
+        statement="telah menyelesaikan dan dinyatakan lulus pelatihan",
+        programme=programme.title,
+        hours_and_dates=f"{programme.hours} JP, {period_words(course.starts_on, course.ends_on)}",
+        result=f"dengan hasil {mark}" if mark else "",
+        signatory=Signatory(
+            place_and_date=f"{house.city}, {date_words(on)}" if house.city else date_words(on),
+            office=house.signatory_title,
+            name=house.signatory_name,
+            nip=f"NIP {house.signatory_nip}" if house.signatory_nip else "",
+        ),
+        qr_text="",
+        verify_host=house.verify_host,
+        units_title="Daftar Materi" if language else "Daftar Unit Kompetensi",
+        unit_heading="Materi" if language else "Judul unit",
+        units=tuple(
+            Unit(
+                unit.code,
+                unit.title,
+                unit.title_en,
+                unit.hours,
+                "K" if result.outcomes.get(unit.id) is Outcome.COMPETENT else "BK",
+            )
+            for unit in units
+        ),
+        grading_scale=(
+            (f"Nilai akhir {score_text(result.score_hundredths)}. " if result.score_hundredths is not None else "")
+            + "K = kompeten, BK = belum kompeten. Skala: 90–100 Sangat Baik, 80–89,99 Baik, 70–79,99 Cukup."
+        ),
+        notes=(language_note(),) if language else (),
+        sample=sample,
+        practice=practice,
+    )
+
+
+def claims(
+    worded: CertificatePage, *, holder: Holder, programme: ProgrammeRow, done: date, now: datetime, cti: bytes
+) -> Claims:
+    """Return what is signed: the same facts as on the page, in the terms of the QR payload."""
+    assert programme.catalogue_no is not None
+    return Claims(
+        no=worded.number,
+        name=worded.name,
+        title=worded.programme,
+        prog=programme.catalogue_no,
+        done=_number(done),
+        iat=whole_minute(int(now.timestamp())),
+        cti=cti,
+        dob=_number(holder.birth_date),
+        hours=programme.hours,
+        result=worded.result.removeprefix("dengan hasil ") or None,
+    )
+
+
+def snapshot(worded: CertificatePage) -> str:
+    """Return every word of a page as canonical JSON; pictures are kept apart from it."""
+    fields = {name: value for name, value in asdict(worded).items() if not isinstance(value, bytes)}
+    fields = {name: [*value] if isinstance(value, tuple) else value for name, value in fields.items()}
+    return canonical(fields).decode()
+
+
+def page_of(kept: str) -> CertificatePage:
+    """Return the page that a snapshot keeps."""
+    fields = json.loads(kept)
+    units = tuple(Unit(**unit) for unit in fields.pop("units"))
+    signatory = Signatory(**fields.pop("signatory"))
+    behind = fields.pop("back_signatory")
+    worded = CertificatePage(
+        **{**fields, "notes": tuple(fields["notes"]), "photo": None, "logo": None}, signatory=signatory, units=units
+    )
+    return replace(worded, back_signatory=Signatory(**behind)) if behind else worded
+
+
+def _number(day: date) -> int:
+    return day.year * 10_000 + day.month * 100 + day.day

@@ -1,0 +1,192 @@
+"""Certificates as lists show them, who is eligible, and the trust that verification is checked against."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bekal.assessment.queries import ResultRow, results
+from bekal.attendance.queries import recap
+from bekal.certificates import rules
+from bekal.certificates.cose import Realm
+from bekal.certificates.credential import Credential
+from bekal.certificates.root import first_root
+from bekal.certificates.trust import TrustView, view_of
+from bekal.courses.queries import ProgrammeRow, course, programmes, trainees, units
+from bekal.storage.records import Candidate, Certificate, CertificateHistory, DeviceState, DownState, Enrolment
+from bekal.terms import CertificateEvent, CertificateId, CourseId, EnrolmentId
+
+
+@dataclass(frozen=True)
+class EligibleRow:
+    """A trainee and whether a certificate may be issued: no reasons means yes."""
+
+    enrolment_id: EnrolmentId
+    number: int
+    name: str
+    birth_place: str
+    birth_date: date | None
+    result: ResultRow
+    attendance_percent: int | None
+    """Whole percent, rounded down, for showing only."""
+    reasons: tuple[rules.Reason, ...]
+
+
+@dataclass(frozen=True)
+class CertificateRow:
+    """An issued certificate and its present state."""
+
+    id: CertificateId
+    enrolment_id: EnrolmentId
+    number: str
+    name: str
+    course: str
+    issued_on: date
+    text: str
+    snapshot: str
+    state: CertificateEvent
+    copy: int
+
+
+def realm(session: Session) -> Realm:
+    """Return the realm this device was activated in; practice until it is."""
+    state = session.get(DeviceState, 1)
+    return Realm.PRODUCTION if state is not None and state.realm == "production" else Realm.PRACTICE
+
+
+def trust_view(session: Session) -> TrustView | None:
+    """Return the verified trust of this device, or None before central's lists have come."""
+    files = dict(
+        session.execute(select(DownState.kind, DownState.body).where(DownState.kind.in_(("root", "trust", "status"))))
+        .tuples()
+        .all()
+    )
+    if "root" not in files or "trust" not in files:
+        return None
+    here = realm(session)
+    return view_of(first_root(files["root"], here), files["trust"], files.get("status"), realm=here)
+
+
+def credential(session: Session, kid: bytes) -> Credential | None:
+    """Return the accreditation of this device's certificate key, or None before it has come."""
+    view = trust_view(session)
+    return view.keys.get(kid) if view is not None else None
+
+
+def eligible(session: Session, course_id: CourseId, *, today: date, allowed: Sequence[int]) -> list[EligibleRow]:
+    """Return every trainee of a course with all reasons against a certificate.
+
+    `allowed` are the catalogue numbers this device's key may certify.
+    """
+    of = course(session, course_id)
+    programme = programme_of(session, course_id)
+    marks = {row.number: row for row in recap(session, course_id).rows}
+    wanted = units(session, of.programme_id)
+    people = {
+        row.id: row
+        for row in session.execute(
+            select(Enrolment.id, Candidate.name, Candidate.birth_place, Candidate.birth_date)
+            .join(Candidate, Candidate.id == Enrolment.candidate_id)
+            .where(Enrolment.course_id == course_id)
+        )
+    }
+    found = {row.enrolment_id: row for row in results(session, course_id).rows}
+    rows = []
+    for trainee in trainees(session, course_id):
+        person, result, attended = people[trainee.id], found[trainee.id], marks[trainee.number]
+        case = rules.Case(
+            state=trainee.state,
+            decision=result.decision,
+            outcomes=tuple(result.outcomes.get(unit.id) for unit in wanted),
+            share=attended.tally.share,
+            unmarked=attended.letters.count(None),
+            minimum=of.min_attendance,
+            birth_date=person.birth_date,
+            ends_on=of.ends_on,
+            today=today,
+            catalogue_no=programme.catalogue_no,
+            allowed=tuple(allowed),
+            has_certificate=bool(result.certificate),
+        )
+        share = attended.tally.share
+        rows.append(
+            EligibleRow(
+                trainee.id,
+                trainee.number,
+                trainee.name,
+                person.birth_place,
+                person.birth_date,
+                result,
+                None if share is None else int(share * 100),
+                tuple(rules.reasons(case)),
+            )
+        )
+    return rows
+
+
+def programme_of(session: Session, course_id: CourseId) -> ProgrammeRow:
+    """Return the programme of a course."""
+    of = course(session, course_id)
+    return next(p for p in programmes(session) if p.id == of.programme_id)
+
+
+def certificates(
+    session: Session, course_id: CourseId | None = None, *, number: str | None = None
+) -> list[CertificateRow]:
+    """Return issued certificates in the order of their numbers: of a course, of a number, or all."""
+    query = (
+        select(Certificate, Candidate.name, Enrolment.course_id)
+        .join(Enrolment, Enrolment.id == Certificate.enrolment_id)
+        .join(Candidate, Candidate.id == Enrolment.candidate_id)
+        .order_by(Certificate.year, Certificate.sequence, Certificate.copy)
+    )
+    if course_id is not None:
+        query = query.where(Enrolment.course_id == course_id)
+    if number is not None:
+        query = query.where(Certificate.number == number)
+    rows = session.execute(query).all()
+    names = {c.id: c.name for c in _courses(session, {of for _, _, of in rows})}
+    last = _last_events(session, [c.id for c, _, _ in rows])
+    return [
+        CertificateRow(
+            CertificateId(c.id),
+            EnrolmentId(c.enrolment_id),
+            c.number,
+            name,
+            names[of],
+            c.issued_on,
+            c.text,
+            c.snapshot,
+            last.get(c.id, CertificateEvent.ISSUED),
+            c.copy,
+        )
+        for c, name, of in rows
+    ]
+
+
+def _courses(session: Session, ids: set[object]) -> list[object]:
+    from bekal.storage.records import Course
+
+    return list(session.scalars(select(Course).where(Course.id.in_(ids))))
+
+
+def _last_events(session: Session, ids: Sequence[object]) -> dict[object, CertificateEvent]:
+    """Return each certificate's state: its last event, where revoked and replaced stand for ever."""
+    last: dict[object, CertificateEvent] = {}
+    final = {CertificateEvent.REVOKED, CertificateEvent.REPLACED}
+    query = (
+        select(CertificateHistory.certificate_id, CertificateHistory.event)
+        .where(CertificateHistory.certificate_id.in_(ids))
+        .order_by(CertificateHistory.at)
+    )
+    for certificate_id, event in session.execute(query):
+        if last.get(certificate_id) not in final:
+            last[certificate_id] = event
+    return last
+
+
+def last_issue(session: Session) -> datetime | None:
+    """Return when the last certificate of this centre was issued, or None."""
+    return session.scalars(select(Certificate.issued_at).order_by(Certificate.issued_at.desc()).limit(1)).one_or_none()

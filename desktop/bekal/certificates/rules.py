@@ -1,0 +1,142 @@
+"""Who may have a certificate, and how its number is written."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from bekal.errors import Refused, Unavailable
+from bekal.language import marked
+from bekal.terms import Decision, EnrolmentState, Outcome, Term
+
+LONGEST_NUMBER = 48
+_TOKENS = re.compile(r"\{(\w+)(?::(0?\d))?\}")
+_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+
+
+class NotYetAccredited(Refused):
+    """The centre's certificate key has no credential yet, or its window has closed; nothing can be issued."""
+
+
+class NobodyToIssue(Refused):
+    """Nobody in the course may have a certificate; facts: course, n (refused)."""
+
+
+class NothingIssued(Refused):
+    """No certificate of this course was issued yet; facts: course."""
+
+
+class BadNumberTemplate(Refused):
+    """The number template has an unknown token or gives a number that cannot be signed; facts: template, why."""
+
+
+class ClockWentBack(Refused):
+    """The PC's clock stands before the last certificate or before the program was made; facts: last."""
+
+
+class NumberTakenElsewhere(Refused):
+    """Another certificate has the number already; facts: number."""
+
+
+class UnknownCertificate(Refused):
+    """There is no certificate of this number; facts: number."""
+
+
+class PrintUnreadable(Unavailable):
+    """The page that was drawn cannot be read back; facts: number."""
+
+
+class FileNotWritten(Unavailable):
+    """The PDF could not be written; facts: path."""
+
+
+class NothingToVerify(Refused):
+    """There is no certificate text in what was given; facts: given."""
+
+
+class Reason(Term):
+    """Why somebody gets no certificate; every reason is told at once."""
+
+    ALREADY_ISSUED = "already_issued", marked("sudah mempunyai sertifikat")
+    NOT_ACTIVE = "not_active", marked("bukan lagi peserta kelas")
+    NO_RESULT = "no_result", marked("hasil belum diisi")
+    FAILED = "failed", marked("dinyatakan tidak lulus")
+    UNITS = "units", marked("ada unit yang belum kompeten")
+    NO_MARKS = "no_marks", marked("kehadiran belum ada")
+    UNMARKED = "unmarked", marked("ada pertemuan yang belum diabsen")
+    ATTENDANCE = "attendance", marked("kehadiran di bawah batas")
+    NO_BIRTH_DATE = "no_birth_date", marked("tanggal lahir belum diisi")
+    NOT_FINISHED = "not_finished", marked("kelas belum selesai")
+    NO_CATALOGUE = "no_catalogue", marked("program belum mempunyai nomor katalog")
+    NOT_ACCREDITED = "not_accredited", marked("balai belum diakreditasi untuk program ini")
+    TEXT = "text", marked("ada tulisan yang tidak dapat dicetak")
+    QUOTE = "claims", marked("nama atau data tidak memenuhi aturan sertifikat")
+
+
+@dataclass(frozen=True)
+class Case:
+    """Everything that decides whether one trainee may have a certificate."""
+
+    state: EnrolmentState
+    decision: Decision | None
+    outcomes: tuple[Outcome | None, ...]
+    share: Fraction | None
+    unmarked: int
+    minimum: int
+    birth_date: date | None
+    ends_on: date
+    today: date
+    catalogue_no: int | None
+    allowed: tuple[int, ...]
+    has_certificate: bool
+
+
+def reasons(case: Case) -> list[Reason]:
+    """Return every reason against a certificate; an empty list means that it may be issued."""
+    against = {
+        Reason.ALREADY_ISSUED: case.has_certificate,
+        Reason.NOT_ACTIVE: case.state not in (EnrolmentState.ACTIVE, EnrolmentState.FINISHED),
+        Reason.NO_RESULT: case.decision is None,
+        Reason.FAILED: case.decision is Decision.FAILED,
+        Reason.UNITS: any(outcome is not Outcome.COMPETENT for outcome in case.outcomes),
+        Reason.NO_MARKS: case.share is None,
+        Reason.UNMARKED: case.share is not None and case.unmarked > 0,
+        Reason.ATTENDANCE: case.share is not None and case.share * 100 < case.minimum,
+        Reason.NO_BIRTH_DATE: case.birth_date is None,
+        Reason.NOT_FINISHED: case.ends_on > case.today,
+        Reason.NO_CATALOGUE: case.catalogue_no is None,
+        Reason.NOT_ACCREDITED: case.catalogue_no is not None and case.catalogue_no not in case.allowed,
+    }
+    return [reason for reason, holds in against.items() if holds]
+
+
+def number(template: str, *, sequence: int, on: date, words: Mapping[str, str]) -> str:
+    """Write a certificate number from its template.
+
+    Tokens: `{seq:04}`, `{tahun}`, `{bulan_romawi}`, `{bulan}` and those in `words` (`kode`, `kode_program`,
+    `angkatan`, `klasifikasi`).
+
+    Raises:
+        BadNumberTemplate: an unknown token, no `{seq}`, a sign the certificate cannot carry, or over 48 signs.
+
+    """
+    known = {
+        "seq": str(sequence),
+        "tahun": str(on.year),
+        "bulan": f"{on.month:02d}",
+        "bulan_romawi": _ROMAN[on.month - 1],
+        **words,
+    }
+
+    def filled(token: re.Match[str]) -> str:
+        if token[1] not in known:
+            raise BadNumberTemplate(template=template, why=token[0])
+        return known[token[1]].rjust(int(token[2] or 0), "0")
+
+    if "{seq" not in template:
+        raise BadNumberTemplate(template=template, why="{seq}")
+    text = _TOKENS.sub(filled, template)
+    if not re.fullmatch(r"[A-Za-z0-9./ -]+", text) or len(text) > LONGEST_NUMBER:
+        raise BadNumberTemplate(template=template, why=text)
+    return text
