@@ -13,7 +13,8 @@ from bekal.assessment.rules import predicate, score_text
 from bekal.centre.queries import CentreRow
 from bekal.certificates.claims import Claims, whole_minute
 from bekal.courses.queries import CourseRow, ProgrammeRow, UnitRow
-from bekal.documents.certificate import CertificatePage, Signatory, Unit, language_note
+from bekal.documents.certificate import CertificatePage, Unit, language_note
+from bekal.documents.letterhead import Signatory
 from bekal.documents.wording import date_words, period_words
 from bekal.storage.operations import canonical
 from bekal.terms import CandidateId, Kind, Outcome

@@ -15,7 +15,7 @@ from bekal.certificates.credential import Credential
 from bekal.certificates.root import first_root
 from bekal.certificates.trust import TrustView, view_of
 from bekal.courses.queries import ProgrammeRow, course, programmes, trainees, units
-from bekal.storage.records import Candidate, Certificate, CertificateHistory, DeviceState, DownState, Enrolment
+from bekal.storage.records import Candidate, Certificate, CertificateHistory, Course, DeviceState, DownState, Enrolment
 from bekal.terms import CertificateEvent, CertificateId, CourseId, EnrolmentId
 
 
@@ -137,9 +137,10 @@ def certificates(
 ) -> list[CertificateRow]:
     """Return issued certificates in the order of their numbers: of a course, of a number, or all."""
     query = (
-        select(Certificate, Candidate.name, Enrolment.course_id)
+        select(Certificate, Candidate.name, Course.name)
         .join(Enrolment, Enrolment.id == Certificate.enrolment_id)
         .join(Candidate, Candidate.id == Enrolment.candidate_id)
+        .join(Course, Course.id == Enrolment.course_id)
         .order_by(Certificate.year, Certificate.sequence, Certificate.copy)
     )
     if course_id is not None:
@@ -147,7 +148,6 @@ def certificates(
     if number is not None:
         query = query.where(Certificate.number == number)
     rows = session.execute(query).all()
-    names = {c.id: c.name for c in _courses(session, {of for _, _, of in rows})}
     last = _last_events(session, [c.id for c, _, _ in rows])
     return [
         CertificateRow(
@@ -155,7 +155,7 @@ def certificates(
             EnrolmentId(c.enrolment_id),
             c.number,
             name,
-            names[of],
+            of,
             c.issued_on,
             c.text,
             c.snapshot,
@@ -164,12 +164,6 @@ def certificates(
         )
         for c, name, of in rows
     ]
-
-
-def _courses(session: Session, ids: set[object]) -> list[object]:
-    from bekal.storage.records import Course
-
-    return list(session.scalars(select(Course).where(Course.id.in_(ids))))
 
 
 def _last_events(session: Session, ids: Sequence[object]) -> dict[object, CertificateEvent]:

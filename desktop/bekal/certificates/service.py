@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from bekal.centre.queries import CentreRow, centre
 from bekal.certificates import issuing, payload, queries, rules
 from bekal.certificates.claims import ClaimRefused, Claims
+from bekal.certificates.cose import Realm
 from bekal.certificates.credential import Credential
 from bekal.certificates.keys import SigningKey
 from bekal.courses.queries import CourseRow, ProgrammeRow, UnitRow, course, units
@@ -97,7 +98,7 @@ def issue(
         key,
         on,
         now,
-        queries.realm(session) is queries.Realm.PRACTICE,
+        queries.realm(session) is Realm.PRACTICE,
     )
     chosen = queries.eligible(session, course_id, today=on, allowed=accredited.progs)
     if only is not None:
