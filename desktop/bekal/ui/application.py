@@ -1,0 +1,224 @@
+"""The start of the window: paint first, open the data in its worker, sign in, then the workplace.
+
+Nothing imported here may reach SQLAlchemy, ReportLab, openpyxl, qrcode, cryptography or storage: the first
+paint would wait for it. `Wiring` holds everything the window cannot know itself; its functions import what
+they need when they are called, in the worker.
+"""
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from bekal import language
+from bekal.errors import Told
+from bekal.terms import StaffId
+from bekal.ui import icons, theme, troubles
+from bekal.ui.context import Context, Person, Screen
+from bekal.ui.jobs import Jobs, Store
+from bekal.ui.qt_words import QtWords
+from bekal.ui.screens import SCREENS
+from bekal.ui.window import MainWindow, Opening
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from bekal.ui.shell import Shell
+    from bekal.ui.sign_in.screen import StaffRow
+
+
+class Settings(Protocol):
+    """What the window reads of this machine's settings."""
+
+    language: str
+    colours: str
+    letters: int
+
+
+def _nothing(*_facts: object) -> None:
+    """Do nothing where the wiring gave nothing to do."""
+
+
+@dataclass(frozen=True)
+class Wiring:
+    """What the window is connected to; every function with a session runs in the database worker."""
+
+    open_data: Callable[[], Store]
+    staff: "Callable[[Session], Sequence[StaffRow]]"
+    check: "Callable[[Session, StaffId, str, datetime], Person | Told]"
+    clock: Callable[[], datetime]
+    clock_words: Callable[[datetime], str]
+    signer: "Callable[[Person, Callable[[], datetime]], Callable[[Session], None]]"
+    """Makes what signs each writing session of the person who works."""
+    centre: str = ""
+    below: str = ""
+    """A line under the sign-in card: this PC, the version."""
+    settings: Settings | None = None
+    remember: Callable[[str, object], None] = _nothing
+    """Keeps a setting of this machine, such as `letters` or `last_staff`."""
+    last_staff: StaffId | None = None
+    ready: "Callable[[Shell], object]" = _nothing
+    """Called with the workplace of who signed in: counts, status bar, search and help are fed from here."""
+    screens: Mapping[str, Callable[[Context], Screen]] = field(default_factory=lambda: SCREENS)
+    home: str = "home"
+    practising: bool = False
+    extras: dict[str, object] = field(default_factory=dict)
+    opening_failed: Callable[[MainWindow, Told], bool] = lambda _window, _error: False
+    """May take over when the data cannot be opened (recovery); True when it did."""
+    reports: Path | None = None
+
+
+class Program(QObject):
+    """The course of one run of the program."""
+
+    def __init__(self, wiring: Wiring, window: MainWindow) -> None:
+        super().__init__(window)
+        self.wiring, self.window = wiring, window
+        self.jobs = Jobs(self)
+        self.person: Person | None = None
+        self.shell: Shell | None = None
+        self.jobs.told.connect(self._tell)
+        self.jobs.broke.connect(self.show_broken)
+        window.letters_changed.connect(lambda percent: wiring.remember("letters", percent))
+        window.closing.connect(self.close)
+
+    def open_data(self) -> None:
+        """Open the data in its worker, then ask who works."""
+        self.jobs.open(self.wiring.open_data, lambda _opened: self.ask_who(), self._closed_door, receiver=self)
+
+    def ask_who(self) -> None:
+        """Show the sign-in screen; the workplace of who worked before goes."""
+        from bekal.ui.sign_in.presenter import SignInPresenter
+        from bekal.ui.sign_in.screen import SignInScreen
+
+        wiring = self.wiring
+        self.shell, former, self.person = None, self.person, None
+        self.jobs.sign_with(None)
+        screen = SignInScreen(wiring.centre, wiring.below)
+        presenter = SignInPresenter(
+            screen,
+            self.jobs,
+            staff=wiring.staff,
+            check=wiring.check,
+            clock=wiring.clock,
+            clock_words=wiring.clock_words,
+            last=former.id if former else wiring.last_staff,
+        )
+        presenter.signed_in.connect(self.begin)
+        self.window.show_part(screen)
+
+    def begin(self, person: Person) -> None:
+        """Show the workplace of somebody who signed in, at home."""
+        self.wiring.remember("last_staff", person.id)
+        self.person = person
+        self.jobs.sign_with(self.wiring.signer(person, self.wiring.clock))
+        self.show_shell(self.wiring.home)
+
+    def show_shell(self, name: str = "", **about: object) -> None:
+        """Build the workplace anew and go to a screen; after a switch of language too."""
+        from bekal.ui.shell import Shell
+
+        shell = Shell(self.wiring.screens, self.wiring.centre, self._context)
+        self.shell = shell
+        shell.switch_asked.connect(self.ask_who)
+        shell.notices.show_practice(practising=self.wiring.practising)
+        self.window.show_part(shell)
+        self.wiring.ready(shell)
+        if name in self.wiring.screens:
+            shell.go(name, **about)
+
+    def speak(self, chosen: str) -> None:
+        """Switch the language; the workplace is built anew at the screen that is shown."""
+        language.choose(chosen)
+        self.wiring.remember("language", chosen)
+        if self.shell is not None:
+            self.show_shell(self.shell.current or self.wiring.home)
+        elif not isinstance(self.window.part(), Opening):
+            self.ask_who()
+
+    def show_broken(self, error: BaseException) -> None:
+        """Show the one window for an error of ours, with a code and a file to send."""
+        from bekal.ui.widgets.dialogs import Broke
+
+        code, report = troubles.report(error, self.wiring.clock(), self.wiring.reports)
+        Broke(self.window, code, report).open()
+
+    def close(self) -> None:
+        """Finish what is queued and end the workers."""
+        self.jobs.close()
+
+    def _context(self, shell: "Shell") -> Context:
+        assert self.person is not None
+        return Context(
+            jobs=self.jobs,
+            person=self.person,
+            clock=self.wiring.clock,
+            navigate=shell.go,
+            back=shell.back,
+            notify=shell.undo_bar.say_done,
+            undo=shell.undo_bar.say_done,
+            tell=shell.tell,
+            set_counts=shell.navigation.show_counts,
+            settings=self.wiring.settings,
+            extras=self.wiring.extras | {"speak": self.speak, "open_data": self.open_data},
+        )
+
+    def _tell(self, error: Told) -> None:
+        if self.shell is not None:
+            self.shell.tell(error)
+        else:
+            self._closed_door(error)
+
+    def _closed_door(self, error: Told) -> None:
+        if self.wiring.opening_failed(self.window, error):
+            return
+        from bekal.messages import sentence  # only when something has to be said
+
+        part = self.window.part()
+        if not isinstance(part, Opening):
+            part = Opening()
+            self.window.show_part(part)
+        part.show_words(sentence(error), working=False)
+
+
+def dress(application: QApplication, settings: Settings | None = None) -> None:
+    """Give the application its look and its words; once, before the first widget."""
+    application.setApplicationName("Bekal")
+    application.setApplicationDisplayName("Bekal")
+    if settings is not None:
+        language.choose(settings.language)
+        theme.start(application, mode=settings.colours, letters=settings.letters)
+    else:
+        theme.start(application)
+    icons.follow_theme()
+    words = QtWords(application)
+    application.installTranslator(words)
+
+
+def run(wiring: Wiring, *, arguments: Sequence[str] = ()) -> int:
+    """Open the window and stay until it is closed; return the exit code."""
+    application = QApplication([sys.argv[0], *arguments])
+    dress(application, wiring.settings)
+    window = MainWindow()
+    window.show()
+    program = Program(wiring, window)
+
+    def caught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, trace)
+        else:
+            program.show_broken(error.with_traceback(trace))
+
+    sys.excepthook = caught
+    # the first turn of the loop paints the window; only then is anything heavy begun
+    QTimer.singleShot(0, program, program.open_data)
+    code = application.exec()
+    program.close()
+    sys.excepthook = sys.__excepthook__
+    return code

@@ -1,0 +1,367 @@
+"""The only place that knows threads: one worker for the database, one for the network.
+
+A presenter hands in what to do and what to do with the result; the result arrives on the thread of the
+window, or nowhere when the presenter is gone by then. Read everything from widgets before starting a job.
+"""
+
+import gc
+import queue
+import threading
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+import shiboken6
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from bekal.errors import Told
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+T = TypeVar("T")
+
+BUSY_AFTER = 300
+"""Milliseconds until waiting is shown."""
+_COLLECT_EVERY = 1000  # milliseconds between two looks at Python's rubbish
+_TELL_EVERY = 0.1  # seconds between two reports of progress
+
+
+class Store(Protocol):
+    """An open database as the worker sees it; made, used and closed in the worker's thread only."""
+
+    def session(self, *, write: bool) -> "AbstractContextManager[Session]":
+        """Open a session; leaving it well commits a writing one, leaving it with an error rolls back."""
+
+    def close(self) -> None:
+        """Close the database."""
+
+
+class Stopped(Exception):
+    """The person stopped long work; what was written before in the same job is rolled back."""
+
+
+class Progress:
+    """How a long job tells how far it has come and learns that it shall stop."""
+
+    def __init__(self, tell: Callable[[int, int], None]) -> None:
+        self._tell, self._last = tell, 0.0
+        self._stop = threading.Event()
+
+    def tell(self, done: int, of: int) -> None:
+        """Report `done` of `of`; raises Stopped when the person asked to stop."""
+        if self._stop.is_set():
+            raise Stopped
+        now = time.monotonic()
+        if now - self._last >= _TELL_EVERY or done >= of:
+            self._last = now
+            self._tell(done, of)
+
+    def stop(self) -> None:
+        """Ask the job to stop at its next report."""
+        self._stop.set()
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether somebody asked to stop."""
+        return self._stop.is_set()
+
+
+@dataclass(eq=False)
+class Job:
+    """One piece of work on its way through a worker and back."""
+
+    work: Callable[..., Any] | None
+    done: Callable[[Any], object] | None
+    failed: Callable[[Told], object] | None
+    receiver: QObject | None
+    write: bool = False
+    needs_session: bool = True
+    progress: Progress | None = None
+    latest: tuple[int, str] | None = None
+    serial: int = 0
+    result: Any = None
+    error: BaseException | None = None
+    dropped: bool = field(default=False)
+
+    def stop(self) -> None:
+        """Ask long work to stop, or work that has not begun not to begin."""
+        self.dropped = self.progress is None
+        if self.progress is not None:
+            self.progress.stop()
+
+
+class _Worker:
+    """A thread that takes jobs one after the other; it never drops a job itself, so no Qt object dies in it."""
+
+    def __init__(self, name: str, carry_out: Callable[[Job], None], give_back: Callable[[Job], None]) -> None:
+        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._carry_out, self._give_back = carry_out, give_back
+        self._thread = threading.Thread(target=self._live, name=name, daemon=True)
+        self._thread.start()
+
+    def take(self, job: Job | None) -> None:
+        """Queue a job; None ends the thread after what is queued."""
+        self._jobs.put(job)
+
+    def join(self, seconds: float) -> bool:
+        """Wait for the thread to end and tell whether it has."""
+        self._thread.join(seconds)
+        return not self._thread.is_alive()
+
+    def _live(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            try:
+                self._carry_out(job)
+            except BaseException as error:  # noqa: BLE001 - every failure is told on the window's thread
+                job.error = error
+            self._give_back(job)
+            del job  # the window's thread holds it now and is the one to let go
+
+
+class Jobs(QObject):
+    """The two workers, and the way back to the window."""
+
+    busy_changed = Signal(bool)
+    told = Signal(object)
+    """A Refused or Unavailable that its screen did not take."""
+    broke = Signal(object)
+    """An error of ours, to be shown with a code and a file to send."""
+    wrote = Signal()
+    """A writing job was committed."""
+    _finished = Signal()
+    _reported = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._results: queue.SimpleQueue[Job] = queue.SimpleQueue()
+        self._reports: queue.SimpleQueue[tuple[Job, Callable[[int, int], object], int, int]] = queue.SimpleQueue()
+        self._latest: dict[tuple[int, str], int] = {}
+        self._serial = self._waiting = 0
+        self._busy = self._closed = False
+        self._store: Store | None = None  # touched by the database worker only
+        self._signer: Callable[[Session], None] | None = None
+        # a job that finishes early would otherwise be delivered before its caller returned
+        self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._reported.connect(self._report, Qt.ConnectionType.QueuedConnection)
+        self._patience = QTimer(self, singleShot=True, interval=BUSY_AFTER)
+        self._patience.timeout.connect(lambda: self._show_busy(busy=self._waiting > 0))
+        # Python's collector runs in whatever thread allocates; in a worker it would destroy Qt objects there
+        gc.disable()
+        self._collector = QTimer(self, interval=_COLLECT_EVERY)
+        self._collector.timeout.connect(_collect)
+        self._collector.start()
+        self._database = _Worker("database", self._with_store, self._give_back)
+        self._network = _Worker("network", self._without_store, self._give_back)
+
+    def open(
+        self,
+        opener: Callable[[], Store],
+        done: Callable[[None], object],
+        failed: Callable[[Told], object] | None = None,
+        *,
+        receiver: QObject | None = None,
+    ) -> None:
+        """Open a database in its worker, closing the former one; imports of storage belong into `opener`."""
+
+        def change() -> None:
+            if self._store is not None:
+                self._store.close()
+                self._store = None
+            self._store = opener()
+
+        self._start(Job(change, done, failed, receiver, needs_session=False), self._database)
+
+    def sign_with(self, signer: "Callable[[Session], None] | None") -> None:
+        """Let this sign every writing session before its work: who acts from now on, and how."""
+        self._signer = signer
+
+    def run(
+        self,
+        work: "Callable[[Session], T]",
+        done: Callable[[T], object] | None = None,
+        failed: Callable[[Told], object] | None = None,
+        *,
+        write: bool = False,
+        latest: str = "",
+        receiver: QObject | None = None,
+    ) -> Job:
+        """Do `work` with a session in the database worker, then `done` with its result in the window.
+
+        `failed` gets a Refused or Unavailable; without it the window says the sentence. `latest` names work
+        of which only the newest counts, such as a search while typing: older ones are dropped. `receiver` is
+        the QObject the answer is for (taken from `done` when that is its method); destroyed, it gets none.
+        """
+        job = Job(work, done, failed, receiver or _owner(done), write=write)
+        if latest:
+            self._serial += 1
+            job.latest, job.serial = (id(job.receiver), latest), self._serial
+            self._latest[job.latest] = job.serial
+        return self._start(job, self._database)
+
+    def run_long(
+        self,
+        work: "Callable[[Session, Progress], T]",
+        done: Callable[[T], object] | None = None,
+        failed: Callable[[Told], object] | None = None,
+        *,
+        progress: Callable[[int, int], object],
+        write: bool = False,
+        receiver: QObject | None = None,
+    ) -> Job:
+        """Do long work in the database worker; `progress(done, of)` arrives ten times a second at most."""
+        job = Job(work, done, failed, receiver or _owner(done), write=write)
+        self._track(job, progress)
+        return self._start(job, self._database)
+
+    def fetch(
+        self,
+        work: Callable[[], T],
+        done: Callable[[T], object] | None = None,
+        failed: Callable[[Told], object] | None = None,
+        *,
+        receiver: QObject | None = None,
+    ) -> Job:
+        """Do `work` in the network worker, without a session."""
+        return self._start(Job(work, done, failed, receiver or _owner(done), needs_session=False), self._network)
+
+    def fetch_long(
+        self,
+        work: Callable[[Progress], T],
+        done: Callable[[T], object] | None = None,
+        failed: Callable[[Told], object] | None = None,
+        *,
+        progress: Callable[[int, int], object],
+        receiver: QObject | None = None,
+    ) -> Job:
+        """Do long work in the network worker."""
+        job = Job(work, done, failed, receiver or _owner(done), needs_session=False)
+        self._track(job, progress)
+        return self._start(job, self._network)
+
+    @property
+    def waiting(self) -> int:
+        """How many jobs have not come back yet."""
+        return self._waiting
+
+    def close(self, seconds: float = 10.0) -> bool:
+        """Finish what is queued, close the database and end both threads; tell whether all of it ended."""
+        if self._closed:
+            return True
+        self._closed = True
+        self._collector.stop()
+        self._patience.stop()
+
+        def shut() -> None:
+            if self._store is not None:
+                self._store.close()
+                self._store = None
+
+        self._database.take(Job(shut, None, None, None, needs_session=False))
+        self._database.take(None)
+        self._network.take(None)
+        ended = self._database.join(seconds) and self._network.join(min(seconds, 2.0))
+        gc.enable()
+        return ended
+
+    def _start(self, job: Job, worker: _Worker) -> Job:
+        self._waiting += 1
+        if not self._patience.isActive() and not self._busy:
+            self._patience.start()
+        worker.take(job)
+        return job
+
+    def _track(self, job: Job, progress: Callable[[int, int], object]) -> None:
+        def tell(done: int, of: int) -> None:
+            self._reports.put((job, progress, done, of))
+            self._reported.emit()
+
+        job.progress = Progress(tell)
+
+    def _with_store(self, job: Job) -> None:
+        assert job.work is not None
+        if self._is_old(job):
+            job.dropped = True
+        elif not job.needs_session:
+            job.result = job.work()
+        else:
+            assert self._store is not None, "no database is open"
+            with self._store.session(write=job.write) as session:
+                if job.write and self._signer is not None:
+                    self._signer(session)
+                job.result = job.work(session, job.progress) if job.progress else job.work(session)
+
+    def _without_store(self, job: Job) -> None:
+        assert job.work is not None
+        if not job.dropped:
+            job.result = job.work(job.progress) if job.progress else job.work()
+
+    def _is_old(self, job: Job) -> bool:
+        return job.dropped or (job.latest is not None and self._latest.get(job.latest) != job.serial)
+
+    def _give_back(self, job: Job) -> None:
+        self._results.put(job)
+        if not self._closed:
+            self._finished.emit()
+
+    def _deliver(self) -> None:
+        while True:
+            try:
+                job = self._results.get_nowait()
+            except queue.Empty:
+                return
+            self._waiting -= 1
+            if not self._waiting:
+                self._patience.stop()
+                self._show_busy(busy=False)
+            self._answer(job)
+
+    def _answer(self, job: Job) -> None:
+        error, old = job.error, self._is_old(job)
+        job.work = None
+        gone = job.receiver is not None and not shiboken6.isValid(job.receiver)
+        if error is None:
+            if job.write and not job.dropped:
+                self.wrote.emit()
+            if job.done is not None and not gone and not old:
+                job.done(job.result)
+        elif isinstance(error, Told):
+            if job.failed is not None and not gone:
+                if not old:
+                    job.failed(error)
+            else:
+                self.told.emit(error)
+        elif not isinstance(error, Stopped):
+            self.broke.emit(error)
+
+    def _report(self) -> None:
+        newest: dict[int, tuple[Job, Callable[[int, int], object], int, int]] = {}
+        while not self._reports.empty():
+            report = self._reports.get()
+            newest[id(report[0])] = report
+        for job, progress, done, of in newest.values():
+            if job.receiver is None or shiboken6.isValid(job.receiver):
+                progress(done, of)
+
+    def _show_busy(self, *, busy: bool) -> None:
+        if busy != self._busy:
+            self._busy = busy
+            self.busy_changed.emit(busy)
+
+
+def _owner(done: Callable[..., object] | None) -> QObject | None:
+    owner = getattr(done, "__self__", None)
+    return owner if isinstance(owner, QObject) else None
+
+
+def _collect() -> None:
+    """Collect rubbish as Python would have done by itself, but here."""
+    youngest, middle, oldest = gc.get_count()
+    if oldest > 10:
+        gc.collect()
+    elif middle > 10 or youngest > 10_000:
+        gc.collect(1)
+    elif youngest > 700:
+        gc.collect(0)

@@ -1,0 +1,1 @@
+"""Who works: a name, then a PIN or a password."""

@@ -1,0 +1,51 @@
+"""A report of an error of ours: a code to say on the telephone and a file to send, without personal data."""
+
+import hashlib
+import platform
+import traceback
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+
+from bekal import __version__, paths
+
+
+def report(error: BaseException, now: datetime, folder: Path | None = None) -> tuple[str, Path]:
+    """Write a report and return its code and file.
+
+    It holds the kinds of the errors and the places in the program, never their texts or any value, since
+    those may name people. The same fault has the same code everywhere.
+    """
+    lines: list[str] = []
+    fault: BaseException | None = error
+    while fault is not None:
+        lines.append(f"{type(fault).__module__}.{type(fault).__qualname__}")
+        lines += _places(fault.__traceback__)
+        fault = fault.__cause__ or fault.__context__
+    code = "B-" + hashlib.sha256("\n".join(lines).encode()).hexdigest()[:6].upper()
+    folder = folder or paths.machine_state() / "reports"
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"bekal-{now:%Y%m%d-%H%M%S}-{code}.txt"
+    about = [
+        f"Bekal {__version__}",
+        f"Python {platform.python_version()}, {platform.system()} {platform.release()}",
+        f"{now:%Y-%m-%d %H:%M:%S}",
+        code,
+        "",
+    ]
+    target.write_text("\n".join(about + lines) + "\n", encoding="utf-8")
+    return code, target
+
+
+def _places(trace: TracebackType | None) -> list[str]:
+    frames = traceback.extract_tb(trace)
+    return [f"  {_inside(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames]
+
+
+def _inside(filename: str) -> str:
+    """Keep only the part of a path below the program: folders above may carry a person's name."""
+    parts = Path(filename).parts
+    for anchor in ("bekal", "site-packages"):
+        if anchor in parts:
+            return "/".join(parts[len(parts) - 1 - parts[::-1].index(anchor) :])
+    return parts[-1] if parts else filename
