@@ -160,15 +160,12 @@ def agrees_on_date(nik: Nik, birth_date: date) -> bool | None:
 def is_lost_in_date(nik: Nik, date_digits: str) -> bool:
     """Say whether the digit a fifteen-digit NIK lost is one of these six of its date.
 
-    Where the digits in the date's place make a date of their own, only a serial below 1000 behind the
-    shortened date is believed.
+    Where the digits in the date's place make a date of their own, they are believed instead.
     """
     digits = nik.digits.translate(_LETTERS)
-    if len(digits) != 15 or digits[6:12] == date_digits:
+    if len(digits) != 15 or nik.birth_date is not None:
         return False
-    if not any(digits[6:11] == date_digits[:at] + date_digits[at + 1 :] for at in range(6)):
-        return False
-    return nik.birth_date is None or digits[11] == "0"
+    return any(digits[6:11] == date_digits[:at] + date_digits[at + 1 :] for at in range(6))
 
 
 def agrees_on_sex(nik: Nik, sex: Sex) -> bool | None:

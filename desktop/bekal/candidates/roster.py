@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from bekal.candidates.columns import Field, columns_of, is_heading, plain_heading
+from bekal.candidates.columns import Field, columns_of, is_heading
 from bekal.candidates.sheet_xml import NO_EXTRAS, SheetExtras
 from bekal.errors import Refused
 
@@ -18,6 +18,8 @@ _CLOSING = re.compile(
     r"(?i)^\W*(?:mengetahui|menyetujui|mengesahkan|dibuat oleh|disusun oleh|tertanda|ttd|hormat kami|catatan|keterangan"
     r"|kepala (?:dinas|sekolah|balai|bidang|seksi)|ketua (?:panitia|yayasan)|nip\.?\s*[:.\d]|penanggung jawab)"
 )
+_NOT_DIGITS = re.compile(r"\D+")
+_COLUMN_NUMBER = re.compile(r"\(?\d{1,2}\)?(?:\.0)?")
 _PERSONAL = (Field.NIK, Field.BIRTH, Field.BIRTH_DATE, Field.SEX, Field.PHONE, Field.EMAIL)
 
 
@@ -172,7 +174,8 @@ def _people(
     people: list[SheetRow] = []
     left_out: list[LeftOut] = []
     filled_down = _filled_down(table, at, merged)
-    heading = [plain_heading(cell) for cell in table[at]]
+    title_at = columns.get(Field.NAME, columns.get(Field.NIK, 0))
+    title = str(table[at][title_at]).strip().lower()
     nobody: dict[int, str] = {}
     is_closing = False
     for index in range(at + 1, len(table)):
@@ -183,7 +186,10 @@ def _people(
         if not texts and not formulas:
             continue
         is_closing = is_closing or (len(texts) <= 3 and any(_CLOSING.match(str(text)) for text in texts))
-        if _is_person(cells, texts, columns, formulas, heading, is_closing=is_closing):
+        is_title = bool(title) and title_at < len(cells) and str(cells[title_at]).strip().lower() == title
+        # the heading may stand again at the top of a printed page
+        if not is_title and _is_person(cells, texts, columns, formulas, is_closing=is_closing):
+            is_closing = False
             if index in filled_down:
                 cells = [filled_down[index].get(c, cell) for c, cell in enumerate(cells)]
             people.append(SheetRow(number, cells, number in extras.hidden_rows, formulas))
@@ -197,7 +203,6 @@ def _is_person(
     texts: list[object],
     columns: Mapping[Field, int],
     formulas: Mapping[int, str],
-    heading: list[str],
     *,
     is_closing: bool,
 ) -> bool:
@@ -206,18 +211,17 @@ def _is_person(
     nik_at = columns.get(Field.NIK, -1)
     name = cells[name_at] if 0 <= name_at < width else ""
     nik = cells[nik_at] if 0 <= nik_at < width else ""
+    if name and isinstance(nik, str) and len(nik) >= 12 and nik[:10].isdigit():
+        return True
+    has_nik = len(_NOT_DIGITS.sub("", str(nik))) >= 10
     first = next((text for text in texts if isinstance(text, str)), "")
-    personal = sum(1 for f in _PERSONAL if 0 <= (i := columns.get(f, -1)) < width and str(cells[i]).strip())
-    if isinstance(nik, str) and len(nik) >= 12 and name:
-        return [plain_heading(cell) for cell in cells] != heading
     if _TOTAL.match(str(first)) or _TOTAL.match(str(name)):
-        return personal > 2
+        return has_nik
+    personal = sum(1 for f in _PERSONAL if 0 <= (i := columns.get(f, -1)) < width and str(cells[i]).strip())
     if is_closing:
-        return len(re.sub(r"\D", "", str(nik))) >= 10
-    if len(texts) > 2 and all(re.fullmatch(r"\(?\d{1,2}\)?(?:\.0)?", str(text)) for text in texts):
+        return has_nik or (bool(name) and personal > 1)
+    if len(texts) > 2 and all(_COLUMN_NUMBER.fullmatch(str(text)) for text in texts):
         return False  # the numbers of the columns, under the heading
-    if [plain_heading(cell) for cell in cells] == heading:
-        return False  # the heading again, at the top of a printed page
     known = sum(1 for i in columns.values() if (i < width and str(cells[i]).strip()) or i in formulas)
     return known >= 2 and bool(name or personal or name_at in formulas or nik_at in formulas)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
+from bekal.errors import Refused
 from bekal.terms import Sex
 
 _NON_DIGITS = re.compile(r"\D+")
@@ -61,11 +62,26 @@ _DISTRICT = re.compile(r"(?i)\b(?:kecamatan|kec)\b[.:\s]*([^,;]+?)(?=\s*(?:[,;]|
 _PARTS_BEFORE = re.compile(r"(?i)^(?:kel(?:urahan)?|desa|ds|dusun|dsn)\b[.:\s]*[^,;]*[,;]\s*")
 
 
+class NikTaken(Refused):
+    """Somebody registered has this NIK; facts: name."""
+
+
+class NameMissing(Refused):
+    """A person needs a name."""
+
+
+class BadNik(Refused):
+    """A NIK typed in the form has letters or another length; facts: nik."""
+
+
 def tidy_text(raw: object) -> str:
     """Return a cell as one line of text: numbers without `.0`, odd blanks and a leading apostrophe gone."""
-    if raw is None or isinstance(raw, bool):
+    if isinstance(raw, str):
+        if raw.isascii():  # by far the most; nothing to compose or to drop
+            return " ".join(raw.split()).lstrip("'`")
+    elif raw is None or isinstance(raw, bool):
         return ""
-    if isinstance(raw, float) and raw.is_integer():
+    elif isinstance(raw, float) and raw.is_integer():
         return str(int(raw))
     return " ".join(unicodedata.normalize("NFC", str(raw)).replace("\u200b", "").split()).lstrip("'`’")
 
@@ -75,12 +91,14 @@ def tidy_name(raw: object) -> str:
 
     Words in mixed case stay as typed; initials, apostrophes, hyphens and one-word names are kept.
     """
-    text = tidy_text(raw).strip(" .,;:-_")
-    if text and tidy_text(raw).endswith(".") and re.search(r"(?:^|\s)\S{1,3}$", text):
+    whole = tidy_text(raw)
+    text = whole.strip(" .,;:-_")
+    if whole[-1:] == "." and text and re.search(r"(?:^|\s)\S{1,3}$", text):
         text += "."  # a closing initial keeps its dot
     return " ".join(_tidy_word(word, first=index == 0) for index, word in enumerate(_WORD.findall(text)))
 
 
+@lru_cache(maxsize=8192)
 def _tidy_word(word: str, *, first: bool) -> str:
     if word != word.upper() and word != word.lower():
         return word
@@ -133,7 +151,8 @@ def are_similar_names(one: str, other: str) -> bool:
 
 def read_sex(raw: object) -> Sex | None:
     """Read L/P, Pria/Wanita, Laki-laki/Perempuan and their abbreviations; None when it is none of them."""
-    return _SEXES.get(re.sub(r"[^a-z2]+", "", tidy_text(raw).lower()))
+    text = tidy_text(raw).lower()
+    return _SEXES.get(text) or _SEXES.get(re.sub(r"[^a-z2]+", "", text))
 
 
 def read_phone(raw: object) -> str | None:
@@ -171,7 +190,11 @@ def shown_phone(phone: str) -> str:
 
 def read_education(raw: object) -> str:
     """Return the school level by its usual abbreviation (`SMA sederajat` is SMA); unknown text as it came."""
-    text = tidy_text(raw)
+    return _level_of(tidy_text(raw))
+
+
+@lru_cache(maxsize=4096)
+def _level_of(text: str) -> str:
     plain = re.sub(r"[.\-_]", "", text.lower()).strip()
     for pattern, level in _SCHOOLS:
         if pattern.match(plain):
@@ -181,7 +204,12 @@ def read_education(raw: object) -> str:
 
 def read_rt(raw: object) -> str:
     """Return an RT or RW as three digits (`5` is `005`); empty for anything else."""
-    match = re.fullmatch(r"(?:r[tw]\.?\s*)?(\d{1,3})(?:[.,]0+)?", tidy_text(raw).lower())
+    return _rt_of(tidy_text(raw)) if raw else ""
+
+
+@lru_cache(maxsize=4096)
+def _rt_of(text: str) -> str:
+    match = re.fullmatch(r"(?:r[tw]\.?\s*)?(\d{1,3})(?:[.,]0+)?", text.lower())
     return match[1].zfill(3) if match else ""
 
 

@@ -1,0 +1,132 @@
+"""Register people: one by the form, many from a file; correct what was entered."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bekal.candidates import nik as niks
+from bekal.candidates import rules
+from bekal.candidates.applicants import Applicant
+from bekal.candidates.import_plan import ImportPlan, State
+from bekal.staff.rules import Action
+from bekal.staff.service import allow
+from bekal.storage import journal
+from bekal.storage.records import Candidate, CandidateDraft
+from bekal.terms import CandidateId, NikStatus, StaffId
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import wrote."""
+
+    new: int
+    changed: int
+
+    @property
+    def written(self) -> int:
+        """How many people were written."""
+        return self.new + self.changed
+
+
+def register(
+    session: Session, applicant: Applicant, *, now: datetime, reason: str = "", source: str = ""
+) -> CandidateId:
+    """Register one person from the form.
+
+    `reason` says why a birth date or sex was kept that differs from the NIK.
+
+    Raises:
+        NameMissing, BadNik, NikTaken: nobody was registered.
+
+    """
+    allow(session, Action.REGISTER)
+    applicant = _checked(session, applicant, today=now.date())
+    row = Candidate(**_fields(applicant), mismatch_reason=reason, source=source, registered_at=now)
+    session.add(row)
+    session.flush()
+    return CandidateId(row.id)
+
+
+def correct(
+    session: Session, candidate_id: CandidateId, applicant: Applicant, *, now: datetime, reason: str = ""
+) -> None:
+    """Write the form's present content over one person; fields that are alike leave no trace.
+
+    Raises:
+        NameMissing, BadNik, NikTaken: nothing was changed.
+
+    """
+    allow(session, Action.REGISTER)
+    applicant = _checked(session, applicant, today=now.date(), myself=candidate_id)
+    row = session.get_one(Candidate, candidate_id)
+    for field, value in {**_fields(applicant), "mismatch_reason": reason}.items():
+        if getattr(row, field) != value:
+            setattr(row, field, value)
+    session.flush()
+
+
+def carry_out(session: Session, plan: ImportPlan, *, now: datetime, source: str) -> Imported:
+    """Write an import as planned, in the caller's one transaction.
+
+    Rows of people who are there already change only what the file says differently; skipped rows do nothing.
+    """
+    allow(session, Action.REGISTER)
+    fresh = [
+        {**_fields(row.applicant), "source": source, "registered_at": now}
+        for row in plan.rows
+        if row.state is State.NEW
+    ]
+    journal.write_many(session, Candidate, fresh)
+    changed = [row for row in plan.rows if row.state is State.CHANGED]
+    for row in changed:
+        person = session.get_one(Candidate, row.person_id)
+        for change in row.changes:
+            setattr(person, change.field, change.new)
+    session.flush()
+    return Imported(len(fresh), len(changed))
+
+
+def keep_draft(session: Session, staff_id: StaffId, fields: str, *, now: datetime) -> None:
+    """Keep what is being typed; `fields` is canonical JSON of the form and the field with the cursor."""
+    row = session.scalars(select(CandidateDraft).where(CandidateDraft.staff_id == staff_id)).one_or_none()
+    if row is None:
+        session.add(CandidateDraft(staff_id=staff_id, candidate_id=None, fields=fields, saved_at=now))
+    else:
+        row.fields, row.saved_at = fields, now
+
+
+def kept_draft(session: Session, staff_id: StaffId) -> tuple[str, datetime] | None:
+    """Return what this person was typing and when it was kept, or None."""
+    row = session.scalars(select(CandidateDraft).where(CandidateDraft.staff_id == staff_id)).one_or_none()
+    return (row.fields, row.saved_at) if row else None
+
+
+def drop_draft(session: Session, staff_id: StaffId) -> None:
+    """Forget the draft: its person was registered, or the clerk cleared the form."""
+    for row in session.scalars(select(CandidateDraft).where(CandidateDraft.staff_id == staff_id)):
+        session.delete(row)
+
+
+def _checked(session: Session, applicant: Applicant, *, today: date, myself: CandidateId | None = None) -> Applicant:
+    """Return the applicant with a tidy name and a judged NIK, or refuse what cannot be."""
+    name = rules.tidy_name(applicant.name)
+    if not name:
+        raise rules.NameMissing()
+    read = niks.read_nik(applicant.nik or "", today=today)
+    status = read.status if applicant.nik else NikStatus.MISSING
+    if applicant.nik and not applicant.nik.strip().replace(" ", "").replace(".", "").isdigit():
+        raise rules.BadNik(nik=applicant.nik)
+    digits = "".join(c for c in applicant.nik or "" if c.isdigit()) or None
+    if digits:
+        holder = session.scalars(
+            select(Candidate).where(Candidate.nik == digits, Candidate.nik_status == NikStatus.FORMAT_OK)
+        ).first()
+        if holder is not None and holder.id != myself and status is NikStatus.FORMAT_OK:
+            raise rules.NikTaken(name=holder.name)
+    return replace(applicant, name=name, nik=digits, nik_status=status)
+
+
+def _fields(applicant: Applicant) -> dict[str, object]:
+    return {name: getattr(applicant, name) for name in Applicant.__dataclass_fields__}
