@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from bekal.ui.shell import Shell
+    from bekal.ui.sign_in.presenter import Attempt
     from bekal.ui.sign_in.screen import StaffRow
 
 
@@ -51,11 +52,9 @@ class Wiring:
 
     open_data: Callable[[], Store]
     staff: "Callable[[Session], Sequence[StaffRow]]"
-    check: "Callable[[Session, StaffId, str, datetime], Person | Told]"
+    check: "Callable[[Session, StaffId, str, datetime], Attempt]"
     clock: Callable[[], datetime]
     clock_words: Callable[[datetime], str]
-    signer: "Callable[[Person, Callable[[], datetime]], Callable[[Session], None]]"
-    """Makes what signs each writing session of the person who works."""
     centre: str = ""
     below: str = ""
     """A line under the sign-in card: this PC, the version."""
@@ -85,6 +84,7 @@ class Program(QObject):
         self.shell: Shell | None = None
         self.jobs.told.connect(self._tell)
         self.jobs.broke.connect(self.show_broken)
+        self.jobs.unavailable.connect(lambda error: troubles.note(error, wiring.clock(), wiring.reports))
         window.letters_changed.connect(lambda percent: wiring.remember("letters", percent))
         window.closing.connect(self.close)
 
@@ -99,7 +99,7 @@ class Program(QObject):
 
         wiring = self.wiring
         self.shell, former, self.person = None, self.person, None
-        self.jobs.sign_with(None)
+        self.jobs.act_for(None)
         screen = SignInScreen(wiring.centre, wiring.below)
         presenter = SignInPresenter(
             screen,
@@ -117,7 +117,7 @@ class Program(QObject):
         """Show the workplace of somebody who signed in, at home."""
         self.wiring.remember("last_staff", person.id)
         self.person = person
-        self.jobs.sign_with(self.wiring.signer(person, self.wiring.clock))
+        self.jobs.act_for(person.id, self.wiring.clock)
         self.show_shell(self.wiring.home)
 
     def show_shell(self, name: str = "", **about: object) -> None:

@@ -10,13 +10,16 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from uuid import UUID
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from bekal.errors import Told
+from bekal.errors import Told, Unavailable
+from bekal.terms import How, StaffId
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -32,8 +35,11 @@ _TELL_EVERY = 0.1  # seconds between two reports of progress
 class Store(Protocol):
     """An open database as the worker sees it; made, used and closed in the worker's thread only."""
 
-    def session(self, *, write: bool) -> "AbstractContextManager[Session]":
-        """Open a session; leaving it well commits a writing one, leaving it with an error rolls back."""
+    def reading(self) -> "AbstractContextManager[Session]":
+        """Give a session that only asks."""
+
+    def writing(self, *, by: UUID | None, at: datetime | None, how: How) -> "AbstractContextManager[Session]":
+        """Give a session whose block is one durable transaction, rolled back by an error."""
 
     def close(self) -> None:
         """Close the database."""
@@ -79,12 +85,14 @@ class Job:
     receiver: QObject | None
     write: bool = False
     needs_session: bool = True
+    how: How = How.KEY
+    by: StaffId | None = None
     progress: Progress | None = None
     latest: tuple[int, str] | None = None
     serial: int = 0
     result: Any = None
     error: BaseException | None = None
-    dropped: bool = field(default=False)
+    dropped: bool = False
 
     def stop(self) -> None:
         """Ask long work to stop, or work that has not begun not to begin."""
@@ -129,6 +137,8 @@ class Jobs(QObject):
     """A Refused or Unavailable that its screen did not take."""
     broke = Signal(object)
     """An error of ours, to be shown with a code and a file to send."""
+    unavailable = Signal(object)
+    """Every Unavailable, taken by its screen or not, for the log."""
     wrote = Signal()
     """A writing job was committed."""
     _finished = Signal()
@@ -142,7 +152,8 @@ class Jobs(QObject):
         self._serial = self._waiting = 0
         self._busy = self._closed = False
         self._store: Store | None = None  # touched by the database worker only
-        self._signer: Callable[[Session], None] | None = None
+        self._by: StaffId | None = None
+        self._clock: Callable[[], datetime] | None = None
         # a job that finishes early would otherwise be delivered before its caller returned
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._reported.connect(self._report, Qt.ConnectionType.QueuedConnection)
@@ -174,9 +185,9 @@ class Jobs(QObject):
 
         self._start(Job(change, done, failed, receiver, needs_session=False), self._database)
 
-    def sign_with(self, signer: "Callable[[Session], None] | None") -> None:
-        """Let this sign every writing session before its work: who acts from now on, and how."""
-        self._signer = signer
+    def act_for(self, person: StaffId | None, clock: Callable[[], datetime] | None = None) -> None:
+        """Sign every writing job from now on with this person and the time of the clock; None signs nothing."""
+        self._by, self._clock = person, clock
 
     def run(
         self,
@@ -185,6 +196,7 @@ class Jobs(QObject):
         failed: Callable[[Told], object] | None = None,
         *,
         write: bool = False,
+        how: How = How.KEY,
         latest: str = "",
         receiver: QObject | None = None,
     ) -> Job:
@@ -194,7 +206,7 @@ class Jobs(QObject):
         of which only the newest counts, such as a search while typing: older ones are dropped. `receiver` is
         the QObject the answer is for (taken from `done` when that is its method); destroyed, it gets none.
         """
-        job = Job(work, done, failed, receiver or _owner(done), write=write)
+        job = Job(work, done, failed, receiver or _owner(done), write=write, how=how)
         if latest:
             self._serial += 1
             job.latest, job.serial = (id(job.receiver), latest), self._serial
@@ -209,10 +221,11 @@ class Jobs(QObject):
         *,
         progress: Callable[[int, int], object],
         write: bool = False,
+        how: How = How.KEY,
         receiver: QObject | None = None,
     ) -> Job:
         """Do long work in the database worker; `progress(done, of)` arrives ten times a second at most."""
-        job = Job(work, done, failed, receiver or _owner(done), write=write)
+        job = Job(work, done, failed, receiver or _owner(done), write=write, how=how)
         self._track(job, progress)
         return self._start(job, self._database)
 
@@ -267,6 +280,7 @@ class Jobs(QObject):
         return ended
 
     def _start(self, job: Job, worker: _Worker) -> Job:
+        job.by = self._by  # who worked when it was asked, even if somebody else works by then
         self._waiting += 1
         if not self._patience.isActive() and not self._busy:
             self._patience.start()
@@ -288,9 +302,12 @@ class Jobs(QObject):
             job.result = job.work()
         else:
             assert self._store is not None, "no database is open"
-            with self._store.session(write=job.write) as session:
-                if job.write and self._signer is not None:
-                    self._signer(session)
+            if job.write:
+                at = self._clock() if self._clock is not None else None
+                opened = self._store.writing(by=job.by, at=at, how=job.how)
+            else:
+                opened = self._store.reading()
+            with opened as session:
                 job.result = job.work(session, job.progress) if job.progress else job.work(session)
 
     def _without_store(self, job: Job) -> None:
@@ -328,6 +345,8 @@ class Jobs(QObject):
             if job.done is not None and not gone and not old:
                 job.done(job.result)
         elif isinstance(error, Told):
+            if isinstance(error, Unavailable):
+                self.unavailable.emit(error)
             if job.failed is not None and not gone:
                 if not old:
                     job.failed(error)

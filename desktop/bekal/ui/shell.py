@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QLineEdit, QStackedWidget, QWidget
 
 from bekal.errors import Told, Unavailable
 from bekal.language import say
@@ -137,7 +137,7 @@ class Shell(QWidget):
         in_popup = focused is not None and focused.window() is not self.window()
         if page is not self._pages.currentWidget() or in_popup or (focused and page.isAncestorOf(focused)):
             return
-        first = keys.next_in(page, page, lambda _widget: True)
+        first = keys.next_in(page, page, _is_for_work) or keys.next_in(page, page, lambda _widget: True)
         if first is not None:
             keys.give_focus(first)
 
@@ -162,3 +162,8 @@ class Shell(QWidget):
             keys.on(self, f"Ctrl+{at + 1}", functools.partial(self.go, name))
         keys.on(self, "Alt+Left", self.back)
         keys.on(self, "Ctrl+/", self.show_key_tips)
+
+
+def _is_for_work(widget: QWidget) -> bool:
+    """Tell whether the keys are best put here first: a list or a field, not a filter or a tab."""
+    return isinstance(widget, QAbstractItemView | QLineEdit | QComboBox)

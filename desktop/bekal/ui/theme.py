@@ -333,10 +333,10 @@ QPushButton[kind="seg"][end="last"] { border-top-right-radius:6px; border-bottom
 QPushButton[kind="seg"]:checked { background:@tint; color:@on_tint; }
 QPushButton[kind="seg"]:focus { border:2px solid @focus; padding:0 8px; min-height:$28; }
 QPushButton[kind="tab"] { border:0; border-bottom:3px solid transparent; border-radius:0; background:transparent;
-  color:@muted; padding:0 4px; min-height:$34; }
+  color:@muted; padding:0 6px; min-height:$34; }
 QPushButton[kind="tab"]:checked { color:@text; border-bottom:3px solid @accent; }
 QPushButton[kind="tab"]:hover { color:@text; }
-QPushButton[kind="tab"]:focus { border:2px solid @focus; border-radius:6px; padding:0 2px; min-height:$33; }
+QPushButton[kind="tab"]:focus { border:2px solid @focus; border-radius:6px; padding:0 4px; min-height:$33; }
 QPushButton[kind="part"] { background:transparent; border:1px solid transparent; border-radius:4px; color:@muted;
   padding:0 5px; min-height:$24; }
 QPushButton[kind="part"]:hover { background:@line; }

@@ -9,6 +9,9 @@ from types import TracebackType
 
 from bekal import __version__, paths
 
+LOG_LIMIT = 1_000_000
+"""Bytes after which the log begins anew; the former one is kept once."""
+
 
 def report(error: BaseException, now: datetime, folder: Path | None = None) -> tuple[str, Path]:
     """Write a report and return its code and file.
@@ -35,6 +38,21 @@ def report(error: BaseException, now: datetime, folder: Path | None = None) -> t
     ]
     target.write_text("\n".join(about + lines) + "\n", encoding="utf-8")
     return code, target
+
+
+def note(error: BaseException, now: datetime, folder: Path | None = None) -> None:
+    """Add a line to the log: when the world said no and by which kinds of failure, no facts about anybody."""
+    folder = folder or paths.machine_state() / "reports"
+    folder.mkdir(parents=True, exist_ok=True)
+    log, kinds, fault = folder / "bekal.log", [], error.__cause__ or error.__context__
+    if log.exists() and log.stat().st_size > LOG_LIMIT:
+        log.replace(folder / "bekal-old.log")
+    while fault is not None:
+        kinds.append(type(fault).__qualname__)
+        fault = fault.__cause__ or fault.__context__
+    line = " < ".join([f"{type(error).__module__}.{type(error).__qualname__}", *kinds])
+    with log.open("a", encoding="utf-8") as file:
+        file.write(f"{now:%Y-%m-%d %H:%M:%S} {line}\n")
 
 
 def _places(trace: TracebackType | None) -> list[str]:

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from bekal.errors import Told
 from bekal.language import say
-from bekal.terms import StaffId
+from bekal.terms import Role, StaffId
 from bekal.ui.context import Person
 from bekal.ui.jobs import Jobs
 from bekal.ui.sign_in.screen import SignInScreen, StaffRow
@@ -17,11 +17,34 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
+class Somebody(Protocol):
+    """A person as the staff package knows one."""
+
+    @property
+    def id(self) -> StaffId:
+        """Who."""
+
+    @property
+    def name(self) -> str:
+        """By which name."""
+
+    @property
+    def role(self) -> Role:
+        """Allowed to do what."""
+
+
+class Attempt(Protocol):
+    """What came of typing a secret."""
+
+    def person(self) -> Somebody:
+        """Return who it is, or raise the Told that says what is left."""
+
+
 class SignInPresenter(QObject):
     """Child of its screen; `staff` and `check` are use cases handed in.
 
-    `check` returns who it is, or as its result the refusal that says what is left: raising it would roll the
-    count of wrong tries back. What it raises is shown all the same.
+    `check` records the try and returns what came of it; only then is the attempt asked for its person, since
+    raising earlier would roll the count of wrong tries back.
     """
 
     signed_in = Signal(object)
@@ -32,7 +55,7 @@ class SignInPresenter(QObject):
         jobs: Jobs,
         *,
         staff: "Callable[[Session], Sequence[StaffRow]]",
-        check: "Callable[[Session, StaffId, str, datetime], Person | Told]",
+        check: "Callable[[Session, StaffId, str, datetime], Attempt]",
         clock: Callable[[], datetime],
         clock_words: Callable[[datetime], str],
         last: StaffId | None = None,
@@ -61,11 +84,13 @@ class SignInPresenter(QObject):
     def _show_staff(self, staff: Sequence[StaffRow]) -> None:
         self._screen.show_staff(staff, self._last)
 
-    def _answered(self, answer: Person | Told) -> None:
-        if isinstance(answer, Told):
-            self._wrong(answer)
+    def _answered(self, attempt: Attempt) -> None:
+        try:
+            found = attempt.person()
+        except Told as error:
+            self._wrong(error)
         else:
-            self.signed_in.emit(answer)
+            self.signed_in.emit(Person(found.id, found.name, found.role))
 
     def _wrong(self, error: Told) -> None:
         from bekal.messages import sentence  # only when something has to be said

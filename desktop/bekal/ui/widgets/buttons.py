@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QPushButton, QToolButton, QWidget
 
 from bekal.ui import icons, theme
@@ -119,12 +119,20 @@ class Chip(Button):
         self.blockSignals(False)
         self._redress(on)
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the arrow that promises a list."""
+        super().paintEvent(event)
+        if self._menu and not self.isChecked():
+            painter = QPainter(self)
+            side = theme.px(14)
+            drawn = icons.pixmap("chevron-down", "muted", 14)
+            painter.drawPixmap(self.width() - side - 11, (self.height() - side) // 2, drawn)
+            painter.end()
+
     def _redress(self, on: bool) -> None:
-        self.show_text(f"{self._plain}   ×" if on else self._plain)
+        room = "\u00a0" * 5 if self._menu else ""
+        self.show_text(f"{self._plain}   ×" if on else self._plain + room)
         self.setAccessibleName(self._plain)
-        if self._menu:
-            self.setLayoutDirection(Qt.LayoutDirection.LeftToRight if on else Qt.LayoutDirection.RightToLeft)
-            icons.dress(self, "" if on else "chevron-down", "muted", 14)
 
 
 class Segments(QWidget):

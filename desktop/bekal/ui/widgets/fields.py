@@ -25,7 +25,7 @@ from bekal.language import say
 from bekal.ui import icons, keys, theme
 from bekal.ui.widgets.cards import question
 from bekal.ui.widgets.labels import Picture, label, set_tone
-from bekal.ui.widgets.layouts import column, holder, row
+from bekal.ui.widgets.layouts import SideBySide, column, holder, row
 
 Choice_ = tuple[Any, str]
 
@@ -281,7 +281,11 @@ class Field(QWidget):
         self._say("", "", "", "warn")
         self.edit.setAccessibleDescription(f"{text} {sentence}".strip())
         self._choices = question(text, sentence, *choices)
-        self._lay.addWidget(self._choices)
+        beside = self.parentWidget()
+        if isinstance(beside, SideBySide):
+            beside.add_below(self._choices)
+        else:
+            self._lay.addWidget(self._choices)
 
     def show_impossible(self, text: str) -> None:
         """Show what cannot be, with its proposal, after the field was left."""

@@ -2,8 +2,11 @@
 
 from typing import TypeVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
+
+from bekal.ui import theme
 
 Item = QWidget | QLayout | int | None
 """What a row or column takes: a widget, another layout, a gap in pixels, or None for the empty rest."""
@@ -26,12 +29,51 @@ def column(*items: Item, gap: int = 8, margins: Margins = NOTHING) -> QVBoxLayou
     return _filled(QVBoxLayout(), items, gap, margins)
 
 
-def side_by_side(*items: QWidget, gap: int = 12) -> QHBoxLayout:
-    """Place fields in equal shares, aligned at the top: a message under one does not move the other."""
-    made = row(gap=gap)
-    for item in items:
-        made.addWidget(item, 1, Qt.AlignmentFlag.AlignTop)
-    return made
+class SideBySide(QWidget):
+    """Fields in equal shares, aligned at the top: a message under one does not move the other."""
+
+    def __init__(self, items: tuple[QWidget, ...], gap: int) -> None:
+        super().__init__()
+        shares = row(gap=gap)
+        for item in items:
+            shares.addWidget(item, 1, Qt.AlignmentFlag.AlignTop)
+        self._lay = column(shares, gap=6)
+        self.setLayout(self._lay)
+
+    def add_below(self, box: QWidget) -> None:
+        """Put a box under all of them, over their whole width."""
+        self._lay.addWidget(box)
+
+
+def side_by_side(*items: QWidget, gap: int = 12) -> SideBySide:
+    """Place short fields that belong together in one row."""
+    return SideBySide(items, gap)
+
+
+class TwoColumns(QWidget):
+    """The two columns of a form, at most 840 wide; one below the other where the window is narrow."""
+
+    def __init__(self, left: QWidget, right: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._lay = row(gap=24)
+        self._lay.addWidget(left, 1, Qt.AlignmentFlag.AlignTop)
+        self._lay.addWidget(right, 1, Qt.AlignmentFlag.AlignTop)
+        self.setLayout(self._lay)
+        self.setMaximumWidth(theme.px(840))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Stand side by side or below each other."""
+        super().resizeEvent(event)
+        narrow = theme.is_narrow(self)
+        wanted = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        if self._lay.direction() != wanted:
+            self._lay.setDirection(wanted)
+            self._lay.setSpacing(11 if narrow else 24)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least width, that of one column, so that the window may become narrow."""
+        least = super().minimumSizeHint()
+        return QSize(min(least.width(), theme.px(300)), least.height())
 
 
 def holder(layout: QLayout, *, parent: QWidget | None = None) -> QWidget:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, Q
 from PySide6.QtGui import QKeyEvent, QPainter, QPen, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QBoxLayout,
     QFrame,
     QListView,
     QStyle,
@@ -236,7 +237,8 @@ class Navigation(QFrame):
         self.setFixedWidth(max(RAIL, theme.px(46) + 16) if rail else theme.px(WIDE))
         self._words.setVisible(not rail)
         self._who.setVisible(not rail)
-        self._switch.setVisible(not rail)
+        direction = QBoxLayout.Direction
+        self._foot.setDirection(direction.BottomToTop if rail else direction.LeftToRight)
         self._head.setContentsMargins(14 if rail else 16, 14, 8, 2)
         scrolls = Qt.ScrollBarPolicy.ScrollBarAlwaysOff if rail else Qt.ScrollBarPolicy.ScrollBarAsNeeded
         self._list.setVerticalScrollBarPolicy(scrolls)
