@@ -2,6 +2,19 @@
 
 from bekal.storage.records.assessment import Result, UnitResult
 from bekal.storage.records.attendance import Mark
+from bekal.storage.records.central import (
+    CentralActivation,
+    CentralBatch,
+    CentralBranch,
+    CentralCentre,
+    CentralCredential,
+    CentralDevice,
+    CentralDocument,
+    CentralHeld,
+    CentralProblem,
+    CentralStream,
+    CentralTitle,
+)
 from bekal.storage.records.centre import Centre, Staff, StaffSecret
 from bekal.storage.records.certificates import Certificate, CertificateHistory
 from bekal.storage.records.columns import KEY, LOCAL, SYNCED, Record, Synced
@@ -17,6 +30,17 @@ __all__ = [
     "BatchEvent",
     "Candidate",
     "CandidateDraft",
+    "CentralActivation",
+    "CentralBatch",
+    "CentralBranch",
+    "CentralCentre",
+    "CentralCredential",
+    "CentralDevice",
+    "CentralDocument",
+    "CentralHeld",
+    "CentralProblem",
+    "CentralStream",
+    "CentralTitle",
     "Centre",
     "Certificate",
     "CertificateHistory",
