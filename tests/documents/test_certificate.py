@@ -21,7 +21,7 @@ from tests.documents.papers import (
 )
 
 from bekal.documents import certificate as paper
-from bekal.documents import fonts, read_back
+from bekal.documents import fonts, qr, read_back
 from bekal.documents.certificate_front import CODE_AREA, NAME_CAP, WIDEST, name_lines
 from bekal.documents.letterhead import Signatory
 from bekal.documents.paper import PictureUnusable
@@ -254,3 +254,21 @@ def test_on_pre_printed_paper_the_frame_is_off_and_all_is_shifted() -> None:
     frame = pictures(shifted, 100).crop((30, 100, 60, 600))
     assert min(frame.tobytes()) == 255
     assert min(pictures(white, 100).crop((30, 100, 60, 600)).tobytes()) < 128
+
+
+@pytest.mark.skipif(not shutil.which("pdftoppm"), reason="the strict painter of dots, pdftoppm, is not installed here")
+@pytest.mark.parametrize("size", [222, 300, 450])
+@pytest.mark.parametrize("dpi", [300, 600])
+def test_a_printer_that_paints_every_touched_dot_makes_the_symbol_no_blacker(
+    tmp_path: Path, size: int, dpi: int
+) -> None:
+    text = signed_text(size)
+    (tmp_path / "page.pdf").write_bytes(paper.certificate_pdf(certificate(qr_text=text)))
+    command = ["pdftoppm", "-mono", "-r", str(dpi), "-l", "1", str(tmp_path / "page.pdf"), str(tmp_path / "page")]
+    subprocess.run(command, check=True)
+    painted = Image.open(next(tmp_path.glob("*.pbm"))).convert("L")
+    edges = (CODE_AREA[0], CODE_AREA[1], CODE_AREA[0] + 39, CODE_AREA[1] + 39)
+    box = painted.crop([round(edge / 25.4 * dpi) for edge in edges])
+    symbol = qr.symbol(text)
+    due = sum(row.count("1") for row in symbol.rows) * (symbol.dots * dpi // 300) ** 2
+    assert box.histogram()[0] == pytest.approx(due, rel=0.01)

@@ -1,5 +1,8 @@
 """What the letters can print, and that they may be shipped."""
 
+import subprocess
+import sys
+
 import pytest
 
 from bekal import paths
@@ -38,3 +41,14 @@ def test_the_licence_lies_beside_the_fonts() -> None:
     folder = paths.resources() / "fonts"
     assert "SIL OPEN FONT LICENSE Version 1.1" in (folder / "OFL.txt").read_text(encoding="utf-8")
     assert {file.stem for file in folder.glob("*.ttf")} == set(fonts.FACES)
+
+
+def test_naming_a_paper_loads_no_drawing_library() -> None:
+    program = (
+        "import sys\n"
+        "from bekal.documents import attendance_recap, certificate, certificate_front, read_back, recovery_sheet\n"
+        "heavy = {'reportlab', 'qrcode', 'xlsxwriter', 'openpyxl', 'PIL', 'pypdfium2', 'zxingcpp'}\n"
+        "print(sorted(heavy & set(sys.modules)))\n"
+    )
+    said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "[]"

@@ -8,6 +8,7 @@ from PIL import Image
 from tests.documents.papers import PREFIX, signed_text
 
 from bekal.documents import qr
+from bekal.documents.paper import GRID
 
 
 @pytest.mark.parametrize(
@@ -79,4 +80,4 @@ def test_the_inset_is_25_micrometres_and_modules_lie_on_the_printers_grid() -> N
         assert dots / 300 * 25_400 / units == pytest.approx(25, abs=0.5)
     symbol = qr.symbol(signed_text())
     for points in qr.place(symbol, 24.0, 24.0):
-        assert points / qr.GRID == pytest.approx(round(points / qr.GRID))
+        assert points / GRID == pytest.approx(round(points / GRID))

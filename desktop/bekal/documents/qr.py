@@ -4,11 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from bekal.documents.fonts import POINTS_PER_MM
+from bekal.documents.paper import GRID, on_grid
 from bekal.errors import Refused
-
-GRID = 0.24
-"""Points per dot of a 300-dpi printer: edges on this grid print evenly at 300 and at 600 dpi."""
 
 BOX_MM = 39.0
 """Side of the white box: the largest symbol and four modules of quiet zone on each side."""
@@ -138,9 +135,4 @@ def place(code: Symbol, left_mm: float, bottom_mm: float) -> tuple[float, float]
     `left_mm` and `bottom_mm` are the box's lower left corner on the page.
     """
     margin = (BOX_MM - code.side_mm) / 2
-    return snapped(left_mm + margin), snapped(bottom_mm + margin)
-
-
-def snapped(mm: float) -> float:
-    """Return a length in points, moved to the nearest dot of a 300-dpi printer."""
-    return round(mm * POINTS_PER_MM / GRID) * GRID
+    return on_grid(left_mm + margin), on_grid(bottom_mm + margin)

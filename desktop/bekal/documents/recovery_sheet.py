@@ -51,7 +51,7 @@ def recovery_sheet_pdf(content: RecoverySheet) -> bytes:
     """
     from bekal.documents import fonts, qr, wording
     from bekal.documents.letterhead import wrapped
-    from bekal.documents.paper import A4, HAIRLINE, MUTED, Sheet
+    from bekal.documents.paper import A4, HAIRLINE, MUTED, Sheet, on_grid
 
     fonts.demand_glyphs(content.centre, content.fingerprint, *content.groups)
     sheet = Sheet("Lembar kode pemulihan", A4, author=content.centre)
@@ -75,8 +75,8 @@ def recovery_sheet_pdf(content: RecoverySheet) -> bytes:
     sheet.raw(
         qr.drawing(symbol),
         *(
-            qr.snapped(right - 6 - box + (box - symbol.side_mm) / 2),
-            qr.snapped(sheet.height - top - 26 - symbol.side_mm / 2),
+            on_grid(right - 6 - box + (box - symbol.side_mm) / 2),
+            on_grid(sheet.height - top - 26 - symbol.side_mm / 2),
         ),
     )
     y = top + 52 + 9
