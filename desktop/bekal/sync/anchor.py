@@ -13,7 +13,7 @@ from pathlib import Path
 from uuid import UUID
 
 from bekal.errors import Unavailable
-from bekal.storage.operations import NotCanonical, Plain, canonical, parsed
+from bekal.storage.operations import Plain, canonical
 from bekal.sync import forms
 from bekal.sync.files import Files, StickUntrue, put
 from bekal.sync.streams import Mark
@@ -56,10 +56,7 @@ class Anchor:
             ValueError: damaged, or not one.
 
         """
-        try:
-            known, _ = forms.read(parsed(data), _FORMS)
-        except (NotCanonical, RecursionError) as error:
-            raise ValueError("not an anchor") from error
+        known, _ = forms.read(forms.value_of(data), _FORMS)
         anchor = cls(
             known["device"], known["inc"], Mark(known["head_seq"], known["head_hash"]), known["leases"], known["down"]
         )

@@ -19,7 +19,7 @@ from datetime import datetime
 from uuid import UUID
 
 from bekal.storage.clock import Reading
-from bekal.storage.operations import SCHEMA, NotCanonical, canonical, parsed, stamp
+from bekal.storage.operations import SCHEMA, canonical, stamp
 from bekal.sync import forms
 from bekal.sync.refusals import OperationTooLarge
 from bekal.sync.sealing import Compress, SealTools
@@ -109,10 +109,7 @@ class Manifest:
             NewerManifest: written by a later program in a form unknown here.
 
         """
-        try:
-            value = parsed(data)
-        except RecursionError as error:
-            raise NotCanonical("too deep") from error
+        value = forms.value_of(data)
         version = value.get("v") if isinstance(value, dict) else None
         if isinstance(version, int) and version > VERSION:
             raise NewerManifest(version)

@@ -150,17 +150,17 @@ PART = ".part"
 
 def failure(error: OSError, name: str) -> Unavailable:
     """Return the failure that a person is told about an error of the system while handling `name`."""
-    number = getattr(error, "winerror", None) or error.errno
-    code = error.errno
+    code, windows = error.errno, getattr(error, "winerror", None)
     kind: type[Unavailable] = StickFailed
-    if code in _FULL or number in _WINDOWS_FULL:
+    if code in _FULL or windows in _WINDOWS_FULL:
         kind = StickFull
-    elif code in _READ_ONLY or number in _WINDOWS_READ_ONLY:
+    elif code in _READ_ONLY or windows in _WINDOWS_READ_ONLY:
         kind = StickReadOnly
-    elif code in _GONE or number in _WINDOWS_GONE:
+    elif code in _GONE or windows in _WINDOWS_GONE:
         kind = StickGone
     elif code in _BLOCKED:
         kind = StickBlocked
+    number = windows or code
     return kind(name=name, number=number)
 
 

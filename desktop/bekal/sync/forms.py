@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from bekal.storage.clock import Reading
-from bekal.storage.operations import Plain, moment, stamp
+from bekal.storage.operations import NotCanonical, Plain, moment, parsed, stamp
 from bekal.sync.streams import HASH, INCARNATION, START, Mark
 
 Form = Callable[[Plain], Any]
@@ -16,6 +16,23 @@ Form = Callable[[Plain], Any]
 
 class MisshapenMember(ValueError):
     """A member is missing, foreign or of a wrong form; the argument names it."""
+
+
+TOO_DEEP = (RecursionError, TypeError)
+"""What the JSON library raises, besides its own errors, on values nested without end."""
+
+
+def value_of(data: bytes) -> Plain:
+    """Return the value of canonical bytes.
+
+    Raises:
+        NotCanonical: they are not canonical, or nested too deeply.
+
+    """
+    try:
+        return parsed(data)
+    except TOO_DEEP as error:
+        raise NotCanonical("too deep") from error
 
 
 def read(value: Plain, forms: Mapping[str, Form]) -> tuple[dict[str, Any], dict[str, Plain]]:

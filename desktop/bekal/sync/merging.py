@@ -71,9 +71,9 @@ def merge(
     """
     if current is None or base == current.op or current.stream == new.stream:
         return Merged(takes=True)
-    if current.value == new.value:
-        return Merged(takes=False)
     is_later = (new.clock, new.op) > (current.clock, current.op)
+    if current.value == new.value:
+        return Merged(is_later)  # the value is the same; its version is the later one's, in whatever order they came
     match policy:
         case Policy.CONTACT:
             return Merged(is_later, Conflict.SOFT)

@@ -26,7 +26,7 @@ from bekal.sync.batches import (
     NewerManifest,
     batch_hash,
 )
-from bekal.sync.forms import MisshapenMember
+from bekal.sync.forms import TOO_DEEP, MisshapenMember
 from bekal.sync.refusals import (
     BatchTooLarge,
     CentreWrong,
@@ -176,5 +176,5 @@ def _operation(data: bytes) -> Operation | None:
         operation = Operation.from_bytes(data)
         # the one member that has several readable forms: fewer digits of a second
         return operation if f'"t":"{stamp(operation.at)}"'.encode() in data else None
-    except (NotCanonical, RecursionError):
+    except (NotCanonical, *TOO_DEEP):
         return None

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from bekal.storage.operations import NotCanonical, Plain, canonical, parsed
-from bekal.sync.forms import Form, MisshapenMember, raw, read, text, written_raw
+from bekal.storage.operations import Plain, canonical
+from bekal.sync.forms import Form, raw, read, text, value_of, written_raw
 from bekal.sync.refusals import PaperMisshapen, PaperSignatureWrong, PaperTooLarge, PaperUnsupported
 from bekal.sync.sealing import Sign, Verify, verify
 
@@ -54,12 +54,12 @@ def read_paper(
 def read_body(kind: str, body: bytes, forms: Mapping[str, Form]) -> tuple[dict[str, Any], dict[str, Plain]]:
     """Read the body of a paper whose signature was proved, or whose key stands in the body itself."""
     try:
-        known, rest = read(parsed(body), forms)
+        known, rest = read(value_of(body), forms)
         critical = rest.pop("critical", [])
         for member in critical if isinstance(critical, list) else [critical]:
             if member not in forms:
                 raise PaperUnsupported(kind=kind, member=text(member))
-    except (NotCanonical, RecursionError, MisshapenMember, ValueError) as error:
+    except ValueError as error:
         raise PaperMisshapen(kind=kind, why=str(error)) from error
     return known, rest
 

@@ -262,7 +262,7 @@ class _Walk:
         """Yield files with their sizes; those that end like ours first, so that no junk uses up their share."""
         others: list[tuple[Path, int]] = []
         folders = [(top, 0) for top in tops]
-        while folders:
+        while folders and self.is_complete:
             folder, depth = folders.pop(0)
             for entry in self._entries(folder):
                 self._names_left -= 1
@@ -270,6 +270,8 @@ class _Walk:
                     self.is_complete = False
                     break
                 path = folder / entry.name
+                if entry.name.endswith(PART):
+                    continue  # an export of ours that did not end
                 if entry.is_folder and depth < DEPTH:
                     folders.append((path, depth + 1))
                 elif entry.is_file and entry.name.lower().endswith(OURS):
