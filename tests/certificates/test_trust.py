@@ -253,6 +253,19 @@ def test_one_certificate_has_one_status_record() -> None:
         a_status({CENTRE.kid: both})
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [{6: [2301, 1207]}, {6: [1207, 1207]}, {6: [0]}, {5: NOW}, {5: NOW - 1}, {3: bytes(31)}, {2: ""}, {2: "a\nb"}],
+)
+def test_a_credential_in_another_form_is_refused(changed: dict[int, object]) -> None:
+    fields = {1: "LPK-CONTOH", 2: "Nama", 3: CENTRE.public, 4: NOW, 5: NOW + 1, 6: [1207], 7: 1}
+    assert credential.read_credential(seal(fields, ACCREDITOR, "key", PRODUCTION), [ACCREDITOR.public], PRODUCTION)
+    with pytest.raises(FileDamaged):
+        credential.read_credential(
+            seal({**fields, **changed}, ACCREDITOR, "key", PRODUCTION), [ACCREDITOR.public], PRODUCTION
+        )
+
+
 def test_a_key_card_is_read_back_from_its_text_and_fits_a_symbol() -> None:
     signed = a_credential()
     text = credential.card_text(signed)
@@ -277,6 +290,14 @@ def test_a_request_without_possession_is_refused() -> None:
     parts[0] = cbor.encode({1: -8, 4: CENTRE.kid})
     with pytest.raises(FileForged):
         requests.read_key_request(cbor.encode(parts, tag=18), PRODUCTION)
+
+
+def test_a_request_under_the_name_of_another_key_is_refused() -> None:
+    header = cbor.encode({1: -8, 4: STRANGER.kid})
+    content = cbor.encode({1: "LPK-CONTOH", 2: BINDING, 3: CENTRE.public, 4: NOW})
+    signature = CENTRE.sign(cbor.encode(["Signature1", header, b"sqr1/csr", content]))
+    with pytest.raises(FileForged):
+        requests.read_key_request(cbor.encode([header, {}, content, signature], tag=18), PRODUCTION)
 
 
 def test_a_request_of_another_kind_realm_centre_or_activation_is_refused() -> None:

@@ -152,6 +152,8 @@ def test_another_host_is_pointed_out_though_the_signature_is_good() -> None:
     assert any("cek-contoh.id" in sentence for sentence in got.sentences())
     assert checked(f"https://{HOST}@jahat.contoh/#{TEXT}").unofficial_host == f"{HOST}@jahat.contoh"
     assert checked(f"https://с\u202eek/#{TEXT}").unofficial_host == "??ek"
+    assert checked(f"https://cek.contoh.id\u017f/#{TEXT}").unofficial_host == f"{HOST}?"
+    assert checked(f"https://ce\u212a.contoh.id/#{TEXT}").unofficial_host == "ce?.contoh.id"
     assert checked(TEXT).unofficial_host is None
     assert checked(f"HTTPS://{HOST.upper()}/#{TEXT}").unofficial_host is None
 
@@ -518,3 +520,26 @@ def test_the_longest_certificate_still_fits() -> None:
     )
     assert len(payload.url(HOST, text)) <= 806
     assert checked(text).result is Result.VALID
+
+
+def test_spare_bits_of_the_last_letter_make_no_second_text() -> None:
+    alphabet = string.ascii_uppercase + "234567"
+    for letters in range(4, 9):
+        text = signed(name="a" * letters)
+        spare = {2: 2, 4: 4, 5: 1, 7: 3}.get((len(text) - 2) % 8, 0)
+        last = alphabet.index(text[-1])
+        for bits in range(1, 1 << spare):
+            assert checked(text[:-1] + alphabet[last | bits]).result is Result.MALFORMED
+
+
+def test_an_object_may_have_800_bytes_and_no_more() -> None:
+    def padded(size: int) -> bytes:
+        made = claims().as_map()
+        content = cbor.encode({**made, -65537: {**made[-65537], 24: bytes(size)}})
+        return cose.sign(content, CENTRE, PRODUCTION.context("cert"))
+
+    size = 400 + 800 - len(padded(400))
+    for more, result in ((0, Result.VALID), (1, Result.MALFORMED)):
+        data = padded(size + more)
+        assert len(data) == 800 + more
+        assert checked(text_of(data, CERTIFICATE)).result is result

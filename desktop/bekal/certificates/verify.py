@@ -177,8 +177,8 @@ def _doubt(view: TrustView, now: int) -> Flag | None:
 
 def _stranger(text: str, host: str | None) -> str | None:
     found = host_in(text)
-    if found is None or host is None or found.casefold() == host.casefold():
-        return None
+    if found is None or host is None or (found.isascii() and found.lower() == host.lower()):
+        return None  # ASCII only: ſ and the Kelvin sign would fold into an official-looking name
     return "".join(letter if letter.isascii() and letter.isprintable() else "?" for letter in found[:80])
 
 
