@@ -1,6 +1,6 @@
 """Accreditation: what the central office checks before it vouches for a centre's key.
 
-Source: certificates.md 3.3. That the licence is valid and that the key's words were compared by telephone are
+Source: the sqr1 specification, 3.3. That the licence is valid and that the key's words were compared by telephone are
 a person's to check; the rest is checked here.
 """
 

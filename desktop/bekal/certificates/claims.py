@@ -1,6 +1,6 @@
 """What a certificate says, and the rules each claim keeps; one set for issuing and for verifying.
 
-Source: certificates.md 2.2. Dates are numbers YYYYMMDD, times are seconds since 1970 in UTC.
+Source: the sqr1 specification, 2.2. Dates are numbers YYYYMMDD, times are seconds since 1970 in UTC.
 """
 
 import re

@@ -1,6 +1,6 @@
 """K1: what the central office says of one centre's key; it also fits a QR symbol of its own.
 
-Source: certificates.md 3.2. The key's name (kid) is computed from the key, never read.
+Source: the sqr1 specification, 3.2. The key's name (kid) is computed from the key, never read.
 """
 
 from collections.abc import Iterable

@@ -26,7 +26,7 @@ class KeyHasTorsion(Refused):
 def require_sound(public: bytes) -> None:
     """Accept a public key only if it is canonical, not small and torsion-free.
 
-    Source: certificates.md 3.3 rule 2; Chalkias et al., "Taming the many EdDSAs" (2020).
+    Source: the sqr1 specification, 3.3 rule 2; Chalkias et al., "Taming the many EdDSAs" (2020).
 
     Raises:
         KeyNotOnCurve: not 32 bytes of a canonical point.

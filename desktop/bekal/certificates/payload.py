@@ -2,7 +2,7 @@
 
     https://<host>/#C1<base32>      the host is neither signed nor trusted
 
-Source: certificates.md 2.1 and 2.3.
+Source: the sqr1 specification, 2.1 and 2.3.
 """
 
 import base64

@@ -4,7 +4,7 @@
     revreq  {1: cti, 2: code, 3: day, 4: made at, 5: reason}
 
 The binding is what the central office knows this request by (the activation's secret, the device's key id):
-a request copied from elsewhere has another one. Source: certificates.md 3.3 and 3.4.
+a request copied from elsewhere has another one. Source: the sqr1 specification, 3.3 and 3.4.
 """
 
 from dataclasses import dataclass, field

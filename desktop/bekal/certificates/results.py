@@ -1,6 +1,6 @@
 """The results of a verification: a code, a colour, flags, and the sentences a person reads.
 
-Source: certificates.md 2.4. Green speaks of the signature and asks to compare the person; it never calls the
+Source: the sqr1 specification, 2.4. Green speaks of the signature and asks to compare the person; it never calls the
 paper genuine. Amber is what we cannot know, red is what we know to be wrong.
 """
 

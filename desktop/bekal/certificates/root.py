@@ -1,7 +1,7 @@
 """The root file: which keys may accredit, which may publish the lists; signed by two of three custodians.
 
 A program is built with root 1 pinned. Root N+1 is believed if enough keys of N and of N+1 have signed it, so
-that one stolen custodian's key changes nothing. Source: certificates.md 3.1; the roles follow TUF.
+that one stolen custodian's key changes nothing. Source: the sqr1 specification, 3.1; the roles follow TUF.
 """
 
 from collections.abc import Iterable, Mapping

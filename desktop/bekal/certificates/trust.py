@@ -1,7 +1,7 @@
 """The lists: who may sign (trust), what no longer counts (status), what was registered (reg).
 
 Each is one signed file with a version; an older version than the highest ever seen is refused. Together with
-the root they make a `TrustView`, the one thing verification looks at. Source: certificates.md 3.2.
+the root they make a `TrustView`, the one thing verification looks at. Source: the sqr1 specification, 3.2.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

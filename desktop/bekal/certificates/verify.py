@@ -1,6 +1,6 @@
 """Verification: one text, one result, against the lists in hand; no network, no clock of its own.
 
-Source: certificates.md 2.4, 3.4 and 3.5. Whatever the text, there is a result and never an exception.
+Source: the sqr1 specification, 2.4, 3.4 and 3.5. Whatever the text, there is a result and never an exception.
 """
 
 from collections.abc import Iterator
