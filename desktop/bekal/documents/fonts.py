@@ -1,7 +1,8 @@
 """The letters of every paper: Noto Serif and Noto Sans, embedded, and what they cannot print.
 
 The files in `resources/fonts` are cut down to Latin letters and office signs (the README there says how):
-a file of its own for one person then costs a quarter of the time, since each PDF embeds its own cut.
+0.4 MB instead of 2.8, read 40 ms sooner at the first paper. They are read once and kept, so that a file of
+its own for each person costs no more than cutting and packing the letters it uses.
 """
 
 import functools

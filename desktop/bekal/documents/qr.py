@@ -68,22 +68,37 @@ def symbol(text: str) -> Symbol:
         TextTooLong: the text fits none of the three sizes.
 
     """
-    from qrcode import QRCode, constants, exceptions
+    from qrcode import QRCode, constants
 
+    segments = _segments(text)
     for level, dots in _POLICY:
-        code = QRCode(error_correction=getattr(constants, f"ERROR_CORRECT_{level}"), border=0, mask_pattern=MASK)
-        for segment in _segments(text):
+        correction = getattr(constants, f"ERROR_CORRECT_{level}")
+        largest = int((LARGEST_MM / 25.4 * 300 / dots - 17) / 4)
+        version = _version(segments, correction, largest)
+        if version is None:
+            continue
+        code = QRCode(version=version, error_correction=correction, border=0, mask_pattern=MASK)
+        for segment in segments:
             code.add_data(segment, optimize=0)
-        try:
-            version = int(code.best_fit())
-        except (exceptions.DataOverflowError, ValueError):
-            continue
-        if (17 + 4 * version) * dots / 300 * 25.4 > LARGEST_MM:
-            continue
         code.make(fit=False)
         rows = tuple("".join("1" if black else "0" for black in row) for row in code.modules)
         return Symbol(rows=rows, level=level, dots=dots)
     raise TextTooLong(length=len(text), largest=LARGEST_MM)
+
+
+def _version(segments: list[Any], correction: int, largest: int) -> int | None:
+    """Return the smallest version that holds the segments; the library would encode them all to find it."""
+    from qrcode.util import BIT_LIMIT_TABLE, MODE_ALPHA_NUM, mode_sizes_for_version
+
+    for version in range(1, largest + 1):
+        bits = 0
+        for segment in segments:
+            count = len(segment)
+            letters = count // 2 * 11 + count % 2 * 6 if segment.mode == MODE_ALPHA_NUM else count * 8
+            bits += 4 + mode_sizes_for_version(version)[segment.mode] + letters
+        if bits <= BIT_LIMIT_TABLE[correction][version]:
+            return version
+    return None
 
 
 def _segments(text: str) -> list[Any]:
