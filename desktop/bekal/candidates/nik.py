@@ -4,6 +4,7 @@
 Its shape proves no existence: a sound NIK is one that can be right (Permendagri 72/2022; Dukcapil).
 """
 
+import math
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -73,7 +74,7 @@ def read_nik(raw: object, *, today: date) -> Nik:
     if raw is None or isinstance(raw, bool):
         return MISSING
     if isinstance(raw, int | float):
-        if raw != raw or raw in {0, float("inf")}:
+        if not math.isfinite(raw) or raw <= 0:
             return MISSING
         digits = str(int(raw))
         return _judged(digits, ("nik_rounded",) if len(digits) == 16 else (), today)

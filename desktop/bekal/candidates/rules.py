@@ -11,6 +11,7 @@ from bekal.terms import Sex
 
 _NON_DIGITS = re.compile(r"\D+")
 _PHONE_FLOAT = re.compile(r"^\d{8,15}[.,]0+$")
+_PHONE_LABEL = re.compile(r"(?i)^(?:(?:no|nomor|hp|wa|telp?|tlp)[.:\s]*)+")
 _PHONE_TAIL = re.compile(r"(?i)\s*(?:\(?\s*(?:wa|whatsapp|hp|ibu|bapak|ayah|ortu|orang tua|wali|kakak)\b.*)$")
 _PHONE_BETWEEN = re.compile(r"\s*(?:[/;|,&]|\batau\b|\bdan\b)\s*")
 
@@ -164,11 +165,12 @@ def read_phone(raw: object) -> str | None:
     text = tidy_text(raw)
     if _PHONE_FLOAT.match(text):
         text = text[: max(text.rfind("."), text.rfind(","))]
-    text = _PHONE_TAIL.sub("", _PHONE_BETWEEN.split(text)[0]) if text else text
+    if not text.isdigit():
+        text = _PHONE_TAIL.sub("", _PHONE_BETWEEN.split(_PHONE_LABEL.sub("", text))[0])
     digits = _NON_DIGITS.sub("", text)
     if text.startswith("+") and not digits.startswith("62"):
         return f"+{digits}" if 8 <= len(digits) <= 15 else None
-    if re.search(r"[A-Za-z]", re.sub(r"(?i)^(?:hp|wa|telp?|no|tlp)[.:\s]*", "", text)):
+    if re.search(r"[A-Za-z]", text):
         return None
     for prefix in ("0062", "062", "62"):
         if digits.startswith(prefix):
