@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from bekal.staff import rules
 from bekal.staff.queries import Person
 from bekal.storage import journal
+from bekal.storage.ids import new_id
 from bekal.storage.records import Staff, StaffSecret
 from bekal.terms import Role, StaffId
 
@@ -36,7 +37,9 @@ class Attempt:
         raise rules.WrongSecret(left=self.left)
 
 
-def add_person(session: Session, *, name: str, role: Role, secret: str | None) -> StaffId:
+def add_person(
+    session: Session, *, name: str, role: Role, secret: str | None, staff_id: StaffId | None = None
+) -> StaffId:
     """Add somebody at the keys; without a secret they can be named but not sign in on this machine.
 
     Raises:
@@ -48,7 +51,7 @@ def add_person(session: Session, *, name: str, role: Role, secret: str | None) -
         raise rules.NameMissing()
     if session.scalars(select(Staff.id).where(Staff.name == name, Staff.active)).first():
         raise rules.NameTaken(name=name)
-    row = Staff(name=name, role=role, active=True)
+    row = Staff(id=staff_id or new_id(), name=name, role=role, active=True)
     session.add(row)
     session.flush()
     if secret is not None:

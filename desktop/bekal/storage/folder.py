@@ -46,6 +46,11 @@ class DataFolder:
         return self.path / "anchor.json"
 
     @property
+    def numbers(self) -> Path:
+        """The highest certificate number used in each year, outside the database."""
+        return self.path / "numbers.json"
+
+    @property
     def outgoing(self) -> Path:
         """Sealed batches, encrypted for central."""
         return self.path / "outgoing"

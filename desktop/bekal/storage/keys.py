@@ -29,6 +29,10 @@ class SlotsUnreadable(Unavailable):
     """The file of key slots is missing or damaged."""
 
 
+class KeyFileTaken(Unavailable):
+    """The file named by BEKAL_KEY_FILE holds the key of another database, or no key; it is left as it is."""
+
+
 class WrongRecoveryCode(Refused):
     """The typed recovery code is not the one of this database."""
 
@@ -49,10 +53,19 @@ def code_text(raw: bytes) -> str:
     return " ".join("-".join(line[i : i + 4] for i in range(0, 16, 4)) + "-" + _check(line) for line in lines)
 
 
+def groups_of(code: str) -> tuple[str, ...]:
+    """Return the eight groups of a code as printed; the last of each line ends in its check character."""
+    groups = []
+    for line in code.split(" "):
+        parts = line.split("-")
+        groups += [*parts[:3], f"{parts[3]}-{parts[4]}"]
+    return tuple(groups)
+
+
 def _check(line: str) -> str:
     total = 0
     for letter in line:
-        total = (total * 32 + _CROCKFORD.index(letter)) % 31
+        total = (total * 3 + _CROCKFORD.index(letter)) % 31  # 3 generates all residues: two swapped letters show
     return _CROCKFORD[total]
 
 
@@ -80,12 +93,17 @@ def code_bytes(typed: str) -> bytes:
 
 
 def make_key(folder: DataFolder, recovery_code: str) -> bytes:
-    """Make a database key, and its slots beside the database; return the key (32 bytes)."""
-    key = secrets.token_bytes(32)
-    slots = [{"kind": "recovery", "blob": _text(wrap(_from_code(recovery_code), key, b"recovery"))}]
-    blob = _to_system_store(key)
-    slots.append({"kind": "system", "blob": _text(blob)})
-    _write_slots(folder, key, slots)
+    """Make a database key, and its slots beside the database; return the key (32 bytes).
+
+    Where `BEKAL_KEY_FILE` already holds a key, that is the key.
+
+    Raises:
+        KeyFileTaken: the named file holds something that is no key.
+
+    """
+    key = _named_key() or secrets.token_bytes(32)
+    recovery = _Slot("recovery", wrap(_from_code(recovery_code), key, b"recovery"))
+    _write_slots(folder, key, [recovery, _Slot("system", _to_system_store(key))])
     return key
 
 
@@ -98,8 +116,8 @@ def unlock(folder: DataFolder) -> bytes:
 
     """
     for slot in _read_slots(folder):
-        if slot["kind"] == "system":
-            key = _from_system_store(base64.b64decode(slot["blob"]))
+        if slot.kind == "system":
+            key = _from_system_store(slot.blob)
             if key is not None:
                 return key
     raise KeyOutOfReach(folder=str(folder.path))
@@ -110,17 +128,18 @@ def recover(folder: DataFolder, typed_code: str) -> bytes:
 
     Raises:
         WrongRecoveryCode: the code is mistyped or of another database.
+        KeyFileTaken: the file named for the key holds that of another database.
 
     """
     slots = _read_slots(folder)
-    blob = next((slot["blob"] for slot in slots if slot["kind"] == "recovery"), None)
+    blob = next((slot.blob for slot in slots if slot.kind == "recovery"), None)
     if blob is None:
         raise SlotsUnreadable(path=str(folder.key_slots))
-    key = unwrap(_from_code(typed_code), base64.b64decode(blob), b"recovery")
+    key = unwrap(_from_code(typed_code), blob, b"recovery")
     if key is None:
         raise WrongRecoveryCode(line=0)
-    kept = [slot for slot in slots if slot["kind"] != "system"]
-    _write_slots(folder, key, [*kept, {"kind": "system", "blob": _text(_to_system_store(key))}])
+    kept = [slot for slot in slots if slot.kind != "system"]
+    _write_slots(folder, key, [*kept, _Slot("system", _to_system_store(key))])
     return key
 
 
@@ -133,16 +152,23 @@ def fingerprint(key: bytes) -> str:
     return f"{letters[:4]}-{letters[4:]}"
 
 
-def _read_slots(folder: DataFolder) -> list[dict[str, str]]:
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    kind: str
+    blob: bytes
+
+
+def _read_slots(folder: DataFolder) -> list[_Slot]:
     try:
         document = json.loads(folder.key_slots.read_text(encoding="utf-8"))
-        return [{"kind": str(s["kind"]), "blob": str(s["blob"])} for s in document["slots"]]
+        return [_Slot(str(s["kind"]), base64.b64decode(s["blob"], validate=True)) for s in document["slots"]]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise SlotsUnreadable(path=str(folder.key_slots)) from error
 
 
-def _write_slots(folder: DataFolder, key: bytes, slots: list[dict[str, str]]) -> None:
-    document = {"version": 1, "fingerprint": fingerprint(key), "slots": slots}
+def _write_slots(folder: DataFolder, key: bytes, slots: list[_Slot]) -> None:
+    written = [{"kind": slot.kind, "blob": base64.b64encode(slot.blob).decode()} for slot in slots]
+    document = {"version": 1, "fingerprint": fingerprint(key), "slots": written}
     write_durably(folder.key_slots, json.dumps(document, indent=1).encode())
 
 
@@ -157,6 +183,8 @@ def _to_system_store(key: bytes) -> bytes:
 
         return b"dpapi:" + protect(key, _ENTROPY)
     path = Path(named) if named else paths.machine_state() / "keys" / f"{fingerprint(key)}.key"
+    if named and _named_key() not in (None, key):
+        raise KeyFileTaken(path=named)
     write_private(path, key.hex().encode())
     return b"file:" + fingerprint(key).encode()
 
@@ -172,13 +200,30 @@ def _from_system_store(blob: bytes) -> bytes | None:
     mark = blob.removeprefix(b"file:").decode("ascii", "replace")
     named = os.environ.get("BEKAL_KEY_FILE")
     for path in [*([Path(named)] if named else []), paths.machine_state() / "keys" / f"{mark}.key"]:
-        try:
-            key = bytes.fromhex(path.read_text(encoding="ascii").strip())
-        except (OSError, ValueError):
-            continue
-        if len(key) == 32 and fingerprint(key) == mark:
+        key = _key_in(path)
+        if key and fingerprint(key) == mark:
             return key
     return None
+
+
+def _key_in(path: Path) -> bytes | None:
+    """Return the key a file holds as 64 hex digits, or None."""
+    try:
+        key = bytes.fromhex(path.read_text(encoding="ascii").strip())
+    except (OSError, ValueError):
+        return None
+    return key if len(key) == 32 else None
+
+
+def _named_key() -> bytes | None:
+    """Return the key in the file named by `BEKAL_KEY_FILE`; None where no file is named or none lies there yet."""
+    named = os.environ.get("BEKAL_KEY_FILE")
+    if not named or not Path(named).exists():
+        return None
+    key = _key_in(Path(named))
+    if key is None:
+        raise KeyFileTaken(path=named)
+    return key
 
 
 def write_private(path: Path, data: bytes) -> None:
@@ -273,7 +318,3 @@ def _stretched(secret: bytes, purpose: bytes) -> bytes:
     from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
     return HKDF(SHA256(), 32, None, purpose).derive(secret)
-
-
-def _text(blob: bytes) -> str:
-    return base64.b64encode(blob).decode()

@@ -1,0 +1,84 @@
+"""`bekal attendance mark|recap`."""
+
+import argparse
+import calendar
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from bekal.cli.call import Call, FileUnusable, read_id
+from bekal.cli.tables import rows_of
+from bekal.language import say
+from bekal.terms import CourseId
+
+
+def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
+    """Add the commands of this part."""
+    part = commands.add_parser("attendance", help=say("absensi"))
+    steps = part.add_subparsers(metavar=say("perintah"), required=True)
+    take = steps.add_parser("mark", parents=[common], help=say("tanda dari berkas: meeting, trainee, mark"))
+    take.add_argument("--course", required=True)
+    take.add_argument("--file", type=Path, required=True, metavar="CSV")
+    take.set_defaults(command=mark)
+    month = steps.add_parser("recap", parents=[common], help=say("rekap bulanan .xlsx atau .pdf"))
+    month.add_argument("--course", required=True)
+    month.add_argument("--month", required=True, type=_month, metavar="YYYY-MM")
+    month.add_argument("--out", type=Path, required=True)
+    month.set_defaults(command=recap)
+
+
+def _month(text: str) -> tuple[date, date]:
+    found = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", text)
+    if not found:
+        raise argparse.ArgumentTypeError("YYYY-MM")
+    year, month = int(found[1]), int(found[2])
+    return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
+
+
+def mark(call: Call) -> object:
+    """Set marks from a CSV file: columns `meeting` (number), `trainee` (number or name), `mark`, `minutes`, `note`.
+
+    All rows are written in one transaction or none.
+    """
+    from bekal.attendance import rules, service
+    from bekal.centre.queries import centre as house
+    from bekal.courses.queries import meetings, trainees
+
+    rows = rows_of(call.file, "meeting", "trainee", "mark")
+    course_id = CourseId(read_id(call.course))
+    with call.centre() as centre, call.writing(centre) as session:
+        today = call.clock().astimezone(house(session).timezone).date()
+        by_number = {str(m.number): m.id for m in meetings(session, course_id=course_id)}
+        people = trainees(session, course_id)
+        by_person = {str(t.number): t.id for t in people} | {t.name.casefold(): t.id for t in people}
+        for row in rows:
+            meeting_id = by_number.get(row["meeting"])
+            enrolment_id = by_person.get(row["trainee"].casefold())
+            if meeting_id is None:
+                raise rules.UnknownMeeting(meeting=row["meeting"])
+            if enrolment_id is None:
+                raise rules.NotCounted(name=row["trainee"], date=row["meeting"], reason="–")
+            minutes = row.get("minutes", "")
+            service.mark(
+                session,
+                meeting_id,
+                enrolment_id,
+                rules.read_mark(row["mark"]) if row["mark"] else None,
+                today=today,
+                minutes_late=int(minutes) if minutes.isdigit() else None,
+                note=row.get("note") or None,
+            )
+    return {"marked": len(rows)}
+
+
+def recap(call: Call) -> object:
+    """Write a course's recap of one month as a spreadsheet or a paper."""
+    from bekal.reports.attendance import write_recap
+
+    first, last = call.month
+    if call.out.suffix.lower() not in (".xlsx", ".pdf"):
+        raise FileUnusable(path=str(call.out), why=".xlsx / .pdf")
+    with call.centre() as centre, centre.database.reading() as session:
+        write_recap(session, CourseId(read_id(call.course)), first=first, last=last, path=call.out, now=call.clock())
+    return {"file": str(call.out)}

@@ -1,0 +1,80 @@
+"""`bekal central init|activation|import|status`: the head office."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from bekal.cli.call import Call, FileUnusable
+from bekal.language import say
+
+
+def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
+    """Add the commands of this part."""
+    part = commands.add_parser("central", help=say("sistem pusat"))
+    steps = part.add_subparsers(metavar=say("perintah"), required=True)
+
+    def step(name: str, words: str, command: Any) -> argparse.ArgumentParser:
+        added: argparse.ArgumentParser = steps.add_parser(name, parents=[common], help=words)
+        added.add_argument("--home", type=Path, required=True, metavar="DIR")
+        added.set_defaults(command=command)
+        return added
+
+    make = step("init", say("buat sistem pusat dan kunci-kuncinya"), init)
+    make.add_argument("--database", default=None, metavar="URL")
+    make.add_argument("--practice", action="store_true", help=say("akar latihan: sertifikatnya tidak berlaku"))
+    give = step("activation", say("berkas aktivasi untuk satu balai"), activation)
+    give.add_argument("--centre-code", required=True)
+    give.add_argument("--centre-name", required=True)
+    give.add_argument("--out", type=Path, required=True)
+    take = step("import", say("baca kiriman dan tulis balasan"), take_in)
+    take.add_argument("--from", dest="source", type=Path, required=True, metavar="DIR")
+    step("status", say("keadaan tiap balai"), status)
+
+
+def init(call: Call) -> object:
+    """Make a central system."""
+    from bekal.central import home
+    from bekal.certificates.cose import Realm
+
+    realm = Realm.PRACTICE if call.practice else Realm.PRODUCTION
+    home.init(call.home, call.database, realm=realm, now=call.clock())
+    return {"home": str(call.home), "realm": realm.name.lower()}
+
+
+def activation(call: Call) -> object:
+    """Write the activation file of one centre."""
+    from bekal.central import home, service
+    from bekal.storage.folder import write_durably
+
+    with home.opened(call.home) as central:
+        data = service.make_activation(
+            central, centre_code=call.centre_code, centre_name=call.centre_name, now=call.clock()
+        )
+    try:
+        write_durably(call.out, data)
+    except OSError as error:
+        raise FileUnusable(path=str(call.out), why=type(error).__name__) from error
+    return {"file": str(call.out)}
+
+
+def take_in(call: Call) -> object:
+    """Take in everything found in a folder and write the answers onto it."""
+    from bekal.central import home, service
+
+    with home.opened(call.home) as central:
+        done = service.import_folder(central, call.source, now=call.clock())
+    return {
+        "batches": done.batches,
+        "applied": done.applied,
+        "refused": [{"file": refused.file, "reason": refused.reason} for refused in done.refused],
+        "held": done.held,
+        "already": done.already,
+    }
+
+
+def status(call: Call) -> object:
+    """Say what central holds of each centre."""
+    from bekal.central import home, queries
+
+    with home.opened(call.home) as central:
+        return {"centres": [centre.as_dict() for centre in queries.status(central)]}

@@ -1,0 +1,171 @@
+"""`bekal certificates issue|print|verify|conformance`."""
+
+import argparse
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bekal.cli.call import Call, FileUnusable, read_id
+from bekal.language import say
+from bekal.terms import CourseId
+
+if TYPE_CHECKING:
+    from bekal.certificates.trust import TrustView
+
+
+def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
+    """Add the commands of this part."""
+    part = commands.add_parser("certificates", help=say("sertifikat"))
+    steps = part.add_subparsers(metavar=say("perintah"), required=True)
+    give = steps.add_parser("issue", parents=[common], help=say("terbitkan bagi semua yang memenuhi syarat"))
+    give.add_argument("--course", required=True)
+    give.set_defaults(command=issue)
+    paper = steps.add_parser("print", parents=[common], help=say("cetak ke PDF dan baca kembali"))
+    paper.add_argument("--course", required=True)
+    paper.add_argument("--out", type=Path, required=True)
+    paper.set_defaults(command=print_course)
+    check = steps.add_parser("verify", parents=[common], help=say("periksa teks, gambar atau PDF sertifikat"))
+    check.add_argument("given", metavar="TEXT|IMAGE|PDF")
+    check.add_argument("--trust", type=Path, help=say("daftar kunci; tanpa ini dipakai daftar komputer ini"))
+    check.add_argument("--root", type=Path, help=say("akar kepercayaan untuk --trust"))
+    check.add_argument("--status", type=Path, help=say("daftar pencabutan"))
+    check.add_argument("--realm", choices=("production", "practice"), default="production")
+    check.add_argument("--at", type=_moment, help=say("waktu pemeriksaan, ISO 8601"))
+    check.set_defaults(command=verify)
+    run = steps.add_parser("conformance", parents=[common], help=say("jalankan berkas uji"))
+    run.add_argument("file", type=Path)
+    run.set_defaults(command=conformance)
+
+
+def _moment(text: str) -> datetime:
+    if text.isdigit():
+        return datetime.fromtimestamp(int(text), UTC)
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def issue(call: Call) -> object:
+    """Issue certificates to everybody eligible in a course."""
+    from bekal.certificates.issue_here import issue_here
+
+    with call.centre() as centre:
+        done = issue_here(
+            centre, CourseId(read_id(call.course)), by=call.person(centre), now=call.clock(), how="command"
+        )
+    for person in done.refused:
+        call.tell(f"{person.name}: {person.words}")
+    return {
+        "issued": len(done.numbers),
+        "numbers": list(done.numbers),
+        "refused": [{"name": person.name, "reason": person.words} for person in done.refused],
+    }
+
+
+def print_course(call: Call) -> object:
+    """Draw a course's certificates, read them back, and only then note them as printed."""
+    from bekal.certificates import service
+
+    course_id = CourseId(read_id(call.course))
+    with call.centre() as centre:
+        by = call.person(centre)
+        with centre.database.reading() as session:
+            pages = service.pages(session, course_id)
+        service.write_and_read_back(pages, call.out)
+        with centre.database.writing(by=by, at=call.clock()) as session:
+            printed = service.record_printed(session, course_id, now=call.clock())
+    return {"printed": printed, "file": str(call.out)}
+
+
+def verify(call: Call) -> object:
+    """Check a certificate given as text, picture or PDF."""
+    from bekal.certificates.verify import verify as check
+
+    now = int((call.at or call.clock()).timestamp())
+    view = _view(call)
+    verdicts = [check(text, view, now) for text in _texts(call.given)]
+    answers = [
+        {
+            "result": verdict.result.value,
+            "colour": verdict.colour.value,
+            "flags": [flag.value for flag in verdict.flags],
+            "claims": verdict.claims or {},
+            "centre": verdict.centre,
+            "centre_name": verdict.centre_name,
+            "checked_against": verdict.checked_against,
+        }
+        for verdict in verdicts
+    ]
+    return answers[0] if len(answers) == 1 else {**_worst(answers), "codes": answers}
+
+
+def _worst(answers: list[dict[str, object]]) -> dict[str, object]:
+    """Return the answer of the gravest colour: one bad code among several is never hidden by a good one."""
+    return min(answers, key=lambda answer: ("red", "amber", "green").index(str(answer["colour"])))
+
+
+def _texts(given: str) -> list[str]:
+    """Return every certificate text in what was given; text itself stands for itself."""
+    from bekal.certificates.rules import NothingToVerify
+    from bekal.documents.read_back import codes, codes_of_image
+
+    path = Path(given) if len(given) < 1024 else None
+    try:
+        is_file = path is not None and path.is_file()
+    except (OSError, ValueError):
+        is_file = False
+    if path is None or not is_file:
+        return [given]
+    data = path.read_bytes()
+    if data.startswith(b"%PDF"):
+        found = codes(data)
+    elif data.startswith((b"\x89PNG", b"\xff\xd8", b"GIF8", b"BM", b"RIFF", b"II*\0", b"MM\0*")):
+        found = codes_of_image(data)
+    else:
+        found = [data.decode("utf-8", "replace").strip()]
+    if not found:
+        raise NothingToVerify(given=path.name)
+    return list(dict.fromkeys(found))
+
+
+def _view(call: Call) -> "TrustView":
+    """Return the lists to check against: the named files, or those of this computer."""
+    if call.trust is None:
+        return _view_here(call)
+    import json
+
+    from bekal.certificates.conformance import view_of_fixture
+    from bekal.certificates.cose import Realm
+    from bekal.certificates.root import first_root
+    from bekal.certificates.trust import view_of
+
+    try:
+        data = call.trust.read_bytes()
+        if data.lstrip().startswith(b"{"):
+            content = json.loads(data)
+            return view_of_fixture(content.get("trust", content))
+        if call.root is None:
+            raise FileUnusable(path=str(call.trust), why="--root")
+        realm = Realm.PRACTICE if call.realm == "practice" else Realm.PRODUCTION
+        status = call.status.read_bytes() if call.status else None
+        return view_of(first_root(call.root.read_bytes(), realm), data, status, realm=realm)
+    except (OSError, LookupError, ValueError, TypeError, AttributeError) as error:
+        raise FileUnusable(path=str(call.trust), why=type(error).__name__) from error
+
+
+def _view_here(call: Call) -> "TrustView":
+    from bekal.certificates.cose import Realm
+    from bekal.certificates.queries import trust_view
+    from bekal.certificates.trust import TrustView
+
+    with call.centre() as centre, centre.database.reading() as session:
+        view = trust_view(session)
+    return view or TrustView(
+        realm=Realm.PRODUCTION, keys={}, ends={}, titles={}, records={}, registers={}, list_issued=None
+    )
+
+
+def conformance(call: Call) -> object:
+    """Run a file of test vectors."""
+    from bekal.certificates.conformance import run
+
+    return run(call.file).as_dict()

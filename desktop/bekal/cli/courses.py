@@ -1,0 +1,190 @@
+"""`bekal programmes add|list`, `bekal courses add|list`, `bekal enrol`, `bekal meetings list`."""
+
+import argparse
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from bekal.cli.call import Call, FileUnusable, read_id
+from bekal.language import say
+from bekal.terms import CandidateId, CourseId, IntakeId, Kind, ProgrammeId, StaffId
+
+_DAYS = ("sen", "sel", "rab", "kam", "jum", "sab", "min")
+
+
+def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
+    """Add the commands of this part."""
+    part = commands.add_parser("programmes", help=say("program pelatihan"))
+    steps = part.add_subparsers(metavar=say("perintah"), required=True)
+    add = steps.add_parser("add", parents=[common])
+    add.add_argument("--code", required=True)
+    add.add_argument("--title", required=True)
+    add.add_argument("--kind", choices=[kind.value for kind in Kind], default=Kind.COMPETENCY.value)
+    add.add_argument("--hours", type=int, required=True, help="JP")
+    add.add_argument("--catalogue", type=int, default=None, help=say("nomor katalog pusat"))
+    add.add_argument("--min-attendance", type=int, default=80, help="%%")
+    add.add_argument("--unit", action="append", default=[], metavar="KODE|JUDUL|JP", help=say("boleh berulang"))
+    add.set_defaults(command=add_programme)
+    steps.add_parser("list", parents=[common]).set_defaults(command=list_programmes)
+
+    part = commands.add_parser("courses", help=say("kelas"))
+    steps = part.add_subparsers(metavar=say("perintah"), required=True)
+    add = steps.add_parser("add", parents=[common])
+    add.add_argument("--programme", required=True, help=say("kode atau id program"))
+    add.add_argument("--intake", required=True, help=say("nama gelombang; dibuat bila belum ada"))
+    add.add_argument("--name", required=True)
+    add.add_argument("--quota", type=int, required=True)
+    add.add_argument("--starts", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD")
+    add.add_argument("--ends", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD")
+    add.add_argument("--instructor", action="append", default=[], metavar=say("NAMA"))
+    add.add_argument("--days", default="sen,sel,rab,kam,jum", help=",".join(_DAYS))
+    add.add_argument("--from", dest="first", default="08:00", metavar="HH:MM")
+    add.add_argument("--until", dest="last", default="10:15", metavar="HH:MM")
+    add.set_defaults(command=add_course)
+    steps.add_parser("list", parents=[common]).set_defaults(command=list_courses)
+
+    enrol_them = commands.add_parser("enrol", parents=[common], help=say("masukkan pendaftar ke kelas"))
+    enrol_them.add_argument("--course", required=True)
+    enrol_them.add_argument("--candidate", action="append", default=[], metavar="ID")
+    enrol_them.add_argument("--file", type=Path, metavar="CSV", help=say("berkas dengan satu id tiap baris"))
+    enrol_them.set_defaults(command=enrol)
+
+    part = commands.add_parser("meetings", help=say("pertemuan"))
+    steps = part.add_subparsers(metavar=say("perintah"), required=True)
+    every = steps.add_parser("list", parents=[common])
+    every.add_argument("--course", required=True)
+    every.set_defaults(command=list_meetings)
+
+
+def add_programme(call: Call) -> object:
+    """Add a programme with its units."""
+    from bekal.courses.service import add_programme as add
+
+    with call.centre() as centre, call.writing(centre) as session:
+        programme_id = add(
+            session,
+            code=call.code,
+            title=call.title,
+            kind=Kind(call.kind),
+            hours=call.hours,
+            catalogue_no=call.catalogue,
+            min_attendance=call.min_attendance,
+            units=[_unit(text) for text in call.unit],
+        )
+    return {"id": programme_id, "code": call.code.upper(), "title": call.title}
+
+
+def _unit(text: str) -> Any:
+    from bekal.courses.rules import NewUnit
+
+    code, _, rest = text.partition("|")
+    title, _, hours = rest.partition("|")
+    return NewUnit(code=code, title=title or code, hours=int(hours) if hours.isdigit() else 0)
+
+
+def list_programmes(call: Call) -> object:
+    """List programmes."""
+    from bekal.courses.queries import programmes
+
+    with call.centre() as centre, centre.database.reading() as session:
+        return [
+            {
+                "id": p.id,
+                "code": p.code,
+                "title": p.title,
+                "kind": p.kind.value,
+                "hours": p.hours,
+                "catalogue": p.catalogue_no,
+                "units": p.units,
+            }
+            for p in programmes(session)
+        ]
+
+
+def add_course(call: Call) -> object:
+    """Add a course with its intake and its meetings."""
+    from bekal.courses import queries, rules, service
+    from bekal.staff.service import named
+
+    weekdays = [_DAYS.index(day) for day in call.days.lower().split(",") if day in _DAYS]
+    with call.centre() as centre, call.writing(centre) as session:
+        found = [
+            p.id
+            for p in queries.programmes(session)
+            if call.programme in (p.code, str(p.id)) or call.programme.upper() == p.code
+        ]
+        if not found:
+            raise rules.UnknownProgramme(programme=call.programme)
+        intakes = {intake.name: intake.id for intake in queries.intakes(session)}
+        intake_id = intakes.get(call.intake) or service.add_intake(
+            session, name=call.intake, opens_on=call.starts, closes_on=call.starts
+        )
+        course_id = service.add_course(
+            session,
+            programme_id=ProgrammeId(found[0]),
+            intake_id=IntakeId(intake_id),
+            name=call.name,
+            quota=call.quota,
+            starts_on=call.starts,
+            ends_on=call.ends,
+            instructors=[StaffId(named(session, name)) for name in call.instructor],
+        )
+        meetings = service.make_meetings(session, course_id, weekdays=weekdays, starts=call.first, ends=call.last)
+    return {"id": course_id, "name": call.name, "meetings": len(meetings)}
+
+
+def list_courses(call: Call) -> object:
+    """List courses with their counts."""
+    from bekal.courses.queries import courses
+
+    with call.centre() as centre, centre.database.reading() as session:
+        return [
+            {
+                "id": c.id,
+                "name": c.name,
+                "programme": c.programme,
+                "intake": c.intake,
+                "quota": c.quota,
+                "enrolled": c.enrolled,
+                "meetings": c.meetings,
+                "starts": c.starts_on,
+                "ends": c.ends_on,
+            }
+            for c in courses(session)
+        ]
+
+
+def list_meetings(call: Call) -> object:
+    """List the meetings of a course."""
+    from bekal.courses.queries import meetings
+
+    with call.centre() as centre, centre.database.reading() as session:
+        return [
+            {
+                "id": m.id,
+                "number": m.number,
+                "date": m.held_on,
+                "hours": m.hours,
+                "marked": m.marked,
+                "trainees": m.trainees,
+            }
+            for m in meetings(session, course_id=CourseId(read_id(call.course)))
+        ]
+
+
+def enrol(call: Call) -> object:
+    """Enrol candidates named by id, or everybody listed in a file."""
+    from bekal.centre.queries import centre as house
+    from bekal.courses.service import enrol as enrol_them
+
+    given = list(call.candidate)
+    if call.file:
+        try:
+            lines = call.file.read_text(encoding="utf-8-sig").splitlines()
+        except (OSError, UnicodeDecodeError) as error:
+            raise FileUnusable(path=str(call.file), why=type(error).__name__) from error
+        given += [line.split(",")[0].strip() for line in lines if line.strip() and line.split(",")[0].strip() != "id"]
+    people = [CandidateId(read_id(text)) for text in given]
+    with call.centre() as centre, call.writing(centre) as session:
+        today = call.clock().astimezone(house(session).timezone).date()
+        return {"enrolled": enrol_them(session, CourseId(read_id(call.course)), people, joined_on=today)}

@@ -1,0 +1,109 @@
+"""Arguments, languages and exit codes of the command line."""
+
+import argparse
+import contextlib
+import io
+import logging
+import sys
+from collections.abc import Sequence
+
+from bekal import __version__, language
+from bekal.cli import assessment, attendance, candidates, central, certificates, courses, setting_up, sync
+from bekal.cli.call import Call, print_json
+from bekal.errors import Refused, Told
+from bekal.language import say
+from bekal.messages import sentence
+
+DONE, BUG, USAGE, REFUSED, UNAVAILABLE = 0, 1, 2, 3, 4
+
+_PARTS = (setting_up, candidates, courses, attendance, assessment, certificates, sync, central)
+
+
+def run(given: Sequence[str]) -> int:
+    """Run one command and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")  # a Windows console may be cp1252
+    language.choose(_language_in(given))
+    try:
+        arguments = parser().parse_args(given)
+    except SystemExit as leaving:
+        return USAGE if leaving.code else DONE
+    call = Call(arguments)
+    try:
+        answer = arguments.command(call)
+        if arguments.json:
+            print_json(answer)
+        else:
+            _print_plainly(answer)
+        return DONE
+    except Told as error:
+        sys.stderr.write(sentence(error) + "\n")
+        if arguments.json:
+            print_json({"error": type(error).__name__, "message": sentence(error)})
+        return REFUSED if isinstance(error, Refused) else UNAVAILABLE
+    except BrokenPipeError:
+        with contextlib.suppress(OSError):
+            sys.stdout.close()
+        return UNAVAILABLE
+    except KeyboardInterrupt:
+        sys.stderr.write(say("Dihentikan. Yang sudah tersimpan tetap aman.") + "\n")
+        return UNAVAILABLE
+    except Exception:  # the one place where a bug of ours becomes an exit code
+        logging.getLogger("bekal").exception("unexpected")
+        sys.stderr.write(say("Program mengalami kesalahan. Yang sudah tersimpan tetap aman.") + "\n")
+        return BUG
+
+
+def parser() -> argparse.ArgumentParser:
+    """Build the parser of every command."""
+    top = argparse.ArgumentParser(
+        prog="bekal", description=say("Bekal: pendaftaran sampai sertifikat, tanpa internet.")
+    )
+    top.add_argument("--version", action="version", version=__version__)
+    common = _common()
+    _add_common(top, defaults=True)
+    commands = top.add_subparsers(metavar=say("perintah"), required=True)
+    for part in _PARTS:
+        part.add_commands(commands, common)
+    return top
+
+
+def _common() -> argparse.ArgumentParser:
+    """Return the options every command takes, after its name as well as before it."""
+    options = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    _add_common(options, defaults=False)
+    return options
+
+
+def _add_common(options: argparse.ArgumentParser, *, defaults: bool) -> None:
+    def default(value: object) -> object:
+        return value if defaults else argparse.SUPPRESS
+
+    options.add_argument("--data", metavar="DIR", default=default(None), help=say("folder data"))
+    options.add_argument("--json", action="store_true", default=default(False), help=say("jawaban sebagai JSON"))
+    options.add_argument("--quiet", action="store_true", default=default(False), help=say("tanpa pesan"))
+    options.add_argument("--lang", choices=("id", "en"), default=default("id"), help=say("bahasa pesan"))
+    options.add_argument(
+        "--as", dest="as_name", metavar=say("NAMA"), default=default(None), help=say("siapa (PIN: BEKAL_PIN)")
+    )
+
+
+def _language_in(given: Sequence[str]) -> str:
+    """Find the language before the parser is built, since its help is said in it."""
+    for word, following in zip(given, [*given[1:], ""], strict=True):
+        if word == "--lang":
+            return following
+        if word.startswith("--lang="):
+            return word.removeprefix("--lang=")
+    return language.INDONESIAN
+
+
+def _print_plainly(answer: object) -> None:
+    """Print an answer for a person: one line a fact, one line a row."""
+    rows = answer if isinstance(answer, list) else [answer]
+    for row in rows:
+        if isinstance(row, dict):
+            sys.stdout.write("  ".join(f"{name}: {value}" for name, value in row.items()) + "\n")
+        elif row is not None:
+            sys.stdout.write(f"{row}\n")

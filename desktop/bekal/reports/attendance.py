@@ -1,0 +1,102 @@
+"""The recap of a course between two dates, as a spreadsheet or a paper."""
+
+from datetime import date, datetime
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from bekal.attendance.queries import recap
+from bekal.centre.queries import CentreRow, centre
+from bekal.documents.attendance_recap import (
+    NOT_COUNTED,
+    UNMARKED,
+    MeetingColumn,
+    Recap,
+    RecapRow,
+    recap_pdf,
+    recap_xlsx,
+)
+from bekal.documents.letterhead import Letterhead, Signatory
+from bekal.documents.wording import date_words, period_words
+from bekal.errors import Unavailable
+from bekal.storage.folder import write_durably
+from bekal.terms import CourseId
+
+
+class ReportNotWritten(Unavailable):
+    """The report's file could not be written; facts: path."""
+
+
+def letterhead(house: CentreRow) -> Letterhead:
+    """Return the centre's letterhead."""
+    contact = " · ".join(part for part in (house.address, house.city, house.phone) if part)
+    return Letterhead(body=house.office, name=house.name, address=contact)
+
+
+def signatory(house: CentreRow, on: date) -> Signatory:
+    """Return who signs the centre's papers on a date."""
+    return Signatory(
+        place_and_date=f"{house.city}, {date_words(on)}" if house.city else date_words(on),
+        office=house.signatory_title,
+        name=house.signatory_name,
+        nip=f"NIP {house.signatory_nip}" if house.signatory_nip else "",
+    )
+
+
+def course_recap(session: Session, course_id: CourseId, *, first: date, last: date, now: datetime) -> Recap:
+    """Return a course's recap between two dates, both included, worded for paper.
+
+    Raises:
+        UnknownCourse: there is none.
+
+    """
+    house = centre(session)
+    found = recap(session, course_id, first=first, last=last)
+    rows = []
+    for row in found.rows:
+        letters = tuple(UNMARKED if x is None else NOT_COUNTED if x == "-" else x for x in row.letters)
+        share = row.tally.share
+        rows.append(
+            RecapRow(
+                row.number,
+                row.name,
+                letters,
+                row.tally.attended,
+                row.tally.marked,
+                None if share is None else share * 100,
+            )
+        )
+    return Recap(
+        letterhead=letterhead(house),
+        course=found.course.name,
+        programme=found.course.programme,
+        month=first,
+        period=period_words(first, last),
+        meetings=tuple(MeetingColumn(m.held_on, m.hours) for m in found.meetings),
+        rows=tuple(rows),
+        signatory=signatory(house, now.astimezone(house.timezone).date()),
+        counted="H dan T dihitung hadir",
+    )
+
+
+def write_recap(session: Session, course_id: CourseId, *, first: date, last: date, path: Path, now: datetime) -> Path:
+    """Write a course's recap as `.xlsx` or `.pdf`, whole or not at all; return where it lies.
+
+    A file that Excel holds open is left alone and the recap is written beside it as `… (2).xlsx`.
+
+    Raises:
+        UnknownCourse: there is none.
+        ReportNotWritten: the place is full, read-only or gone.
+
+    """
+    content = course_recap(session, course_id, first=first, last=last, now=now)
+    data = recap_pdf(content) if path.suffix.lower() == ".pdf" else recap_xlsx(content)
+    for place in (path, *(path.with_stem(f"{path.stem} ({n})") for n in range(2, 10))):
+        try:
+            write_durably(place, data)
+            return place
+        except PermissionError:
+            continue
+        except OSError as error:
+            raise ReportNotWritten(path=str(place)) from error
+    raise ReportNotWritten(path=str(path))
