@@ -1,6 +1,8 @@
 """Mark people present or not, take it back, close the meeting."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,7 +13,16 @@ from bekal.staff.service import allow
 from bekal.storage import journal
 from bekal.storage.ids import mark_id
 from bekal.storage.records import Candidate, Course, Enrolment, Mark, Meeting
+from bekal.storage.undoing import undo
 from bekal.terms import Attendance, EnrolmentId, MeetingId, StaffId
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a marking changed: how many people, and the operations an undo would take back."""
+
+    people: int
+    operations: tuple[UUID, ...]
 
 
 def mark(
@@ -23,10 +34,10 @@ def mark(
     today: date,
     minutes_late: int | None = None,
     note: str | None = None,
-) -> None:
+) -> Change:
     """Set the mark of one trainee at one meeting; None makes the slot unmarked again.
 
-    `today` is the centre's local date. A note of None leaves the note as it is.
+    `today` is the centre's local date. A note of None leaves the note as it is. The change can be taken back.
 
     Raises:
         MeetingClosed, NotCounted, BadMinutes, MeetingAhead: the slot is as it was.
@@ -44,11 +55,11 @@ def mark(
     row.minutes_late = minutes_late
     if note is not None:
         row.note = note.strip()
-    session.flush()
+    return Change(1, journal.written(session))
 
 
-def mark_rest_present(session: Session, meeting_id: MeetingId, *, today: date) -> int:
-    """Mark everybody present who counts and has no mark yet; return how many.
+def mark_rest_present(session: Session, meeting_id: MeetingId, *, today: date) -> Change:
+    """Mark everybody present who counts and has no mark yet; the change can be taken back.
 
     Raises:
         MeetingClosed, MeetingAhead, NoTrainees: nobody was marked.
@@ -76,7 +87,13 @@ def mark_rest_present(session: Session, meeting_id: MeetingId, *, today: date) -
                 }
             )
     journal.write_many(session, Mark, fresh)
-    return len(rest)
+    return Change(len(rest), journal.written(session))
+
+
+def take_back(session: Session, change: Change) -> int:
+    """Undo marks by new operations; marks that somebody changed since stay. Return how many fields went back."""
+    allow(session, Action.MARK)
+    return undo(session, change.operations)
 
 
 def close_meeting(session: Session, meeting_id: MeetingId, *, by: StaffId, now: datetime) -> None:

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import zip_longest
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -235,17 +236,18 @@ def write_and_read_back(
 
     """
     from bekal.documents.certificate import print_run
-    from bekal.documents.read_back import codes
+    from bekal.documents.certificate_front import CODE_AREA
+    from bekal.documents.read_back import codes_by_page
 
     try:
         write_durably(path, print_run(worded, told=told))
         written = path.read_bytes()
     except OSError as error:
         raise rules.FileNotWritten(path=str(path)) from error
-    found = set(codes(written))
-    for page in worded:
-        if page.qr_text not in found:
-            raise rules.PrintUnreadable(number=page.number)
+    read = [texts for texts in codes_by_page(written, area=CODE_AREA) if texts]
+    for page, texts in zip_longest(worded, read):
+        if page is None or texts != [page.qr_text]:
+            raise rules.PrintUnreadable(number=page.number if page else "–")
 
 
 def record_printed(session: Session, course_id: CourseId, *, now: datetime) -> int:

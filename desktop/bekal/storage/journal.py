@@ -2,14 +2,14 @@
 
 The ordinary way needs no thought: change records, and the flush writes the operations. Two further doors are
 open: `write_many` for many new rows at once, and `apply` (in `bekal.storage.applying`) for others' operations.
-Any other INSERT, UPDATE or DELETE of a synced table is refused.
+Any other INSERT, UPDATE or DELETE of a synced table is refused (`bekal.storage.guarding`).
 
 For each changed field an operation names the operation that wrote the value it replaces, found in the row's own
 history; so two streams that changed different fields of a row never disturb each other.
 """
 
 import functools
-import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,22 +17,18 @@ from enum import StrEnum
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Column, Connection, Engine, Table, event, insert, select
+from sqlalchemy import Column, Table, event, insert, select
 from sqlalchemy import inspect as look_into
 from sqlalchemy.orm import Session
 
 from bekal.storage.clock import HybridClock
+from bekal.storage.guarding import FLUSHING, through_the_door
 from bekal.storage.ids import new_id
 from bekal.storage.operations import Operation, Plain, moment, stamp
 from bekal.storage.records import SYNCED, LoggedOperation, Record, Synced
+from bekal.storage.standing import past
 from bekal.storage.types import Id, UtcDateTime
 from bekal.terms import How
-
-_OPEN = "journal door open"
-
-
-class BypassedJournal(AssertionError):
-    """A statement would have changed a synced table without leaving an operation: a bug."""
 
 
 class NotSigned(AssertionError):
@@ -130,20 +126,26 @@ def from_plain(entity: str, field: str, value: Plain) -> Any:
         if not column.nullable:
             raise ValueError(f"{entity}.{field} may not be empty")
         return None
-    kind = column.type
-    wanted = kind.python_type if not isinstance(kind, Id | UtcDateTime) else str
+    read = _read(column.type, value)
+    if to_plain(read) != value:  # one value has one spelling, or equal values would look different
+        raise ValueError(f"{entity}.{field} is spelled otherwise")
+    return read
+
+
+def _read(kind: Any, value: Plain) -> Any:
     if isinstance(kind, Id):
         return UUID(hex=str(value))
     if isinstance(kind, UtcDateTime):
         return moment(str(value))
+    wanted = kind.python_type
     if wanted is date:
         return date.fromisoformat(str(value))
     if wanted is bytes:
         return bytes.fromhex(str(value))
     if hasattr(kind, "terms"):
         return kind.terms(value)
-    if type(value) is not wanted:
-        raise ValueError(f"{entity}.{field} is not {wanted.__name__}")
+    if type(value) is not wanted or (isinstance(value, str) and "\0" in value):  # PostgreSQL keeps no NUL
+        raise ValueError(f"no {wanted.__name__}")
     return value
 
 
@@ -169,6 +171,7 @@ def _mark_versions(session: Session, _context: object, _instances: object) -> No
             if getattr(row, "centre_id", None) is None:
                 row.centre_id = session.info["centre_id"]
             row.version = new_id()
+            _compose(row, fields_of(record.__tablename__))
             pending.append(_Pending(row, row.version, "put", None))
     for record in list(session.dirty):
         if record.__tablename__ in entities and session.is_modified(record):
@@ -177,6 +180,7 @@ def _mark_versions(session: Session, _context: object, _instances: object) -> No
             if names:
                 row = cast("Synced", record)
                 row.version = new_id()
+                _compose(row, names)
                 pending.append(_Pending(row, row.version, "put", names))
     for record in list(session.deleted):
         if record.__tablename__ in entities:
@@ -184,7 +188,20 @@ def _mark_versions(session: Session, _context: object, _instances: object) -> No
     if pending:
         signature(session)
     session.info["pending"] = pending
-    session.connection().info[_OPEN] = True
+    if pending:
+        session.connection().info[FLUSHING] = True
+
+
+def _compose(record: Synced, names: Iterable[str]) -> None:
+    """Write texts in their composed form (NFC), the only one an operation can say."""
+    for name in names:
+        value = getattr(record, name)
+        if (composed := _composed(value)) is not value:
+            setattr(record, name, composed)
+
+
+def _composed(value: Any) -> Any:
+    return unicodedata.normalize("NFC", value) if type(value) is str and not value.isascii() else value
 
 
 @event.listens_for(JournalSession, "after_flush")
@@ -211,7 +228,8 @@ def _write_operations(session: Session, _context: object) -> None:
             )
         )
     log(session, operations)
-    session.connection().info[_OPEN] = False
+    if pending:
+        session.connection().info[FLUSHING] = False
 
 
 def _operation(  # one argument for each thing an operation says
@@ -253,28 +271,44 @@ def log(session: Session, operations: Iterable[tuple[UUID, Operation]]) -> None:
                 "row_id": operation.row_id,
                 "body": operation.to_bytes(),
                 "stream": None,
-                "opens_group": not session.info.get("group open", False),
+                "opens_group": session.info.get("group") is None,
                 "batch_seq": None,
             }
         )
-        session.info["group open"] = True
+        session.info["group"] = (
+            session.info.get("group") or session.get_nested_transaction() or session.get_transaction()
+        )
     if rows:
         session.execute(insert(LoggedOperation), rows)
+        session.info.setdefault("written", []).extend(row["op_id"] for row in rows)
 
 
 @event.listens_for(JournalSession, "after_transaction_end")
-def _close_group(session: Session, transaction: Any) -> None:
-    if transaction.parent is None:
-        session.info["group open"] = False
+def _pass_group_on(session: Session, transaction: Any) -> None:
+    """A group opened in a savepoint belongs to what surrounds it; the outermost transaction ends it."""
+    group = session.info.get("group")
+    if group is not None and group is transaction:
+        session.info["group"] = group.parent
+
+
+@event.listens_for(JournalSession, "after_soft_rollback")
+def _forget_group(session: Session, transaction: Any) -> None:
+    """What was undone has opened no group, and a flush that failed leaves no door open."""
+    if session.info.get("group") is transaction:
+        session.info["group"] = None
+    session.info.pop("pending", None)
+
+
+def written(session: Session) -> tuple[UUID, ...]:
+    """Return the operations this session has written, in order: what an undo would take back."""
+    session.flush()
+    return tuple(session.info.get("written", ()))
 
 
 def last_writers(session: Session, row_id: UUID) -> dict[str, UUID]:
     """Return for each field of a row the operation that wrote its present value."""
-    writers: dict[str, UUID] = {}
-    for operation in history(session, row_id):
-        for name in operation.fields:
-            writers[name] = operation.id
-    return writers
+    writers = past(session, [row_id]).writers
+    return {name: writer.operation.id for name, writer in writers.get(row_id, {}).items()}
 
 
 def history(session: Session, row_id: UUID) -> list[Operation]:
@@ -299,7 +333,7 @@ def write_many(session: Session, record: type[Record], rows: Sequence[Mapping[st
     centre_id = session.info["centre_id"]
     full, operations = [], []
     for row in rows:
-        values = _defaults(table) | dict(row)
+        values = _defaults(table) | {name: _composed(value) for name, value in row.items()}
         values.setdefault("id", new_id())
         values |= {"centre_id": centre_id, "version": new_id()}
         full.append(values)
@@ -335,38 +369,3 @@ def column_default(column: Column[Any]) -> Any:
     """Return the constant a new row has in this column, or None."""
     default = column.default
     return getattr(default, "arg", None) if default is not None and default.is_scalar else None
-
-
-# -------------------------------------------------------------------------------------------- the guard
-
-_CHANGES = re.compile(r'\b(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE|DELETE\s+FROM|REPLACE\s+INTO)\s+"?(\w+)"?', re.I)
-
-
-def guard(engine: Engine) -> None:
-    """Refuse on this engine every statement that changes a synced table outside the journal's doors."""
-
-    @event.listens_for(engine, "before_cursor_execute")
-    def _refuse(
-        connection: Connection, _cursor: Any, statement: str, _parameters: Any, _context: Any, _many: bool
-    ) -> None:
-        changed = _CHANGES.search(statement)
-        if changed and changed[1] in synced_tables() and not connection.info.get(_OPEN):
-            raise BypassedJournal(f"{changed[1]}: use records, journal.write_many or applying.apply")
-
-    @event.listens_for(engine, "rollback")
-    @event.listens_for(engine, "commit")
-    def _shut(connection: Connection) -> None:
-        connection.info[_OPEN] = False  # also after a flush that failed half-way
-
-
-class through_the_door:  # noqa: N801 - reads as a word in a with statement
-    """Let statements on synced tables pass inside the block; only for code that writes the operations itself."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._info = connection.info
-
-    def __enter__(self) -> None:
-        self._info[_OPEN] = True
-
-    def __exit__(self, *_: object) -> None:
-        self._info[_OPEN] = False
