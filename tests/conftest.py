@@ -1,11 +1,13 @@
-"""What every test may ask for: a window system without a screen, and an empty PostgreSQL database."""
+"""What every test may ask for: a window system without a screen, an empty PostgreSQL database, a made centre."""
 
 import os
 import sys
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from tests import makers
 
 from installer import cluster
 
@@ -42,6 +44,37 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if failed := os.environ.get("BEKAL_FAILED_CHECKS"):
         terminalreporter.section("other checks", red=True)
         terminalreporter.line(f"FAILED before the tests, see above: {failed}", red=True)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _nothing_in_the_home_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep keys and settings that tests make out of the person's own folders."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"):
+            patch.setenv(name, str(tmp_path_factory.mktemp(name.lower())))
+        patch.delenv("BEKAL_KEY_FILE", raising=False)
+        yield
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Iterator[makers.Made]:
+    """A centre in an encrypted file, with a head, a clerk and an instructor, open."""
+    with makers.centre(tmp_path / "centre") as centre:
+        yield centre
+
+
+@pytest.fixture
+def other(tmp_path: Path, made: makers.Made) -> Iterator[makers.Made]:
+    """A second PC of the same centre, which knows all that was in `made` from the beginning."""
+    with makers.second_pc(tmp_path / "other", made) as centre:
+        yield centre
+
+
+@pytest.fixture
+def made_on_postgres(postgres_url: str) -> Iterator[makers.Made]:
+    """A centre whose desks share a PostgreSQL database."""
+    with makers.centre_at(postgres_url) as centre:
+        yield centre
 
 
 @pytest.fixture(scope="session")

@@ -50,9 +50,9 @@ def results(session: Session, course_id: CourseId) -> Results:
         if row.outcome is not None:
             outcomes.setdefault(row.enrolment_id, {})[UnitId(row.unit_id)] = row.outcome
     numbers = dict(
-        session.execute(select(Certificate.enrolment_id, Certificate.number).where(Certificate.enrolment_id.in_(here)))
-        .tuples()
-        .all()
+        session.execute(
+            select(Certificate.enrolment_id, Certificate.number).where(Certificate.enrolment_id.in_(here))
+        ).all()
     )
     rows = []
     for trainee in trainees(session, course_id):

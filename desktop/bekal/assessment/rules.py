@@ -8,6 +8,9 @@ from bekal.errors import Refused
 from bekal.language import marked, say
 from bekal.terms import Decision, Outcome, UnitId
 
+BEST = 10_000
+"""The highest score, in hundredths of a point."""
+
 PREDICATES = ((9000, marked("Sangat Baik")), (8000, marked("Baik")), (7000, marked("Cukup")))
 """From how many hundredths of a point a result is called what (house rule of most centres; see domain rules)."""
 
@@ -41,7 +44,7 @@ def read_score(typed: str) -> int | None:
     if not re.fullmatch(r"\d{1,3}(\.\d{1,2})?", text):
         raise BadScore(typed=typed)
     hundredths = int((Decimal(text) * 100).to_integral_value(ROUND_HALF_UP))
-    if hundredths > 10_000:
+    if hundredths > BEST:
         raise BadScore(typed=typed)
     return hundredths
 

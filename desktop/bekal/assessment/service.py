@@ -28,10 +28,12 @@ def record_result(session: Session, enrolment_id: EnrolmentId, new: NewResult, *
     """Record or change the result of one trainee.
 
     Raises:
-        UnknownTrainee, UnitsMissing, ResultLocked: nothing was changed.
+        UnknownTrainee, BadScore, UnitsMissing, ResultLocked: nothing was changed.
 
     """
     allow(session, Action.ASSESS)
+    if new.score_hundredths is not None and not 0 <= new.score_hundredths <= rules.BEST:
+        raise rules.BadScore(typed=rules.score_text(new.score_hundredths))
     enrolment = session.get(Enrolment, enrolment_id)
     if enrolment is None:
         raise rules.UnknownTrainee(trainee=str(enrolment_id))

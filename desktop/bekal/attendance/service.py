@@ -44,6 +44,7 @@ def mark(
 
     """
     allow(session, Action.MARK)
+    before = len(journal.written(session))
     meeting = _open_meeting(session, meeting_id)
     _check_counts(session, enrolment_id, meeting)
     rules.check_mark(mark, minutes_late=minutes_late, held_on=meeting.held_on, today=today)
@@ -55,7 +56,7 @@ def mark(
     row.minutes_late = minutes_late
     if note is not None:
         row.note = note.strip()
-    return Change(1, journal.written(session))
+    return Change(1, journal.written(session, after=before))
 
 
 def mark_rest_present(session: Session, meeting_id: MeetingId, *, today: date) -> Change:
@@ -66,6 +67,7 @@ def mark_rest_present(session: Session, meeting_id: MeetingId, *, today: date) -
 
     """
     allow(session, Action.MARK)
+    before = len(journal.written(session))
     meeting = _open_meeting(session, meeting_id)
     rules.check_mark(Attendance.PRESENT, minutes_late=None, held_on=meeting.held_on, today=today)
     counting = _counting(session, meeting)
@@ -87,7 +89,7 @@ def mark_rest_present(session: Session, meeting_id: MeetingId, *, today: date) -
                 }
             )
     journal.write_many(session, Mark, fresh)
-    return Change(len(rest), journal.written(session))
+    return Change(len(rest), journal.written(session, after=before))
 
 
 def take_back(session: Session, change: Change) -> int:

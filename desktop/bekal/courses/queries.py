@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from bekal.courses.rules import UnknownCourse
@@ -34,6 +34,9 @@ from bekal.terms import (
 )
 
 SEATED = (EnrolmentState.ACTIVE, EnrolmentState.FINISHED)
+_COUNTS = and_(  # as `attendance.rules.counts`: from the day of joining to the day before leaving
+    Enrolment.joined_on <= Meeting.held_on, or_(Enrolment.left_on.is_(None), Enrolment.left_on > Meeting.held_on)
+)
 
 
 @dataclass(frozen=True)
@@ -194,16 +197,12 @@ def _courses(session: Session, wanted: Select[Any]) -> list[CourseRow]:
             select(Enrolment.course_id, func.count())
             .where(Enrolment.course_id.in_(ids), Enrolment.state.in_(SEATED))
             .group_by(Enrolment.course_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     meetings_of = dict(
         session.execute(
             select(Meeting.course_id, func.count()).where(Meeting.course_id.in_(ids)).group_by(Meeting.course_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     teaching = _instructors(session)
     rows = []
@@ -272,25 +271,19 @@ def meetings(
     marked = dict(
         session.execute(
             select(Mark.meeting_id, func.count())
-            .where(Mark.meeting_id.in_(ids), Mark.mark.is_not(None))
+            .join(Meeting, Meeting.id == Mark.meeting_id)
+            .join(Enrolment, Enrolment.id == Mark.enrolment_id)
+            .where(Mark.meeting_id.in_(ids), Mark.mark.is_not(None), _COUNTS)
             .group_by(Mark.meeting_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     counts = dict(
         session.execute(
             select(Meeting.id, func.count())
             .join(Enrolment, Enrolment.course_id == Meeting.course_id)
-            .where(
-                Meeting.id.in_(ids),
-                Enrolment.joined_on <= Meeting.held_on,
-                (Enrolment.left_on.is_(None)) | (Enrolment.left_on > Meeting.held_on),
-            )
+            .where(Meeting.id.in_(ids), _COUNTS)
             .group_by(Meeting.id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     teaching = _instructors(session)
     return [

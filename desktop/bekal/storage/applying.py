@@ -12,20 +12,21 @@ from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import Table, delete, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 
+from bekal.storage.clock import HybridClock, Reading
+from bekal.storage.guarding import through_the_door
 from bekal.storage.ids import new_id
-from bekal.storage.journal import column_default, from_plain, synced_tables, through_the_door
+from bekal.storage.journal import column_default, from_plain, synced_tables
 from bekal.storage.operations import NotCanonical, Operation
 from bekal.storage.records import Conflict, LoggedOperation, OperationProblem, Record
+from bekal.storage.standing import Meeting, Writers, Written, chunks, meet, past
 
 Check = Callable[[Operation], str | None]
 """Returns the code of the rule an operation breaks, or None."""
 Decide = Callable[[Operation, Operation, str], bool]
 """Given the arriving operation, the one whose value stands, and the field: True if the arriving value wins."""
-
-_CHUNK = 400  # ids in one IN list; SQLite allows 32,766 variables, its planner likes fewer
 
 
 @dataclass
@@ -61,33 +62,47 @@ def apply(
     session.flush()
     outcome = Applied()
     operations = _new_ones(session, bodies, outcome)
+    fitting = [o for o, _ in operations if o.entity in synced_tables()]
+    homes = _homes(session, fitting)
+    before = past(session, [o.row_id for o in fitting])
     good: list[tuple[Operation, bytes]] = []
     problems: list[tuple[Operation, bytes, str, str]] = []
     for operation, body in operations:
-        code = _misfit(operation) or check(operation)
+        code = _misfit(operation) or _out_of_place(operation, centre_id, homes, before.removed) or check(operation)
         if code:
             problems.append((operation, body, code, ""))
-        else:
-            good.append((operation, body))
+            continue
+        good.append((operation, body))
+        if operation.kind == "del":
+            before.removed.add(operation.row_id)
+    known = Known(stream, set(homes), before.writers)
     with through_the_door(session.connection()):
         try:
             with session.begin_nested():
-                conflicts = _apply_all(session, [o for o, _ in good], centre_id, now, decide)
-        except IntegrityError:
-            conflicts = 0
-            good, conflicts = _apply_each(session, good, centre_id, now, decide, problems)
+                conflicts = _apply_all(session, [o for o, _ in good], centre_id, now, decide, known.copy())
+        except (IntegrityError, DataError):
+            good, conflicts = _apply_each(session, good, centre_id, now, decide, known, problems)
+    session.expire_all()  # what the session has read may have changed below it
     outcome.conflicts = conflicts
     _log(session, good, centre_id, stream)
     _set_aside(session, problems, centre_id, stream, now)
+    _follow(session, good, now)
     outcome.new = len(good)
     outcome.problems = [(operation.id, code) for operation, _, code, _ in problems]
     return outcome
 
 
+def _follow(session: Session, good: Sequence[tuple[Operation, bytes]], now: datetime) -> None:
+    """Let our hybrid clock follow, so that what is done next is later than what it was based on."""
+    clock: HybridClock | None = session.info.get("clock")
+    if clock and good:
+        clock.observe(Reading.read(max(operation.clock for operation, _ in good)), now)
+
+
 def _new_ones(session: Session, bodies: Sequence[bytes], outcome: Applied) -> list[tuple[Operation, bytes]]:
     operations = [(Operation.from_bytes(body), body) for body in bodies]
     seen: set[UUID] = set()
-    for ids in _chunks([operation.id for operation, _ in operations]):
+    for ids in chunks([operation.id for operation, _ in operations]):
         seen.update(session.scalars(select(LoggedOperation.op_id).where(LoggedOperation.op_id.in_(ids))))
         seen.update(session.scalars(select(OperationProblem.op_id).where(OperationProblem.op_id.in_(ids))))
     fresh = []
@@ -114,45 +129,66 @@ def _misfit(operation: Operation) -> str | None:
     return None
 
 
+def _out_of_place(
+    operation: Operation, centre_id: UUID, homes: dict[tuple[str, UUID], UUID], removed: set[UUID]
+) -> str | None:
+    """Return why the row is not one this operation may change, or None."""
+    if homes.get((operation.entity, operation.row_id), centre_id) != centre_id:
+        return "other_centre"
+    if operation.row_id in removed and operation.kind != "del":
+        return "row_removed"  # removing wins in whichever order the two come
+    return None
+
+
+@dataclass
+class Known:
+    """The stream that arrives, and what is here already: the rows, and who wrote their fields."""
+
+    stream: str
+    present: set[tuple[str, UUID]]
+    writers: dict[UUID, Writers]
+
+    def copy(self) -> "Known":
+        """Return a copy that may be changed, since the set may fail and be tried one by one."""
+        return Known(self.stream, set(self.present), {row_id: dict(fields) for row_id, fields in self.writers.items()})
+
+
 # ------------------------------------------------------------------------------------- the set-based way
 
 
 def _apply_all(
-    session: Session, operations: Sequence[Operation], centre_id: UUID, now: datetime, decide: Decide
+    session: Session, operations: Sequence[Operation], centre_id: UUID, now: datetime, decide: Decide, known: Known
 ) -> int:
     """Apply operations in as few statements as the tables allow; return the number of conflicts."""
-    present = _present(session, operations)
     fresh: dict[str, dict[UUID, dict[str, Any]]] = defaultdict(dict)
     changes: dict[tuple[str, UUID], dict[str, Any]] = {}
-    writers = _writers(session, [o for o in operations if (o.entity, o.row_id) in present])
     removed: dict[str, set[UUID]] = defaultdict(set)
     conflicts: list[dict[str, Any]] = []
     for operation in operations:
         key = (operation.entity, operation.row_id)
-        values = {n: from_plain(operation.entity, n, v) for n, v in operation.fields.items()}
         if operation.kind == "del":
             removed[operation.entity].add(operation.row_id)
-        elif key not in present and operation.row_id not in fresh[operation.entity]:
-            fresh[operation.entity][operation.row_id] = values | {
-                "id": operation.row_id,
-                "centre_id": centre_id,
-                "version": operation.id,
-            }
-        elif key not in present:
-            fresh[operation.entity][operation.row_id] |= values | {"version": operation.id}
+            continue
+        values = {n: from_plain(operation.entity, n, v) for n, v in operation.fields.items()}
+        writers = known.writers.setdefault(operation.row_id, {})
+        arriving = Written(operation, known.stream)
+        won = _settle(arriving, values, writers, decide, conflicts, centre_id, now) | {"version": operation.id}
+        if key in known.present:
+            changes[key] = changes.get(key, {}) | won
         else:
-            won = _settle(operation, values, writers[operation.row_id], decide, conflicts, centre_id, now)
-            changes[key] = changes.get(key, {}) | won | {"version": operation.id}
+            row = fresh[operation.entity].setdefault(operation.row_id, {"id": operation.row_id, "centre_id": centre_id})
+            row.update(won)
     _write(session, fresh, changes, removed)
     if conflicts:
         session.execute(insert(Conflict), conflicts)
+    known.present |= {(entity, row_id) for entity, rows in fresh.items() for row_id in rows}
     return len(conflicts)
 
 
 def _settle(  # the seven things a merge of fields depends on
-    operation: Operation,
+    arriving: Written,
     values: dict[str, Any],
-    writers: dict[str, Operation],
+    writers: Writers,
     decide: Decide,
     conflicts: list[dict[str, Any]],
     centre_id: UUID,
@@ -162,30 +198,27 @@ def _settle(  # the seven things a merge of fields depends on
     won = {}
     for name, value in values.items():
         standing = writers.get(name)
-        based_on = operation.base.get(name)
-        if standing is None or based_on == standing.id.hex or standing.fields[name] == operation.fields[name]:
+        outcome = meet(standing, arriving, name)
+        takes = outcome is Meeting.TAKES
+        if outcome is Meeting.CONFLICT and standing is not None:
+            takes = decide(arriving.operation, standing.operation, name)
+            winner, loser = (arriving, standing) if takes else (standing, arriving)
+            conflicts.append(
+                {
+                    "id": new_id(),
+                    "centre_id": centre_id,
+                    "entity": arriving.operation.entity,
+                    "row_id": arriving.operation.row_id,
+                    "field": name,
+                    "standing_op": winner.operation.id,
+                    "losing_op": loser.operation.id,
+                    "seen_at": now,
+                    "resolved_by": None,
+                }
+            )
+        if takes:
             won[name] = value
-            writers[name] = operation
-            continue
-        arriving_wins = decide(operation, standing, name)
-        loser = standing if arriving_wins else operation
-        winner = operation if arriving_wins else standing
-        conflicts.append(
-            {
-                "id": new_id(),
-                "centre_id": centre_id,
-                "entity": operation.entity,
-                "row_id": operation.row_id,
-                "field": name,
-                "standing_op": winner.id,
-                "losing_op": loser.id,
-                "seen_at": now,
-                "resolved_by": None,
-            }
-        )
-        if arriving_wins:
-            won[name] = value
-            writers[name] = operation
+            writers[name] = arriving
     return won
 
 
@@ -218,16 +251,19 @@ def _apply_each(
     centre_id: UUID,
     now: datetime,
     decide: Decide,
+    known: Known,
     problems: list[tuple[Operation, bytes, str, str]],
 ) -> tuple[list[tuple[Operation, bytes]], int]:
     """Apply operations each in its own savepoint after the set failed; those that fail become problems."""
     kept, conflicts = [], 0
     for operation, body in good:
+        before = dict(known.writers.get(operation.row_id, {}))
         try:
             with session.begin_nested():
-                conflicts += _apply_all(session, [operation], centre_id, now, decide)
-                kept.append((operation, body))
-        except IntegrityError as error:
+                conflicts += _apply_all(session, [operation], centre_id, now, decide, known)
+            kept.append((operation, body))
+        except (IntegrityError, DataError) as error:
+            known.writers[operation.row_id] = before
             problems.append((operation, body, "breaks_rule", type(error.orig).__name__))
     return kept, conflicts
 
@@ -235,32 +271,18 @@ def _apply_each(
 # ------------------------------------------------------------------------------------- reading and logging
 
 
-def _present(session: Session, operations: Iterable[Operation]) -> set[tuple[str, UUID]]:
+def _homes(session: Session, operations: Iterable[Operation]) -> dict[tuple[str, UUID], UUID]:
+    """Return for each row that is here the centre it belongs to."""
     wanted: dict[str, list[UUID]] = defaultdict(list)
     for operation in operations:
         wanted[operation.entity].append(operation.row_id)
-    present: set[tuple[str, UUID]] = set()
+    homes: dict[tuple[str, UUID], UUID] = {}
     for entity, ids in wanted.items():
-        id_column = synced_tables()[entity].__table__.columns["id"]
-        for chunk in _chunks(ids):
-            present.update(
-                (entity, row_id) for row_id in session.scalars(select(id_column).where(id_column.in_(chunk)))
-            )
-    return present
-
-
-def _writers(session: Session, operations: Sequence[Operation]) -> dict[UUID, dict[str, Operation]]:
-    """Return for each row the operation that wrote each field's present value."""
-    writers: dict[UUID, dict[str, Operation]] = defaultdict(dict)
-    for ids in _chunks([operation.row_id for operation in operations]):
-        bodies = session.scalars(
-            select(LoggedOperation.body).where(LoggedOperation.row_id.in_(ids)).order_by(LoggedOperation.n)
-        )
-        for body in bodies:
-            operation = Operation.from_bytes(body)
-            for name in operation.fields:
-                writers[operation.row_id][name] = operation
-    return writers
+        columns = synced_tables()[entity].__table__.columns
+        for chunk in chunks(ids):
+            rows = session.execute(select(columns["id"], columns["centre_id"]).where(columns["id"].in_(chunk)))
+            homes |= {(entity, row_id): home for row_id, home in rows}
+    return homes
 
 
 def _log(session: Session, good: Sequence[tuple[Operation, bytes]], centre_id: UUID, stream: str) -> None:
@@ -303,9 +325,3 @@ def _set_aside(
     ]
     if rows:
         session.execute(insert(OperationProblem), rows)
-
-
-def _chunks(ids: Sequence[UUID]) -> Iterable[list[UUID]]:
-    unique = list(dict.fromkeys(ids))
-    for start in range(0, len(unique), _CHUNK):
-        yield unique[start : start + _CHUNK]

@@ -5,6 +5,7 @@ instead of failing half-way. The caller's block is one transaction: committed at
 """
 
 import contextlib
+import errno
 import shutil
 from collections.abc import Iterator
 from datetime import datetime
@@ -19,7 +20,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool
 
 from bekal.errors import Unavailable
-from bekal.storage import journal
+from bekal.storage import guarding, journal
 from bekal.storage.clock import HybridClock, Reading
 from bekal.storage.operations import Operation
 from bekal.storage.records import Centre, LoggedOperation
@@ -28,6 +29,7 @@ from bekal.terms import How
 
 _CACHE_KIB = 64 * 1024  # the default 2 MB make an encrypted database read three times slower
 _BUSY_MS = 5_000
+_UNREADABLE = ("not a database", "malformed", "disk i/o", "unable to open database file")
 
 
 class DatabaseNewer(Unavailable):
@@ -56,7 +58,7 @@ class Database:
     def __init__(self, engine: Engine, centre_id: UUID | None = None) -> None:
         self.engine = engine
         self.centre_id = centre_id
-        journal.guard(engine)
+        guarding.guard(engine)
         self._sessions = sessionmaker(engine, class_=journal.JournalSession, autoflush=True, expire_on_commit=False)
         with self.reading() as session:
             self.clock = HybridClock(_last_reading(session))
@@ -109,12 +111,16 @@ def open_file(path: Path, key: bytes, *, copies: Path | None = None) -> Database
 
     Raises:
         DatabaseNewer: a newer version wrote it.
-        DatabaseUnreadable: damaged, no database of ours, or another key.
+        DatabaseUnreadable: damaged, empty, no database of ours, or another key.
 
     """
-    existed = path.exists() and path.stat().st_size > 0
+    existed = path.exists()
+    if existed and not (path.is_file() and path.stat().st_size):  # never make a new one where one was
+        raise DatabaseUnreadable(path=str(path))
     engine = _sqlite_engine(path, key)
-    return _opened(engine, str(path), before_migrating=lambda: _copy(path, copies or path.parent) if existed else None)
+    return _opened(
+        engine, str(path), before_migrating=lambda: _copy(engine, path, copies or path.parent) if existed else None
+    )
 
 
 def open_plain_file(path: Path) -> Database:
@@ -133,6 +139,12 @@ def open_url(url: str) -> Database:
     if target.get_backend_name() == "sqlite":
         return open_plain_file(Path(target.database or ""))
     engine = create_engine(target, pool_pre_ping=True)
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        if connection.get_execution_options().get("bekal_purpose") == "write":  # the same queue as in SQLite
+            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(8243322)")
+
     return _opened(engine, target.render_as_string(hide_password=True), before_migrating=lambda: None)
 
 
@@ -163,8 +175,12 @@ def _revision(engine: Engine) -> str | None:
         return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
-def _copy(path: Path, copies: Path) -> None:
-    """Copy the database file as it is, before a migration touches it."""
+def _copy(engine: Engine, path: Path, copies: Path) -> None:
+    """Copy the database file as it is, before a migration touches it; first bring the write-ahead log into it."""
+    with engine.connect() as connection:
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     copies.mkdir(parents=True, exist_ok=True)
     number = 1
     while (target := copies / f"{path.stem}-sebelum-{HEAD}-{number}{path.suffix}").exists():
@@ -208,9 +224,13 @@ def _told(shown: str = "") -> Iterator[None]:
     """Turn what the driver says of the world into words of ours; bugs pass through."""
     try:
         yield
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise DiskFull() from error
+        raise
     except DBAPIError as error:
         said = str(error.orig).lower()
-        if "not a database" in said or "malformed" in said or "disk i/o" in said:
+        if any(words in said for words in _UNREADABLE):
             raise DatabaseUnreadable(path=shown) from error
         if "database or disk is full" in said:
             raise DiskFull() from error

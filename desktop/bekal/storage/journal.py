@@ -299,10 +299,10 @@ def _forget_group(session: Session, transaction: Any) -> None:
     session.info.pop("pending", None)
 
 
-def written(session: Session) -> tuple[UUID, ...]:
-    """Return the operations this session has written, in order: what an undo would take back."""
+def written(session: Session, *, after: int = 0) -> tuple[UUID, ...]:
+    """Return the operations this session has written, in order, without the first `after`: what an undo takes back."""
     session.flush()
-    return tuple(session.info.get("written", ()))
+    return tuple(session.info.get("written", ())[after:])
 
 
 def last_writers(session: Session, row_id: UUID) -> dict[str, UUID]:

@@ -46,9 +46,14 @@ def parsed(data: bytes) -> Plain:
     """
     try:
         value: Plain = orjson.loads(data)
+        same = canonical(value) == data
+    except RecursionError as error:
+        raise NotCanonical("nested too deeply") from error
+    except NotCanonical:
+        raise
     except ValueError as error:
         raise NotCanonical("not JSON") from error
-    if canonical(value) != data:
+    if not same:
         raise NotCanonical("another encoding of the same value")
     return value
 

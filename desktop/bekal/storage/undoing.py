@@ -7,82 +7,77 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bekal.storage.journal import column_default, from_plain, history, synced_tables
-from bekal.storage.operations import Operation, Plain
+from bekal.storage.journal import column_default, from_plain, history, last_writers, synced_tables
+from bekal.storage.operations import Plain
 from bekal.storage.records import LoggedOperation
+from bekal.storage.standing import chunks
 
 
 def last_group(session: Session, row_id: UUID) -> list[UUID]:
-    """Return the operations of the transaction that changed a row last, in order."""
-    last = session.scalars(
-        select(LoggedOperation).where(LoggedOperation.row_id == row_id).order_by(LoggedOperation.n.desc()).limit(1)
-    ).one()
-    first = session.scalars(
-        select(LoggedOperation.n)
-        .where(LoggedOperation.n <= last.n, LoggedOperation.opens_group)
-        .order_by(LoggedOperation.n.desc())
-        .limit(1)
-    ).one()
-    following = session.scalars(
-        select(LoggedOperation.n)
-        .where(LoggedOperation.n > last.n, LoggedOperation.opens_group)
+    """Return the operations of the last transaction of this machine that changed a row, in order; maybe none."""
+    own = select(LoggedOperation.n).where(LoggedOperation.stream.is_(None))
+    last = session.scalar(own.where(LoggedOperation.row_id == row_id).order_by(LoggedOperation.n.desc()).limit(1))
+    if last is None:
+        return []
+    opening = own.where(LoggedOperation.opens_group)
+    first = session.scalar(opening.where(LoggedOperation.n <= last).order_by(LoggedOperation.n.desc()).limit(1))
+    following = session.scalar(opening.where(LoggedOperation.n > last).order_by(LoggedOperation.n).limit(1))
+    group = (
+        select(LoggedOperation.op_id)
+        .where(LoggedOperation.stream.is_(None), LoggedOperation.n >= first)
         .order_by(LoggedOperation.n)
-        .limit(1)
-    ).one_or_none()
-    group = select(LoggedOperation.op_id).where(LoggedOperation.n >= first).order_by(LoggedOperation.n)
+    )
     if following is not None:
         group = group.where(LoggedOperation.n < following)
     return list(session.scalars(group))
 
 
 def undo(session: Session, op_ids: Sequence[UUID]) -> int:
-    """Write the inverse of operations, the last one first; return how many fields went back.
+    """Write the inverse of operations as if they had never been; return how many fields went back.
 
     A field that somebody changed since keeps its newer value. A row that was new is emptied where it may be,
     so that other PCs see the same.
     """
     undone = 0
-    for op_id in reversed(op_ids):
-        body = session.scalars(select(LoggedOperation.body).where(LoggedOperation.op_id == op_id)).one()
-        undone += _undo_one(session, Operation.from_bytes(body))
+    rows: dict[UUID, str] = {}
+    for ids in chunks(op_ids):
+        query = select(LoggedOperation.row_id, LoggedOperation.entity).where(LoggedOperation.op_id.in_(ids))
+        rows |= dict(session.execute(query.order_by(LoggedOperation.n)).all())
+    for row_id, entity in rows.items():
+        undone += _undo_row(session, entity, row_id, set(op_ids))
     session.flush()
     return undone
 
 
-def _undo_one(session: Session, operation: Operation) -> int:
-    row = _row(session, operation)
+def _undo_row(session: Session, entity: str, row_id: UUID, op_ids: set[UUID]) -> int:
+    """Give each field that one of the operations wrote the value it had before the first of them."""
+    row = _row(session, entity, row_id)
     if row is None:
         return 0
-    before: dict[str, Plain] = {}
-    newest: dict[str, UUID] = {}
-    reached = False
-    for step in history(session, operation.row_id):
-        reached = reached or step.id == operation.id
-        for name, value in step.fields.items():
-            newest[name] = step.id
-            if not reached:
-                before[name] = value
+    steps = {step.id: step for step in history(session, row_id)}
     undone = 0
-    for name in operation.fields:
-        if newest[name] == operation.id and _may_go_back(row, name, before):
-            setattr(
-                row,
-                name,
-                from_plain(operation.entity, name, before[name] if name in before else _empty(row, name)),
-            )
-            undone += 1
+    for name, writer in last_writers(session, row_id).items():
+        before: UUID | None = writer
+        while before in op_ids:
+            base = steps[before].base.get(name)
+            before = UUID(hex=base) if base else None
+        if before == writer or not (before or _may_be_empty(row, name)):
+            continue
+        plain = steps[before].fields[name] if before else _empty(row, name)
+        setattr(row, name, from_plain(entity, name, plain))
+        undone += 1
     return undone
 
 
-def _row(session: Session, operation: Operation) -> Any:
-    entity = synced_tables()[operation.entity]
-    id_column = entity.__table__.columns["id"]
-    return session.scalars(select(entity).where(id_column == operation.row_id)).one_or_none()
+def _row(session: Session, entity: str, row_id: UUID) -> Any:
+    record = synced_tables()[entity]
+    id_column = record.__table__.columns["id"]
+    return session.scalars(select(record).where(id_column == row_id)).one_or_none()
 
 
-def _may_go_back(row: Any, name: str, before: dict[str, Plain]) -> bool:
+def _may_be_empty(row: Any, name: str) -> bool:
     column = row.__table__.columns[name]
-    return name in before or (not column.primary_key and (column.nullable or column.default is not None))
+    return not column.primary_key and (column.nullable or column.default is not None)
 
 
 def _empty(row: Any, name: str) -> Plain:

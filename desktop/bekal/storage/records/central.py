@@ -99,6 +99,8 @@ class CentralStream(Record):
     head_hash: Mapped[str] = local()
     durable_seq: Mapped[int] = local()
     durable_hash: Mapped[str] = local()
+    durable_at: Mapped[datetime | None] = local()
+    """When a copy elsewhere was last confirmed."""
     fork_hash: Mapped[str | None] = local()
     """The batch of a second history that was seen last; its holder begins a new life."""
     receipt_no: Mapped[int] = local(default=0)

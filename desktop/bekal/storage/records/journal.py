@@ -55,6 +55,7 @@ class Conflict(Record):
     """Two values for one field by two streams: the one that stands and the one that lost, both kept."""
 
     __tablename__ = "conflict"
+    __table_args__ = (Index("ix_conflict_row_id", "row_id"),)
 
     id: Mapped[UUID] = local(Id, primary_key=True)
     centre_id: Mapped[UUID] = local(Id)
