@@ -73,7 +73,7 @@ def demo(call: Call) -> object:
     return run(call.out, candidates=call.candidates, seed=call.seed, told=call.tell)
 
 
-def self_check(call: Call) -> object:
+def self_check(_call: Call) -> object:
     """Check that this installation can do its work."""
     from bekal.practice.self_check import run
 
