@@ -1,11 +1,13 @@
 """`bekal central init|activation|import|status`: the head office."""
 
 import argparse
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from bekal.cli.call import Call, FileUnusable
 from bekal.language import say
+from bekal.messages import sentence
 
 
 def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
@@ -34,11 +36,11 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
 def init(call: Call) -> object:
     """Make a central system."""
     from bekal.central import home
-    from bekal.certificates.cose import Realm
+    from bekal.sync.requests import Realm
 
     realm = Realm.PRACTICE if call.practice else Realm.PRODUCTION
     home.init(call.home, call.database, realm=realm, now=call.clock())
-    return {"home": str(call.home), "realm": realm.name.lower()}
+    return {"home": str(call.home), "realm": realm.value}
 
 
 def activation(call: Call) -> object:
@@ -63,12 +65,19 @@ def take_in(call: Call) -> object:
 
     with home.opened(call.home) as central:
         done = service.import_folder(central, call.source, now=call.clock())
+    refused = [{"file": one.file, "reason": sentence(one.error), "code": one.code} for one in done.refused]
+    for one in refused:
+        call.tell(f"{one['file']}: {one['reason']}")
+    if done.unanswered is not None:
+        call.tell(sentence(done.unanswered))
     return {
         "batches": done.batches,
         "applied": done.applied,
-        "refused": [{"file": refused.file, "reason": refused.reason} for refused in done.refused],
+        "refused": refused,
         "held": done.held,
         "already": done.already,
+        "devices": done.devices,
+        "answered": done.unanswered is None,
     }
 
 
@@ -77,4 +86,4 @@ def status(call: Call) -> object:
     from bekal.central import home, queries
 
     with home.opened(call.home) as central:
-        return {"centres": [centre.as_dict() for centre in queries.status(central)]}
+        return {"centres": [asdict(centre) for centre in queries.status(central)]}

@@ -83,18 +83,10 @@ def verify(call: Call) -> object:
     now = int((call.at or call.clock()).timestamp())
     view = _view(call)
     verdicts = [check(text, view, now) for text in _texts(call.given)]
-    answers = [
-        {
-            "result": verdict.result.value,
-            "colour": verdict.colour.value,
-            "flags": [flag.value for flag in verdict.flags],
-            "claims": verdict.claims or {},
-            "centre": verdict.centre,
-            "centre_name": verdict.centre_name,
-            "checked_against": verdict.checked_against,
-        }
-        for verdict in verdicts
-    ]
+    answers = [verdict.as_dict() for verdict in verdicts]
+    for verdict in verdicts:
+        for line in verdict.sentences():
+            call.tell(line)
     return answers[0] if len(answers) == 1 else {**_worst(answers), "codes": answers}
 
 

@@ -15,12 +15,10 @@ from bekal.candidates import queries as candidates_queries
 from bekal.candidates.service import carry_out
 from bekal.candidates.spreadsheet import read_roster
 from bekal.central import home as central_home
-from bekal.central import queries as central_queries
 from bekal.central import service as central
 from bekal.centre.service import change_centre
 from bekal.certificates import queries as certificate_queries
 from bekal.certificates import service as certificates
-from bekal.certificates.cose import Realm
 from bekal.certificates.issue_here import issue_here
 from bekal.certificates.verify import verify
 from bekal.courses import queries as course_queries
@@ -36,6 +34,7 @@ from bekal.storage.opening import OpenCentre, opened
 from bekal.storage.records import Candidate, Certificate, Enrolment, LoggedOperation, Mark, Meeting
 from bekal.sync import queries as sync_queries
 from bekal.sync import service as sync
+from bekal.sync.requests import Realm
 from bekal.terms import Attendance, CourseId, Decision, How, Kind, Outcome, Role, StaffId
 
 PIN = "274193"
@@ -271,6 +270,6 @@ def _counted(stage: _Stage, centre: OpenCentre) -> dict[str, object]:
             "operations": count(LoggedOperation, LoggedOperation.stream.is_(None)),
         }
         answer["acknowledged"] = sync_queries.status(session).received
-    with central_home.opened(stage.central) as office:
-        answer["applied"] = central_queries.applied_operations(office)
+    with central_home.opened(stage.central) as office, office.database.reading() as session:
+        answer["applied"] = session.scalar(select(func.count()).select_from(LoggedOperation)) or 0
     return answer

@@ -1,6 +1,7 @@
 """Identifiers made on the device: UUIDv7, so that rows written together lie together (RFC 9562, 5.7)."""
 
 import os
+import threading
 import time
 from collections.abc import Callable
 from contextlib import contextmanager
@@ -14,11 +15,30 @@ if TYPE_CHECKING:
 _NAMESPACE = UUID("7c1f2e1a-5a0b-5d0e-9f63-62656b616c31")
 
 
-def _from_the_machine() -> UUID:
-    return uuid7(time.time_ns() // 1_000_000, os.urandom(10))
+class _Machine:
+    """Ids from this machine's clock and random source; those of one millisecond follow each other.
+
+    Ids that follow each other compress well on the way to central (RFC 9562, 6.2, method 2). Each run starts at
+    a random place, and a forked process starts anew, so that no two can meet.
+    """
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._last = (0, 0, 0)  # process, milliseconds, the random part as a number
+
+    def __call__(self) -> UUID:
+        with self._guard:
+            process, milliseconds, random = self._last
+            now = time.time_ns() // 1_000_000
+            if process == os.getpid() and milliseconds == now and random + 1 < 1 << 80:
+                random += 1
+            else:
+                random = int.from_bytes(os.urandom(10), "big")
+            self._last = (os.getpid(), now, random)
+            return uuid7(now, random.to_bytes(10, "big"))
 
 
-_source: ContextVar[Callable[[], UUID]] = ContextVar("id source", default=_from_the_machine)
+_source: ContextVar[Callable[[], UUID]] = ContextVar("id source", default=_Machine())
 
 
 def uuid7(milliseconds: int, random: bytes) -> UUID:
