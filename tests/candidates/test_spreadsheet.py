@@ -1,5 +1,6 @@
 """Files as they come: other formats, odd sheets, and files that cannot be read."""
 
+import contextlib
 import io
 import zipfile
 from datetime import date
@@ -17,11 +18,13 @@ from bekal.candidates.spreadsheet import (
     FileLocked,
     FileMissing,
     FileProtected,
+    FileTooLarge,
     NotASpreadsheet,
     read_content,
     read_pasted,
     read_roster,
 )
+from bekal.errors import Told
 
 SAMPLES = Path(__file__).parent / "samples"
 TODAY = date(2026, 11, 22)
@@ -66,6 +69,32 @@ def test_a_csv_keeps_its_row_numbers_over_blank_lines_and_line_ends_in_cells() -
     text = 'sep=;\r\n\r\n"Nama\r\nLengkap";NIK\r\n\r\nPeserta Contoh;="3173014104880035"\r\n'
     roster = read_content(text.encode(), "a.csv")
     assert [(row.number, list(row.cells)) for row in roster.rows] == [(5, ["Peserta Contoh", "3173014104880035"])]
+
+
+def test_an_old_workbook_is_read_with_its_hidden_rows_and_numbers() -> None:
+    found = plan(read_roster(SAMPLES / "old.xls"), today=TODAY)
+    assert [(row.number, row.applicant.nik, [p.code for p in row.problems]) for row in found.rows] == [
+        (4, "3173014104880035", []),
+        (5, "3201051912000010", ["hidden_row", "nik_rounded"]),
+        (6, "3471011707950023", []),
+    ]
+    assert found.rows[0].applicant.birth_date == date(1988, 4, 1)
+
+
+@pytest.mark.parametrize("at", range(24, 5600, 97))
+def test_a_flipped_byte_in_an_old_workbook_is_never_a_crash(at: int) -> None:
+    content = bytearray((SAMPLES / "old.xls").read_bytes())
+    content[at] ^= 0xFF
+    with contextlib.suppress(Told):
+        plan(read_content(bytes(content), "old.xls"), today=TODAY)
+
+
+@pytest.mark.parametrize("at", range(0, 8200, 173))
+def test_a_flipped_byte_in_a_workbook_is_never_a_crash(at: int) -> None:
+    content = bytearray((SAMPLES / "school-1.xlsx").read_bytes())
+    content[at] ^= 0xFF
+    with contextlib.suppress(Told):
+        plan(read_content(bytes(content), "a.xlsx"), today=TODAY)
 
 
 def test_a_block_pasted_from_a_spreadsheet_is_a_roster() -> None:
@@ -209,6 +238,21 @@ def test_files_that_are_no_rosters_are_refused_each_for_its_reason(tmp_path: Pat
         (tmp_path / "a.xlsx").write_bytes(content)
         with pytest.raises(refusal):
             read_roster(tmp_path / "a.xlsx")
+
+
+def test_a_stray_cell_far_out_is_read_over_or_refused_and_never_fills_the_memory() -> None:
+    for row, column, is_read in ((20_000, 1, True), (1_048_575, 16_383, False)):
+        target = io.BytesIO()
+        with xlsxwriter.Workbook(target) as book:
+            sheet = book.add_worksheet()
+            sheet.write_row(0, 0, ["Nama", "NIK"])
+            sheet.write_row(1, 0, ["Peserta Contoh", "3173014104880035"])
+            sheet.write(row, column, " ")
+        if is_read:
+            assert len(read_content(target.getvalue(), "a.xlsx").rows) == 1
+        else:
+            with pytest.raises(FileTooLarge):
+                read_content(target.getvalue(), "a.xlsx")
 
 
 def test_a_missing_file_and_a_folder_are_told_apart_from_damage(tmp_path: Path) -> None:

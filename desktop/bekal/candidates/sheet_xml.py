@@ -12,6 +12,9 @@ from dataclasses import dataclass, field
 LARGEST_SHEET = 400 * 1024 * 1024
 """Bytes of one sheet's XML that are still read; an honest list of 100,000 people has a quarter of it."""
 
+MOST_CELLS = 30_000_000
+"""Cells of a sheet's area that are still read: a stray cell may lie a million rows below an ordinary list."""
+
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\b([^>]*)>")
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\b([^>]*)>")
 _ATTRIBUTE = re.compile(rb"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
@@ -23,6 +26,7 @@ _FORMULA = re.compile(
     rb"""\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v\b[^>]*>(.*?)</(?:\w+:)?v>)?""",
     re.DOTALL,
 )
+_WIDE_CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']([A-Z]{2,3})\d""")
 _CELL_NAME = re.compile(rb"""\br\s*=\s*["']([A-Z]+)(\d+)["']""")
 
 
@@ -57,7 +61,24 @@ def sheet_extras(workbook: bytes, sheet: str) -> SheetExtras:
         if archive.getinfo(path).file_size > LARGEST_SHEET:
             raise SheetTooLarge
         xml = archive.read(path)
+    if _area(xml) > MOST_CELLS:
+        raise SheetTooLarge
     return SheetExtras(_hidden_rows(xml), _formulas(xml))
+
+
+def _area(xml: bytes) -> int:
+    """Return how many cells lie between the first cell and the last used row and column."""
+    last = xml.rfind(b"<row ")
+    named = _ROW_NUMBER.search(xml, last, xml.find(b">", last)) if last >= 0 else None
+    columns = {wide[1] for wide in _WIDE_CELL.finditer(xml)}
+    return (int(named[1]) if named else 1) * max((_column(name) for name in columns), default=26)
+
+
+def _column(name: bytes) -> int:
+    number = 0
+    for letter in name:
+        number = number * 26 + letter - 64
+    return number
 
 
 def _path_of(archive: zipfile.ZipFile, sheet: str) -> str | None:
@@ -107,9 +128,6 @@ def _formulas(xml: bytes) -> dict[int, dict[int, str]]:
         value = (cell[3] or b"").strip()
         name = _CELL_NAME.search(cell[1])
         if name and value in {b"", b"0", b"0.0"}:
-            column = 0
-            for letter in name[1]:
-                column = column * 26 + letter - 64
             text = html.unescape((cell[2] or b"").decode("utf-8", "replace"))
-            found.setdefault(int(name[2]), {})[column - 1] = text
+            found.setdefault(int(name[2]), {})[_column(name[1]) - 1] = text
     return found

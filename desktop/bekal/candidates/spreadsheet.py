@@ -4,24 +4,32 @@ Cells stay as the file has them, text as text and numbers as numbers, so that no
 NIK stored as a number is recognised. The file is read once into memory and never opened for writing.
 """
 
+import contextlib
 import csv
 import io
 import re
 import zipfile
 import zlib
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import python_calamine as calamine
 
-from bekal.candidates.roster import HeadingMissing, NobodyListed, OtherSheet, Roster, find_heading, read_table
-from bekal.candidates.sheet_xml import NO_EXTRAS, SheetTooLarge, sheet_extras
+from bekal.candidates.old_workbook import OldWorkbookDamaged, hidden_rows
+from bekal.candidates.roster import HeadingMissing, NobodyListed, OtherSheet, Roster, read_table
+from bekal.candidates.sheet_xml import SheetExtras, SheetTooLarge, sheet_extras
 from bekal.errors import Refused, Unavailable
 
 LARGEST_FILE = 64 * 1024 * 1024
 """Bytes of a file that are still read; 100,000 applicants take a tenth of it."""
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_DAMAGE = (
+    *(calamine.CalamineError, zipfile.BadZipFile, zlib.error, OldWorkbookDamaged),
+    *(OSError, EOFError, ValueError, RuntimeError),
+)
+"""What a reader raises over bytes that make no sense (a method of packing it does not know is a RuntimeError)."""
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -98,28 +106,50 @@ def read_pasted(text: str) -> Roster:
 
 def _read_workbook(content: bytes, name: str, sheet: str | None) -> Roster:
     try:
-        workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        visible = [s.name for s in workbook.sheets_metadata if s.visible == calamine.SheetVisibleEnum.Visible]
-        names = [sheet] if sheet is not None else workbook.sheet_names
-        rosters: dict[str, Roster] = {}
-        others: list[OtherSheet] = []
-        refusal: Refused = HeadingMissing(file=name, sheet=", ".join(names))
-        for each in names:
-            try:
-                rosters[each] = _read_sheet(workbook, content, name, each)
-            except (HeadingMissing, NobodyListed) as refused:
-                others.append(OtherSheet(each, 0, each not in visible))
-                refusal = refused if isinstance(refused, NobodyListed) else refusal
+        with _panics_told():
+            return _read_sheets(content, name, sheet)
     except calamine.PasswordError:
         raise FileProtected(file=name) from None
     except SheetTooLarge:
         raise FileTooLarge(file=name) from None
     except calamine.WorksheetNotFound:
         raise HeadingMissing(file=name, sheet=sheet or "") from None
-    except (calamine.CalamineError, zipfile.BadZipFile, OSError, EOFError, zlib.error) as problem:
+    except _DAMAGE as problem:
         if content.startswith(_ZIP) and _is_other_zip(content):
             raise NotASpreadsheet(file=name) from problem
         raise FileDamaged(file=name) from problem
+
+
+@contextlib.contextmanager
+def _panics_told() -> Iterator[None]:
+    """Turn a panic of the compiled reader over damaged bytes, which is no Exception, into one."""
+    try:
+        yield
+    except BaseException as panic:
+        if type(panic).__name__ != "PanicException":
+            raise
+        raise calamine.CalamineError(str(panic)) from panic
+
+
+def _read_sheets(content: bytes, name: str, sheet: str | None) -> Roster:
+    is_old = content.startswith(_OLE)
+    hidden = hidden_rows(content) if is_old else {}
+    workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+    visible = [s.name for s in workbook.sheets_metadata if s.visible == calamine.SheetVisibleEnum.Visible]
+    names = [sheet] if sheet is not None else workbook.sheet_names
+    rosters: dict[str, Roster] = {}
+    others: list[OtherSheet] = []
+    refusal: Refused = HeadingMissing(file=name, sheet=", ".join(names))
+    for each in names:
+        # before its values: it also tells whether the sheet is too large to be read
+        extras = SheetExtras(hidden.get(each, frozenset())) if is_old else sheet_extras(content, each)
+        worksheet = workbook.get_sheet_by_name(each)
+        table = worksheet.to_python(skip_empty_area=False)
+        try:
+            rosters[each] = read_table(table, name, each, extras, worksheet.merged_cell_ranges or ())
+        except (HeadingMissing, NobodyListed) as refused:
+            others.append(OtherSheet(each, 0, each not in visible))
+            refusal = refused if isinstance(refused, NobodyListed) else refusal
     if not rosters:
         raise refusal
     chosen = max(rosters.values(), key=lambda roster: (roster.sheet in visible, len(roster.rows)))
@@ -127,22 +157,12 @@ def _read_workbook(content: bytes, name: str, sheet: str | None) -> Roster:
     return replace(chosen, other_sheets=tuple(others))
 
 
-def _read_sheet(workbook: "calamine.CalamineWorkbook", content: bytes, file: str, name: str) -> Roster:
-    worksheet = workbook.get_sheet_by_name(name)
-    table = worksheet.to_python(skip_empty_area=False)
-    merged = worksheet.merged_cell_ranges or ()
-    if find_heading(table, merged) is None:
-        raise HeadingMissing(file=file, sheet=name)
-    extras = sheet_extras(content, name) if content.startswith(_ZIP) else NO_EXTRAS
-    return read_table(table, file, name, extras, merged)
-
-
 def _is_other_zip(content: bytes) -> bool:
     """Say whether a readable archive is no workbook at all (a .docx, a plain archive)."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return not any(n.startswith("xl/") or n == "content.xml" for n in archive.namelist())
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, NotImplementedError):
         return False
 
 
