@@ -1,0 +1,306 @@
+"""The folder of a central system: its keys, its root of trust, and which database it works on.
+
+    central.json              database, realm, epoch; written last, so that a folder without it is no central system
+    central.db                the embedded database, where no server is named
+    root.cose                 the root of trust, signed by custodians
+    kunci/                    the keys of daily work: receipt.key age.txt accreditor.key status.key
+    kunci-penjaga/            the three custodians' keys; the head office takes this folder away after the first day
+
+Every file with a secret has mode 0600. On Windows the rights are those of the folder it lies in.
+"""
+
+import contextlib
+import json
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from bekal.central import rules
+from bekal.certificates import cose
+from bekal.certificates.keys import SigningKey
+from bekal.certificates.root import ACCREDITOR, STATUS, Root, first_root, root_file, signature_of
+from bekal.errors import Unavailable
+from bekal.storage import database
+from bekal.storage.database import Database
+from bekal.storage.folder import write_durably
+from bekal.storage.keys import write_private
+from bekal.storage.operations import stamp
+from bekal.storage.records import CentralActivation, CentralTitle, Setting
+from bekal.sync import sealing
+from bekal.sync.requests import Realm
+from bekal.sync.sealing import OpenTools, Sign
+
+Random = Callable[[int], bytes]
+
+_ROOT_MARK = "central.root"
+_TAKE_AWAY = """\
+KUNCI PENJAGA (ROOT)
+
+Tiga berkas di folder ini adalah kunci tiga penjaga. Dua dari tiga cukup untuk
+mengganti seluruh kepercayaan sistem pusat. Setelah pemasangan:
+
+1. Salin tiap kunci ke media tersendiri, untuk tiga orang di tiga tempat.
+2. Hapus folder ini dari komputer pusat. Pekerjaan harian tidak memerlukannya.
+
+Kunci ini hanya diperlukan untuk membuat root berikutnya.
+"""
+
+
+class CentralExists(Unavailable):
+    """The folder already holds a central system; nothing was touched. Facts: home."""
+
+
+class NoCentralHere(Unavailable):
+    """The folder holds no central system. Facts: home."""
+
+
+class CentralUnreadable(Unavailable):
+    """A file of the central system's folder is missing or damaged. Facts: home, name."""
+
+
+class DatabaseOfAnother(Unavailable):
+    """The database belongs to a central system with other keys. Facts: home."""
+
+
+@dataclass(frozen=True)
+class CentralKeys:
+    """The keys of daily work."""
+
+    receipt_seed: bytes = field(repr=False)
+    identities: tuple[str, ...] = field(repr=False)
+    """age identities; the first one is what new activations name, older ones still open what comes late."""
+    accreditor: SigningKey
+    status: SigningKey
+
+
+@dataclass(frozen=True)
+class Central:
+    """An open central system."""
+
+    home: Path
+    database: Database
+    realm: Realm
+    epoch: int
+    keys: CentralKeys
+    root: Root
+    root_bytes: bytes
+    random: Random = secrets.token_bytes
+
+    @property
+    def certificate_realm(self) -> cose.Realm:
+        """The realm as signed certificate files name it."""
+        return cose.Realm[self.realm.name]
+
+    @property
+    def receipt_key(self) -> bytes:
+        """The public key that what central sends is checked with."""
+        return sealing.public_of(self.keys.receipt_seed)
+
+    @property
+    def recipients(self) -> tuple[str, ...]:
+        """To whom a device encrypts."""
+        return (sealing.recipient_of(self.keys.identities[0]),)
+
+    @property
+    def sign(self) -> Sign:
+        """Sign a paper with the receipt key."""
+        return sealing.signer(self.keys.receipt_seed)
+
+    @property
+    def open_tools(self) -> OpenTools:
+        """What batches are opened with."""
+        return sealing.open_tools(self.keys.identities)
+
+
+def init(
+    home: Path,
+    url: str | None = None,
+    *,
+    realm: Realm | cose.Realm = Realm.PRACTICE,
+    now: datetime,
+    random: Random = secrets.token_bytes,
+) -> None:
+    """Make a central system: keys, root, database, catalogue. `url` names the database; None is a file in the home.
+
+    Both enums of realms are taken, the one of papers and the one of signed certificate files.
+
+    Raises:
+        CentralExists: the folder already holds one; nothing was touched.
+        DatabaseOfAnother: the database is in use by another central system.
+        Unavailable: the database cannot be reached.
+
+    """
+    home, realm = home.absolute(), Realm[realm.name]
+    if _settings_file(home).exists():
+        raise CentralExists(home=str(home))
+    base = _open_database(home, url)
+    try:
+        with base.reading() as session:
+            if session.scalars(select(CentralActivation.id).limit(1)).first():
+                raise DatabaseOfAnother(home=str(home))
+        root = _make_keys(home, realm, now, random)
+        with base.writing() as session:
+            session.merge(Setting(key=_ROOT_MARK, value=root.hex()))
+            if not session.scalars(select(CentralTitle.prog).limit(1)).first():
+                rows = [{"prog": one.prog, "title": one.title, "added_at": now} for one in rules.CATALOGUE]
+                session.execute(insert(CentralTitle), rows)
+    finally:
+        base.close()
+    _write_settings(home, url, realm, epoch=1, made_at=now)
+
+
+@contextlib.contextmanager
+def opened(home: Path, *, random: Random = secrets.token_bytes) -> Iterator[Central]:
+    """Open the central system of a folder and close it at the end.
+
+    Raises:
+        NoCentralHere: the folder holds none.
+        CentralUnreadable: one of its files is missing or damaged.
+        DatabaseOfAnother: the database is not the one of this folder.
+        Unavailable: the database cannot be reached.
+
+    """
+    home = home.absolute()
+    if not _settings_file(home).exists():
+        raise NoCentralHere(home=str(home))
+    settings = _read_settings(home)
+    keys = _read_keys(home)
+    root_bytes = _read(home, home / "root.cose")
+    root = first_root(root_bytes, cose.Realm[settings.realm.name])
+    base = _open_database(home, settings.url)
+    try:
+        with base.reading() as session:
+            if session.scalars(select(Setting.value).where(Setting.key == _ROOT_MARK)).first() != root_bytes.hex():
+                raise DatabaseOfAnother(home=str(home))
+        yield Central(home, base, settings.realm, settings.epoch, keys, root, root_bytes, random)
+    finally:
+        base.close()
+
+
+def raise_epoch(home: Path) -> int:
+    """Say that the database was restored from a backup: every acknowledgement of later work becomes void.
+
+    The epoch lies outside the database, so that restoring does not set it back. Return the new one.
+    """
+    home = home.absolute()
+    settings = _read_settings(home)
+    _write_settings(home, settings.url, settings.realm, epoch=settings.epoch + 1, made_at=None)
+    return settings.epoch + 1
+
+
+# ------------------------------------------------------------------------------------------------- settings
+
+
+@dataclass(frozen=True)
+class _Settings:
+    url: str | None
+    realm: Realm
+    epoch: int
+
+
+def _settings_file(home: Path) -> Path:
+    return home / "central.json"
+
+
+def _read_settings(home: Path) -> _Settings:
+    try:
+        found = json.loads(_settings_file(home).read_text(encoding="utf-8"))
+        return _Settings(found["database"], Realm(found["realm"]), int(found["epoch"]))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise CentralUnreadable(home=str(home), name=_settings_file(home).name) from error
+
+
+def _write_settings(home: Path, url: str | None, realm: Realm, *, epoch: int, made_at: datetime | None) -> None:
+    document = {"v": 1, "database": url, "realm": realm.value, "epoch": epoch}
+    if made_at is not None:
+        document["made_at"] = stamp(made_at)
+    elif _settings_file(home).exists():
+        document["made_at"] = json.loads(_settings_file(home).read_text(encoding="utf-8")).get("made_at")
+    write_durably(_settings_file(home), json.dumps(document, indent=1).encode("utf-8"))
+    if os.name != "nt":
+        _settings_file(home).chmod(0o600)  # the URL may hold a password
+
+
+def _open_database(home: Path, url: str | None) -> Database:
+    home.mkdir(parents=True, exist_ok=True)
+    return database.open_url(url) if url else database.open_plain_file(home / "central.db")
+
+
+# ----------------------------------------------------------------------------------------------------- keys
+
+
+def _make_keys(home: Path, realm: Realm, now: datetime, random: Random) -> bytes:
+    """Write every key and the root; return the root's bytes. What an attempt before left is replaced."""
+    daily, custody = home / "kunci", home / "kunci-penjaga"
+    for folder in (home, daily, custody):
+        folder.mkdir(parents=True, exist_ok=True)
+        if os.name != "nt":
+            folder.chmod(0o700)
+    custodians = [SigningKey(random(32)) for _ in range(3)]
+    accreditor, status = SigningKey(random(32)), SigningKey(random(32))
+    issued = int(now.timestamp())
+    root = Root(
+        version=1,
+        issued=issued,
+        expires=issued + int(rules.ROOT_LASTS.total_seconds()),
+        keys=tuple(sorted(one.public for one in custodians)),
+        threshold=2,
+        roles={ACCREDITOR: (accreditor.public,), STATUS: (status.public,)},
+    )
+    payload = root.payload()
+    signed = root_file(payload, [signature_of(payload, one, cose.Realm[realm.name]) for one in custodians])
+    first_root(signed, cose.Realm[realm.name])
+    for number, one in enumerate(custodians, 1):
+        write_private(custody / f"penjaga-{number}.key", one.seed.hex().encode())
+    write_durably(custody / "BACA-SAYA.txt", _TAKE_AWAY.encode("ascii"))
+    write_private(daily / "receipt.key", random(32).hex().encode())
+    write_private(daily / "age.txt", sealing.new_identity().encode() + b"\n")
+    write_private(daily / "accreditor.key", accreditor.seed.hex().encode())
+    write_private(daily / "status.key", status.seed.hex().encode())
+    write_durably(home / "root.cose", signed)
+    return signed
+
+
+def _read_keys(home: Path) -> CentralKeys:
+    folder = home / "kunci"
+    identities = tuple(_read(home, folder / "age.txt").decode("ascii").split())
+    if not identities:
+        raise CentralUnreadable(home=str(home), name="age.txt")
+    return CentralKeys(
+        receipt_seed=_seed(home, folder / "receipt.key"),
+        identities=identities,
+        accreditor=SigningKey(_seed(home, folder / "accreditor.key")),
+        status=SigningKey(_seed(home, folder / "status.key")),
+    )
+
+
+def _seed(home: Path, path: Path) -> bytes:
+    try:
+        seed = bytes.fromhex(_read(home, path).decode("ascii").strip())
+    except ValueError as error:
+        raise CentralUnreadable(home=str(home), name=path.name) from error
+    if len(seed) != 32:
+        raise CentralUnreadable(home=str(home), name=path.name)
+    return seed
+
+
+def _read(home: Path, path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise CentralUnreadable(home=str(home), name=path.name) from error
+
+
+def lock(session: Session, name: str) -> None:
+    """Let one transaction at a time do what `name` says; on SQLite every write already waits for the one before."""
+    if session.get_bind().dialect.name == "postgresql":
+        import hashlib
+
+        number = int.from_bytes(hashlib.sha256(b"bekal central " + name.encode()).digest()[:8], "big", signed=True)
+        session.connection().exec_driver_sql(f"SELECT pg_advisory_xact_lock({number})")

@@ -1,0 +1,114 @@
+"""Judging operations that arrive: may the acting person do this, does it stay within its own centre, does it fit."""
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from typing import cast
+from uuid import UUID
+
+from sqlalchemy import Table, select
+from sqlalchemy.orm import Session
+
+from bekal.central import rules
+from bekal.storage.applying import Check
+from bekal.storage.journal import synced_tables
+from bekal.storage.operations import Operation
+from bekal.storage.records import LoggedOperation, Staff
+from bekal.storage.types import Id
+
+OTHER_CENTRE = "other-centre"
+_FOUNDED = frozenset({"centre", "staff"})
+_CHUNK = 400
+
+
+def judge(session: Session, operations: Sequence[Operation], *, centre_id: UUID, is_first_of_device: bool) -> Check:
+    """Return the check for a batch's operations, to be asked once for each in their order.
+
+    `is_first_of_device`: nothing of this device was applied before, so that whoever acts first in it founds its
+    accounts: the activation's token vouches for that person.
+    """
+    accounts = {
+        row.id: rules.Account(row.role, row.active)
+        for row in session.scalars(select(Staff).where(Staff.centre_id == centre_id))
+    }
+    coming = _coming(operations)
+    founder = operations[0].by if is_first_of_device and operations else None
+    strangers = _strangers(session, operations, centre_id)
+
+    def check(operation: Operation) -> str | None:
+        fields = operation.fields
+        code = rules.unfit_text(fields, _indexed(operation.entity))
+        if code is not None:
+            return code
+        if strangers and not strangers.isdisjoint(_references(operation)):
+            return OTHER_CENTRE
+        code = rules.objection(
+            accounts.get(operation.by) or coming.get(operation.by),
+            entity=operation.entity,
+            fields=fields,
+            is_founding=operation.by == founder and operation.entity in _FOUNDED,
+        )
+        if code is None and operation.entity == "staff":
+            account = rules.account_after(accounts.get(operation.row_id), fields)
+            if account is not None:
+                accounts[operation.row_id] = account
+        return code
+
+    return check
+
+
+def _coming(operations: Iterable[Operation]) -> dict[UUID, rules.Account]:
+    """Return the accounts that come with this very batch, in whatever order it has them."""
+    accounts: dict[UUID, rules.Account] = {}
+    for operation in operations:
+        if operation.entity == "staff" and operation.row_id not in accounts:
+            account = rules.account_after(None, operation.fields)
+            if account is not None:
+                accounts[operation.row_id] = account
+    return accounts
+
+
+def _strangers(session: Session, operations: Iterable[Operation], centre_id: UUID) -> set[UUID]:
+    """Return which of the rows that the operations refer to belong to another centre."""
+    wanted = list({row for operation in operations for row in _references(operation)})
+    found: set[UUID] = set()
+    for start in range(0, len(wanted), _CHUNK):
+        found.update(
+            session.scalars(
+                select(LoggedOperation.row_id).where(
+                    LoggedOperation.row_id.in_(wanted[start : start + _CHUNK]), LoggedOperation.centre_id != centre_id
+                )
+            )
+        )
+    return found
+
+
+def _references(operation: Operation) -> Iterable[UUID]:
+    for name in _pointing(operation.entity):
+        value = operation.fields.get(name)
+        if isinstance(value, str) and len(value) == 32:
+            try:
+                yield UUID(hex=value)
+            except ValueError:
+                continue
+
+
+@cache
+def _pointing(entity: str) -> tuple[str, ...]:
+    """Return the columns of a kind of record that name another row."""
+    return _columns(entity, lambda table: [c.name for c in table.columns if isinstance(c.type, Id) and c.name != "id"])
+
+
+@cache
+def _indexed(entity: str) -> tuple[str, ...]:
+    """Return the columns of a kind of record that an index holds."""
+
+    def names(table: Table) -> list[str]:
+        unique = [c for constraint in table.constraints for c in getattr(constraint, "columns", ())]
+        return [c.name for c in [*unique, *(c for index in table.indexes for c in index.columns)]]
+
+    return _columns(entity, names)
+
+
+def _columns(entity: str, names: Callable[[Table], list[str]]) -> tuple[str, ...]:
+    record = synced_tables().get(entity)
+    return tuple(sorted(set(names(cast("Table", record.__table__))))) if record is not None else ()

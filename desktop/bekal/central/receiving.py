@@ -1,0 +1,277 @@
+"""Receiving batches: each is proved, placed in its stream, and applied in one transaction with the row that says so.
+
+The database's keys are the guard against applying twice: an operation's id, and (device, incarnation, sequence).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bekal.central import rules
+from bekal.central.enrolling import note_problem, stream_of
+from bekal.central.home import Central, lock
+from bekal.central.judging import judge
+from bekal.storage.applying import apply
+from bekal.storage.records import CentralBatch, CentralBranch, CentralDevice, CentralHeld, CentralStream
+from bekal.sync.batches import Manifest
+from bekal.sync.opening import KnownDevice, OpenedBatch, open_batch
+from bekal.sync.refusals import BatchUnfit, DeviceRevoked, SchemaTooNew
+from bekal.sync.rules import Placing, missing, place
+from bekal.sync.streams import Mark
+
+GAP, TOO_NEW, REVOKED = "gap", "schema-too-new", "device-revoked"
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What became of one batch: where it stands, and how many operations were new."""
+
+    device: UUID
+    centre: UUID
+    hash: str
+    placing: Placing
+    new: int = 0
+
+
+def stream_name(device: UUID, inc: str) -> str:
+    """Return how the journal names the stream that an operation came by."""
+    return f"{device.hex}/{inc}"
+
+
+def receive(central: Central, file: bytes, *, now: datetime) -> Received:
+    """Prove a batch file and give it its effect, exactly once.
+
+    Raises:
+        BatchUnfit: it cannot be used, and nothing of it had any effect. A revoked device's batch is kept for a
+            person to decide.
+        TooManyWaiting: it is not kept, since too many of its stream wait; it comes again.
+
+    """
+    try:
+        opened = open_batch(file, central.open_tools, lambda device: _known(central, device))
+    except SchemaTooNew as newer:
+        manifest = newer.manifest
+        if not isinstance(manifest, Manifest):
+            raise
+        _keep(central, manifest, file, TOO_NEW, now)
+        return Received(manifest.device, manifest.centre, manifest.mark.hash, Placing.HOLD)
+    except DeviceRevoked as revoked:
+        manifest = revoked.manifest
+        if isinstance(manifest, Manifest):
+            _keep(central, manifest, file, REVOKED, now)
+        raise
+    with _stream(central, opened) as (session, stream):
+        placing = _placing(session, stream, opened)
+        new = 0
+        match placing:
+            case Placing.APPLY:
+                new = _apply(session, stream, opened, now)
+            case Placing.FORK:
+                new = _apply_branch(session, stream, opened, now)
+            case Placing.ALREADY:
+                _forget_held(session, opened.mark.hash)
+            case Placing.HOLD:
+                _hold(session, opened.manifest, file, GAP, now)
+        waiting = _held(session, stream) if placing is Placing.FULL else []
+        head = Mark(stream.head_seq, stream.head_hash)
+    manifest = opened.manifest
+    if placing is Placing.FULL:
+        gap = missing(head, waiting)
+        raise rules.TooManyWaiting(
+            device=manifest.device.hex, seq=manifest.seq, missing=gap[0] if gap else head.seq + 1
+        )
+    return Received(manifest.device, manifest.centre, opened.mark.hash, placing, new)
+
+
+def receive_waiting(central: Central, *, now: datetime) -> list[Received]:
+    """Give every held batch its effect whose time has come: the one before it is there, or the program was updated."""
+    done: list[Received] = []
+    tried: set[str] = set()
+    while True:
+        with central.database.reading() as session:
+            ready = session.execute(
+                select(CentralHeld.hash, CentralHeld.file)
+                .join(
+                    CentralStream,
+                    (CentralStream.device_id == CentralHeld.device_id) & (CentralStream.inc == CentralHeld.inc),
+                    isouter=True,
+                )
+                .where(
+                    CentralHeld.reason != REVOKED,
+                    CentralHeld.seq <= func.coalesce(CentralStream.head_seq, 0) + 1,
+                    CentralHeld.hash.not_in(tried),
+                )
+                .order_by(CentralHeld.device_id, CentralHeld.inc, CentralHeld.seq)
+                .limit(1)
+            ).first()
+        if ready is None:
+            return done
+        tried.add(ready.hash)
+        with suppress(BatchUnfit):  # a device revoked meanwhile: its batch is kept, for a person
+            done.append(receive(central, ready.file, now=now))
+
+
+def waiting_among(central: Central, hashes: set[str]) -> int:
+    """Count how many of these batches still wait."""
+    with central.database.reading() as session:
+        held = set(session.scalars(select(CentralHeld.hash)))
+    return len(held & hashes)
+
+
+def _known(central: Central, device: UUID) -> KnownDevice | None:
+    with central.database.reading() as session:
+        row = session.get(CentralDevice, device)
+        return KnownDevice(row.centre_id, (row.signing_key,), row.revoked_at is not None) if row else None
+
+
+@contextmanager
+def _stream(central: Central, opened: OpenedBatch) -> Iterator[tuple[Session, CentralStream]]:
+    """Give the one transaction of a batch; a centre's streams take turns, since they write the same rows."""
+    manifest = opened.manifest
+    with central.database.writing() as session:
+        lock(session, manifest.centre.hex)
+        yield session, stream_of(session, manifest.device, manifest.inc, manifest.centre)
+
+
+def _placing(session: Session, stream: CentralStream, opened: OpenedBatch) -> Placing:
+    key = (stream.device_id, stream.inc)
+    if session.get(CentralBranch, (*key, opened.mark.hash)) is not None:
+        stream.fork_hash = opened.mark.hash
+        return Placing.ALREADY
+    if session.get(CentralBranch, (*key, opened.manifest.prev)) is not None:
+        return Placing.FORK  # the second history goes on; waiting for the first would be waiting for ever
+
+    def hash_at(seq: int) -> str | None:
+        row = session.get(CentralBatch, (*key, seq))
+        return row.hash if row else None
+
+    held = [] if session.get(CentralHeld, opened.mark.hash) else _held(session, stream)
+    return place(opened.mark, opened.manifest.prev, Mark(stream.head_seq, stream.head_hash), hash_at, len(held))
+
+
+def _held(session: Session, stream: CentralStream) -> list[int]:
+    return list(
+        session.scalars(
+            select(CentralHeld.seq)
+            .where(CentralHeld.device_id == stream.device_id, CentralHeld.inc == stream.inc)
+            .order_by(CentralHeld.seq)
+        )
+    )
+
+
+def _apply(session: Session, stream: CentralStream, opened: OpenedBatch, now: datetime) -> int:
+    mark = opened.mark
+    new = _operations(session, stream, opened, now)
+    session.add(CentralBatch(seq=mark.seq, hash=mark.hash, new=new, **_evidence(stream, opened, now)))
+    stream.head_seq, stream.head_hash = mark.seq, mark.hash
+    _forget_held(session, mark.hash)
+    return new
+
+
+def _apply_branch(session: Session, stream: CentralStream, opened: OpenedBatch, now: datetime) -> int:
+    mark = opened.mark
+    new = _operations(session, stream, opened, now)
+    session.add(CentralBranch(hash=mark.hash, seq=mark.seq, new=new, **_evidence(stream, opened, now)))
+    stream.fork_hash = mark.hash
+    device = session.get_one(CentralDevice, stream.device_id)
+    device.cloned_at = device.cloned_at or now
+    note_problem(
+        session,
+        rules.ProblemCode.CLONED,
+        stream_name(stream.device_id, stream.inc),
+        centre_id=stream.centre_id,
+        device_id=stream.device_id,
+        inc=stream.inc,
+        now=now,
+    )
+    _forget_held(session, mark.hash)
+    return new
+
+
+def _evidence(stream: CentralStream, opened: OpenedBatch, now: datetime) -> dict[str, object]:
+    return {
+        "device_id": stream.device_id,
+        "inc": stream.inc,
+        "manifest": opened.manifest_bytes,
+        "signature": opened.signature,
+        "packed": opened.packed,
+        "operations": opened.manifest.n,
+        "received_at": now,
+    }
+
+
+def _operations(session: Session, stream: CentralStream, opened: OpenedBatch, now: datetime) -> int:
+    """Apply a batch's operations; lines that are none are shown to the head office and to the centre."""
+    operations = opened.operations
+    is_first = not session.scalars(
+        select(CentralBatch.seq).where(CentralBatch.device_id == stream.device_id).limit(1)
+    ).first()
+    applied = apply(
+        session,
+        [line.data for line in opened.lines if line.operation is not None],
+        centre_id=stream.centre_id,
+        stream=stream_name(stream.device_id, stream.inc),
+        now=now,
+        check=judge(session, operations, centre_id=stream.centre_id, is_first_of_device=is_first),
+    )
+    if len(operations) < len(opened.lines):
+        note_problem(
+            session,
+            rules.ProblemCode.BAD_OPERATION,
+            opened.mark.hash,
+            centre_id=stream.centre_id,
+            device_id=stream.device_id,
+            inc=stream.inc,
+            seq=opened.mark.seq,
+            now=now,
+        )
+    return applied.new
+
+
+def _keep(central: Central, manifest: Manifest, file: bytes, reason: str, now: datetime) -> None:
+    """Keep a proved batch that cannot be applied now, unless it was applied before or is kept already."""
+    with central.database.writing() as session:
+        lock(session, manifest.centre.hex)
+        applied = session.get(CentralBatch, (manifest.device, manifest.inc, manifest.seq))
+        if applied is not None and applied.hash == manifest.mark.hash:
+            return
+        _hold(session, manifest, file, reason, now)
+        if reason == REVOKED:
+            note_problem(
+                session,
+                rules.ProblemCode.REVOKED_SENT,
+                manifest.device.hex,
+                centre_id=manifest.centre,
+                device_id=manifest.device,
+                now=now,
+            )
+
+
+def _hold(session: Session, manifest: Manifest, file: bytes, reason: str, now: datetime) -> None:
+    held = session.get(CentralHeld, manifest.mark.hash)
+    if held is not None:
+        held.reason = reason
+    else:
+        session.add(
+            CentralHeld(
+                hash=manifest.mark.hash,
+                device_id=manifest.device,
+                inc=manifest.inc,
+                seq=manifest.seq,
+                reason=reason,
+                file=file,
+                held_at=now,
+            )
+        )
+        session.flush()
+
+
+def _forget_held(session: Session, batch_hash: str) -> None:
+    held = session.get(CentralHeld, batch_hash)
+    if held is not None:
+        session.delete(held)

@@ -1,0 +1,264 @@
+"""What the head office does: hand out activations, read a stick and answer on it, add titles, confirm copies."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bekal.central import rules
+from bekal.central.answering import Answer, answers
+from bekal.central.enrolling import admit, make_activation
+from bekal.central.home import Central, init, lock, opened, raise_epoch
+from bekal.central.receiving import Received, receive, receive_waiting, waiting_among
+from bekal.errors import Refused, Told, Unavailable
+from bekal.storage.records import CentralBatch, CentralDevice, CentralStream, CentralTitle
+from bekal.sync import stick
+from bekal.sync.files import Files, RealFiles
+from bekal.sync.refusals import BatchUnfit, CannotDecrypt, NotSealed
+from bekal.sync.rules import Placing
+from bekal.sync.streams import Mark
+
+__all__ = [
+    "Import",
+    "RefusedFile",
+    "add_title",
+    "import_folder",
+    "init",
+    "make_activation",
+    "mark_durable",
+    "opened",
+    "raise_epoch",
+    "revoke_device",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedFile:
+    """A file that had no effect, and why: the error has its words in `bekal.messages`."""
+
+    file: str
+    error: Told
+
+    @property
+    def code(self) -> str:
+        """The fault's code."""
+        return str(getattr(type(self.error), "code", type(self.error).__name__))
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """What reading a stick did.
+
+    `batches` are those proved to come from a known device, `applied` the operations newly applied (those of held
+    batches that could now follow included), `held` the batches of this stick that still wait, `already` those that
+    had come before. `devices` are let in newly. `unanswered` says why the answers could not be written.
+    """
+
+    batches: int
+    applied: int
+    refused: tuple[RefusedFile, ...]
+    held: int
+    already: int
+    devices: int = 0
+    unanswered: Unavailable | None = None
+
+
+def import_folder(central: Central, folder: Path, *, now: datetime, files: Files | None = None) -> Import:
+    """Read every request and batch on a stick, give each its effect exactly once, and answer on the same stick.
+
+    A file that cannot be used is named with its reason and stops no other.
+
+    Raises:
+        Unavailable: the stick or the database cannot be read. What was applied before stays so.
+
+    """
+    disk = files or RealFiles()
+    found = stick.scan(disk, folder)
+    reading = _Reading(central, disk, now)
+    refused = [RefusedFile(path.name, NotSealed()) for path in found.unusable]
+    for one in found.found:
+        if one.kind is stick.Kind.REQUEST:
+            refused += reading.request(one)
+        elif one.kind is stick.Kind.SEALED:
+            refused += reading.batch(one)
+    devices, broken = _folders(disk, folder, {one.path for one in found.found} | set(found.unusable))
+    refused += [RefusedFile(path.name, NotSealed()) for path in broken]
+    reading.waiting()
+    unanswered = None
+    try:
+        for answer in answers(central, sorted(reading.centres | _centres_of(central, devices)), now=now):
+            _write(disk, folder, answer)
+    except Unavailable as error:
+        unanswered = error
+    return Import(
+        batches=len(reading.hashes) + reading.twice,
+        applied=reading.applied,
+        refused=tuple(refused),
+        held=waiting_among(central, reading.hashes),
+        already=reading.already,
+        devices=reading.devices,
+        unanswered=unanswered,
+    )
+
+
+class _Reading:
+    """The going through of one stick."""
+
+    def __init__(self, central: Central, disk: Files, now: datetime) -> None:
+        self._central = central
+        self._disk = disk
+        self._now = now
+        self.centres: set[UUID] = set()
+        self.hashes: set[str] = set()
+        self.applied = self.already = self.devices = self.twice = 0
+
+    def request(self, found: stick.Found) -> list[RefusedFile]:
+        """Let a device in; return the refusal, if it is one."""
+        try:
+            data = stick.load(self._disk, found)
+        except Unavailable as error:
+            return [RefusedFile(found.path.name, error)]
+        try:
+            admitted = admit(self._central, data, now=self._now)
+        except Refused as error:
+            return [RefusedFile(found.path.name, error)]
+        self.centres.add(admitted.centre)
+        self.devices += admitted.is_new
+        return []
+
+    def batch(self, found: stick.Found) -> list[RefusedFile]:
+        """Give a batch its effect; return the refusal, if it is one."""
+        try:
+            data = stick.load(self._disk, found)
+        except Unavailable as error:
+            return [RefusedFile(found.path.name, error)]
+        try:
+            received = receive(self._central, data, now=self._now)
+        except CannotDecrypt as error:
+            # our own documents on the stick are encrypted to the centre's devices
+            return [] if found.path.suffix.lower() == ".tsd" else [RefusedFile(found.path.name, error)]
+        except (BatchUnfit, rules.TooManyWaiting) as error:
+            return [RefusedFile(found.path.name, error)]
+        self._count(received)
+        return []
+
+    def waiting(self) -> None:
+        """Give the held batches their effect whose turn has come."""
+        for received in receive_waiting(self._central, now=self._now):
+            self.applied += received.new
+            self.centres.add(received.centre)
+
+    def _count(self, received: Received) -> None:
+        self.twice += received.hash in self.hashes
+        self.hashes.add(received.hash)
+        self.centres.add(received.centre)
+        self.applied += received.new
+        self.already += received.placing is Placing.ALREADY
+
+
+def _folders(disk: Files, root: Path, seen: set[Path]) -> tuple[set[UUID], list[Path]]:
+    """Return the devices that folders are named after, and files called batches that do not begin like one.
+
+    Names are a hint only: whom they name gets answers, which are signed, and encrypted where they are personal.
+    """
+    devices: set[UUID] = set()
+    broken: list[Path] = []
+    for top in _below(disk, root, stick.TOP):
+        for centre in _below(disk, top):
+            for folder in _below(disk, centre):
+                try:
+                    devices.add(UUID(hex=folder.name))
+                except ValueError:
+                    continue
+                broken += [
+                    folder / entry.name
+                    for entry in disk.entries(folder)
+                    if entry.is_file
+                    and entry.name.lower().endswith(".tsb")
+                    and not entry.name.startswith(".")
+                    and folder / entry.name not in seen
+                ]
+    return devices, sorted(broken)
+
+
+def _below(disk: Files, folder: Path, name: str | None = None) -> list[Path]:
+    try:
+        entries = [entry for entry in disk.entries(folder) if entry.is_folder]
+    except OSError:
+        return []
+    return [folder / entry.name for entry in entries[:1_000] if name is None or entry.name.upper() == name]
+
+
+def _centres_of(central: Central, devices: set[UUID]) -> set[UUID]:
+    with central.database.reading() as session:
+        return set(session.scalars(select(CentralDevice.centre_id).where(CentralDevice.id.in_(devices))))
+
+
+def _write(disk: Files, root: Path, answer: Answer) -> None:
+    """Write one device's answers, and then remove the older ones they replace."""
+    outgoing = [stick.Outgoing(name, lambda data=data: data) for name, data in answer.files.items()]  # type: ignore[misc]
+    stick.export(disk, root, centre_code=answer.centre_code, device=answer.device, outgoing=outgoing)
+    folder = stick.folder_of(root, answer.centre_code, answer.device)
+    try:
+        for entry in list(disk.entries(folder)):
+            is_answer = entry.name.startswith(("R-", "D-")) and entry.name.endswith((".tsr", ".tsd"))
+            if entry.is_file and is_answer and entry.name not in answer.files:
+                disk.remove(folder / entry.name)
+    except OSError:
+        return  # old answers do no harm: a device takes the newest
+
+
+# ------------------------------------------------------------------------------------------- other use cases
+
+
+def mark_durable(central: Central, *, now: datetime, upto: Mapping[tuple[UUID, str], Mark] | None = None) -> int:
+    """Record that a copy elsewhere holds what was applied; only then do receipts say "safe at central".
+
+    `upto` gives for each (device, incarnation) the place the copy holds; None means that it holds everything
+    applied so far. Return how many streams became safer. A place that is not this database's own is passed over.
+    """
+    moved = 0
+    with central.database.writing() as session:
+        lock(session, "publishing")
+        for stream in session.scalars(select(CentralStream)):
+            head = Mark(stream.head_seq, stream.head_hash)
+            mark = head if upto is None else upto.get((stream.device_id, stream.inc))
+            if mark is None or mark.seq <= stream.durable_seq or mark.seq > head.seq:
+                continue
+            if mark == head or _hash_at(session, stream, mark.seq) == mark.hash:
+                stream.durable_seq, stream.durable_hash, stream.durable_at = mark.seq, mark.hash, now
+                moved += 1
+    return moved
+
+
+def _hash_at(session: Session, stream: CentralStream, seq: int) -> str | None:
+    row = session.get(CentralBatch, (stream.device_id, stream.inc, seq))
+    return row.hash if row else None
+
+
+def revoke_device(central: Central, device: UUID, *, now: datetime) -> None:
+    """Take a device's right to send: what it sends from now on is kept for a person and not applied."""
+    with central.database.writing() as session:
+        row = session.get_one(CentralDevice, device)
+        row.revoked_at = row.revoked_at or now
+
+
+def add_title(central: Central, *, prog: int, title: str, now: datetime) -> None:
+    """Add a title to the catalogue; the same one again changes nothing.
+
+    Raises:
+        TitleUnfit, TitleTaken: nothing was added.
+
+    """
+    wanted = rules.check_title(prog, title)
+    with central.database.writing() as session:
+        lock(session, "enrolling")
+        known = session.get(CentralTitle, wanted.prog)
+        if known is None:
+            session.add(CentralTitle(prog=wanted.prog, title=wanted.title, added_at=now))
+        elif known.title != wanted.title:
+            raise rules.TitleTaken(prog=prog, title=known.title)
