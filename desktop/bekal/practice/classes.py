@@ -1,0 +1,213 @@
+"""Whole classes of invented people: enrolled, marked and assessed through the ordinary use cases."""
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from bekal.assessment.service import NewResult, record_result
+from bekal.attendance.service import close_meeting, mark, mark_rest_present
+from bekal.candidates import import_plan
+from bekal.candidates import queries as candidates_queries
+from bekal.candidates.service import carry_out
+from bekal.candidates.spreadsheet import read_roster
+from bekal.centre.queries import centre as house
+from bekal.centre.service import change_centre
+from bekal.courses import queries as course_queries
+from bekal.courses.rules import NewUnit
+from bekal.courses.service import add_course, add_programme, enrol, make_meetings
+from bekal.practice.people import invented, write_roster
+from bekal.storage.opening import OpenCentre
+from bekal.terms import Attendance, CourseId, Decision, How, IntakeId, Kind, Outcome, ProgrammeId, StaffId
+
+EXCEPTIONS = (Attendance.LATE, Attendance.EXCUSED, Attendance.SICK, Attendance.ABSENT)
+
+
+@dataclass(frozen=True)
+class Curriculum:
+    """A programme as it is made in practice centres."""
+
+    code: str
+    title: str
+    kind: Kind
+    hours: int
+    catalogue_no: int
+    units: tuple[NewUnit, ...]
+
+
+JAPANESE = Curriculum(
+    "BJ-N5",
+    "Bahasa Jepang",
+    Kind.LANGUAGE,
+    160,
+    1207,
+    (
+        NewUnit("BJ.01", "Huruf dan kosakata (moji-goi)", "Script and vocabulary", 40),
+        NewUnit("BJ.02", "Tata bahasa (bunpou)", "Grammar", 40),
+        NewUnit("BJ.03", "Menyimak dan percakapan (choukai, kaiwa)", "Listening and conversation", 60),
+        NewUnit("BJ.04", "Budaya kerja Jepang", "Japanese work culture", 20),
+    ),
+)
+WELDING = Curriculum(
+    "LAS-3G",
+    "Pengelasan SMAW",
+    Kind.COMPETENCY,
+    240,
+    2301,
+    (
+        NewUnit("C.24LAS01.001.1", "Menerapkan K3 di tempat kerja", "Apply occupational safety", 40),
+        NewUnit("C.24LAS01.007.1", "Menyiapkan peralatan las SMAW", "Prepare SMAW equipment", 60),
+        NewUnit("C.24LAS01.021.1", "Mengelas pelat posisi 3G", "Weld plate in position 3G", 140),
+    ),
+)
+CAREGIVER = Curriculum(
+    "CARE",
+    "Caregiver",
+    Kind.COMPETENCY,
+    200,
+    3105,
+    (
+        NewUnit("Q.88CGV00.001.1", "Membantu mobilitas lansia", "Assist the mobility of the elderly", 80),
+        NewUnit("Q.88CGV00.004.1", "Membantu makan dan kebersihan diri", "Assist with meals and hygiene", 120),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Office:
+    """Who makes things, when, and with which chance."""
+
+    centre: OpenCentre
+    head: StaffId
+    clock: Callable[[], datetime]
+    chance: random.Random
+
+    @property
+    def today(self) -> date:
+        """The centre's local date."""
+        with self.centre.database.reading() as session:
+            return self.clock().astimezone(house(session).timezone).date()
+
+
+def add_letterhead(office: Office) -> None:
+    """Give the centre an address and a signatory."""
+    with office.centre.database.writing(by=office.head, at=office.clock()) as session:
+        change_centre(
+            session,
+            office="Dinas Tenaga Kerja Contoh",
+            address="Jalan Contoh No. 1",
+            city="Kota Contoh",
+            signatory_name="Kepala Contoh, S.Pd.",
+            signatory_nip="00000000 000000 0 000",
+        )
+
+
+def bring_applicants(office: Office, path: Path, wishes: Sequence[tuple[str, int]], *, first: int = 1) -> None:
+    """Invent applicants for each (programme, how many), write their file, and import it."""
+    wanted = [title for title, number in wishes for _ in range(number)]
+    office.chance.shuffle(wanted)
+    today, now = office.today, office.clock()
+    people = [invented(n, office.chance, wanted=title, today=today) for n, title in enumerate(wanted, first)]
+    write_roster(path, people)
+    base = office.centre.database
+    with base.reading() as session:
+        known = candidates_queries.known(session)
+    plan = import_plan.plan(read_roster(path), known, today=today)
+    with base.writing(by=office.head, at=now, how=How.IMPORT) as session:
+        carry_out(session, plan, now=now, source=path.name)
+
+
+def add_curriculum(office: Office, curriculum: Curriculum) -> ProgrammeId:
+    """Add a programme with its units."""
+    with office.centre.database.writing(by=office.head, at=office.clock()) as session:
+        return add_programme(
+            session,
+            code=curriculum.code,
+            title=curriculum.title,
+            kind=curriculum.kind,
+            hours=curriculum.hours,
+            catalogue_no=curriculum.catalogue_no,
+            units=curriculum.units,
+        )
+
+
+def open_course(
+    office: Office,
+    programme_id: ProgrammeId,
+    intake_id: IntakeId,
+    *,
+    name: str,
+    days: tuple[date, date],
+    instructor: StaffId,
+    seats: int,
+    quota: int | None = None,
+    times: tuple[str, str] = ("08:00", "14:00"),
+    weekdays: Sequence[int] = range(5),
+) -> CourseId:
+    """Open a course, make its meetings, and enrol the first people who asked for it."""
+    with office.centre.database.writing(by=office.head, at=office.clock()) as session:
+        course_id = add_course(
+            session,
+            programme_id=programme_id,
+            intake_id=intake_id,
+            name=name,
+            quota=quota or seats,
+            starts_on=days[0],
+            ends_on=days[1],
+            instructors=[instructor],
+        )
+        make_meetings(session, course_id, weekdays=weekdays, starts=times[0], ends=times[1])
+        chosen = course_queries.selectable(session, course_id)[:seats]
+        enrol(session, course_id, [row.id for row in chosen], joined_on=days[0])
+    return course_id
+
+
+def attend(office: Office, course_id: CourseId, instructor: StaffId, *, until: date, most_exceptions: int = 2) -> None:
+    """Mark everybody at every meeting up to a date, exceptions one by one, and close each meeting."""
+    base, chance, today = office.centre.database, office.chance, office.today
+    with base.reading() as session:
+        meetings = course_queries.meetings(session, course_id=course_id, until=until)
+        trainees = course_queries.trainees(session, course_id)
+    for meeting in meetings:
+        absent = chance.sample(trainees, k=min(len(trainees), chance.randint(0, most_exceptions)))
+        for trainee in absent:
+            letter = chance.choice(EXCEPTIONS)
+            late = chance.randint(5, 30) if letter is Attendance.LATE else None
+            with base.writing(by=instructor, at=office.clock()) as session:
+                mark(session, meeting.id, trainee.id, letter, today=today, minutes_late=late)
+        with base.writing(by=instructor, at=office.clock(), how=How.BULK) as session:
+            mark_rest_present(session, meeting.id, today=today)
+            close_meeting(session, meeting.id, by=instructor, now=office.clock())
+
+
+def assess(office: Office, course_id: CourseId, instructor: StaffId, *, fails_every: int = 10) -> None:
+    """Record a result for everybody; every tenth is not competent yet in the last unit."""
+    base, today = office.centre.database, office.today
+    with base.reading() as session:
+        of = course_queries.course(session, course_id)
+        units = course_queries.units(session, of.programme_id)
+        trainees = course_queries.trainees(session, course_id)
+    for place, trainee in enumerate(trainees, 1):
+        passed = place % fails_every != 0
+        outcomes = {unit.id: Outcome.COMPETENT for unit in units}
+        if not passed:
+            outcomes[units[-1].id] = Outcome.NOT_YET
+        result = NewResult(
+            score_hundredths=office.chance.randint(7500, 9600) if passed else 6000,
+            decision=Decision.PASSED if passed else Decision.FAILED,
+            outcomes=outcomes,
+        )
+        with base.writing(by=instructor, at=office.clock()) as session:
+            record_result(session, trainee.id, result, on=today)
+
+
+def working_days(last: date, number: int) -> list[date]:
+    """Return the last working days up to `last`, oldest first."""
+    days: list[date] = []
+    day = last
+    while len(days) < number:
+        if day.weekday() < 5:
+            days.append(day)
+        day -= timedelta(days=1)
+    return days[::-1]

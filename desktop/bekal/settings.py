@@ -1,0 +1,49 @@
+"""This machine's settings: one frozen dataclass, one TOML file. Nothing here travels to central."""
+
+import json
+import tomllib
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+
+FILE = "settings.toml"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What this machine remembers for its people."""
+
+    language: str = "id"
+    """`id` or `en`."""
+    colours: str = "system"
+    """`system`, `light` or `dark`."""
+    letters: int = 100
+    """Size of letters in percent, 100 to 200."""
+    last_staff: str = ""
+    """Who signed in last, as 32 hex digits."""
+    last_stick: str = ""
+    """The folder that was written to last."""
+
+
+def load(folder: Path) -> Settings:
+    """Read the settings of a data folder; what is missing or damaged keeps its default."""
+    try:
+        kept = tomllib.loads((folder / FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return Settings()
+    defaults = asdict(Settings())
+    known = {name: value for name, value in kept.items() if name in defaults and type(value) is type(defaults[name])}
+    return Settings(**known)
+
+
+def remember(folder: Path, settings: Settings, **changed: object) -> Settings:
+    """Write changed settings and return them all; a disk that refuses costs nobody their work."""
+    settings = replace(settings, **changed)  # type: ignore[arg-type]  # names are checked by replace
+    lines = [
+        f"{field.name} = {json.dumps(getattr(settings, field.name), ensure_ascii=False)}" for field in fields(settings)
+    ]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / FILE).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    except OSError:
+        pass  # a setting is a comfort; the next start simply asks again
+    return settings
