@@ -38,7 +38,8 @@ class _Machine:
             return uuid7(now, random.to_bytes(10, "big"))
 
 
-_source: ContextVar[Callable[[], UUID]] = ContextVar("id source", default=_Machine())
+_here = _Machine()
+_source: ContextVar[Callable[[], UUID]] = ContextVar("id source", default=_here)
 
 
 def uuid7(milliseconds: int, random: bytes) -> UUID:
