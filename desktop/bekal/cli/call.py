@@ -66,7 +66,8 @@ class Call:
         from bekal.sync.service import check_start
 
         with opened(self.data) as centre:
-            check_start(centre, now=self.clock())
+            if notice := check_start(centre, now=self.clock()).notice:
+                self.tell(notice)
             yield centre
 
     def person(self, centre: "OpenCentre") -> StaffId:

@@ -1,11 +1,13 @@
 """`bekal sync status|export|import`."""
 
 import argparse
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from bekal.cli.call import Call
 from bekal.language import say
+from bekal.messages import sentence
 
 
 def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
@@ -28,7 +30,20 @@ def status(call: Call) -> object:
     from bekal.sync.queries import status as state_of
 
     with call.centre() as centre, centre.database.reading() as session:
-        return state_of(session).as_dict()
+        state = state_of(session)
+    return {
+        "unsent": state.unsent,
+        "waiting": state.waiting,
+        "sealed": state.sealed,
+        "copied": state.copied,
+        "received": state.received,
+        "durable": state.durable,
+        "problems": state.problems,
+        "last_receipt": state.last_receipt,
+        "incarnation": state.incarnation,
+        "head": {"seq": state.head.seq, "hash": state.head.hash},
+        "activated": state.is_activated,
+    }
 
 
 def export(call: Call) -> object:
@@ -36,7 +51,7 @@ def export(call: Call) -> object:
     from bekal.sync.service import export as write
 
     with call.centre() as centre:
-        return write(centre, call.to, now=call.clock()).as_dict()
+        return asdict(write(centre, call.to, now=call.clock()))
 
 
 def take_in(call: Call) -> object:
@@ -44,4 +59,14 @@ def take_in(call: Call) -> object:
     from bekal.sync.service import take_in as read
 
     with call.centre() as centre:
-        return read(centre, call.source, now=call.clock()).as_dict()
+        done = read(centre, call.source, now=call.clock())
+    for file, error in done.refused:
+        call.tell(f"{file}: {sentence(error)}")
+    return {
+        "receipts": done.receipts,
+        "documents": done.documents,
+        "acknowledged": done.acknowledged,
+        "problems": done.problems,
+        "accredited": done.is_accredited,
+        "refused": [{"file": file, "reason": sentence(error)} for file, error in done.refused],
+    }

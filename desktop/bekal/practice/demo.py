@@ -105,7 +105,6 @@ def activated(stage: Stage) -> SetUp:
         head=HEAD,
         secret=PIN,
         activation=activation,
-        practice=True,
         recovery_out=stage.papers / "lembar-pemulihan.pdf",
         now=now,
     )
@@ -173,7 +172,7 @@ def _counted(stage: Stage, centre: OpenCentre) -> dict[str, object]:
     }
     with centre.database.reading() as session:
         answer: dict[str, object] = {name: session.scalar(query) for name, query in counted.items()}
-        answer["acknowledged"] = sync_queries.status(session).received
+        answer["acknowledged"] = sync_queries.status(session).acknowledged
     with central_home.opened(stage.central) as office, office.database.reading() as session:
         answer["applied"] = session.scalar(select(func.count()).select_from(LoggedOperation))
     return answer

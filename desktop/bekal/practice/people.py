@@ -40,6 +40,23 @@ class Invented:
     wanted: str
 
 
+_ONES = ("", "Satu", "Dua", "Tiga", "Empat", "Lima", "Enam", "Tujuh", "Delapan", "Sembilan", "Sepuluh", "Sebelas")
+
+
+def in_words(number: int) -> str:
+    """Write 1 to 9999 in Indonesian words: a name on a certificate has letters only."""
+    if number < 12:
+        return _ONES[number]
+    if number < 20:
+        return f"{_ONES[number - 10]} Belas"
+    for size, word in ((1000, "Ribu"), (100, "Ratus"), (10, "Puluh")):
+        if number >= size:
+            many, rest = divmod(number, size)
+            head = f"Se{word.lower()}" if many == 1 and size > 10 else f"{in_words(many)} {word}"
+            return f"{head} {in_words(rest)}".strip()
+    return ""
+
+
 def invented(number: int, chance: random.Random, *, wanted: str, today: date) -> Invented:
     """Invent applicant `number`: 18 to 35 years old on `today`, with a NIK that fits."""
     region, place, district = chance.choice(_DISTRICTS)
@@ -47,7 +64,7 @@ def invented(number: int, chance: random.Random, *, wanted: str, today: date) ->
     born = today - timedelta(days=chance.randint(18 * 366, 35 * 365))
     day = born.day + (40 if sex is Sex.FEMALE else 0)
     return Invented(
-        name=f"Peserta Contoh {number:02d}",
+        name=f"Peserta Contoh {in_words(number)}",
         nik=f"{region}{day:02d}{born.month:02d}{born.year % 100:02d}{number % 9999 + 1:04d}",
         sex=sex,
         birth_date=born,

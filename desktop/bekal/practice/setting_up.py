@@ -33,7 +33,6 @@ def set_up(
     secret: str,
     now: datetime,
     activation: bytes | None = None,
-    practice: bool = False,
     recovery_out: Path | None = None,
 ) -> SetUp:
     """Make a centre in an empty folder; with its activation file it is bound to its central system at once.
@@ -45,11 +44,12 @@ def set_up(
     """
     from bekal.centre.rules import check_code
     from bekal.staff.rules import check_new_secret
-    from bekal.sync.service import activate, centre_id_of, new_device
+    from bekal.sync.service import activate, new_device, read_activation
 
     check_new_secret(secret)
     check_code(centre_code)
-    centre_id = CentreId(centre_id_of(activation)) if activation is not None else CentreId(new_id())
+    named = read_activation(activation, now=now).centre if activation is not None else new_id()
+    centre_id = CentreId(named)
     code = keys.new_recovery_code()
     with made(path, code) as centre:
         head_id = StaffId(new_id())
@@ -57,9 +57,8 @@ def set_up(
             journal.sign(session, by=head_id, at=now, how=How.PROGRAM)
             make_centre(session, centre_id, code=centre_code, name=centre_name)
             add_person(session, name=head, role=Role.HEAD, secret=secret, staff_id=head_id)
-            device = new_device(session, now=now, practice=practice)
+            device = new_device(session)
         if activation is not None:
-            centre.database.centre_id = centre_id
             activate(centre, activation, now=now)
         if recovery_out is not None:
             write_recovery_sheet(centre, code, centre_name, recovery_out, now)
