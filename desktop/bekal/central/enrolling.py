@@ -134,7 +134,7 @@ def admit(central: Central, data: bytes, *, now: datetime) -> Admitted:
         if request.centre != centre.id:
             raise rules.RequestMisfits(**facts)
         known = session.get(CentralDevice, request.device)
-        if known is not None and _is_same(known, request):
+        if known is not None and _is_same(known, request) and _is_its_own(activation, known, now):
             return Admitted(known.id, known.centre_id, is_new=False)
         refusal = _refusal(session, request, activation, known, facts, now)
         if refusal is None:
@@ -155,10 +155,17 @@ def admit(central: Central, data: bytes, *, now: datetime) -> Admitted:
 
 def _is_same(known: CentralDevice, request: Request) -> bool:
     return (
-        known.activation_id == request.activation
+        known.centre_id == request.centre
         and known.signing_key == request.signing_key
         and known.recipient == request.recipient
     )
+
+
+def _is_its_own(activation: CentralActivation, known: CentralDevice, now: datetime) -> bool:
+    """Whether a known device may show this activation: the one it came by, or a fresh one, which is then used up."""
+    if activation.used_by is None and now.astimezone(UTC).date() <= activation.expires_on:
+        activation.used_by, activation.used_at = known.id, now
+    return activation.used_by == known.id
 
 
 def _refusal(

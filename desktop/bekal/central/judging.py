@@ -1,6 +1,6 @@
 """Judging operations that arrive: may the acting person do this, does it stay within its own centre, does it fit."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import cast
 from uuid import UUID
@@ -30,8 +30,8 @@ def judge(session: Session, operations: Sequence[Operation], *, centre_id: UUID,
         row.id: rules.Account(row.role, row.active)
         for row in session.scalars(select(Staff).where(Staff.centre_id == centre_id))
     }
-    coming = _coming(operations)
     founder = operations[0].by if is_first_of_device and operations else None
+    coming = _coming(operations, accounts, founder)
     strangers = _strangers(session, operations, centre_id)
 
     def check(operation: Operation) -> str | None:
@@ -56,14 +56,27 @@ def judge(session: Session, operations: Sequence[Operation], *, centre_id: UUID,
     return check
 
 
-def _coming(operations: Iterable[Operation]) -> dict[UUID, rules.Account]:
-    """Return the accounts that come with this very batch, in whatever order it has them."""
+def _coming(
+    operations: Iterable[Operation], known: Mapping[UUID, rules.Account], founder: UUID | None
+) -> dict[UUID, rules.Account]:
+    """Return the accounts that somebody who may do so opens in this very batch, in whatever order it has them."""
+    waiting = {o.row_id: o for o in operations if o.entity == "staff" and "role" in o.fields and o.row_id not in known}
     accounts: dict[UUID, rules.Account] = {}
-    for operation in operations:
-        if operation.entity == "staff" and operation.row_id not in accounts:
+    is_growing = True
+    while is_growing:
+        is_growing = False
+        for row_id, operation in list(waiting.items()):
             account = rules.account_after(None, operation.fields)
-            if account is not None:
-                accounts[operation.row_id] = account
+            objection = rules.objection(
+                known.get(operation.by) or accounts.get(operation.by),
+                entity="staff",
+                fields=operation.fields,
+                is_founding=operation.by == founder,
+            )
+            if account is not None and objection is None:
+                accounts[row_id] = account
+                del waiting[row_id]
+                is_growing = True
     return accounts
 
 
