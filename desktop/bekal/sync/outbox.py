@@ -1,0 +1,130 @@
+"""The folder of sealed batches on this PC: each file names its batch, and the sum of its own bytes.
+
+A batch's file can be made again from the journal, since packing and signing give the same bytes; only its
+encryption differs. So a lost or rotten file stops nothing.
+"""
+
+import contextlib
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bekal.errors import Unavailable
+from bekal.storage.records import LoggedOperation, SealedBatch
+from bekal.sync import stick
+from bekal.sync.batches import CONTEXT, FILE_SIZE, Manifest, container
+from bekal.sync.device import make_folders
+from bekal.sync.files import PART, Files, StickUntrue, put
+from bekal.sync.sealing import SealTools
+from bekal.sync.streams import Mark
+
+_KEPT = re.compile(r"([0-9a-f]{8})-([0-9]{8})-([0-9a-f]{12})\.([0-9a-f]{16})\.tsb\Z")
+
+
+_ON_STICK = re.compile(r"[0-9a-f]{8}-[0-9]{8}-[0-9a-f]{12}\.tsb\Z", re.IGNORECASE)
+
+
+class OutboxUnwritable(Unavailable):
+    """A sealed batch could not be written into this PC's own folder; nothing was sealed. Facts: name, number."""
+
+
+class BeyondRepair(Exception):
+    """A batch's file is lost and cannot be made again: the stream cannot go on, a new one must begin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A whole file in the folder: of which life (first 8 digits), its place, and the name it has on a stick."""
+
+    path: Path
+    inc8: str
+    seq: int
+    hash12: str
+
+    @property
+    def stick_name(self) -> str:
+        """The name of the batch on a stick."""
+        return f"{self.inc8}-{self.seq:08d}-{self.hash12}.tsb"
+
+
+def is_batch_name(name: str) -> bool:
+    """Whether a file on a stick is named as a batch going up, which nobody at a centre can open."""
+    return _ON_STICK.fullmatch(name) is not None
+
+
+def kept_name(inc: str, mark: Mark, file: bytes) -> str:
+    """Return the name of a batch's file on this PC: its name on a stick, and the sum of its bytes."""
+    return stick.batch_name(inc, mark).removesuffix(".tsb") + f".{_sum(file)}.tsb"
+
+
+def keep(files: Files, folder: Path, name: str, data: bytes) -> None:
+    """Write a file that is then wholly there under its name, durably, or not at all.
+
+    Raises:
+        OutboxUnwritable: the disk is full, read-only or failing.
+
+    """
+    try:
+        make_folders(files, folder)
+        put(files, folder, name, data)
+    except (OSError, StickUntrue) as error:
+        with contextlib.suppress(OSError):  # a full disk must not stay full of the attempt
+            files.remove(folder / f"{name}{PART}")
+        raise OutboxUnwritable(name=name, number=getattr(error, "errno", None)) from error
+
+
+def discard(files: Files, folder: Path, name: str) -> None:
+    """Remove the file of a batch that never came to be."""
+    with contextlib.suppress(OSError):
+        files.remove(folder / name)
+
+
+def kept(files: Files, folder: Path) -> list[Kept]:
+    """Return every file in the folder that has the name of a batch, by life and place."""
+    try:
+        names = [entry.name for entry in files.entries(folder) if entry.is_file]
+    except OSError:
+        return []
+    found = [
+        Kept(folder / name, match[1], int(match[2]), match[3]) for name in names if (match := _KEPT.fullmatch(name))
+    ]
+    return sorted(found, key=lambda one: (one.inc8, one.seq, one.path.name))
+
+
+def whole(files: Files, path: Path) -> bytes | None:
+    """Return the bytes of a file if they have the sum its name says, else None."""
+    try:
+        data = files.read(path, FILE_SIZE + 1)
+    except OSError:
+        return None
+    name = _KEPT.fullmatch(path.name)
+    return data if name and _sum(data) == name[4] else None
+
+
+def sealed_again(session: Session, batch: SealedBatch, tools: SealTools) -> bytes:
+    """Make a batch's file again from the journal.
+
+    Raises:
+        BeyondRepair: the operations no longer give the bytes that were signed, or central's keys have changed.
+
+    """
+    bodies = session.scalars(
+        select(LoggedOperation.body)
+        .where(LoggedOperation.batch_seq == batch.seq, LoggedOperation.stream.is_(None))
+        .order_by(LoggedOperation.n)
+    )
+    packed = tools.compress(b"\n".join([*bodies, b""]))
+    manifest = Manifest.from_bytes(batch.manifest)
+    is_same = hashlib.sha256(packed).hexdigest() == manifest.payload_z_sha256
+    if not is_same or manifest.recipients != tools.recipients:
+        raise BeyondRepair(batch.seq)
+    signature = tools.sign(CONTEXT + batch.manifest)
+    return tools.encrypt(container(manifest.device, batch.manifest, signature, packed))
+
+
+def _sum(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:16]

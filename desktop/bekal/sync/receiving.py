@@ -1,0 +1,327 @@
+"""Reading what central wrote onto a stick: receipts for this PC's batches, and the documents it publishes.
+
+A receipt is believed only where the batch here has the very hash it names. One that names work this database
+never did shows that it is an old copy, which then begins a new life. Everything is proved before anything is
+kept, and all of it is kept in one transaction.
+"""
+
+import contextlib
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from bekal.certificates.keys import SigningKey
+from bekal.certificates.queries import credential
+from bekal.errors import Told
+from bekal.storage.opening import OpenCentre
+from bekal.storage.records import DeviceState, DownState, LoggedOperation, OperationProblem, SealedBatch
+from bekal.sync import outbox, published, sealing, stick
+from bekal.sync.anchor import AnchorUnwritable
+from bekal.sync.batches import Manifest
+from bekal.sync.device import (
+    MACHINE,
+    Machine,
+    activation_of,
+    former_lives,
+    head_of,
+    keep_anchor,
+    read_anchors,
+    realm_of,
+    state_of,
+)
+from bekal.sync.published import Kept, Reader
+from bekal.sync.receipts import PROBLEMS_SHOWN, Receipt
+from bekal.sync.recovery import check_start, hash_at, note_safe, renew, renewal_notice, send_again
+from bekal.sync.refusals import PaperUnfit
+from bekal.sync.rules import Event, Meaning, is_clock_behind, travelled, weigh
+from bekal.sync.stick import Found, Kind, Scan
+from bekal.sync.travels import events_of, record
+from bekal.terms import Travel
+
+
+@dataclass(frozen=True)
+class TakenIn:
+    """What a reading found: what was new, and what was refused (file name and reason)."""
+
+    receipts: int
+    """Receipts for this PC's stream that were new and were believed."""
+    documents: int
+    """Documents of central that were new."""
+    acknowledged: int
+    """Operations that central is now known to have and was not before."""
+    problems: int
+    """Operations and batches that central newly reports."""
+    refused: tuple[tuple[str, Told], ...] = ()
+    is_renewed: bool = False
+    """Whether a receipt showed that this database is an old copy; it began a new life."""
+    is_accredited: bool = False
+    """Whether this PC's certificate key is now on central's trust list."""
+    is_clock_behind: bool = False
+    """Whether this PC's clock is surely wrong: central's time, or own earlier work, is later."""
+    missing: tuple[str, ...] = field(default=())
+    """Files that could not be read."""
+
+    @property
+    def notice(self) -> str | None:
+        """What to tell the person about an old copy, in the chosen language."""
+        return renewal_notice() if self.is_renewed else None
+
+
+def take_in(centre: OpenCentre, source: Path, *, now: datetime, machine: Machine = MACHINE) -> TakenIn:
+    """Read a stick that comes back from central.
+
+    Other devices' receipts, stale ones and foreign files are passed over; what was damaged or is a step back is
+    listed with its reason, and has no effect.
+
+    Raises:
+        NotActivated: there is no central whose answers could be believed.
+        Unavailable: the stick cannot be read; nothing was changed.
+
+    """
+    start = check_start(centre, now=now, machine=machine)
+    keys = centre.device_keys()
+    with centre.database.reading() as session:
+        state = state_of(session)
+        device, activation = state.device, activation_of(state)
+        have = {row.kind: Kept(row.kind, row.version, row.hash, row.body) for row in session.scalars(select(DownState))}
+    seen = stick.scan(machine.files, source)
+    receipts, refused = _receipts(seen, activation.receipt_keys, machine)
+    floor: dict[str, int] = defaultdict(int)
+    for one in read_anchors(centre, device, machine):
+        for kind, version in one.down.items():
+            floor[kind] = max(version, floor[kind])
+    weighed = published.weigh(
+        _papers(seen, machine),
+        Reader(
+            realm_of(activation),
+            activation.centre,
+            activation.receipt_keys,
+            sealing.decrypter([keys.age_identity]),
+            have,
+            floor,
+        ),
+    )
+    with centre.database.writing() as session:
+        tally = _Tally(centre, session, now, machine)
+        tally.hear([receipt for receipt in receipts if receipt.device == device])
+        _keep(session, weighed.keep, now)
+        is_accredited = credential(session, SigningKey(keys.certificate_seed).kid) is not None
+        is_behind = _is_clock_behind(session, now)
+    with contextlib.suppress(AnchorUnwritable):  # what was heard is kept; before anything leaves, sealing writes it
+        keep_anchor(centre, machine=machine)
+    return TakenIn(
+        receipts=tally.receipts,
+        documents=len(weighed.keep),
+        acknowledged=tally.acknowledged,
+        problems=tally.problems,
+        refused=(*refused, *weighed.refused),
+        is_renewed=tally.is_renewed or start.is_renewed,
+        is_accredited=is_accredited,
+        is_clock_behind=is_behind,
+        missing=tuple(path.name for path in seen.unusable),
+    )
+
+
+def _receipts(seen: Scan, keys: Iterable[bytes], machine: Machine) -> tuple[list[Receipt], list[tuple[str, Told]]]:
+    receipts: list[Receipt] = []
+    refused: list[tuple[str, Told]] = []
+    for found in seen.found:
+        if found.kind is Kind.RECEIPT:
+            try:
+                receipts.append(Receipt.from_bytes(stick.load(machine.files, found), tuple(keys)))
+            except PaperUnfit as error:
+                refused.append((found.path.name, error))
+    return receipts, refused
+
+
+def _papers(seen: Scan, machine: Machine) -> Iterable[tuple[str, bytes]]:
+    """Yield what may be a document: the signed ones, and sealed files that are no batch."""
+    for found in seen.found:
+        if found.kind is Kind.DOCUMENT or (found.kind is Kind.SEALED and not _is_batch(found)):
+            yield found.path.name, stick.load(machine.files, found)
+
+
+def _is_batch(found: Found) -> bool:
+    """Whether a sealed file is surely a batch going up: a reader at the centre need not try its key on each."""
+    return outbox.is_batch_name(found.path.name)
+
+
+def _keep(session: Session, documents: Iterable[Kept], now: datetime) -> None:
+    for one in documents:
+        session.merge(DownState(kind=one.kind, version=one.version, hash=one.hash, body=one.body, received_at=now))
+    session.flush()
+
+
+def _is_clock_behind(session: Session, now: datetime) -> bool:
+    own = _last_reading(session)
+    central = state_of(session).central_time_seen
+    now_ms = int(now.timestamp() * 1000)
+    return is_clock_behind(now_ms, own, int(central.timestamp() * 1000) if central else None)
+
+
+def _last_reading(session: Session) -> int:
+    """Return the milliseconds of the last sealed batch's clock, 0 before the first."""
+    last = session.scalars(select(SealedBatch.manifest).order_by(SealedBatch.sealed_at.desc()).limit(1)).first()
+    return Manifest.from_bytes(last).created_hlc.milliseconds if last else 0
+
+
+class _Tally:
+    """One hearing of receipts, in one transaction, and what came of it."""
+
+    def __init__(self, centre: OpenCentre, session: Session, now: datetime, machine: Machine) -> None:
+        self._centre, self._session, self._now, self._machine = centre, session, now, machine
+        self.receipts = self.acknowledged = self.problems = 0
+        self.is_renewed = False
+
+    def hear(self, receipts: Iterable[Receipt]) -> None:
+        """Take the newest receipt of each of this device's lives; they are cumulative."""
+        newest: dict[str, Receipt] = {}
+        for receipt in receipts:
+            known = newest.get(receipt.inc)
+            if known is None or _order(known) < _order(receipt):
+                newest[receipt.inc] = receipt
+        state = state_of(self._session)
+        present, former = state.inc, former_lives(self._session)
+        for inc, receipt in newest.items():
+            if inc == present:
+                self._about_us(state, receipt)
+        for inc, receipt in newest.items():
+            if inc != present and receipt.central_epoch >= state.central_epoch:
+                if inc in former:
+                    self._note_problems(receipt)
+                note_safe(self._session, self._centre, inc, receipt.durable_upto, self._machine)
+
+    def _about_us(self, state: DeviceState, receipt: Receipt) -> None:
+        session = self._session
+        if _order(receipt) <= (state.central_epoch, state.receipt_no):
+            return
+        forked = (
+            receipt.fork is not None
+            and session.scalars(
+                select(SealedBatch.seq).where(SealedBatch.inc == state.inc, SealedBatch.hash == receipt.fork)
+            ).first()
+        )
+        weighed = weigh(
+            own=(state.device, state.inc, head_of(state)),
+            epoch=state.central_epoch,
+            about=(receipt.device, receipt.inc),
+            says=(receipt.received_upto, receipt.applied_upto, receipt.durable_upto),
+            says_epoch=receipt.central_epoch,
+            applied=receipt.applied_upto.seq,
+            forks_us=bool(forked),
+            hash_at=lambda seq: hash_at(session, state.inc, seq),
+        )
+        if weighed.meaning in {Meaning.STALE, Meaning.OTHER_STREAM}:
+            return
+        if weighed.forget_above is not None:
+            self._forget(state.inc, weighed.forget_above)
+        state.central_epoch = max(state.central_epoch, receipt.central_epoch)
+        state.central_time_seen = max(state.central_time_seen or receipt.central_time, receipt.central_time)
+        self.receipts += 1
+        if weighed.meaning is Meaning.REINCARNATE:
+            renew(session, now=self._now, machine=self._machine)
+            self.is_renewed = True
+            return
+        state.receipt_no = receipt.receipt_no
+        self._acknowledge(state.inc, receipt)
+        self._note_problems(receipt)
+
+    def _forget(self, inc: str, above: int) -> None:
+        """Central was restored from a backup: what it acknowledged beyond it must travel again."""
+        events = events_of(self._session, inc)
+        known = {Travel.RECEIVED, Travel.DURABLE, Travel.PROBLEM}
+        lost = [seq for seq, past in sorted(events.items()) if seq > above and travelled(past) in known]
+        record(self._session, inc, [(seq, Event.FORGOTTEN) for seq in lost], at=self._now)
+        send_again(self._session)
+
+    def _acknowledge(self, inc: str, receipt: Receipt) -> None:
+        events = events_of(self._session, inc)
+        counts = dict(
+            self._session.execute(
+                select(SealedBatch.seq, SealedBatch.operations).where(
+                    SealedBatch.inc == inc, SealedBatch.seq <= receipt.received_upto.seq
+                )
+            )
+            .tuples()
+            .all()
+        )
+        new: list[tuple[int, Event]] = []
+        for seq, operations in sorted(counts.items()):
+            since = _since_forgotten(events.get(seq, []))
+            if not {Event.RECEIVED, Event.APPLIED, Event.DURABLE} & since:
+                self.acknowledged += operations
+            for event, upto in (
+                (Event.RECEIVED, receipt.received_upto.seq),
+                (Event.APPLIED, receipt.applied_upto.seq),
+                (Event.DURABLE, receipt.durable_upto.seq),
+            ):
+                if seq <= upto and event not in since:
+                    new.append((seq, event))
+        record(self._session, inc, new, at=self._now, receipt_no=receipt.receipt_no)
+
+    def _note_problems(self, receipt: Receipt) -> None:
+        """Keep what central set aside; what it names no longer is settled."""
+        self._problem_batches(receipt)
+        session, stream = self._session, f"{receipt.device.hex}/{receipt.inc}"
+        named = {problem.op_id: problem.code for problem in receipt.problems if problem.op_id is not None}
+        known = {
+            row.op_id: row for row in session.scalars(select(OperationProblem).where(OperationProblem.stream == stream))
+        }
+        for op_id, code in named.items():
+            row = known.get(op_id)
+            if row is None:
+                own = session.scalars(
+                    select(LoggedOperation).where(LoggedOperation.op_id == op_id, LoggedOperation.stream.is_(None))
+                ).one_or_none()
+                if own is None or session.get(OperationProblem, op_id) is not None:
+                    continue
+                session.add(
+                    OperationProblem(
+                        op_id=op_id,
+                        centre_id=own.centre_id,
+                        code=code,
+                        body=own.body,
+                        stream=stream,
+                        seen_at=self._now,
+                        resolved_by=None,
+                    )
+                )
+                self.problems += 1
+            else:
+                row.code, row.resolved_by = code, None
+        if len(receipt.problems) < PROBLEMS_SHOWN:
+            settled = [op_id for op_id, row in known.items() if op_id not in named and row.resolved_by is None]
+            for op_id in settled:  # settled by central: no operation of ours did it
+                session.execute(
+                    update(OperationProblem).where(OperationProblem.op_id == op_id).values(resolved_by=op_id)
+                )
+        session.flush()
+
+    def _problem_batches(self, receipt: Receipt) -> None:
+        session = self._session
+        named = {problem.seq: problem.code for problem in receipt.problems if problem.seq is not None}
+        events = events_of(session, receipt.inc)
+        standing = {seq for seq, past in events.items() if travelled(past) is Travel.PROBLEM}
+        for seq, code in sorted(named.items()):
+            if seq not in standing and hash_at(session, receipt.inc, seq) is not None:
+                self.problems += record(session, receipt.inc, [(seq, Event.PROBLEM)], at=self._now, place=code)
+        if len(receipt.problems) < PROBLEMS_SHOWN:
+            settled = [(seq, Event.SETTLED) for seq in sorted(standing - set(named))]
+            record(session, receipt.inc, settled, at=self._now, receipt_no=receipt.receipt_no)
+
+
+def _order(receipt: Receipt) -> tuple[int, int]:
+    return receipt.central_epoch, receipt.receipt_no
+
+
+def _since_forgotten(events: list[Event]) -> set[Event]:
+    """Return what happened since central last lost what it had."""
+    if Event.FORGOTTEN in events:
+        last = len(events) - events[::-1].index(Event.FORGOTTEN)
+        events = events[last:]
+    return set(events)

@@ -1,0 +1,263 @@
+"""Sealing and copying, in the order that survives a power cut at every step.
+
+A batch's file is on the disk before the row that names it; the transaction is committed before the anchor is
+written; the anchor is written before any byte leaves; a batch counts as copied only after it was read back.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from bekal import __version__
+from bekal.storage.opening import OpenCentre
+from bekal.storage.records import LoggedOperation, SealedBatch
+from bekal.sync import batches, outbox, sealing, stick
+from bekal.sync.device import (
+    MACHINE,
+    Machine,
+    activation_of,
+    down_versions,
+    head_of,
+    keep_anchor,
+    state_of,
+)
+from bekal.sync.outbox import BeyondRepair
+from bekal.sync.recovery import check_start, left_behind, renew
+from bekal.sync.rules import Event, must_travel
+from bekal.sync.sealing import SealTools
+from bekal.sync.stick import Outgoing, Progress
+from bekal.sync.streams import Mark, Stream
+from bekal.sync.travels import events_of, record
+
+_FETCHED = 1_000
+"""Operations read from the database at a time."""
+
+
+@dataclass(frozen=True)
+class Exported:
+    """What an export did: batches and operations now copied to `place`, files written there, bytes there."""
+
+    batches: int
+    operations: int
+    sealed: int
+    """Batches that were newly sealed for it."""
+    files: int
+    """Files newly written or replaced; the others were there and whole."""
+    size: int
+    place: str
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """A sealed batch that goes onto the stick."""
+
+    inc: str
+    mark: Mark
+    file: str
+    operations: int
+
+
+def seal(centre: OpenCentre, *, now: datetime, machine: Machine = MACHINE) -> int:
+    """Seal every operation that waits into batches, each in one transaction, and write the anchor; return how many.
+
+    Raises:
+        NotActivated: there is nobody to encrypt to yet.
+        OutboxUnwritable, AnchorUnwritable, OperationTooLarge: what is sealed stays so, the rest waits.
+
+    """
+    check_start(centre, now=now, machine=machine)
+    tools = _tools(centre)
+    sealed = 0
+    while _seal_next(centre, tools, now, machine):
+        sealed += 1
+    keep_anchor(centre, machine=machine)
+    return sealed
+
+
+def _tools(centre: OpenCentre) -> SealTools:
+    with centre.database.reading() as session:
+        activation = activation_of(state_of(session))
+    return sealing.seal_tools(centre.device_keys().signing_seed, activation.recipients)
+
+
+def _seal_next(centre: OpenCentre, tools: SealTools, now: datetime, machine: Machine) -> bool:
+    """Seal the next batch; False if nothing waits."""
+    folder, name = centre.folder.outgoing, ""
+    try:
+        with centre.database.writing() as session:
+            contents = _next_contents(session, tools)
+            if contents is None:
+                return False
+            state = state_of(session)
+            assert centre.database.centre_id is not None
+            stream = Stream(centre.database.centre_id, state.device, state.inc, head_of(state))
+            circumstances = batches.Circumstances(
+                app=__version__,
+                wall=now,
+                clock=centre.database.clock.tick(now),
+                central_time_seen=state.central_time_seen,
+                down_have=down_versions(session),
+            )
+            batch = batches.seal(stream, contents, tools, circumstances)
+            name = outbox.kept_name(state.inc, batch.mark, batch.file)
+            outbox.keep(machine.files, folder, name, batch.file)
+            session.add(
+                SealedBatch(
+                    inc=state.inc,
+                    seq=batch.mark.seq,
+                    hash=batch.mark.hash,
+                    manifest=batch.manifest,
+                    file=name,
+                    operations=batch.n,
+                    size=len(batch.file),
+                    sealed_at=now,
+                )
+            )
+            _assign(session, batch.mark.seq, batch.n)
+            state.head_seq, state.head_hash = batch.mark.seq, batch.mark.hash
+    except BaseException:
+        if name and not _is_sealed(centre, name):
+            outbox.discard(machine.files, folder, name)
+        raise
+    return True
+
+
+def _next_contents(session: Session, tools: SealTools) -> batches.Packed | None:
+    """Take the next batch's worth of waiting operations, reading no further ahead than that."""
+    waiting = session.execute(
+        select(LoggedOperation.opens_group, LoggedOperation.body)
+        .where(LoggedOperation.batch_seq.is_(None), LoggedOperation.stream.is_(None))
+        .order_by(LoggedOperation.n)
+        .execution_options(yield_per=_FETCHED)
+    )
+    packing = batches.pack(_grouped(waiting.tuples()), tools.compress)
+    try:
+        return next(packing, None)
+    finally:
+        waiting.close()
+
+
+def _grouped(rows: Iterable[tuple[bool, bytes]]) -> Iterator[tuple[int, bytes]]:
+    group = 0
+    for opens_group, body in rows:
+        group += opens_group
+        yield group, body
+
+
+def _assign(session: Session, seq: int, count: int) -> None:
+    """Note for the first `count` waiting operations the batch they are in."""
+    first = (
+        select(LoggedOperation.n)
+        .where(LoggedOperation.batch_seq.is_(None), LoggedOperation.stream.is_(None))
+        .order_by(LoggedOperation.n)
+        .limit(count)
+    )
+    session.execute(update(LoggedOperation).where(LoggedOperation.n.in_(first)).values(batch_seq=seq))
+
+
+def _is_sealed(centre: OpenCentre, name: str) -> bool:
+    with centre.database.reading() as session:
+        return session.scalars(select(SealedBatch.seq).where(SealedBatch.file == name)).first() is not None
+
+
+# -------------------------------------------------------------------------------------------------- export
+
+
+def export(
+    centre: OpenCentre,
+    to: Path,
+    *,
+    now: datetime,
+    progress: Callable[[Progress], None] | None = None,
+    machine: Machine = MACHINE,
+) -> Exported:
+    """Seal what waits and have every batch that is not yet durable at central on the stick, with the request.
+
+    Copied is not sent: only central's receipt says that. `progress` may raise to stop; nothing then counts as copied.
+
+    Raises:
+        NotActivated: there is nobody to send to yet.
+        Unavailable: the stick or this PC's disk; nothing counts as copied that was not read back.
+
+    """
+    sealed = seal(centre, now=now, machine=machine)
+    try:
+        return _copy(centre, to, sealed, now, progress, machine)
+    except BeyondRepair:
+        with centre.database.writing() as session:
+            renew(session, now=now, machine=machine)
+        sealed += seal(centre, now=now, machine=machine)
+        return _copy(centre, to, sealed, now, progress, machine)
+
+
+def _copy(
+    centre: OpenCentre,
+    to: Path,
+    sealed: int,
+    now: datetime,
+    progress: Callable[[Progress], None] | None,
+    machine: Machine,
+) -> Exported:
+    tools = _tools(centre)
+    with centre.database.reading() as session:
+        state = state_of(session)
+        going = _going(session, state.inc)
+        old = left_behind(session, centre, machine)
+        device, head, request = state.device, (state.inc, head_of(state)), state.request
+        code = activation_of(state).centre_code
+    outgoing = [_carried(stick.request_name(request), request)] if request else []
+    for one in old:
+        data = outbox.whole(machine.files, one.path)
+        if data is not None:
+            outgoing.append(_carried(one.stick_name, data))
+    outgoing += [
+        Outgoing(stick.batch_name(batch.inc, batch.mark), partial(_file, centre, batch, tools, machine))
+        for batch in going
+    ]
+    done = stick.export(
+        machine.files, to, centre_code=code, device=device, outgoing=outgoing, head=head, progress=progress
+    )
+    with centre.database.writing() as session:
+        record(session, head[0], [(batch.mark.seq, Event.EXPORTED) for batch in going], at=now, place=str(to))
+    return Exported(
+        batches=len(going),
+        operations=sum(batch.operations for batch in going),
+        sealed=sealed,
+        files=done.written + done.repaired,
+        size=done.size,
+        place=str(to),
+    )
+
+
+def _going(session: Session, inc: str) -> list[_Batch]:
+    """Return the batches of this life that central does not have durably, in order."""
+    events = events_of(session, inc)
+    rows = session.execute(
+        select(SealedBatch.seq, SealedBatch.hash, SealedBatch.file, SealedBatch.operations)
+        .where(SealedBatch.inc == inc)
+        .order_by(SealedBatch.seq)
+    )
+    return [_Batch(inc, Mark(seq, of), file, n) for seq, of, file, n in rows if must_travel(events.get(seq, []))]
+
+
+def _carried(name: str, data: bytes) -> Outgoing:
+    return Outgoing(name, lambda: data)
+
+
+def _file(centre: OpenCentre, batch: _Batch, tools: SealTools, machine: Machine) -> bytes:
+    """Return the bytes of a sealed batch; a file that is lost or rotten is made again and kept."""
+    data = outbox.whole(machine.files, centre.folder.outgoing / batch.file)
+    if data is not None:
+        return data
+    with centre.database.writing() as session:
+        row = session.get_one(SealedBatch, (batch.inc, batch.mark.seq))
+        data = outbox.sealed_again(session, row, tools)
+        row.file = outbox.kept_name(batch.inc, batch.mark, data)
+        row.size = len(data)
+        outbox.keep(machine.files, centre.folder.outgoing, row.file, data)
+    return data

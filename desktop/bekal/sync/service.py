@@ -1,0 +1,25 @@
+"""What can be done to carry work to central and back; the steps themselves stand in the modules named here."""
+
+from bekal.sync.activation import Activated, activate, read_activation
+from bekal.sync.device import MACHINE, Machine, new_device, note_number, used_numbers
+from bekal.sync.receiving import TakenIn, take_in
+from bekal.sync.recovery import Start, check_start
+from bekal.sync.sending import Exported, export, seal
+
+__all__ = [
+    "MACHINE",
+    "Activated",
+    "Exported",
+    "Machine",
+    "Start",
+    "TakenIn",
+    "activate",
+    "check_start",
+    "export",
+    "new_device",
+    "note_number",
+    "read_activation",
+    "seal",
+    "take_in",
+    "used_numbers",
+]
