@@ -78,14 +78,17 @@ def page(
             )
             for unit in units
         ),
-        grading_scale=(
-            (f"Nilai akhir {score_text(result.score_hundredths)}. " if result.score_hundredths is not None else "")
-            + "K = kompeten, BK = belum kompeten. Skala: 90–100 Sangat Baik, 80–89,99 Baik, 70–79,99 Cukup."
-        ),
-        notes=(language_note(),) if language else (),
+        grading_scale="90–100 Sangat Baik, 80–89,99 Baik, 70–79,99 Cukup; K kompeten, BK belum kompeten.",
+        notes=_notes(result, language=language),
         sample=sample,
         practice=practice,
     )
+
+
+def _notes(result: ResultRow, *, language: bool) -> tuple[str, ...]:
+    score = result.score_hundredths
+    said = [] if score is None else [f"Nilai akhir: {score_text(score)}."]
+    return (*said, language_note()) if language else tuple(said)
 
 
 def claims(

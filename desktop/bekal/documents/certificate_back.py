@@ -48,7 +48,7 @@ def draw_back(sheet: Sheet, page: CertificatePage, blank: Blank) -> int:
     for place, part in enumerate(parts):
         sheet.shifted(blank.right_mm, blank.down_mm)
         if page.practice or page.sample:
-            _watermark(sheet, page)
+            _watermark(sheet)
         if not blank.preprinted:
             sheet.box(9, 9, 279, 192, 0.2, ACCENT)
         _head(sheet, page, place, len(parts))
@@ -85,14 +85,13 @@ def _flowed(units: Sequence[Unit], scale: _Scale, room: float, room_with_foot: f
     return list(parts)
 
 
-def _watermark(sheet: Sheet, page: CertificatePage) -> None:
+def _watermark(sheet: Sheet) -> None:
     from bekal.documents.certificate_front import WATERMARK
 
-    mark = "LATIHAN" if page.practice else "CONTOH"
-    if sheet.begin_art(("back", mark)):
-        sheet.turned_text(mark, 148.5, 105, fonts.SANS_BOLD, 36, WATERMARK, 26)
+    if sheet.begin_art(("back", "watermark")):
+        sheet.turned_text("CONTOH", 148.5, 105, fonts.SANS_BOLD, 36, WATERMARK, 26)
         sheet.end_art()
-    sheet.art(("back", mark))
+    sheet.art(("back", "watermark"))
 
 
 def _head(sheet: Sheet, page: CertificatePage, place: int, count: int) -> None:

@@ -43,11 +43,11 @@ def name_lines(name: str) -> tuple[list[str], float]:
 
 def _shared_art(sheet: Sheet, page: CertificatePage, blank: Blank) -> None:
     """Frame, head, title and watermark: drawn once for a run, referred to by each page."""
-    mark = "LATIHAN" if page.practice else "CONTOH" if page.sample else ""
+    mark = "CONTOH" if page.practice or page.sample else ""
     key = ("front", page.centre, page.address, page.title, page.title_en, page.logo, mark, blank.preprinted)
     if sheet.begin_art(key):
         if mark:
-            sheet.turned_text(mark, MIDDLE, 105, fonts.SANS_BOLD, 38 if mark == "CONTOH" else 34, WATERMARK, 26)
+            sheet.turned_text(mark, MIDDLE, 105, fonts.SANS_BOLD, 38, WATERMARK, 26)
         if not blank.preprinted:
             _frame(sheet)
         if page.logo and not blank.preprinted:
