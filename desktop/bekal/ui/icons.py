@@ -10,7 +10,7 @@ import functools
 from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QAbstractButton, QApplication
+from PySide6.QtWidgets import QAbstractButton
 
 from bekal import paths
 from bekal.ui import theme
@@ -56,7 +56,7 @@ def dress(button: QAbstractButton, name: str, tone: str = "muted", size: int = 1
 def renew() -> None:
     """Draw every icon again; called after each switch of colours or letter size."""
     _drawn.clear()
-    for widget in QApplication.allWidgets():
+    for widget in theme.every_widget():
         if isinstance(widget, QAbstractButton) and (name := widget.property("icon_name")):
             dress(widget, str(name), str(widget.property("icon_tone")), int(widget.property("icon_size")))
 

@@ -5,6 +5,7 @@ No other module names a colour. Widgets that paint themselves ask `color("accent
 letter size reaches them by itself; `changed()` tells everything else.
 """
 
+import gc
 import re
 import sys
 
@@ -195,6 +196,21 @@ def set_role(widget: QWidget, role: str) -> None:
     widget.setFont(font(role))
 
 
+def every_widget() -> list[QWidget]:
+    """Return all widgets of the program.
+
+    While Qt's list becomes a Python list, a collection could destroy widgets that were not reached yet: the
+    process would crash. So none may begin in between.
+    """
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return QApplication.allWidgets()
+    finally:
+        if collecting:
+            gc.enable()
+
+
 def style_sheet() -> str:
     """Return the one style sheet with the tokens and lengths in force."""
     sheet = re.sub(r"\$(\d+)", lambda found: f"{px(int(found[1]))}px", _SHEET)
@@ -242,6 +258,7 @@ def _dress(application: QApplication) -> None:
     dark = _look.mode == ALWAYS_DARK or (_look.mode == SYSTEM and hints.colorScheme() == Qt.ColorScheme.Dark)
     for cache in (_look.fonts, _look.metrics, _look.colors):
         cache.clear()
+    application.setFont(font("body"))
     if _look.plain:
         application.setPalette(application.style().standardPalette())
         _look.tokens = _system_tokens(application.palette(), dict(DARK if dark else LIGHT))
@@ -250,10 +267,10 @@ def _dress(application: QApplication) -> None:
         _look.tokens = dict(DARK if dark else LIGHT)
         application.setPalette(palette())
         application.setStyleSheet(style_sheet())
-    application.setFont(font("body"))
-    for widget in application.allWidgets():
-        if role := widget.property("role"):
-            widget.setFont(font(str(role)))
+    for widget in every_widget():
+        # a widget under a style sheet keeps the former font unless it is taken from it
+        role = widget.property("role")
+        widget.setFont(font(str(role)) if role else QFont())
     announcer().changed.emit()
 
 

@@ -68,6 +68,7 @@ class NothingFound(QWidget):
         super().__init__(parent)
         self._sentence = label("", "body", "muted", align=painting.CENTRE, wrap=True)
         self._nearest = Button("", "quiet")
+        self._nearest.hide()
         self._nearest.clicked.connect(self.nearest_asked)
         away = Button(clear)
         away.clicked.connect(self.clear_asked)

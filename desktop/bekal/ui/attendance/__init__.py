@@ -1,0 +1,1 @@
+"""Attendance in the window: today's meetings, and the roster where one key marks one person."""

@@ -1,0 +1,79 @@
+"""The application, dressed once; every test begins with light colours, letters of 100 % and Indonesian."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from tests.ui import sample
+
+from bekal import language
+from bekal.ui import application, theme
+from bekal.ui.context import Context
+from bekal.ui.jobs import Jobs
+from bekal.ui.shell import Shell
+from bekal.ui.window import MainWindow
+
+HERE = Path(__file__).parent
+OFFSCREEN = ("does not support propagateSizeHints", "does not support raise")
+_dressed: list[QApplication] = []
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let pass what a window system without a screen says about itself; every other warning of Qt fails."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.qt_log_ignore(*OFFSCREEN, extend=True))
+
+
+@pytest.fixture(autouse=True)
+def dressed(qapp: QApplication) -> Iterator[QApplication]:
+    if qapp not in _dressed:
+        application.dress(qapp)
+        _dressed.append(qapp)
+    theme.choose(theme.ALWAYS_LIGHT)
+    yield qapp
+    language.choose(language.INDONESIAN)
+    if theme.letters() != 100:
+        theme.set_letters(100)
+
+
+@pytest.fixture
+def jobs(qapp: QApplication) -> Iterator[Jobs]:
+    made = Jobs()
+    yield made
+    assert made.close()
+    made.deleteLater()
+
+
+@pytest.fixture
+def store(jobs: Jobs, qtbot: QtBot) -> sample.Store:
+    opened = sample.Store()
+    arrived: list[None] = []
+    jobs.open(lambda: opened, arrived.append)
+    qtbot.waitUntil(lambda: len(arrived) == 1)
+    return opened
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> MainWindow:
+    made = MainWindow()
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+@pytest.fixture
+def workplace(window: MainWindow, jobs: Jobs) -> Callable[[], Shell]:
+    def context(shell: Shell) -> Context:
+        bar = shell.undo_bar.say_done
+        go, back, tell, counts = shell.go, shell.back, shell.tell, shell.navigation.show_counts
+        return Context(jobs, sample.CLERK, lambda: sample.NOW, go, back, bar, bar, tell, counts)
+
+    def make() -> Shell:
+        shell = Shell(sample.SCREENS, "Balai Latihan Contoh", context)
+        window.show_part(shell)
+        return shell
+
+    return make
