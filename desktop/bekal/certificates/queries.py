@@ -58,11 +58,9 @@ def realm(session: Session) -> Realm:
 
 def trust_view(session: Session) -> TrustView | None:
     """Return the verified trust of this device, or None before central's lists have come."""
-    files = dict(
-        session.execute(select(DownState.kind, DownState.body).where(DownState.kind.in_(("root", "trust", "status"))))
-        .tuples()
-        .all()
-    )
+    wanted = DownState.kind.in_(("root", "trust", "status"))
+    kept = session.execute(select(DownState.kind, DownState.body).where(wanted))
+    files = {row.kind: row.body for row in kept}
     if "root" not in files or "trust" not in files:
         return None
     here = realm(session)

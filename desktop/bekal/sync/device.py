@@ -170,7 +170,7 @@ def make_folders(files: Files, folder: Path) -> None:
 
 def down_versions(session: Session) -> dict[str, int]:
     """Return the version of each of central's documents that is here."""
-    return dict(session.execute(select(DownState.kind, DownState.version)).tuples().all())
+    return {row.kind: row.version for row in session.execute(select(DownState.kind, DownState.version))}
 
 
 def used_numbers(centre: OpenCentre, *, machine: Machine = MACHINE) -> dict[int, int]:
@@ -197,8 +197,8 @@ def note_number(centre: OpenCentre, year: int, sequence: int, *, machine: Machin
 
 
 def _numbers_here(session: Session) -> dict[int, int]:
-    query = select(Certificate.year, func.max(Certificate.sequence)).group_by(Certificate.year)
-    return dict(session.execute(query).tuples().all())
+    query = select(Certificate.year, func.max(Certificate.sequence).label("last")).group_by(Certificate.year)
+    return {row.year: row.last for row in session.execute(query)}
 
 
 def _leases(numbers: Mapping[int, int]) -> dict[str, int]:

@@ -35,7 +35,6 @@ _WHY = {
     "other_centre": marked("Datanya milik balai lain."),
     "not-canonical": marked("Catatan ditulis dalam bentuk yang tidak dikenal pusat."),
 }
-_OTHER_WHY = marked("Pusat belum dapat memakainya (kode {code}).")
 
 
 @dataclass(frozen=True)
@@ -120,18 +119,18 @@ def _count(session: Session, batch_seq: int | None) -> int:
 
 def _batch_sizes(session: Session, inc: str) -> list[tuple[int, int]]:
     query = select(SealedBatch.seq, SealedBatch.operations).where(SealedBatch.inc == inc).order_by(SealedBatch.seq)
-    return list(session.execute(query).tuples())
+    return [(seq, operations) for seq, operations in session.execute(query)]
 
 
 def _problems_by_batch(session: Session) -> dict[int | None, int]:
     """Count own operations that central set aside, by the batch they are in."""
     query = (
-        select(LoggedOperation.batch_seq, func.count())
+        select(LoggedOperation.batch_seq, func.count().label("n"))
         .join(OperationProblem, OperationProblem.op_id == LoggedOperation.op_id)
         .where(LoggedOperation.stream.is_(None), OperationProblem.resolved_by.is_(None))
         .group_by(LoggedOperation.batch_seq)
     )
-    return dict(session.execute(query).tuples().all())
+    return {row.batch_seq: row.n for row in session.execute(query)}
 
 
 def last_heard(session: Session) -> datetime | None:
@@ -250,8 +249,9 @@ class ProblemRow:
     @property
     def why(self) -> str:
         """The reason as a person reads it, in the chosen language."""
-        known = _WHY.get(self.code)
-        return say(known) if known else say(_OTHER_WHY, code=self.code)
+        if self.code in _WHY:
+            return say(_WHY[self.code])
+        return say("Pusat belum dapat memakainya (kode {code}).", code=self.code)
 
 
 def problems(session: Session) -> list[ProblemRow]:

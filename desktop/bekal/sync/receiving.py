@@ -35,6 +35,7 @@ from bekal.sync.device import (
     state_of,
 )
 from bekal.sync.published import Kept, Reader
+from bekal.sync.queries import status
 from bekal.sync.receipts import PROBLEMS_SHOWN, Receipt
 from bekal.sync.recovery import check_start, hash_at, note_safe, renew, renewal_notice, send_again
 from bekal.sync.refusals import PaperUnfit
@@ -108,7 +109,9 @@ def take_in(centre: OpenCentre, source: Path, *, now: datetime, machine: Machine
     )
     with centre.database.writing() as session:
         tally = _Tally(centre, session, now, machine)
+        before = status(session).acknowledged
         tally.hear([receipt for receipt in receipts if receipt.device == device])
+        acknowledged = max(0, status(session).acknowledged - before)
         _keep(session, weighed.keep, now)
         is_accredited = credential(session, SigningKey(keys.certificate_seed).kid) is not None
         is_behind = _is_clock_behind(session, now)
@@ -117,7 +120,7 @@ def take_in(centre: OpenCentre, source: Path, *, now: datetime, machine: Machine
     return TakenIn(
         receipts=tally.receipts,
         documents=len(weighed.keep),
-        acknowledged=tally.acknowledged,
+        acknowledged=acknowledged,
         problems=tally.problems,
         refused=(*refused, *weighed.refused),
         is_renewed=tally.is_renewed or start.is_renewed,
@@ -175,7 +178,7 @@ class _Tally:
 
     def __init__(self, centre: OpenCentre, session: Session, now: datetime, machine: Machine) -> None:
         self._centre, self._session, self._now, self._machine = centre, session, now, machine
-        self.receipts = self.acknowledged = self.problems = 0
+        self.receipts = self.problems = 0
         self.is_renewed = False
 
     def hear(self, receipts: Iterable[Receipt]) -> None:
@@ -218,8 +221,8 @@ class _Tally:
         )
         if weighed.meaning in {Meaning.STALE, Meaning.OTHER_STREAM}:
             return
-        if weighed.forget_above is not None:
-            self._forget(state.inc, weighed.forget_above)
+        if weighed.forget_above is not None:  # what this receipt says anew is acknowledged again below
+            self._forget(state.inc, min(weighed.forget_above, receipt.durable_upto.seq))
         state.central_epoch = max(state.central_epoch, receipt.central_epoch)
         state.central_time_seen = max(state.central_time_seen or receipt.central_time, receipt.central_time)
         self.receipts += 1
@@ -241,20 +244,14 @@ class _Tally:
 
     def _acknowledge(self, inc: str, receipt: Receipt) -> None:
         events = events_of(self._session, inc)
-        counts = dict(
-            self._session.execute(
-                select(SealedBatch.seq, SealedBatch.operations).where(
-                    SealedBatch.inc == inc, SealedBatch.seq <= receipt.received_upto.seq
-                )
-            )
-            .tuples()
-            .all()
+        known = self._session.scalars(
+            select(SealedBatch.seq)
+            .where(SealedBatch.inc == inc, SealedBatch.seq <= receipt.received_upto.seq)
+            .order_by(SealedBatch.seq)
         )
         new: list[tuple[int, Event]] = []
-        for seq, operations in sorted(counts.items()):
+        for seq in known:
             since = _since_forgotten(events.get(seq, []))
-            if not {Event.RECEIVED, Event.APPLIED, Event.DURABLE} & since:
-                self.acknowledged += operations
             for event, upto in (
                 (Event.RECEIVED, receipt.received_upto.seq),
                 (Event.APPLIED, receipt.applied_upto.seq),

@@ -4,13 +4,13 @@ A batch's file is on the disk before the row that names it; the transaction is c
 written; the anchor is written before any byte leaves; a batch counts as copied only after it was read back.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import select, update
+from sqlalchemy import Result, select, update
 from sqlalchemy.orm import Session
 
 from bekal import __version__
@@ -135,14 +135,14 @@ def _next_contents(session: Session, tools: SealTools) -> batches.Packed | None:
         .order_by(LoggedOperation.n)
         .execution_options(yield_per=_FETCHED)
     )
-    packing = batches.pack(_grouped(waiting.tuples()), tools.compress)
+    packing = batches.pack(_grouped(waiting), tools.compress)
     try:
         return next(packing, None)
     finally:
         waiting.close()
 
 
-def _grouped(rows: Iterable[tuple[bool, bytes]]) -> Iterator[tuple[int, bytes]]:
+def _grouped(rows: Result[bool, bytes]) -> Iterator[tuple[int, bytes]]:
     group = 0
     for opens_group, body in rows:
         group += opens_group
