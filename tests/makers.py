@@ -1,6 +1,7 @@
 """Makers of real things for every test: a centre in an encrypted file, people, a course, marks; plainly synthetic."""
 
 import contextlib
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -10,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+import bekal
 from bekal.attendance.service import mark
 from bekal.centre.service import make_centre
 from bekal.courses import service as courses
@@ -37,6 +39,7 @@ from bekal.terms import (
     StaffId,
 )
 
+ROOT = Path(__file__).resolve().parents[1]
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 """A Monday, eight in the morning in Jakarta: when everything happens unless a test says otherwise."""
 TODAY = date(2026, 3, 2)
@@ -130,6 +133,11 @@ def own_bodies(session: Session, after: int = 0) -> list[bytes]:
     """Return the canonical bytes of this device's own operations, in order."""
     own = select(LoggedOperation.body).where(LoggedOperation.stream.is_(None), LoggedOperation.n > after)
     return list(session.scalars(own.order_by(LoggedOperation.n)))
+
+
+def environment() -> dict[str, str]:
+    """Return the environment in which a second process finds the program, wherever it was found by this one."""
+    return os.environ | {"PYTHONPATH": os.pathsep.join([str(Path(bekal.__file__).parents[1]), str(ROOT)])}
 
 
 # ------------------------------------------------------------------------------------------------ the trade

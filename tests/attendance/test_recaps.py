@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests import makers
-from tests.makers import NOW, TODAY, Made
+from tests.makers import TODAY, Made
 
 from bekal.attendance import queries, rules, service
 from bekal.storage.records import Enrolment, Meeting
@@ -49,7 +49,7 @@ def test_a_recap_equals_the_slow_calculation(
     made, of = shared
     marks, hours, days = drawn
     with made.writing() as session:
-        for index, enrolment_id in enumerate(of.trainees):
+        for enrolment_id in of.trainees:
             enrolment = session.get_one(Enrolment, enrolment_id)
             enrolment.joined_on, enrolment.left_on = TODAY, None
         for index, meeting_id in enumerate(of.meetings):
@@ -129,6 +129,4 @@ def test_a_roster_shows_the_last_six_marks_oldest_first(made: Made) -> None:
             if letter:
                 service.mark(session, meeting_id, of.trainees[0], letter, today=date(2027, 1, 1))
         row = queries.roster(session, of.meetings[7]).rows[0]
-    assert row.recent == (None, "S", "T", "A", "A", "A")[-6:] or row.recent == tuple(drawn[1:7])
     assert row.recent == tuple(drawn[1:7])
-    assert NOW.tzinfo is not None

@@ -291,10 +291,10 @@ def _pass_group_on(session: Session, transaction: Any) -> None:
         session.info["group"] = group.parent
 
 
-@event.listens_for(JournalSession, "after_soft_rollback")
-def _forget_group(session: Session, transaction: Any) -> None:
-    """What was undone has opened no group, and a flush that failed leaves no door open."""
-    if session.info.get("group") is transaction:
+@event.listens_for(JournalSession, "after_rollback")
+def _forget_group(session: Session) -> None:
+    """What was undone, to its savepoint or whole, has opened no group."""
+    if session.info.get("group") is (session.get_nested_transaction() or session.get_transaction()):
         session.info["group"] = None
     session.info.pop("pending", None)
 

@@ -30,11 +30,14 @@ def canonical(value: Plain) -> bytes:
     """Return the one canonical encoding of `value`.
 
     Raises:
-        NotCanonical: a float, a wide integer, a key that is not ASCII, or a string that is not NFC.
+        NotCanonical: a float, a wide integer, a key that is not ASCII, a string that is not NFC, or nested too deeply.
 
     """
-    _check(value)
-    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    try:
+        _check(value)
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    except (RecursionError, TypeError) as error:  # nested too deeply, or half a surrogate pair
+        raise NotCanonical(str(error)) from error
 
 
 def parsed(data: bytes) -> Plain:
@@ -47,8 +50,6 @@ def parsed(data: bytes) -> Plain:
     try:
         value: Plain = orjson.loads(data)
         same = canonical(value) == data
-    except RecursionError as error:
-        raise NotCanonical("nested too deeply") from error
     except NotCanonical:
         raise
     except ValueError as error:
