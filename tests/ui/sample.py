@@ -224,9 +224,12 @@ class EntryScreen(QWidget):
 
 
 SCREENS: dict[str, Callable[[Context], Any]] = {
-    "home": RosterScreen, "candidates": ListScreen, "attendance": RosterScreen, "candidates.enrol": EntryScreen, "courses": ListScreen, "assessment": ListScreen,
-    "certificates": ListScreen, "reports": ListScreen, "sync": ListScreen, "settings": ListScreen,
-}  # fmt: skip
+    "home": RosterScreen,
+    "candidates": ListScreen,
+    "candidates.enrol": EntryScreen,
+    "attendance": RosterScreen,
+    **dict.fromkeys(("courses", "assessment", "certificates", "reports", "sync", "settings"), ListScreen),
+}
 
 
 class Store:

@@ -154,7 +154,7 @@ KIT: dict[str, Callable[[], QWidget]] = {
     "empty": lambda: EmptyState(
         "users",
         "Belum ada peserta",
-        "Kelas mulai 23/03.",
+        "Mulai 23/03.",
         first=("Daftarkan", "user-plus", "Ctrl+N"),
         third="atau tarik",
     ),

@@ -44,8 +44,7 @@ def test_a_page_is_made_when_it_is_first_visited_and_only_then(workplace: Workpl
 
 
 @pytest.mark.parametrize("name", ["home", "candidates", "candidates.enrol"])
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("mode", ["light", "dark"])
+@pytest.mark.parametrize(("size", "mode"), [*((size, "light") for size in SIZES), (SIZES[0], "dark")])
 def test_a_page_fits_its_window(
     workplace: Workplace, window: MainWindow, name: str, size: tuple[int, int], mode: str
 ) -> None:
@@ -116,9 +115,7 @@ def test_ctrl_and_a_number_goes_to_a_section(workplace: Workplace, window: MainW
     assert len(shell.navigation.names) == 9
 
 
-def test_alt_left_goes_back_with_what_the_page_was_about(
-    workplace: Workplace, window: MainWindow, qtbot: QtBot
-) -> None:
+def test_alt_left_goes_back_to_what_the_page_was_about(workplace: Workplace, window: MainWindow, qtbot: QtBot) -> None:
     shell = workplace()
     shell.go("home", meeting=14)
     shell.go("candidates")

@@ -14,14 +14,16 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from bekal import language
 from bekal.errors import Told
+from bekal.language import say
 from bekal.terms import StaffId
 from bekal.ui import icons, theme, troubles
 from bekal.ui.context import Context, Person, Screen
-from bekal.ui.jobs import Jobs, Store
+from bekal.ui.idle import IdleWatch
+from bekal.ui.jobs import Jobs, Progress, Store
 from bekal.ui.qt_words import QtWords
 from bekal.ui.screens import SCREENS
 from bekal.ui.window import MainWindow, Opening
@@ -68,8 +70,16 @@ class Wiring:
     home: str = "home"
     practising: bool = False
     extras: dict[str, object] = field(default_factory=dict)
-    opening_failed: Callable[[MainWindow, Told], bool] = lambda _window, _error: False
-    """May take over when the data cannot be opened (recovery); True when it did."""
+    prepare: Callable[[Progress], object] | None = None
+    """Makes what shall be opened, outside the database worker; it tells how far it is."""
+    completed: "Callable[[Wiring], Wiring]" = lambda wiring: wiring
+    """Called in the window once the data is open: adds what only the data tells, such as the centre's name."""
+    before_sign_in: "Callable[[Program], bool]" = lambda _program: False
+    """May show something of its own before somebody signs in; True when it did."""
+    opening_failed: "Callable[[Program, Told], bool]" = lambda _program, _error: False
+    """May take over when the data cannot be opened (first run, recovery); True when it did."""
+    idle_minutes: int = 10
+    """After so many minutes without a key or a click the window asks who works; 0 never does."""
     reports: Path | None = None
 
 
@@ -87,18 +97,42 @@ class Program(QObject):
         self.jobs.unavailable.connect(lambda error: troubles.note(error, wiring.clock(), wiring.reports))
         window.letters_changed.connect(lambda percent: wiring.remember("letters", percent))
         window.closing.connect(self.close)
+        self._idle = IdleWatch(self, wiring.idle_minutes)
+        self._idle.idle.connect(self.lock)
 
     def open_data(self) -> None:
-        """Open the data in its worker, then ask who works."""
-        self.jobs.open(self.wiring.open_data, lambda _opened: self.ask_who(), self._closed_door, receiver=self)
+        """Make ready what has to be, open the data in its worker, then ask who works."""
+        if (prepare := self.wiring.prepare) is not None:
+            self.jobs.fetch_long(
+                prepare, lambda _made: self._open(), self._closed_door, progress=self._show_preparing, receiver=self
+            )
+        else:
+            self._open()
+
+    def take_store(self, opener: Callable[[], Store], failed: Callable[[Told], object]) -> None:
+        """Open the data another way, as after a recovery or a first run; then ask who works."""
+        self.jobs.open(opener, lambda _opened: self._opened(), failed, receiver=self)
 
     def ask_who(self) -> None:
         """Show the sign-in screen; the workplace of who worked before goes."""
+        former = self.person
+        self.shell, self.person = None, None
+        self.window.show_part(self._sign_in(former.id if former else self.wiring.last_staff, self.begin))
+
+    def lock(self) -> None:
+        """Cover the workplace with the sign-in screen; who worked before finds it as it was."""
+        if self.shell is None or self.person is None or self.window.is_covered:
+            return
+        for other in QApplication.topLevelWidgets():
+            if isinstance(other, QDialog) and other.isVisible():
+                other.reject()
+        self.window.cover(self._sign_in(self.person.id, self._unlock))
+
+    def _sign_in(self, chosen: StaffId | None, signed_in: Callable[[Person], object]) -> QWidget:
         from bekal.ui.sign_in.presenter import SignInPresenter
         from bekal.ui.sign_in.screen import SignInScreen
 
         wiring = self.wiring
-        self.shell, former, self.person = None, self.person, None
         self.jobs.act_for(None)
         screen = SignInScreen(wiring.centre, wiring.below)
         presenter = SignInPresenter(
@@ -108,10 +142,22 @@ class Program(QObject):
             check=wiring.check,
             clock=wiring.clock,
             clock_words=wiring.clock_words,
-            last=former.id if former else wiring.last_staff,
+            last=chosen,
         )
-        presenter.signed_in.connect(self.begin)
-        self.window.show_part(screen)
+        presenter.signed_in.connect(signed_in)
+        screen.forgotten_asked.connect(
+            lambda _who: screen.show_wrong(
+                say("Minta kepala balai memberi PIN baru di Pengaturan, bagian Pengguna. Data tetap aman.")
+            )
+        )
+        return screen
+
+    def _unlock(self, person: Person) -> None:
+        if person == self.person:
+            self.jobs.act_for(person.id, self.wiring.clock)
+            self.window.uncover()
+        else:
+            self.begin(person)
 
     def begin(self, person: Person) -> None:
         """Show the workplace of somebody who signed in, at home."""
@@ -169,6 +215,20 @@ class Program(QObject):
             extras=self.wiring.extras | {"speak": self.speak, "open_data": self.open_data},
         )
 
+    def _open(self) -> None:
+        self.take_store(self.wiring.open_data, self._closed_door)
+
+    def _opened(self) -> None:
+        self.wiring = self.wiring.completed(self.wiring)
+        if not self.wiring.before_sign_in(self):
+            self.ask_who()
+
+    def _show_preparing(self, done: int, of: int) -> None:
+        part = self.window.part()
+        if isinstance(part, Opening):
+            part.show_words(say("Menyiapkan data latihan, {done} dari {of}", done=done, of=of))
+            part.show_progress(done, of)
+
     def _tell(self, error: Told) -> None:
         if self.shell is not None:
             self.shell.tell(error)
@@ -176,7 +236,7 @@ class Program(QObject):
             self._closed_door(error)
 
     def _closed_door(self, error: Told) -> None:
-        if self.wiring.opening_failed(self.window, error):
+        if self.wiring.opening_failed(self, error):
             return
         from bekal.messages import sentence  # only when something has to be said
 

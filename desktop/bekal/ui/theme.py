@@ -164,8 +164,9 @@ def start(application: QApplication, *, mode: str = SYSTEM, letters: int = 100) 
 
 def choose(mode: str) -> None:
     """Switch to `system`, `light` or `dark` colours."""
-    _look.mode = mode
-    _dress(_application())
+    if mode != _look.mode:
+        _look.mode = mode
+        _dress(_application())
 
 
 def grow(steps: int) -> int:
@@ -175,8 +176,9 @@ def grow(steps: int) -> int:
 
 def set_letters(percent: int) -> int:
     """Set the letter size, kept within 100 to 200 %; return it."""
-    _look.letters = _within(percent)
-    _dress(_application())
+    if _within(percent) != _look.letters:
+        _look.letters = _within(percent)
+        _dress(_application())
     return _look.letters
 
 

@@ -11,6 +11,7 @@ from bekal.ui import keys, theme
 from bekal.ui.widgets import painting
 from bekal.ui.widgets.labels import Brand, BusyRing, label
 from bekal.ui.widgets.layouts import column, row
+from bekal.ui.widgets.progress import bar
 
 SMALLEST = (800, 480)
 
@@ -23,7 +24,16 @@ class Opening(QWidget):
         self._words = label(say("Membuka data…"), "body", "muted", align=painting.CENTRE)
         self._ring = BusyRing(18)
         name = label("Bekal", "page", align=painting.CENTRE)
-        lines = (row(None, Brand(56), None), 4, name, row(None, self._ring, self._words, None))
+        self._bar = bar(name=say("Menyiapkan data"))
+        self._bar.setFixedWidth(theme.px(320))
+        self._bar.hide()
+        lines = (
+            row(None, Brand(56), None),
+            4,
+            name,
+            row(None, self._ring, self._words, None),
+            row(None, self._bar, None),
+        )
         self.setLayout(column(None, *lines, None, gap=8))
 
     def show_words(self, text: str, *, working: bool = True) -> None:
@@ -32,7 +42,14 @@ class Opening(QWidget):
         self._words.setWordWrap(not working)
         if not working:
             self._words.setMinimumWidth(480)
+            self._bar.hide()
         self._ring.setVisible(working)
+
+    def show_progress(self, done: int, of: int) -> None:
+        """Show how far what is being made has come."""
+        self._bar.setRange(0, max(1, of))
+        self._bar.setValue(done)
+        self._bar.show()
 
 
 class MainWindow(QMainWindow):
@@ -58,13 +75,25 @@ class MainWindow(QMainWindow):
 
     def show_part(self, part: QWidget) -> None:
         """Show this in the whole window and let the former go."""
-        former = self._parts.currentWidget()
+        former = [self._parts.widget(at) for at in range(self._parts.count())]
         self._parts.addWidget(part)
         self._parts.setCurrentWidget(part)
-        if former is not None:
-            self._parts.removeWidget(former)
-            former.hide()
-            former.deleteLater()
+        for old in former:
+            self._let_go(old)
+
+    def cover(self, part: QWidget) -> None:
+        """Show this over what the window holds, which stays as it is below."""
+        self._parts.setCurrentIndex(self._parts.addWidget(part))
+
+    def uncover(self) -> None:
+        """Take away what lies over the rest."""
+        if self.is_covered:
+            self._let_go(self._parts.currentWidget())
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether something lies over what the window holds."""
+        return self._parts.count() > 1
 
     def part(self) -> QWidget | None:
         """Return what the window holds now."""
@@ -81,6 +110,11 @@ class MainWindow(QMainWindow):
             event.accept()
         else:
             event.ignore()
+
+    def _let_go(self, part: QWidget) -> None:
+        self._parts.removeWidget(part)
+        part.hide()
+        part.deleteLater()
 
     def _grow(self, steps: int) -> None:
         self.letters_changed.emit(theme.grow(steps))
