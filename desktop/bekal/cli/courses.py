@@ -47,6 +47,9 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     enrol_them.add_argument("--course", required=True)
     enrol_them.add_argument("--candidate", action="append", default=[], metavar="ID")
     enrol_them.add_argument("--file", type=Path, metavar="CSV", help=say("berkas dengan satu id tiap baris"))
+    enrol_them.add_argument(
+        "--joined", type=date.fromisoformat, metavar="YYYY-MM-DD", help=say("tanggal masuk; bawaan hari pertama kelas")
+    )
     enrol_them.set_defaults(command=enrol)
 
     part = commands.add_parser("meetings", help=say("pertemuan"))
@@ -174,7 +177,6 @@ def list_meetings(call: Call) -> object:
 
 def enrol(call: Call) -> object:
     """Enrol candidates named by id, or everybody listed in a file."""
-    from bekal.centre.queries import centre as house
     from bekal.courses.service import enrol as enrol_them
 
     given = list(call.candidate)
@@ -186,5 +188,5 @@ def enrol(call: Call) -> object:
         given += [line.split(",")[0].strip() for line in lines if line.strip() and line.split(",")[0].strip() != "id"]
     people = [CandidateId(read_id(text)) for text in given]
     with call.centre() as centre, call.writing(centre) as session:
-        today = call.clock().astimezone(house(session).timezone).date()
-        return {"enrolled": enrol_them(session, CourseId(read_id(call.course)), people, joined_on=today)}
+        joined_on = call.joined or date.min  # the service takes the course's first day for any day before it
+        return {"enrolled": enrol_them(session, CourseId(read_id(call.course)), people, joined_on=joined_on)}

@@ -163,14 +163,14 @@ def open_course(
     return course_id
 
 
-def attend(office: Office, course_id: CourseId, instructor: StaffId, *, until: date, most_exceptions: int = 2) -> None:
-    """Mark everybody at every meeting up to a date, exceptions one by one, and close each meeting."""
+def attend(office: Office, course_id: CourseId, instructor: StaffId, *, until: date) -> None:
+    """Mark everybody at every meeting up to a date, at most a tenth as exceptions, and close each meeting."""
     base, chance, today = office.centre.database, office.chance, office.today
     with base.reading() as session:
         meetings = course_queries.meetings(session, course_id=course_id, until=until)
         trainees = course_queries.trainees(session, course_id)
     for meeting in meetings:
-        absent = chance.sample(trainees, k=min(len(trainees), chance.randint(0, most_exceptions)))
+        absent = chance.sample(trainees, k=chance.randint(0, len(trainees) // 10))
         for trainee in absent:
             letter = chance.choice(EXCEPTIONS)
             late = chance.randint(5, 30) if letter is Attendance.LATE else None

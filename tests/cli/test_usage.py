@@ -1,0 +1,77 @@
+"""Exit codes, languages, help; a folder without a centre, one that is open elsewhere."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.cli.conftest import Answer
+from tests.makers import environment
+
+from bekal.storage.folder import DataFolder
+
+
+def test_wrong_usage_is_two_and_help_is_none(bekal: Callable[..., Answer], capsys: pytest.CaptureFixture[str]) -> None:
+    from bekal.__main__ import main
+
+    assert main(["nonsense"]) == 2
+    assert main(["candidates"]) == 2
+    assert main(["attendance", "recap", "--course", "x", "--month", "2026-13", "--out", "x.xlsx"]) == 2
+    assert main(["--help"]) == 0
+    assert "candidates" in capsys.readouterr().out
+
+
+def test_a_folder_without_a_centre_is_said_in_the_language_asked_for(
+    bekal: Callable[..., Answer], tmp_path: Path
+) -> None:
+    indonesian = bekal("candidates", "list", "--data", tmp_path)
+    assert indonesian.code == 4
+    assert "Belum ada data balai" in indonesian.said
+    english = bekal("candidates", "list", "--data", tmp_path, "--lang", "en")
+    assert "There is no centre" in english.said
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_second_program_on_the_same_data_is_refused(bekal: Callable[..., Answer], centre: Path) -> None:
+    with DataFolder(centre).locked():
+        refused = bekal("candidates", "list", "--data", centre)
+    assert refused.code == 4
+    assert refused.json["error"] == "AlreadyOpen"
+    assert bekal("candidates", "list", "--data", centre).code == 0
+
+
+def test_a_centre_is_never_made_over_another(bekal: Callable[..., Answer], centre: Path) -> None:
+    before = (centre / "bekal.db").read_bytes()
+    words = ("--centre-code", "BLK-Y", "--centre-name", "Lain", "--admin", "Orang Lain")
+    again = bekal("init", "--data", centre, *words)
+    assert again.code == 4
+    assert again.json["error"] == "CentreExists"
+    assert (centre / "bekal.db").read_bytes() == before
+
+
+def test_an_easy_pin_makes_nothing(bekal: Callable[..., Answer], tmp_path: Path) -> None:
+    words = ("--centre-code", "BLK-Y", "--centre-name", "Lain", "--admin", "Orang Lain")
+    assert bekal("init", "--data", tmp_path / "x", *words, pin="123456").json["error"] == "SecretTooWeak"
+    assert bekal("init", "--data", tmp_path / "x", *words, pin=None).json["error"] == "PersonNeeded"
+    assert not (tmp_path / "x" / "bekal.db").exists()
+
+
+def test_the_program_checks_itself() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "bekal", "self-check", "--json"],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env=environment(),
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert '"ok": true' in done.stdout
+
+
+def test_every_vector_gives_its_expected_result(bekal: Callable[..., Answer]) -> None:
+    vectors = Path(__file__).parents[1] / "certificates" / "certificate-vectors.json"
+    report = bekal("certificates", "conformance", vectors).json
+    assert report["failed"] == []
+    assert report["passed"] == report["total"] > 70
