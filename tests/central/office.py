@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
+import pytest
 from tests import makers
 
 from bekal.central import home, service
@@ -29,6 +30,8 @@ from bekal.sync.streams import START, Mark, Stream
 
 NOW = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)
 FILES = RealFiles()
+ON_ONE_ENGINE = pytest.mark.parametrize("central", ["embedded"], indirect=True)
+"""For what the engine makes no difference to."""
 
 
 def dice(seed: str) -> Callable[[int], bytes]:

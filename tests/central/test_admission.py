@@ -21,23 +21,23 @@ def refused(done: service.Import) -> list[type]:
     return [type(one.error) for one in done.refused]
 
 
-def test_the_activation_file_says_what_the_device_needs(central: Central) -> None:
+def test_the_activation_file_says_what_the_device_needs(embedded: Central) -> None:
     data = service.make_activation(
-        central, centre_code="lpk-7", centre_name="LPK  Contoh ", now=NOW, progs=[3105, 1207]
+        embedded, centre_code="lpk-7", centre_name="LPK  Contoh ", now=NOW, progs=[3105, 1207]
     )
-    file = Activation.from_bytes(data, [central.receipt_key])
+    file = Activation.from_bytes(data, [embedded.receipt_key])
     assert (file.centre_code, file.centre_name, file.central_epoch) == ("LPK-7", "LPK Contoh", 1)
     assert [entry.prog for entry in file.catalogue] == [1207, 3105]
     assert (file.expires - file.issued).days == 29
-    assert file.recipients == central.recipients
+    assert file.recipients == embedded.recipients
 
 
-def test_a_second_file_for_a_centre_names_the_same_centre(central: Central) -> None:
-    one, two = office.desk(central).activation, office.desk(central).activation
+def test_a_second_file_for_a_centre_names_the_same_centre(embedded: Central) -> None:
+    one, two = office.desk(embedded).activation, office.desk(embedded).activation
     assert one.centre == two.centre
     assert one.token != two.token
     with pytest.raises(rules.CentreNamedOtherwise):
-        service.make_activation(central, centre_code="PPKD-01", centre_name="Balai Lain", now=NOW)
+        service.make_activation(embedded, centre_code="PPKD-01", centre_name="Balai Lain", now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -82,40 +82,40 @@ def test_the_first_use_wins_and_a_second_is_shown(central: Central, tmp_path: Pa
     assert queries.status(central)[0].problems == 1
 
 
-def test_a_second_device_comes_in_by_a_file_of_its_own(central: Central, tmp_path: Path) -> None:
+def test_a_second_device_comes_in_by_a_file_of_its_own(embedded: Central, tmp_path: Path) -> None:
     for name in ("PC A", "PC B"):
-        desk = office.desk(central, name)
+        desk = office.desk(embedded, name)
         desk.seal([*office.founding(desk.device), office.person(1, desk.device)])
         desk.put_on(tmp_path / "usb")
-    done = service.import_folder(central, tmp_path / "usb", now=NOW)
+    done = service.import_folder(embedded, tmp_path / "usb", now=NOW)
     assert (done.devices, done.batches) == (2, 2)
-    (centre,) = queries.status(central)
+    (centre,) = queries.status(embedded)
     assert len(centre.streams) == 2
     assert centre.people == 2
 
 
-def test_a_device_may_show_a_newer_file_of_its_centre(central: Central, tmp_path: Path) -> None:
-    desk = office.desk(central)
+def test_a_device_may_show_a_newer_file_of_its_centre(embedded: Central, tmp_path: Path) -> None:
+    desk = office.desk(embedded)
     desk.put_on(tmp_path / "usb")
-    service.import_folder(central, tmp_path / "usb", now=NOW)
-    desk.activation = office.desk(central).activation
+    service.import_folder(embedded, tmp_path / "usb", now=NOW)
+    desk.activation = office.desk(embedded).activation
     desk.put_on(tmp_path / "usb")
-    done = service.import_folder(central, tmp_path / "usb", now=NOW)
+    done = service.import_folder(embedded, tmp_path / "usb", now=NOW)
     assert (done.devices, done.refused) == (0, ())
     other = office.Desk(desk.activation, "PC B")
     other.put_on(tmp_path / "usb-2")
-    assert refused(service.import_folder(central, tmp_path / "usb-2", now=NOW)) == [rules.ActivationUsed]
+    assert refused(service.import_folder(embedded, tmp_path / "usb-2", now=NOW)) == [rules.ActivationUsed]
 
 
-def test_what_does_not_prove_itself_is_refused(central: Central, tmp_path: Path) -> None:
-    desk = office.desk(central)
+def test_what_does_not_prove_itself_is_refused(embedded: Central, tmp_path: Path) -> None:
+    desk = office.desk(embedded)
     good = desk.request()
     wrong_token = office.Desk(replace(desk.activation, token=bytes(32)), "PC B").request()
     unknown = office.Desk(replace(desk.activation, activation=new_id()), "PC B").request()
     copied = desk.request(
         certificate_request=key_request(
             desk.certificate_key,
-            central.certificate_realm,
+            embedded.certificate_realm,
             code="PPKD-01",
             binding=new_id().bytes,
             made_at=0,
@@ -133,13 +133,13 @@ def test_what_does_not_prove_itself_is_refused(central: Central, tmp_path: Path)
     }
     for name, (data, _) in cases.items():
         (tmp_path / name).write_bytes(data)
-    done = service.import_folder(central, tmp_path, now=NOW)
+    done = service.import_folder(embedded, tmp_path, now=NOW)
     assert {one.file: type(one.error) for one in done.refused} == {name: kind for name, (_, kind) in cases.items()}
     assert done.devices == 0
-    assert queries.keys(central) == []
-    assert queries.status(central)[0].problems == 0
+    assert queries.keys(embedded) == []
+    assert queries.status(embedded)[0].problems == 0
     (tmp_path / "a.tsq").write_bytes(good)
-    assert service.import_folder(central, tmp_path, now=NOW).devices == 1
+    assert service.import_folder(embedded, tmp_path, now=NOW).devices == 1
 
 
 def test_an_activation_runs_out_with_its_accreditation(embedded: Central, tmp_path: Path) -> None:

@@ -100,6 +100,7 @@ def _everything(central: Central) -> dict[str, list[tuple[object, ...]]]:
         }
 
 
+@office.ON_ONE_ENGINE
 def test_the_documents_let_the_centre_sign_and_hang_together(central: Central, stick_root: Path) -> None:
     desk = office.desk(central)
     folder = desk.put_on(stick_root)
@@ -133,6 +134,7 @@ def test_the_documents_let_the_centre_sign_and_hang_together(central: Central, s
     assert not key.is_confirmed
 
 
+@office.ON_ONE_ENGINE
 def test_a_device_is_known_by_its_request_alone(central: Central, stick_root: Path) -> None:
     desk = office.desk(central)
     desk.put_on(stick_root)
@@ -140,6 +142,7 @@ def test_a_device_is_known_by_its_request_alone(central: Central, stick_root: Pa
     assert desk.receipt(stick_root).applied_upto == START
 
 
+@office.ON_ONE_ENGINE
 def test_answers_come_to_an_empty_stick_that_names_a_known_device(central: Central, tmp_path: Path) -> None:
     desk = office.desk(central)
     desk.put_on(tmp_path / "usb")
@@ -150,6 +153,7 @@ def test_answers_come_to_an_empty_stick_that_names_a_known_device(central: Centr
     assert desk.receipt(tmp_path / "lain").receipt_no == 1
 
 
+@office.ON_ONE_ENGINE
 def test_safe_at_central_is_said_only_after_a_copy_was_confirmed(central: Central, stick_root: Path) -> None:
     desk = office.desk(central)
     head = makers.StaffId(desk.device)
@@ -185,6 +189,7 @@ def test_both_engines_hold_exactly_the_same(postgres_url: str, tmp_path: Path) -
             assert rows(one.database, entity) == rows(two.database, entity) == rows(made.database, entity) != []
 
 
+@office.ON_ONE_ENGINE
 def test_a_mark_that_was_taken_back_is_none(central: Central, stick_root: Path, tmp_path: Path) -> None:
     desk = office.desk(central)
     with a_worked_centre(tmp_path / "balai") as made:
@@ -200,6 +205,7 @@ def test_a_mark_that_was_taken_back_is_none(central: Central, stick_root: Path, 
     assert queries.status(central)[0].marks == 1
 
 
+@office.ON_ONE_ENGINE
 def test_the_files_of_a_stick_are_told_apart(central: Central, stick_root: Path) -> None:
     desk = office.desk(central)
     folder = desk.put_on(stick_root)

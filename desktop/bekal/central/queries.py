@@ -46,27 +46,6 @@ class CentreStatus:
     certificates: int
     problems: int
 
-    def as_dict(self) -> dict[str, object]:
-        """Return it as the command line's JSON says it."""
-        return {
-            "code": self.code,
-            "name": self.name,
-            "streams": [
-                {
-                    "device": one.device,
-                    "incarnation": one.incarnation,
-                    "applied_seq": one.applied_seq,
-                    "hash": one.hash,
-                    "durable_seq": one.durable_seq,
-                }
-                for one in self.streams
-            ],
-            "people": self.people,
-            "marks": self.marks,
-            "certificates": self.certificates,
-            "problems": self.problems,
-        }
-
 
 @dataclass(frozen=True, slots=True)
 class ProblemRow:
