@@ -279,8 +279,11 @@ def log(session: Session, operations: Iterable[tuple[UUID, Operation]]) -> None:
             session.info.get("group") or session.get_nested_transaction() or session.get_transaction()
         )
     if rows:
-        session.execute(insert(LoggedOperation), rows)
+        session.connection().execute(_APPEND, rows)  # Core: a third of what the ORM takes for the same row
         session.info.setdefault("written", []).extend(row["op_id"] for row in rows)
+
+
+_APPEND = insert(cast("Table", LoggedOperation.__table__))
 
 
 @event.listens_for(JournalSession, "after_transaction_end")
