@@ -76,8 +76,8 @@ def test_the_first_use_wins_and_a_second_is_shown(central: Central, tmp_path: Pa
         assert refused(done) == [rules.ActivationUsed, DeviceUnknown]
         assert done.applied == 0
     (problem,) = queries.problems(central)
-    assert (problem.code, problem.centre, problem.device) == ("second-device", "PPKD-01", second.device.hex)
-    assert [key.device for key in queries.keys(central)] == [first.device.hex]
+    assert (problem.code, problem.centre, problem.device) == ("second-device", "PPKD-01", str(second.device))
+    assert [key.device for key in queries.keys(central)] == [str(first.device)]
     assert queries.status(central)[0].people == 1
     assert queries.status(central)[0].problems == 1
 

@@ -69,7 +69,7 @@ def test_one_stick_brings_everything_and_takes_the_answers_home(
     assert (centre.people, centre.marks, centre.certificates, centre.problems) == (3, marks, 0, 0)
     assert all_marks == marks + 1
     (stream,) = centre.streams
-    assert (stream.device, stream.incarnation) == (desk.device.hex, desk.inc)
+    assert (stream.device, stream.incarnation) == (str(desk.device), desk.inc)
     assert (stream.applied_seq, stream.hash) == (desk.head.seq, desk.head.hash)
     receipt = desk.receipt(stick_root)
     assert receipt.applied_upto == receipt.received_upto == desk.head

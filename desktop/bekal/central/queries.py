@@ -107,7 +107,7 @@ def problems(central: Central) -> list[ProblemRow]:
             .order_by(CentralProblem.seen_at, CentralProblem.id)
         )
         return [
-            ProblemRow(row.code, code, row.device_id.hex if row.device_id else None, row.seq, row.seen_at)
+            ProblemRow(row.code, code, str(row.device_id) if row.device_id else None, row.seq, row.seen_at)
             for row, code in rows
         ]
 
@@ -123,7 +123,7 @@ def keys(central: Central) -> list[KeyRow]:
         return [
             KeyRow(
                 centre=code,
-                device=row.device_id.hex,
+                device=str(row.device_id),
                 serial=row.serial,
                 kid=row.kid.hex(),
                 words=words_of(row.kid),
@@ -147,7 +147,7 @@ def _streams(session: Session, centre_id: UUID) -> list[StreamStatus]:
         .where(CentralStream.centre_id == centre_id)
         .order_by(CentralStream.device_id, CentralStream.inc)
     )
-    return [StreamStatus(row.device_id.hex, row.inc, row.head_seq, row.head_hash, row.durable_seq) for row in rows]
+    return [StreamStatus(str(row.device_id), row.inc, row.head_seq, row.head_hash, row.durable_seq) for row in rows]
 
 
 def _count(session: Session, column: object, condition: ColumnElement[bool]) -> int:
