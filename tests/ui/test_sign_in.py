@@ -16,8 +16,9 @@ from tests.ui import sample
 from bekal import language
 from bekal.errors import Refused, Unavailable
 from bekal.terms import Role, StaffId
-from bekal.ui.application import Program, Wiring
+from bekal.ui.application import Wiring
 from bekal.ui.context import Person
+from bekal.ui.program import Program
 from bekal.ui.sign_in.screen import SignInScreen, StaffRow
 from bekal.ui.window import MainWindow, Opening
 

@@ -12,14 +12,14 @@ from bekal import ui
 DESKTOP = Path(ui.__file__).parents[2]
 HEAVY = ("sqlalchemy", "alembic", "reportlab", "openpyxl", "xlsxwriter", "qrcode", "cryptography", "pyrage", "argon2",
          "PIL", "psycopg", "zstandard", "bekal.storage", "bekal.staff", "bekal.documents", "bekal.sync",
-         "bekal.candidates", "bekal.courses", "platformdirs", "asyncio", "PySide6.QtNetwork")  # fmt: skip
+         "bekal.candidates", "bekal.courses", "platformdirs", "asyncio", "hashlib", "PySide6.QtNetwork",
+         "PySide6.QtSvg", "bekal.ui.program", "bekal.ui.shell")  # fmt: skip
 
 PAINT = """
 import sys
 from PySide6.QtWidgets import QApplication
 from bekal.ui import application
 from bekal.ui.window import MainWindow
-from bekal.ui import screens
 app = QApplication([])
 application.dress(app)
 window = MainWindow()

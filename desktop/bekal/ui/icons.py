@@ -9,7 +9,6 @@ import functools
 
 from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
-from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton
 
 from bekal import paths
@@ -26,6 +25,8 @@ def pixmap(name: str, tone: str = "muted", size: int = 18, stroke: float = 0.0, 
     length, ink = theme.px(size), theme.hex_of(tone)
     key = (name, ink, length, density, stroke)
     if key not in _drawn:
+        from PySide6.QtSvg import QSvgRenderer  # not needed by what is painted first
+
         svg = _source(name).replace("currentColor", ink).replace('stroke-width="2"', f'stroke-width="{stroke}"')
         made = QPixmap(round(length * density), round(length * density))
         made.fill(Qt.GlobalColor.transparent)

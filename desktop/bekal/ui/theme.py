@@ -20,7 +20,7 @@ LIGHT = {
     "tint": "#DCEFEA", "on_tint": "#0A554D", "hover": "#EEF3F1", "select": "#E1F1ED", "focus": "#0B6B60",
     "ok": "#1B6B3A", "ok_bg": "#E2F3E7", "warn": "#7F4E00", "warn_bg": "#FCF0D6", "warn_edge": "#A66B00",
     "bad": "#A8261D", "bad_bg": "#FBE8E5", "info": "#1C5594", "info_bg": "#E4EEF8", "gray_bg": "#E7ECEA",
-    "bar": "#9CCFC5", "on_toast": "#8FDDD0",
+    "bar": "#9CCFC5", "on_toast": "#8FDDD0", "shadow": "#22000000",
 }  # fmt: skip
 DARK = {
     "bg": "#141918", "surface": "#1C2221", "sunken": "#242B2A", "nav": "#101413", "canvas": "#0E1211",
@@ -29,7 +29,7 @@ DARK = {
     "tint": "#173B36", "on_tint": "#8FDDD0", "hover": "#252D2B", "select": "#1B3A35", "focus": "#5CC6B6",
     "ok": "#7ED19B", "ok_bg": "#18361F", "warn": "#F0C26B", "warn_bg": "#3A2D12", "warn_edge": "#C79335",
     "bad": "#FF9F94", "bad_bg": "#44211D", "info": "#8FBDF2", "info_bg": "#1B3049", "gray_bg": "#2B3331",
-    "bar": "#2F7268", "on_toast": "#0A554D",
+    "bar": "#2F7268", "on_toast": "#0A554D", "shadow": "#66000000",
 }  # fmt: skip
 
 MARKS = {

@@ -2,16 +2,15 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMainWindow, QProgressBar, QStackedWidget, QWidget
 
 from bekal.language import say
 from bekal.ui import keys, theme
 from bekal.ui.widgets import painting
 from bekal.ui.widgets.labels import Brand, BusyRing, label
 from bekal.ui.widgets.layouts import column, row
-from bekal.ui.widgets.progress import bar
 
 SMALLEST = (800, 480)
 
@@ -24,16 +23,9 @@ class Opening(QWidget):
         self._words = label(say("Membuka data…"), "body", "muted", align=painting.CENTRE)
         self._ring = BusyRing(18)
         name = label("Bekal", "page", align=painting.CENTRE)
-        self._bar = bar(name=say("Menyiapkan data"))
-        self._bar.setFixedWidth(theme.px(320))
-        self._bar.hide()
-        lines = (
-            row(None, Brand(56), None),
-            4,
-            name,
-            row(None, self._ring, self._words, None),
-            row(None, self._bar, None),
-        )
+        self._bar: QProgressBar | None = None
+        self._below = row()
+        lines = (row(None, Brand(56), None), 4, name, row(None, self._ring, self._words, None), self._below)
         self.setLayout(column(None, *lines, None, gap=8))
 
     def show_words(self, text: str, *, working: bool = True) -> None:
@@ -42,11 +34,18 @@ class Opening(QWidget):
         self._words.setWordWrap(not working)
         if not working:
             self._words.setMinimumWidth(480)
-            self._bar.hide()
+            if self._bar is not None:
+                self._bar.hide()
         self._ring.setVisible(working)
 
     def show_progress(self, done: int, of: int) -> None:
         """Show how far what is being made has come."""
+        if self._bar is None:
+            from bekal.ui.widgets.progress import bar  # most starts need none, and the first paint is awaited
+
+            self._bar = bar(name=say("Menyiapkan data"))
+            self._bar.setFixedWidth(theme.px(320))
+            self._below.addWidget(self._bar, 0, Qt.AlignmentFlag.AlignHCenter)
         self._bar.setRange(0, max(1, of))
         self._bar.setValue(done)
         self._bar.show()

@@ -1,7 +1,7 @@
 """Texts, icons, key caps, badges and the small painted signs beside them."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from bekal.language import say
@@ -210,10 +210,33 @@ class Brand(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painting.rounded(painter, self.rect(), self.width() * 0.26, theme.color("accent"))
-        drawn = icons.pixmap("backpack", "on_accent", round(self._size * 0.62), 2)
-        inset = (self.width() - theme.px(round(self._size * 0.62))) // 2
-        painter.drawPixmap(inset, inset, drawn)
+        painter.scale(self.width() / 39, self.height() / 39)  # the pack below is drawn on 24 units
+        painter.translate(7.5, 7.5)
+        pen = QPen(theme.color("on_accent"), 2)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPath(_pack())
         painter.end()
+
+
+def _pack() -> QPainterPath:
+    """Draw the outline of a pack: body, handle, pocket and two straps; drawn here, it needs no file."""
+    pack = QPainterPath(QPointF(4, 10))
+    pack.arcTo(4, 6, 8, 8, 180, -90)
+    pack.arcTo(12, 6, 8, 8, 90, -90)
+    pack.arcTo(16, 18, 4, 4, 0, -90)
+    pack.arcTo(4, 18, 4, 4, 270, -90)
+    pack.closeSubpath()
+    for left, right, height in ((8, 16, 10), (8, 16, 18)):
+        pack.moveTo(left, height)
+        pack.lineTo(right, height)
+    for left, right, top, bottom in ((9, 15, 2, 6), (8, 16, 14, 22)):
+        pack.moveTo(left, bottom)
+        pack.arcTo(left, top, 4, 4, 180, -90)
+        pack.arcTo(right - 4, top, 4, 4, 90, -90)
+        pack.lineTo(right, bottom)
+    return pack
 
 
 class BusyRing(QWidget):
