@@ -143,6 +143,17 @@ def recover(folder: DataFolder, typed_code: str) -> bytes:
     return key
 
 
+def renew_recovery(folder: DataFolder, key: bytes, recovery_code: str) -> None:
+    """Give the key another recovery code; a sheet with the former one opens nothing any more.
+
+    Raises:
+        SlotsUnreadable: the slots are missing or damaged; nothing was changed.
+
+    """
+    kept = [slot for slot in _read_slots(folder) if slot.kind != "recovery"]
+    _write_slots(folder, key, [_Slot("recovery", wrap(_from_code(recovery_code), key, b"recovery")), *kept])
+
+
 def fingerprint(key: bytes) -> str:
     """Return eight characters that tell keys apart and give nothing of them away."""
     from hashlib import sha256

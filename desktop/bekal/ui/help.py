@@ -1,0 +1,54 @@
+"""The help of a screen: one short page, kept beside the program, shown on F1."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextOption
+from PySide6.QtWidgets import QDialog, QTextBrowser, QWidget
+
+from bekal import language, paths
+from bekal.language import say
+from bekal.ui import theme
+from bekal.ui.widgets.buttons import Button
+from bekal.ui.widgets.layouts import column, row
+
+
+def page(name: str) -> str:
+    """Return the page about a section, in the chosen language where it exists, otherwise in Indonesian."""
+    folder = paths.resources() / "help"
+    ending = ".en.md" if language.chosen() == language.ENGLISH else ".md"
+    for file in (folder / f"{name}{ending}", folder / f"{name}.md", folder / "home.md"):
+        if file.is_file():
+            return file.read_text(encoding="utf-8")
+    return ""
+
+
+class Page(QTextBrowser):
+    """A page of our own in the colours and letters in force; it opens nothing by itself."""
+
+    def __init__(self, text: str, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "page")
+        self.setOpenLinks(False)
+        self.setFrameShape(QTextBrowser.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWordWrapMode(QTextOption.WrapMode.WordWrap)
+        self.setAccessibleName(name)
+        self.viewport().setAutoFillBackground(False)
+        self.setMarkdown(text)
+
+
+class HelpSheet(QDialog):
+    """The page about a screen beside the work; Esc puts it away."""
+
+    def __init__(self, parent: QWidget, name: str) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(say("Bantuan"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        away = Button(say("Tutup"), "primary", keys="Esc", works=False)
+        away.clicked.connect(self.accept)
+        lay = column(gap=10, margins=(24, 18, 20, 16))
+        self.page = Page(page(name), say("Bantuan layar ini"))
+        lay.addWidget(self.page, 1)
+        lay.addLayout(row(None, away))
+        self.setLayout(lay)
+        self.resize(theme.px(560), min(theme.px(600), max(320, parent.height() - 60)))
+        away.setFocus()

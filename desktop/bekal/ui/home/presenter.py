@@ -1,0 +1,204 @@
+"""What the home screen does: read the day in one job and say what is next."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from bekal.language import say
+from bekal.ui import days, moments
+from bekal.ui.context import Context
+from bekal.ui.widgets.chart import Bar
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from bekal.courses.queries import MeetingRow
+    from bekal.reports.today import Today, Waiting
+    from bekal.sync.queries import SyncStatus
+    from bekal.ui.home.screen import HomeScreen, MeetingLine, TodoLine
+
+
+@dataclass(frozen=True)
+class Day:
+    """Everything the screen asks for, read at one moment."""
+
+    today: "Today"
+    sync: "SyncStatus"
+
+
+class HomePresenter(QObject):
+    """Child of its screen."""
+
+    def __init__(self, screen: "HomeScreen", context: Context) -> None:
+        super().__init__(screen)
+        self._screen, self._context = screen, context
+        screen.go_asked.connect(self.go)
+
+    def load(self) -> None:
+        """Read the day."""
+        now = self._context.clock()
+        self._screen.heading.show_line(days.long(now.date()))
+
+        def read(session: "Session") -> Day:
+            from bekal.reports.today import today
+            from bekal.sync.queries import status
+
+            return Day(today(session, now.date()), status(session))
+
+        self._context.jobs.run(read, self._show, latest="day")
+
+    def go(self, name: str, about: dict[str, object]) -> None:
+        """Go where a line leads."""
+        self._context.navigate(name, **about)
+
+    def _show(self, day: Day) -> None:
+        today, now, screen = day.today, self._context.clock(), self._screen
+        screen.show_new_centre(new=today.is_new)
+        if today.is_new:
+            return
+        screen.show_facts(
+            [
+                (
+                    moments.count(today.present),
+                    say("dari {n}", n=moments.count(today.marked)),
+                    say("hadir sejauh ini"),
+                    lambda: self.go("attendance", {}),
+                ),
+                (
+                    moments.count(today.running),
+                    say("kelas"),
+                    say("berjalan, {n} peserta", n=today.trainees),
+                    lambda: self.go("courses", {}),
+                ),
+                (
+                    moments.count(today.incomplete.n),
+                    say("orang"),
+                    say("belum lengkap"),
+                    lambda: self.go("candidates", {"lacking": True}),
+                ),
+                (
+                    moments.count(today.certifiable.n),
+                    say("orang"),
+                    say("lulus, belum bersertifikat"),
+                    lambda: self.go("certificates", {}),
+                ),
+            ]
+        )
+        self._show_meetings(today, now)
+        screen.show_todo(_todo(day, now))
+        bars = [Bar(days.short_weekday(one.on.weekday()), _short(one.on), one.percent) for one in today.days]
+        screen.show_days(bars, today.minimum)
+        self._show_send(day.sync, now)
+
+    def _show_meetings(self, today: "Today", now: datetime) -> None:
+        from bekal.ui.home.screen import MOST_MEETINGS
+
+        ordered = sorted(today.meetings, key=lambda m: (_is_done(m), m.starts, m.course))
+        running = next((m for m in ordered if not _is_done(m) and m.trainees and _is_running(m, now)), None)
+        lines = [_meeting(m, now, main=m is running) for m in ordered]
+        more = max(0, len(lines) - MOST_MEETINGS)
+        open_ones = sum(not _is_done(m) for m in ordered)
+        second = say("yang belum diabsen di atas") if 0 < open_ones < len(ordered) else ""
+        self._screen.show_meetings(lines[:MOST_MEETINGS], more, second)
+
+    def _show_send(self, sync: "SyncStatus", now: datetime) -> None:
+        from bekal.ui.home.screen import SendWords
+
+        if not sync.is_activated:
+            heard = say("PC ini belum diaktifkan. Semua data aman di komputer ini.")
+        elif sync.last_receipt is None:
+            heard = say("Pusat belum pernah membalas. Semua data aman di komputer ini.")
+        else:
+            heard = say(
+                "Terakhir diterima pusat: {when}. Semua data aman di komputer ini.",
+                when=moments.long(sync.last_receipt, now),
+            )
+        doubt = say("{n} data perlu perhatian", n=sync.problems) if sync.problems else ""
+        self._screen.show_send(SendWords(moments.count(sync.unsent), say("data belum diterima pusat"), doubt, heard))
+
+
+def _short(on: date) -> str:
+    return f"{on.day}/{on.month}"
+
+
+def _is_done(meeting: "MeetingRow") -> bool:
+    return meeting.closed or (meeting.trainees > 0 and meeting.marked >= meeting.trainees)
+
+
+def _is_running(meeting: "MeetingRow", now: datetime) -> bool:
+    return meeting.starts <= f"{now:%H:%M}" < meeting.ends
+
+
+def _meeting(meeting: "MeetingRow", now: datetime, *, main: bool) -> "MeetingLine":
+    from bekal.ui.home.screen import MeetingLine
+
+    missing, begun = meeting.trainees - meeting.marked, meeting.starts <= f"{now:%H:%M}"
+    if not meeting.trainees:
+        badge, verb = (say("Belum ada peserta"), "gray"), say("Buka")
+    elif _is_done(meeting):
+        word = say("Selesai {n} dari {of}", n=meeting.marked, of=meeting.trainees)
+        badge, verb = (word, "ok"), say("Lihat")
+    elif meeting.marked:
+        badge, verb = (say("{n} belum ditandai", n=missing), "warn"), say("Lanjutkan")
+    elif begun:
+        badge, verb = (say("Belum diabsen"), "warn"), say("Isi absensi")
+    else:
+        badge, verb = (say("Mulai {time}", time=meeting.starts.replace(":", ".")), "gray"), say("Buka")
+    second = " · ".join(
+        [
+            say("Pertemuan {n}", n=meeting.number),
+            *meeting.instructors[:1],
+            say("{n} peserta", n=meeting.trainees),
+        ]
+    )
+    times = days.times(meeting.starts, meeting.ends)
+    return MeetingLine(times, meeting.course, second, badge, verb, main, {"meeting_id": meeting.id})
+
+
+def _todo(day: Day, now: datetime) -> "list[TodoLine]":
+    from bekal.ui.home.screen import TodoLine
+
+    today, sync = day.today, day.sync
+    lines = []
+
+    def add(icon: str, tone: str, words: str, waits: "Waiting", goes: str, one: str = "", **about: object) -> None:
+        if waits.n:
+            second = say("tertua {when}", when=_age(waits, now)) if waits.since else waits.course
+            if one and waits.course:  # it is all in one course, so the way leads straight there
+                goes, about = one, {"course_id": waits.course_id}
+            lines.append(TodoLine(icon, tone, words, second, moments.count(waits.n), goes, about))
+
+    add("clipboard-check", "warn", say("Pertemuan lalu belum diabsen"), today.unmarked, "attendance")
+    add("notebook-pen", "warn", say("Pendaftaran belum lengkap"), today.incomplete, "candidates", lacking=True)
+    add(
+        "list-checks",
+        "warn",
+        say("Nilai belum ada, kelas sudah selesai"),
+        today.undecided,
+        "assessment",
+        "assessment.course",
+    )
+    add("award", "muted", say("Sertifikat siap diperiksa"), today.certifiable, "certificates", "certificates.run")
+    if sync.problems:
+        words = say("Data yang perlu perhatian sesudah diperiksa pusat")
+        lines.append(TodoLine("triangle-alert", "warn", words, "", moments.count(sync.problems), "sync", {}))
+    if sync.unsent:
+        words, second = say("Data belum diterima pusat"), ""
+        if sync.copied:
+            second = say("{n} sudah disalin ke USB", n=moments.count(sync.copied))
+        lines.append(TodoLine("send", "muted", words, second, moments.count(sync.unsent), "sync", {}))
+    if not sync.is_activated:
+        words, second = say("PC ini belum diaktifkan"), say("minta berkas aktivasi dari pusat")
+        lines.append(TodoLine("key-round", "warn", words, second, "", "settings", {"part": "activation"}))
+    elif not today.has_trust:
+        words = say("Izin menerbitkan sertifikat belum datang")
+        lines.append(TodoLine("shield-check", "warn", words, say("baca balasan USB dari pusat"), "", "sync", {}))
+    return lines
+
+
+def _age(waits: "Waiting", now: datetime) -> str:
+    assert waits.since is not None
+    past = (now.date() - waits.since).days
+    return say("{n} hari", n=past) if past > 0 else say("hari ini")
