@@ -17,8 +17,6 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from bekal import language
-from bekal.errors import Told
-from bekal.terms import StaffId
 from bekal.ui import icons, theme
 from bekal.ui.qt_words import QtWords
 from bekal.ui.window import MainWindow
@@ -26,6 +24,8 @@ from bekal.ui.window import MainWindow
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from bekal.errors import Told
+    from bekal.terms import StaffId
     from bekal.ui.context import Context, Screen
     from bekal.ui.jobs import Progress, Store
     from bekal.ui.program import Program
@@ -75,7 +75,7 @@ class Wiring:
     settings: Settings | None = None
     remember: Callable[[str, object], None] = _nothing
     """Keeps a setting of this machine, such as `letters` or `last_staff`."""
-    last_staff: StaffId | None = None
+    last_staff: "StaffId | None" = None
     ready: "Callable[[Shell], object]" = _nothing
     """Called with the workplace of who signed in: counts, status bar, search and help are fed from here."""
     screens: "Mapping[str, Callable[[Context], Screen]]" = field(default_factory=_screens)

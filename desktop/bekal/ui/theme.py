@@ -10,7 +10,7 @@ import re
 import sys
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetrics, QPalette
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
 LIGHT = {
@@ -65,7 +65,6 @@ class _Look:
         self.mode = SYSTEM
         self.letters = 100
         self.plain = False
-        self.family = ""
         self.announcer: _Announcer | None = None
         self.fonts: dict[str, QFont] = {}
         self.metrics: dict[str, QFontMetrics] = {}
@@ -100,7 +99,7 @@ def font(role: str = "body") -> QFont:
     found = _look.fonts.get(role)
     if found is None:
         points, weight = ROLES[role]
-        found = QFont(_family())
+        found = QFont(_families())
         found.setPointSizeF(points * _look.letters / 100)
         found.setWeight(QFont.Weight(weight))
         _look.fonts[role] = found
@@ -152,7 +151,8 @@ def is_narrow(widget: QWidget) -> bool:
 
 def start(application: QApplication, *, mode: str = SYSTEM, letters: int = 100) -> None:
     """Dress the application before its first widget and follow the system from then on."""
-    application.setStyle("Fusion")
+    if application.style().objectName() != "fusion":
+        application.setStyle("Fusion")
     for effect in (Qt.UIEffect.UI_AnimateCombo, Qt.UIEffect.UI_AnimateMenu, Qt.UIEffect.UI_FadeMenu):
         application.setEffectEnabled(effect, False)
     hints = application.styleHints()
@@ -240,13 +240,9 @@ def _within(percent: int) -> int:
     return max(SMALLEST, min(LARGEST, percent))
 
 
-def _family() -> str:
-    if not _look.family:
-        wanted = ("Segoe UI",) if sys.platform == "win32" else ("Open Sans", "Noto Sans")
-        have = set() if sys.platform == "win32" else set(QFontDatabase.families())
-        system = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont).family()
-        _look.family = next((name for name in wanted if not have or name in have), system)
-    return _look.family
+def _families() -> list[str]:
+    """Return the fonts to use, best first; Qt takes the first that is there."""
+    return ["Segoe UI"] if sys.platform == "win32" else ["Open Sans", "Noto Sans", "sans-serif"]
 
 
 def _follow_system() -> None:
