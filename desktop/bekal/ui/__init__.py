@@ -14,7 +14,7 @@ when its columns are many, `table.py`. Texts pass through `say`, colours are tok
   reports `progress.tell(done, of)` and can be stopped; `jobs.fetch` and `fetch_long` use the network worker.
 * **Registry**: `screens.SCREENS["courses"] = maker`, imported inside the maker. `"courses.edit"` belongs to
   the section `courses`. `context.navigate("courses.edit", course_id=…)` ends in `arrive(course_id=…)`.
-* **Kit** (`ui/widgets`): layouts (row, column, side_by_side, holder, rule, foot, fill, scrolled) · labels
+* **Kit** (`ui/widgets`): layouts (row, column, side_by_side, TwoColumns, holder, rule, foot, fill, scrolled) · labels
   (label, Line, Picture, Badge, Avatar, MarkSign, key_cap, BusyRing) · buttons (Button, ToolButton, Chip,
   Segments, Tabs) · cards (card, heading, note, PairList, Fact, facts, Tally, question, key_hints) · fields
   (text_edit, note_edit, Choice, DateEdit, Field, EntryForm) · table (Column, Table, Rows) with values from cells
