@@ -87,7 +87,7 @@ def _tools(centre: OpenCentre) -> SealTools:
 
 def _seal_next(centre: OpenCentre, tools: SealTools, now: datetime, machine: Machine) -> bool:
     """Seal the next batch; False if nothing waits."""
-    folder, name = centre.folder.outgoing, ""
+    folder, name, is_committed = centre.folder.outgoing, "", False
     try:
         with centre.database.writing() as session:
             contents = _next_contents(session, tools)
@@ -120,10 +120,10 @@ def _seal_next(centre: OpenCentre, tools: SealTools, now: datetime, machine: Mac
             )
             _assign(session, batch.mark.seq, batch.n)
             state.head_seq, state.head_hash = batch.mark.seq, batch.mark.hash
-    except BaseException:
-        if name and not _is_sealed(centre, name):
+        is_committed = True
+    finally:
+        if name and not is_committed and not _is_sealed(centre, name):
             outbox.discard(machine.files, folder, name)
-        raise
     return True
 
 
