@@ -113,9 +113,10 @@ def second_pc(folder: Path, first: Made) -> Iterator[Made]:
 def _peopled(base: Database, path: Path | None) -> Made:
     centre_id = CentreId(new_id())
     base.centre_id = centre_id
-    with base.writing(by=UUID(int=0), at=NOW, how=How.PROGRAM) as session:
+    head = StaffId(new_id())
+    with base.writing(by=head, at=NOW, how=How.PROGRAM) as session:
         make_centre(session, centre_id, code="PPKD-01", name="Balai Contoh")
-        head = add_person(session, name="Kepala Contoh", role=Role.HEAD, secret=None)
+        add_person(session, name="Kepala Contoh", role=Role.HEAD, secret=None, staff_id=head)
         clerk = add_person(session, name="Petugas Contoh", role=Role.CLERK, secret=None)
         instructor = add_person(session, name="Instruktur Contoh", role=Role.INSTRUCTOR, secret=None)
     return Made(base, path, head, clerk, instructor)

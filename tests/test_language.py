@@ -288,7 +288,7 @@ def kinds() -> dict[str, type[Told]]:
 
 @pytest.fixture(scope="module")
 def words() -> dict[str, tuple[str, str]]:
-    return importlib.import_module("bekal.messages").WORDS
+    return importlib.import_module("bekal.messages").words()
 
 
 @pytest.fixture(scope="module")

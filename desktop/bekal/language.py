@@ -6,7 +6,6 @@ compare them with `resources/i18n/en.json`. A text that is only marked where it 
 """
 
 import functools
-import json
 
 from bekal import paths
 
@@ -16,7 +15,7 @@ _chosen = INDONESIAN
 
 def choose(language: str) -> None:
     """Switch the language of everything said from now on; unknown codes mean Indonesian."""
-    global _chosen  # noqa: PLW0603 - the one setting that every sentence depends on
+    global _chosen
     _chosen = ENGLISH if language == ENGLISH else INDONESIAN
 
 
@@ -45,6 +44,8 @@ def say(text: str, **facts: object) -> str:
 
 @functools.cache
 def _english() -> dict[str, str | dict[str, str]]:
+    import json  # only English needs it: Indonesian starts without
+
     catalogue: dict[str, str | dict[str, str]] = {}
     for part in sorted((paths.resources() / "i18n").glob("en*.json")):
         catalogue.update(json.loads(part.read_text(encoding="utf-8")))

@@ -14,7 +14,7 @@ from bekal.storage.records import KEY, LOCAL, SYNCED, Candidate, Record
 from bekal.storage.types import Id
 from bekal.terms import NikStatus
 
-TABLES = [cast("Table", mapper.local_table) for mapper in Record.registry.mappers]
+TABLES = sorted((cast("Table", m.local_table) for m in Record.registry.mappers), key=lambda table: table.name)
 SYNCED_TABLES = [table for table in TABLES if table.name in journal.synced_tables()]
 EVERY_COLUMN = [column for table in TABLES for column in table.columns]
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -60,10 +61,26 @@ class DataFolder:
         """Copies of the database made before it was migrated."""
         return self.path / "copies"
 
+    @property
+    def unfinished(self) -> Path:
+        """Lies here while a centre is being set up; one that stayed tells of a set-up that was cut off."""
+        return self.path / "belum-selesai"
+
+    def has_centre(self) -> bool:
+        """Say whether a centre lies here whose set-up came to its end."""
+        return self.database.exists() and not self.unfinished.exists()
+
     def require_centre(self) -> None:
-        """Raise NoCentreHere unless a database lies here."""
-        if not self.database.exists():
+        """Raise NoCentreHere unless a centre lies here."""
+        if not self.has_centre():
             raise NoCentreHere(folder=str(self.path))
+
+    def clear(self) -> None:
+        """Remove what a cut-off set-up left; never called where a centre lies."""
+        beside = [self.path / (self.database.name + ending) for ending in ("", "-wal", "-shm")]
+        for path in (*beside, self.key_slots, self.device_keys, self.anchor):
+            path.unlink(missing_ok=True)
+        shutil.rmtree(self.outgoing, ignore_errors=True)
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from bekal.errors import Unavailable
 from bekal.storage import database, keys
 from bekal.storage.database import Database
-from bekal.storage.folder import DataFolder
+from bekal.storage.folder import DataFolder, write_durably
 
 
 class CentreExists(Unavailable):
@@ -55,18 +55,28 @@ def opened(path: Path, *, recovery_code: str | None = None) -> Iterator[OpenCent
 def made(path: Path, recovery_code: str) -> Iterator[OpenCentre]:
     """Make the database, the key slots and the device's secrets of a new centre, and hold them open.
 
+    A set-up that fails inside the block, or was cut off earlier, leaves nothing behind.
+
     Raises:
         CentreExists: a database already lies here; nothing was touched.
 
     """
     folder = DataFolder(path)
     with folder.locked():
-        if folder.database.exists():
+        if folder.has_centre():
             raise CentreExists(folder=str(path))
-        key = keys.make_key(folder, recovery_code)
-        keys.save_device_keys(folder, key, keys.make_device_keys())
-        base = database.open_file(folder.database, key)
+        folder.clear()
+        write_durably(folder.unfinished, b"")
         try:
-            yield OpenCentre(folder, base, key)
+            key = keys.make_key(folder, recovery_code)
+            keys.save_device_keys(folder, key, keys.make_device_keys())
+            base = database.open_file(folder.database, key)
+            try:
+                yield OpenCentre(folder, base, key)
+            finally:
+                base.close()
+        except BaseException:
+            folder.clear()
+            raise
         finally:
-            base.close()
+            folder.unfinished.unlink(missing_ok=True)
