@@ -199,7 +199,7 @@ def _set_up(page: Any, recap: Recap, columns: _Columns, heading: int, first: int
     if recap.meetings:
         page.set_column(columns.first_day, columns.first_count - 1, 5.5)
     page.set_column(columns.first_count, columns.attended - 1, 4.5)
-    page.set_column(columns.attended, columns.percent, 10)
+    page.set_column(columns.attended, columns.percent, 13)
     page.freeze_panes(first, 2)
     page.set_landscape()
     page.set_paper(F4_PAPER if recap.paper == "F4" else A4_PAPER)
