@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bekal.courses.queries import UnitRow, course, trainees, units
+from bekal.courses.queries import SEATED, UnitRow, course, trainees, units
 from bekal.storage.records import Certificate, Enrolment, Result, UnitResult
 from bekal.terms import CourseId, Decision, EnrolmentId, EnrolmentState, Outcome, UnitId
 
@@ -23,6 +23,7 @@ class ResultRow:
     outcomes: dict[UnitId, Outcome]
     certificate: str
     """Number of the certificate issued on it, or nothing."""
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,18 @@ def results(session: Session, course_id: CourseId) -> Results:
                 score.decision if score else None,
                 outcomes.get(trainee.id, {}),
                 numbers.get(trainee.id, ""),
+                score.note if score else "",
             )
         )
     return Results(course_id, of.name, tuple(units(session, of.programme_id)), tuple(rows))
+
+
+def decided(session: Session) -> dict[CourseId, int]:
+    """Return for each course how many of its trainees have a decision; a course without any is left out."""
+    query = (
+        select(Enrolment.course_id, func.count())
+        .join(Result, Result.enrolment_id == Enrolment.id)
+        .where(Result.decision.is_not(None), Enrolment.state.in_(SEATED))
+        .group_by(Enrolment.course_id)
+    )
+    return {CourseId(course_id): n for course_id, n in session.execute(query)}

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TypeVar
 
 from bekal.errors import Refused
 from bekal.language import marked, say
@@ -13,6 +14,15 @@ BEST = 10_000
 
 PREDICATES = ((9000, marked("Sangat Baik")), (8000, marked("Baik")), (7000, marked("Cukup")))
 """From how many hundredths of a point a result is called what (house rule of most centres; see domain rules)."""
+
+_OUTCOMES = {"k": Outcome.COMPETENT, "kompeten": Outcome.COMPETENT} | dict.fromkeys(
+    ("b", "bk", "belum kompeten", "belum"), Outcome.NOT_YET
+)
+_DECISIONS = {"l": Decision.PASSED, "lulus": Decision.PASSED} | dict.fromkeys(
+    ("t", "tl", "tidak lulus", "tidak"), Decision.FAILED
+)
+
+_Mark = TypeVar("_Mark", Outcome, Decision)
 
 
 class BadScore(Refused):
@@ -31,6 +41,14 @@ class UnknownTrainee(Refused):
     """No trainee of the course has this name or number; facts: trainee."""
 
 
+class BadOutcome(Refused):
+    """A unit is assessed as K or BK; facts: typed."""
+
+
+class BadDecision(Refused):
+    """A decision is L (passed) or T (not passed); facts: typed."""
+
+
 def read_score(typed: str) -> int | None:
     """Read a score like `86,5` as hundredths of a point; empty is None.
 
@@ -47,6 +65,35 @@ def read_score(typed: str) -> int | None:
     if hundredths > BEST:
         raise BadScore(typed=typed)
     return hundredths
+
+
+def read_outcome(typed: str) -> Outcome | None:
+    """Read the assessment of a unit as people write it: `K`, `B`, `BK`, the words, or nothing.
+
+    Raises:
+        BadOutcome: something else.
+
+    """
+    return _read(typed, _OUTCOMES, BadOutcome)
+
+
+def read_decision(typed: str) -> Decision | None:
+    """Read a decision as people write it: `L`, `T`, `TL`, the words, or nothing.
+
+    Raises:
+        BadDecision: something else.
+
+    """
+    return _read(typed, _DECISIONS, BadDecision)
+
+
+def _read(typed: str, words: Mapping[str, _Mark], refusal: type[Refused]) -> _Mark | None:
+    text = " ".join(typed.lower().split())
+    if text in {"", "-", "–"}:
+        return None
+    if text not in words:
+        raise refusal(typed=typed)
+    return words[text]
 
 
 def score_text(hundredths: int | None) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bekal.assessment import rules
+from bekal.errors import Refused
 from bekal.staff.rules import Action
 from bekal.staff.service import allow
 from bekal.storage.records import Candidate, Certificate, Course, Enrolment, Result, Unit, UnitResult
@@ -69,6 +70,25 @@ def record_result(session: Session, enrolment_id: EnrolmentId, new: NewResult, *
         result.decided_on = on if new.decision else None
     result.note = new.note
     session.flush()
+
+
+def record_results(
+    session: Session, changes: Mapping[EnrolmentId, NewResult], *, on: date
+) -> dict[EnrolmentId, Refused]:
+    """Record the results of several trainees; return those that were refused, and why. The others are recorded.
+
+    Raises:
+        NotAllowed: the person's role may not assess.
+
+    """
+    allow(session, Action.ASSESS)
+    refused: dict[EnrolmentId, Refused] = {}
+    for enrolment_id, new in changes.items():
+        try:
+            record_result(session, enrolment_id, new, on=on)
+        except Refused as error:  # every check comes before the first change, so that the row stands as it was
+            refused[enrolment_id] = error
+    return refused
 
 
 def _refuse_if_certified(session: Session, enrolment_id: EnrolmentId, name: str) -> None:

@@ -1,7 +1,7 @@
 """Issue certificates, print them, and read every page back before it counts as printed."""
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import zip_longest
@@ -24,7 +24,7 @@ from bekal.staff.service import allow
 from bekal.storage import journal
 from bekal.storage.folder import write_durably
 from bekal.storage.records import Certificate, CertificateHistory, Enrolment
-from bekal.terms import CandidateId, CertificateEvent, CourseId, EnrolmentId
+from bekal.terms import CandidateId, CertificateEvent, CertificateId, CourseId, EnrolmentId
 
 MADE_ON = datetime(2026, 11, 1, tzinfo=UTC)
 """Before this the program did not exist: a clock that says so is wrong."""
@@ -211,24 +211,33 @@ def _require_clock(session: Session, now: datetime) -> None:
 # ------------------------------------------------------------------------------------------------ printing
 
 
-def pages(session: Session, course_id: CourseId) -> list[CertificatePage]:
+def pages(
+    session: Session, course_id: CourseId, *, only: Collection[CertificateId] | None = None
+) -> list[CertificatePage]:
     """Return the pages of a course's certificates, in the order of their numbers, as they were on the day of issue.
+
+    With `only` those of a few sheets, as after a jam.
 
     Raises:
         NothingIssued: there is none.
 
     """
-    rows = queries.certificates(session, course_id)
-    valid = [row for row in rows if row.state not in (CertificateEvent.REVOKED, CertificateEvent.REPLACED)]
+    valid = _valid(session, course_id, only)
     if not valid:
         raise rules.NothingIssued(course=course(session, course_id).name)
     return [issuing.page_of(row.snapshot) for row in valid]
 
 
 def write_and_read_back(
-    worded: Sequence[CertificatePage], path: Path, *, told: Callable[[int], None] | None = None
+    worded: Sequence[CertificatePage],
+    path: Path,
+    *,
+    told: Callable[[int], None] | None = None,
+    read_back: Callable[[int], None] | None = None,
 ) -> None:
     """Draw certificates into a PDF file, render that file and decode every symbol.
+
+    `told` hears how many are drawn, `read_back` how many were read; what they raise stops the run.
 
     Raises:
         FileNotWritten: the place is full, read-only or gone.
@@ -244,20 +253,33 @@ def write_and_read_back(
         written = path.read_bytes()
     except OSError as error:
         raise rules.FileNotWritten(path=str(path)) from error
-    read = [texts for texts in codes_by_page(written, area=CODE_AREA) if texts]
-    for page, texts in zip_longest(worded, read):
+    read = (texts for texts in codes_by_page(written, area=CODE_AREA) if texts)
+    for done, (page, texts) in enumerate(zip_longest(worded, read), 1):
         if page is None or texts != [page.qr_text]:
             raise rules.PrintUnreadable(number=page.number if page else "–")
+        if read_back:
+            read_back(done)
 
 
-def record_printed(session: Session, course_id: CourseId, *, now: datetime) -> int:
-    """Note for every valid certificate of a course that it was printed and read back; return how many."""
-    allow(session, Action.ISSUE)
-    rows = [
+def _valid(
+    session: Session, course_id: CourseId, only: Collection[CertificateId] | None
+) -> list[queries.CertificateRow]:
+    return [
         row
         for row in queries.certificates(session, course_id)
-        if row.state not in (CertificateEvent.REVOKED, CertificateEvent.REPLACED)
+        if row.state not in (CertificateEvent.REVOKED, CertificateEvent.REPLACED) and (only is None or row.id in only)
     ]
+
+
+def record_printed(
+    session: Session, course_id: CourseId, *, now: datetime, only: Collection[CertificateId] | None = None
+) -> int:
+    """Note for every valid certificate of a course, or a few of them, that it was printed and read back.
+
+    Return how many.
+    """
+    allow(session, Action.ISSUE)
+    rows = _valid(session, course_id, only)
     journal.write_many(
         session,
         CertificateHistory,

@@ -52,7 +52,7 @@ def value_of(result: ResultRow, field: Field) -> Value:
         return result.score_hundredths
     if field is Part.DECISION:
         return result.decision
-    return result.outcomes.get(field)  # type: ignore[arg-type]
+    return result.outcomes.get(field)
 
 
 def with_value(result: ResultRow, field: Field, value: Value) -> ResultRow:
@@ -65,7 +65,7 @@ def with_value(result: ResultRow, field: Field, value: Value) -> ResultRow:
         return replace(result, decision=value)
     outcomes = {unit: outcome for unit, outcome in result.outcomes.items() if unit != field}
     if isinstance(value, Outcome):
-        outcomes[field] = value  # type: ignore[index]
+        outcomes[field] = value
     return replace(result, outcomes=outcomes)
 
 

@@ -228,8 +228,7 @@ class GradesPresenter(QObject):
                 self._steps = [step for step in self._steps if set(step.after) != {trainee}]
                 said.append(sentence(error))
         if said:
-            more = say(" Dan {n} lagi.", n=len(said) - 1) if len(said) > 1 else ""
-            self._screen.show_warning(said[0] + more)
+            self._screen.show_warning(_first_of(said))
         if not any(self._waiting.values()):
             self._screen.show_saved(say("Tersimpan {at}", at=at))
 
@@ -248,12 +247,17 @@ class GradesPresenter(QObject):
         for trainee, error in refused.items():
             row = GridRow(self._shown[trainee])
             self._screen.show_row(replace(row, said=sentence(error), tone="warn", icon="triangle-alert"))
-        words = said[0] if said else ""
-        if len(said) > 1:
-            words += say(" Dan {n} lagi.", n=len(said) - 1)
+        words = _first_of(said)
         if outside:
             words += (" " if words else "") + say("{n} sel di luar daftar tidak dipakai.", n=outside)
         self._screen.show_warning(words)
 
     def _tell_locked(self, result: ResultRow) -> None:
         self._say_refused({result.enrolment_id: ResultLocked(name=result.name, number=result.certificate)})
+
+
+def _first_of(said: Sequence[str]) -> str:
+    """Return the first sentence and how many more there are."""
+    if len(said) > 1:
+        return say("{sentence} Begitu juga {n} peserta lain.", sentence=said[0], n=len(said) - 1)
+    return said[0] if said else ""

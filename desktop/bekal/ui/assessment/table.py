@@ -152,10 +152,10 @@ class MarkGrid(Table[GridRow]):
 
     def event(self, event: QEvent) -> bool:
         """Claim Ctrl+Z for the grid, so that it always takes back the last change made here."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if event.matches(QKeySequence.StandardKey.Undo):
-                event.accept()
-                return True
+        early = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        if early and event.matches(QKeySequence.StandardKey.Undo):  # type: ignore[attr-defined]
+            event.accept()
+            return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -192,7 +192,7 @@ class MarkGrid(Table[GridRow]):
             self._set_chosen(turns[row.result.decision], field)
         else:
             following = {None: "K", Outcome.COMPETENT: "B", Outcome.NOT_YET: ""}
-            self._set_chosen(following[row.result.outcomes.get(field)], field)  # type: ignore[call-overload]
+            self._set_chosen(following[row.result.outcomes.get(field)], field)
 
     def begin_editing(self, typed: str = "") -> None:
         """Open the score of the current row to be typed; `typed` replaces what is there."""
@@ -297,10 +297,11 @@ class _ScoreEdit(QLineEdit):
 
     def event(self, event: QEvent) -> bool:
         """Take Tab before it leaves the grid, and the keys that would be shortcuts elsewhere."""
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            if event.key() in {Qt.Key.Key_Tab, Qt.Key.Key_Backtab}:
-                self._grid.end_editing(keep=True, go=(0, 1 if event.key() == Qt.Key.Key_Tab else -1))
-                return True
+        pressed = event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent)
+        step = {Qt.Key.Key_Tab: 1, Qt.Key.Key_Backtab: -1}.get(event.key()) if pressed else None  # type: ignore[attr-defined]
+        if step is not None:
+            self._grid.end_editing(keep=True, go=(0, step))
+            return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -325,7 +326,7 @@ def _empty(painter: QPainter, box: QRect) -> None:
     painting.rounded(painter, box, 4, theme.color("surface"), QPen(theme.color("edge"), 1, Qt.PenStyle.DotLine))
 
 
-def _score(painter: QPainter, place: QRect, value: Score, role: str, tone: str, align: Qt.AlignmentFlag) -> None:
+def _score(painter: QPainter, place: QRect, value: Score, _role: str, tone: str, align: Qt.AlignmentFlag) -> None:
     if value.text:
         painting.text(painter, place, value.text, "bodyb", tone, align)
         return

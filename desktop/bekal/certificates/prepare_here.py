@@ -1,0 +1,203 @@
+"""What a run on this machine will look like before anything is issued: who may, which numbers, how the page looks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bekal.assessment.queries import decided
+from bekal.centre.queries import centre as house_of
+from bekal.certificates import issuing, payload, queries, service
+from bekal.certificates.claims import ClaimRefused, require_valid
+from bekal.certificates.credential import Credential
+from bekal.certificates.keys import SigningKey
+from bekal.certificates.queries import CertificateRow, EligibleRow
+from bekal.certificates.rules import Reason
+from bekal.courses.queries import CourseRow, course, courses, units
+from bekal.documents.certificate import CertificatePage, demand_printable
+from bekal.errors import Refused
+from bekal.storage import numbers
+from bekal.storage.opening import OpenCentre
+from bekal.storage.records import Certificate, Enrolment
+from bekal.terms import CandidateId, CourseId
+
+SAMPLE_TEXT = "CONTOH-BELUM-DITERBITKAN-" * 10
+"""What the symbol of a preview says, about as long as a signed text; every reader calls it no certificate."""
+
+
+@dataclass(frozen=True)
+class CourseCount:
+    """A course and its certificates: how many may get one now, may not yet, and have one."""
+
+    course: CourseRow
+    ready: int
+    not_yet: int
+    issued: int
+
+
+@dataclass(frozen=True)
+class PreparedRow:
+    """A trainee in a run; a long name is printed smaller or on two lines."""
+
+    eligible: EligibleRow
+    long_name: bool
+    certificate: str
+
+    @property
+    def may(self) -> bool:
+        """Whether a certificate may be issued as soon as the centre is accredited."""
+        return not self.reasons
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Every reason against this person."""
+        return self.eligible.reasons
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A course on the way to its certificates."""
+
+    course: CourseRow
+    accredited: bool
+    """Central's accreditation of this device's key is here and in force."""
+    rows: tuple[PreparedRow, ...]
+    certificates: tuple[CertificateRow, ...]
+    units: int
+    signatory: str
+    centre: str
+    numbers: tuple[str, ...]
+    """The numbers that would be used next, one for each who may."""
+
+
+def course_counts(session: Session, centre: OpenCentre, *, now: datetime) -> list[CourseCount]:
+    """Return every course with its counts, the newest first."""
+    accredited = _credential(session, centre, now)
+    today = now.astimezone(house_of(session).timezone).date()
+    judged = decided(session)
+    issued = _issued(session)
+    rows = []
+    for of in courses(session):
+        ready = 0
+        if judged.get(of.id):  # without a result nobody may, so the dear question is not asked
+            ready = sum(not row.reasons for row in _eligible(session, of.id, accredited, today=today))
+        there = issued.get(of.id, 0)
+        rows.append(CourseCount(of, ready, max(0, of.enrolled - ready - there), there))
+    return rows
+
+
+def prepared(session: Session, centre: OpenCentre, course_id: CourseId, *, now: datetime) -> Prepared:
+    """Return a course with everybody in it, all reasons, and the numbers that would be used.
+
+    Without an accreditation this reason is left out of the rows, so that names can be checked while waiting.
+
+    Raises:
+        BadNumberTemplate: the centre's template cannot be used.
+
+    """
+    from bekal.documents.certificate_front import NAME_CAP, name_lines
+
+    house = house_of(session)
+    today = now.astimezone(house.timezone).date()
+    accredited = _credential(session, centre, now)
+    given = tuple(queries.certificates(session, course_id))
+    number_of = {row.enrolment_id: row.number for row in given}
+    rows = []
+    for row in _eligible(session, course_id, accredited, today=today):
+        if not row.reasons:
+            row = replace(row, reasons=_unfit(session, course_id, row, now))
+        lines, cap = name_lines(row.name)
+        rows.append(PreparedRow(row, len(lines) > 1 or cap < NAME_CAP, number_of.get(row.enrolment_id, "")))
+    return Prepared(
+        course=course(session, course_id),
+        accredited=accredited is not None,
+        rows=tuple(rows),
+        certificates=given,
+        units=len(units(session, queries.programme_of(session, course_id).id)),
+        signatory=house.signatory_name,
+        centre=house.name,
+        numbers=numbers_for(session, centre, course_id, sum(row.may for row in rows), now=now),
+    )
+
+
+def is_accredited(session: Session, centre: OpenCentre, *, now: datetime) -> bool:
+    """Return whether central's accreditation of this device's key is here and in force."""
+    return _credential(session, centre, now) is not None
+
+
+def sample_page(
+    session: Session, course_id: CourseId, row: EligibleRow, *, number: str, now: datetime
+) -> CertificatePage:
+    """Return the page of somebody exactly as it will be printed, marked CONTOH and with a symbol that says nothing."""
+    house = house_of(session)
+    of, programme = course(session, course_id), queries.programme_of(session, course_id)
+    assert row.birth_date is not None
+    candidate = session.scalars(select(Enrolment.candidate_id).where(Enrolment.id == row.enrolment_id)).one()
+    worded = issuing.page(
+        house=house,
+        course=of,
+        programme=programme,
+        units=tuple(units(session, of.programme_id)),
+        holder=issuing.Holder(CandidateId(candidate), row.name, row.birth_place, row.birth_date),
+        result=row.result,
+        number=number,
+        on=now.astimezone(house.timezone).date(),
+        practice=False,  # a practice page would say LATIHAN, where here it says CONTOH
+        sample=True,
+    )
+    return replace(worded, qr_text=payload.url(house.verify_host, SAMPLE_TEXT))
+
+
+def numbers_for(session: Session, centre: OpenCentre, course_id: CourseId, n: int, *, now: datetime) -> tuple[str, ...]:
+    """Return the next `n` numbers of the centre's series, as a run begun now would use them."""
+    house = house_of(session)
+    on = now.astimezone(house.timezone).date()
+    # `issue_here` looks up the memory outside the database by the centre's year too
+    used = numbers.used(centre.folder).get(on.year, 0)
+    last = max(used, service.last_sequence(session, house, on.year))
+    of, programme = course(session, course_id), queries.programme_of(session, course_id)
+    return tuple(service.number_for(house, programme, of, sequence=last + place, on=on) for place in range(1, n + 1))
+
+
+def _unfit(session: Session, course_id: CourseId, row: EligibleRow, now: datetime) -> tuple[Reason, ...]:
+    """Return whether somebody's words can be neither signed nor printed, as issuing would find."""
+    worded = sample_page(session, course_id, row, number="0001", now=now)
+    assert row.birth_date is not None
+    holder = issuing.Holder(CandidateId(row.enrolment_id), row.name, row.birth_place, row.birth_date)
+    programme, of = queries.programme_of(session, course_id), course(session, course_id)
+    said = issuing.claims(worded, holder=holder, programme=programme, done=of.ends_on, now=now, cti=b"contoh00")
+    against = []
+    try:
+        require_valid(said)
+    except ClaimRefused:
+        against.append(Reason.QUOTE)
+    try:
+        demand_printable(worded)
+    except Refused:
+        against.append(Reason.TEXT)
+    return tuple(against)
+
+
+def _credential(session: Session, centre: OpenCentre, now: datetime) -> Credential | None:
+    found = queries.credential(session, SigningKey(centre.device_keys().certificate_seed).kid)
+    return found if found is not None and found.nbf <= now.timestamp() < found.sexp else None
+
+
+def _eligible(
+    session: Session, course_id: CourseId, accredited: Credential | None, *, today: date
+) -> Sequence[EligibleRow]:
+    rows = queries.eligible(session, course_id, today=today, allowed=accredited.progs if accredited else ())
+    if accredited is not None:
+        return rows
+    return [replace(row, reasons=tuple(r for r in row.reasons if r is not Reason.NOT_ACCREDITED)) for row in rows]
+
+
+def _issued(session: Session) -> dict[CourseId, int]:
+    query = (
+        select(Enrolment.course_id, func.count(func.distinct(Certificate.enrolment_id)))
+        .join(Certificate, Certificate.enrolment_id == Enrolment.id)
+        .group_by(Enrolment.course_id)
+    )
+    return {CourseId(course_id): n for course_id, n in session.execute(query)}
