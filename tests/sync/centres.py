@@ -94,8 +94,8 @@ def new_centre(folder: Path, *, code: str = CODE, centre_id: UUID | None = None)
             make_centre(session, CentreId(first), code=code, name=NAME)
             head = add_person(session, name="Kepala Contoh", role=Role.HEAD, secret=None)
             service.new_device(session)
-        made.database.centre_id = first
-        yield Desk(made, head)
+    with opened(folder, head) as desk:
+        yield desk
 
 
 @contextlib.contextmanager

@@ -173,6 +173,30 @@ def test_an_old_backup_without_any_anchor_is_noticed_by_the_first_receipt(
         assert len(people_at(central)) == 4
 
 
+def test_a_sealed_file_the_database_does_not_know_stands_for_a_lost_anchor(
+    active: Desk, central: Central, stick: Path, tmp_path: Path
+) -> None:
+    folder, head = active.open.folder.path, active.head
+    active.save(1)
+    active.round_trip(central, stick)
+    copy = backup(active, tmp_path / "lama.db")
+    active.save(1)
+    active.export(tmp_path_of(tmp_path, "hilang"))  # a stick that got lost: central never had it
+    active.open.database.close()
+    restore(folder, copy)
+    for anchor in [folder / "anchor.json", *tmp_path.rglob("anchor-*.json")]:
+        anchor.unlink()
+    with centres.opened_held(folder, head, active) as again:
+        assert service.check_start(again.open, now=later(1)).is_renewed
+        again.round_trip(central, stick, at=later(1))
+        assert people_at(central) == {"Peserta Contoh 01", "Peserta Contoh 02"}
+        head_office.mark_durable(central, now=later(1))
+        again.round_trip(central, stick, at=later(1))
+        fresh = tmp_path_of(tmp_path, "usb-baru")
+        again.export(fresh, at=later(1))
+        assert list(fresh.rglob("*.tsb")) == []  # all of it is safe, that of the former life too
+
+
 def test_a_cloned_pc_and_its_original_both_arrive_whole(
     active: Desk, central: Central, stick: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

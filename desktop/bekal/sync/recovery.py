@@ -73,6 +73,7 @@ def check_start(centre: OpenCentre, *, now: datetime, machine: Machine = MACHINE
     """Compare the database with its anchors; offline, at every start and before every sealing.
 
     An anchor ahead of the database shows an old copy, which begins a new life; one behind, or none, is rewritten.
+    Where no anchor is left, a sealed file that the database does not know shows the same.
     A database that has no device yet gets one.
     """
     with centre.database.reading() as session:
@@ -91,6 +92,8 @@ def check_start(centre: OpenCentre, *, now: datetime, machine: Machine = MACHINE
             former=former_lives(session),
             hash_at=lambda seq: hash_at(session, inc, seq),
         )
+        if verdict is Verdict.MISSING and _has_later_file(centre, state, machine):
+            verdict = Verdict.AHEAD
     if verdict is Verdict.AHEAD:
         with centre.database.writing() as session:
             renew(session, now=now, machine=machine)
@@ -99,6 +102,11 @@ def check_start(centre: OpenCentre, *, now: datetime, machine: Machine = MACHINE
     except AnchorUnwritable:
         return Start(verdict, has_anchor=False)
     return Start(verdict)
+
+
+def _has_later_file(centre: OpenCentre, state: DeviceState, machine: Machine) -> bool:
+    files = outbox.kept(machine.files, centre.folder.outgoing)
+    return any(one.inc8 == state.inc[:8] and one.seq > state.head_seq for one in files)
 
 
 def hash_at(session: Session, inc: str, seq: int) -> str | None:
@@ -138,10 +146,19 @@ def send_again(session: Session) -> None:
 
 
 def left_behind(session: Session, centre: OpenCentre, machine: Machine) -> list[Kept]:
-    """Return the files of former lives (also of such as this database forgot) not known to be safe at central."""
+    """Return the files of former lives that may hold work which only they have, and those that go before them.
+
+    The work of a life whose every file is known here waits again in this one; its files need not travel.
+    """
     inc8 = state_of(session).inc[:8]
-    files = outbox.kept(machine.files, centre.folder.outgoing)
-    return [one for one in files if one.inc8 != inc8 and one.seq > int(recall(session, f"safe.{one.inc8}") or 0)]
+    known = set(session.scalars(select(SealedBatch.file)))
+    files = [
+        one
+        for one in outbox.kept(machine.files, centre.folder.outgoing)
+        if one.inc8 != inc8 and one.seq > int(recall(session, f"safe.{one.inc8}") or 0)
+    ]
+    lives = {one.inc8 for one in files if one.path.name not in known}
+    return [one for one in files if one.inc8 in lives]
 
 
 def note_safe(session: Session, centre: OpenCentre, inc: str, durable: Mark, machine: Machine) -> None:

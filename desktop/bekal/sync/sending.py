@@ -4,6 +4,7 @@ A batch's file is on the disk before the row that names it; the transaction is c
 written; the anchor is written before any byte leaves; a batch counts as copied only after it was read back.
 """
 
+import errno
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -211,10 +212,11 @@ def _copy(
         device, head, request = state.device, (state.inc, head_of(state)), state.request
         code = activation_of(state).centre_code
     outgoing = [_carried(stick.request_name(request), request)] if request else []
-    for one in old:
-        data = outbox.whole(machine.files, one.path)
-        if data is not None:
-            outgoing.append(_carried(one.stick_name, data))
+    outgoing += [
+        Outgoing(one.stick_name, partial(_left, one.path, machine))
+        for one in old
+        if outbox.whole(machine.files, one.path) is not None  # a damaged one cannot be made again, and stops nothing
+    ]
     outgoing += [
         Outgoing(stick.batch_name(batch.inc, batch.mark), partial(_file, centre, batch, tools, machine))
         for batch in going
@@ -245,6 +247,13 @@ def _going(session: Session, inc: str) -> list[_Batch]:
     return [_Batch(inc, Mark(seq, of), file, n) for seq, of, file, n in rows if must_travel(events.get(seq, []))]
 
 
+def _left(path: Path, machine: Machine) -> bytes:
+    data = outbox.whole(machine.files, path)
+    if data is None:
+        raise OSError(errno.EIO, "damaged since it was looked at", path.name)
+    return data
+
+
 def _carried(name: str, data: bytes) -> Outgoing:
     return Outgoing(name, lambda: data)
 
@@ -260,4 +269,5 @@ def _file(centre: OpenCentre, batch: _Batch, tools: SealTools, machine: Machine)
         row.file = outbox.kept_name(batch.inc, batch.mark, data)
         row.size = len(data)
         outbox.keep(machine.files, centre.folder.outgoing, row.file, data)
+    outbox.discard(machine.files, centre.folder.outgoing, batch.file)
     return data
