@@ -173,6 +173,32 @@ def test_an_old_backup_without_any_anchor_is_noticed_by_the_first_receipt(
         assert len(people_at(central)) == 4
 
 
+def test_a_receipt_for_other_work_under_the_same_number_acknowledges_nothing(
+    active: Desk, central: Central, stick: Path, tmp_path: Path
+) -> None:
+    folder, head = active.open.folder.path, active.head
+    active.round_trip(central, stick)
+    copy = backup(active, tmp_path / "lama.db")
+    active.save(1)
+    active.export(stick)
+    head_office.import_folder(central, stick, now=NOW)  # the receipt for number 2 is on the stick
+    active.open.database.close()
+    restore(folder, copy)
+    for kept in [folder / "anchor.json", *tmp_path.rglob("anchor-*.json"), *(folder / "outgoing").iterdir()]:
+        kept.unlink()
+    with centres.opened_held(folder, head, active) as again:
+        with again.open.database.writing(by=head, at=later(1)) as session:
+            session.add(Candidate(name="Peserta Sesudah", nik_status="missing", registered_at=NOW))
+        assert service.seal(again.open, now=later(1)) == 1  # another number 2
+        before = again.status()
+        heard = again.take_in(stick, at=later(1))
+        assert (heard.is_renewed, heard.acknowledged) == (True, 0)
+        assert again.status().acknowledged == 0  # nothing is durable, so all of it waits again
+        assert again.status().waiting == before.total
+        again.round_trip(central, stick, at=later(1))
+        assert people_at(central) == {"Peserta Contoh 01", "Peserta Sesudah"}
+
+
 def test_a_sealed_file_the_database_does_not_know_stands_for_a_lost_anchor(
     active: Desk, central: Central, stick: Path, tmp_path: Path
 ) -> None:
