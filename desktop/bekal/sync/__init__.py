@@ -7,6 +7,21 @@ life of one database on one device forms a stream with a single writer. Central 
 answers with a signed receipt that names sequence and hash; a receipt that names work this database never did
 means that the database is an old copy, which then begins a new life and sends again what is not yet safe.
 
+What can be done and what can be asked, with a database and a disk:
+
+    service.py    all that can be done, gathered from the modules below
+    activation.py the head office's file, and the request that answers it
+    sending.py    seal, export, in the order that survives a power cut
+    receiving.py  receipts and documents read from a stick that came back
+    published.py  which of central's documents are believed
+    recovery.py   an old copy or a clone begins a new life
+    device.py     who this device is, and its anchor
+    outbox.py     the folder of sealed batches
+    travels.py    the events that every state is read off
+    queries.py    what is not yet at central, and why
+
+The formats and decisions beneath, without a database:
+
     batches.py    manifest, splitting into batches, sealing: what leaves this PC
     opening.py    the other way, in the order that trusts nothing before it is proved
     sealing.py    signatures, age, compression, behind four small callables
