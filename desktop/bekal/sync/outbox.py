@@ -74,7 +74,7 @@ def keep(files: Files, folder: Path, name: str, data: bytes) -> None:
     except (OSError, StickUntrue) as error:
         with contextlib.suppress(OSError):  # a full disk must not stay full of the attempt
             files.remove(folder / f"{name}{PART}")
-        raise OutboxUnwritable(name=name, number=getattr(error, "errno", None)) from error
+        raise OutboxUnwritable(name=name, number=getattr(error, "errno", None) or "–") from error
 
 
 def discard(files: Files, folder: Path, name: str) -> None:
