@@ -26,7 +26,21 @@ BEKAL = ROOT / "desktop" / "bekal"
 SAID_LATER = {("terms", "self._word"), ("certificates.claims", "word"), ("assessment.rules", "word")}
 
 # the same word in both languages, or a name; what has no small letters (NIK, JP, QR) needs no entry here
-SAME_IN_BOTH = {"Bekal", "Email", "Excel", "Status", "Total", "Program", "program", "Detail", "Format", "Normal"}
+SAME_IN_BOTH = {
+    "Bekal",
+    "April",
+    "September",
+    "November",
+    "Email",
+    "Excel",
+    "Status",
+    "Total",
+    "Program",
+    "program",
+    "Detail",
+    "Format",
+    "Normal",
+}
 
 # Qt's ways to show a text: what stands there as a literal was forgotten
 SHOWING = {

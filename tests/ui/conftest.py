@@ -16,7 +16,7 @@ from bekal.ui.shell import Shell
 from bekal.ui.window import MainWindow
 
 HERE = Path(__file__).parent
-OFFSCREEN = ("does not support propagateSizeHints", "does not support raise")
+OFFSCREEN = ("does not support propagateSizeHints", "does not support raise", "does not support grabbing")
 _dressed: list[QApplication] = []
 
 

@@ -34,6 +34,8 @@ class RosterRow:
     recent: tuple[Attendance | None, ...]
     """The marks of the last six earlier meetings at which the trainee counted, oldest first."""
     tally: Tally
+    total_hours: int
+    """Hours (JP) of every meeting of the course at which the trainee counts."""
     may_still_miss: int
 
 
@@ -105,7 +107,8 @@ def roster(session: Session, meeting_id: MeetingId) -> Roster:
                 slot.note if slot else "",
                 tuple(slots[m.id].mark if m.id in slots else None for m in earlier[-RECENT:]),
                 sums,
-                rules.may_still_miss(sums, sum(m.hours for m in counted), this.hours, of.min_attendance),
+                total := sum(m.hours for m in counted),
+                rules.may_still_miss(sums, total, this.hours, of.min_attendance),
             )
         )
     return Roster(this, of.min_attendance, tuple(rows))

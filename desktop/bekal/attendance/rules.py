@@ -97,6 +97,17 @@ def tally(marks: Iterable[tuple[Attendance, int]]) -> Tally:
     return Tally(attended, marked, absences)
 
 
+def with_mark(tally: Tally, former: Attendance | None, mark: Attendance | None, hours: int) -> Tally:
+    """Return a tally after one meeting of so many hours (JP) was marked anew."""
+    attended, marked, absences = tally.attended, tally.marked, tally.absences
+    for letter, sign in ((former, -1), (mark, 1)):
+        if letter is not None:
+            marked += sign * hours
+            attended += sign * hours * (letter in ATTENDED)
+            absences += sign * (letter not in ATTENDED)
+    return Tally(attended, marked, absences)
+
+
 def may_still_miss(tally: Tally, total_hours: int, hours_each: int, minimum: int) -> int:
     """Return how many more meetings may be missed before the course's minimum percentage is out of reach.
 

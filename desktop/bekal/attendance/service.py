@@ -98,8 +98,8 @@ def take_back(session: Session, change: Change) -> int:
     return undo(session, change.operations)
 
 
-def close_meeting(session: Session, meeting_id: MeetingId, *, by: StaffId, now: datetime) -> None:
-    """Close a meeting, so that its marks stand.
+def close_meeting(session: Session, meeting_id: MeetingId, *, by: StaffId, now: datetime) -> Change:
+    """Close a meeting, so that its marks stand; the change can be taken back.
 
     Raises:
         MeetingClosed: somebody closed it before.
@@ -119,9 +119,10 @@ def close_meeting(session: Session, meeting_id: MeetingId, *, by: StaffId, now: 
     if missing:
         shown = ", ".join(missing[:3]) + (", …" if len(missing) > 3 else "")
         raise rules.MarksMissing(n=len(missing), names=shown)
+    before = len(journal.written(session))
     meeting.closed_at = now
     meeting.closed_by = by
-    session.flush()
+    return Change(len(counting), journal.written(session, after=before))
 
 
 def _open_meeting(session: Session, meeting_id: MeetingId) -> Meeting:

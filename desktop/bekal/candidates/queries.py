@@ -72,7 +72,7 @@ def candidates(session: Session, *, typed: str = "", full_nik: bool = False, lim
 
     `full_nik` shows the sixteen digits; `limit` None returns them all.
     """
-    wanted = _matching(session, typed)
+    wanted = fitting(session, typed)
     query = select(Candidate).order_by(Candidate.registered_at.desc(), Candidate.name)
     if wanted is not None:
         query = query.where(wanted)
@@ -119,8 +119,8 @@ def incomplete(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(Candidate).where(lacking)) or 0
 
 
-def _matching(session: Session, typed: str) -> ColumnElement[bool] | TextClause | None:
-    """Return the condition for what was typed, or None when all people are meant."""
+def fitting(session: Session, typed: str) -> ColumnElement[bool] | TextClause | None:
+    """Return the condition on `Candidate` for what was typed, or None when all people are meant."""
     dialect = session.get_bind().dialect.name
     words = search.match(typed, dialect)
     if words is None:

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import Select, and_, exists, func, literal, or_, select
 from sqlalchemy.orm import Session
 
+from bekal.candidates.queries import fitting
 from bekal.courses.rules import UnknownCourse
 from bekal.storage.records import (
     Candidate,
@@ -33,6 +34,8 @@ from bekal.terms import (
     UnitId,
 )
 
+SELECTABLE_PAGE = 200
+"""How many candidates the enrolment list shows at once; the rest is a search away."""
 SEATED = (EnrolmentState.ACTIVE, EnrolmentState.FINISHED)
 _COUNTS = and_(  # as `attendance.rules.counts`: from the day of joining to the day before leaving
     Enrolment.joined_on <= Meeting.held_on, or_(Enrolment.left_on.is_(None), Enrolment.left_on > Meeting.held_on)
@@ -135,6 +138,16 @@ class SelectableRow:
     nik_status: NikStatus
     matches: bool
     """The person asked for this programme."""
+
+
+@dataclass(frozen=True)
+class Selectable:
+    """A page of candidates who may be enrolled in a course."""
+
+    rows: tuple[SelectableRow, ...]
+    matching: int
+    """How many fit what was typed."""
+    total: int
 
 
 def programmes(session: Session) -> list[ProgrammeRow]:
@@ -252,9 +265,14 @@ def trainees(session: Session, course_id: CourseId) -> list[TraineeRow]:
 
 
 def meetings(
-    session: Session, *, course_id: CourseId | None = None, on: date | None = None, until: date | None = None
+    session: Session,
+    *,
+    course_id: CourseId | None = None,
+    on: date | None = None,
+    until: date | None = None,
+    still_open: bool = False,
 ) -> list[MeetingRow]:
-    """Return meetings by date and time: of a course, on a date, or up to a date (included)."""
+    """Return meetings by date and time: of a course, on a date, up to a date (included), only those not closed."""
     query = (
         select(Meeting, Course.name)
         .join(Course, Course.id == Meeting.course_id)
@@ -266,6 +284,8 @@ def meetings(
         query = query.where(Meeting.held_on == on)
     if until is not None:
         query = query.where(Meeting.held_on <= until)
+    if still_open:
+        query = query.where(Meeting.closed_at.is_(None))
     rows = session.execute(query).all()
     ids = [meeting.id for meeting, _ in rows]
     marked = dict(
@@ -305,30 +325,53 @@ def meetings(
     ]
 
 
+def has_meetings(session: Session) -> bool:
+    """Say whether any course has meetings yet."""
+    return session.scalar(select(Meeting.id).limit(1)) is not None
+
+
 def selectable(session: Session, course_id: CourseId) -> list[SelectableRow]:
     """Return the candidates who sit in no running course, those who asked for this programme first."""
+    return list(selectable_page(session, course_id, limit=None).rows)
+
+
+def selectable_page(
+    session: Session, course_id: CourseId, *, typed: str = "", limit: int | None = SELECTABLE_PAGE
+) -> Selectable:
+    """Return those whose name, NIK, phone or district begins with every word typed, and how many there are in all.
+
+    Those who asked for this programme come first, then who registered first; `limit` None returns them all.
+    """
     title, code = session.execute(
         select(Programme.title, Programme.code)
         .join(Course, Course.programme_id == Programme.id)
         .where(Course.id == course_id)
     ).one()
-    query = (
-        select(Candidate)
-        .where(
-            ~exists().where(Enrolment.candidate_id == Candidate.id, Enrolment.state == EnrolmentState.ACTIVE),
-            ~exists().where(Enrolment.candidate_id == Candidate.id, Enrolment.course_id == course_id),
-        )
-        .order_by(Candidate.registered_at, Candidate.name)
+    free = and_(
+        ~exists().where(Enrolment.candidate_id == Candidate.id, Enrolment.state == EnrolmentState.ACTIVE),
+        ~exists().where(Enrolment.candidate_id == Candidate.id, Enrolment.course_id == course_id),
     )
-    rows = [
-        SelectableRow(
-            CandidateId(c.id),
-            c.name,
-            c.wanted,
-            c.nik_status,
-            bool(c.wanted)
-            and (c.wanted.lower() in title.lower() or title.lower() in c.wanted.lower() or c.wanted == code),
-        )
-        for c in session.scalars(query)
-    ]
-    return sorted(rows, key=lambda row: not row.matches)
+    wanted = func.lower(Candidate.wanted)
+    matches = and_(
+        Candidate.wanted != "",
+        or_(
+            func.lower(literal(title)).contains(wanted, autoescape=False),
+            wanted.contains(title.lower(), autoescape=True),
+            Candidate.wanted == code,
+        ),
+    )
+    asked = fitting(session, typed)
+    chosen = free if asked is None else and_(free, asked)
+    count = select(func.count()).select_from(Candidate)
+    total = session.scalar(count.where(free)) or 0
+    query = (
+        select(Candidate.id, Candidate.name, Candidate.wanted, Candidate.nik_status, matches)
+        .where(chosen)
+        .order_by(matches.desc(), Candidate.registered_at, Candidate.name)
+    )
+    rows = session.execute(query.limit(limit) if limit else query)
+    return Selectable(
+        tuple(SelectableRow(CandidateId(row[0]), row[1], row[2], row[3], bool(row[4])) for row in rows),
+        total if asked is None else session.scalar(count.where(chosen)) or 0,
+        total,
+    )

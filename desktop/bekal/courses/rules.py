@@ -59,6 +59,26 @@ class MeetingsExist(Refused):
     """The course already has meetings; facts: course, n."""
 
 
+class NoSuchDay(Refused):
+    """What was typed is no date; facts: typed."""
+
+
+class NoSuchTime(Refused):
+    """What was typed is no time of day; facts: typed."""
+
+
+class NoSuchNumber(Refused):
+    """What was typed is no whole number; facts: typed."""
+
+
+class BadShare(Refused):
+    """The least attendance is 0 to 100 percent."""
+
+
+class UnitUnreadable(Refused):
+    """A line of the unit list lacks its code or title, or its JP is no number; facts: line (number), typed."""
+
+
 class UnknownCourse(Refused):
     """There is no such course; facts: course."""
 

@@ -29,7 +29,7 @@ def add_programme(
     """Add a programme with its units.
 
     Raises:
-        SomethingMissing, BadHours, CodeTaken: nothing was added.
+        SomethingMissing, BadHours, BadShare, CodeTaken: nothing was added.
 
     """
     allow(session, Action.PLAN_COURSES)
@@ -37,6 +37,8 @@ def add_programme(
     code = code.strip().upper()
     if not 1 <= hours <= 9999:
         raise rules.BadHours()
+    if not 0 <= min_attendance <= 100:
+        raise rules.BadShare()
     if session.scalars(select(Programme.id).where(Programme.code == code)).first():
         raise rules.CodeTaken(code=code)
     programme = Programme(

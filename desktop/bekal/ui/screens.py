@@ -11,3 +11,156 @@ from bekal.ui.context import Context, Screen
 Maker = Callable[[Context], Screen]
 
 SCREENS: dict[str, Maker] = {}
+
+
+def _attendance(context: Context) -> Screen:
+    from bekal.ui.attendance.screen import TodayScreen
+
+    return TodayScreen(context)
+
+
+def _attendance_roster(context: Context) -> Screen:
+    from bekal.ui.attendance.roster_screen import RosterScreen
+
+    return RosterScreen(context)
+
+
+SCREENS["attendance"] = _attendance
+SCREENS["attendance.roster"] = _attendance_roster
+
+
+def _candidates(context: Context) -> Screen:
+    from bekal.ui.candidates.screen import CandidatesScreen
+
+    return CandidatesScreen(context)
+
+
+def _candidates_edit(context: Context) -> Screen:
+    from bekal.ui.candidates.form_screen import FormScreen
+
+    return FormScreen(context)
+
+
+def _candidates_import(context: Context) -> Screen:
+    from bekal.ui.candidates.import_screen import ImportScreen
+
+    return ImportScreen(context)
+
+
+SCREENS["candidates"] = _candidates
+SCREENS["candidates.edit"] = _candidates_edit
+SCREENS["candidates.import"] = _candidates_import
+
+
+def _assessment(context: Context) -> Screen:
+    from bekal.ui.assessment.screen import AssessmentScreen
+
+    return AssessmentScreen(context)
+
+
+def _assessment_course(context: Context) -> Screen:
+    from bekal.ui.assessment.screen import GradesScreen
+
+    return GradesScreen(context)
+
+
+def _certificates(context: Context) -> Screen:
+    from bekal.ui.certificates.screen import CertificatesScreen
+
+    return CertificatesScreen(context)
+
+
+def _certificates_run(context: Context) -> Screen:
+    from bekal.ui.certificates.run import RunScreen
+
+    return RunScreen(context)
+
+
+def _certificates_verify(context: Context) -> Screen:
+    from bekal.ui.certificates.verify import VerifyScreen
+
+    return VerifyScreen(context)
+
+
+SCREENS["assessment"] = _assessment
+SCREENS["assessment.course"] = _assessment_course
+SCREENS["certificates"] = _certificates
+SCREENS["certificates.run"] = _certificates_run
+SCREENS["certificates.verify"] = _certificates_verify
+
+
+def _home(context: Context) -> Screen:
+    from bekal.ui.home.screen import HomeScreen
+
+    return HomeScreen(context)
+
+
+def _sync(context: Context) -> Screen:
+    from bekal.ui.send.screen import SendScreen
+
+    return SendScreen(context)
+
+
+def _settings(context: Context) -> Screen:
+    from bekal.ui.settings.screen import SettingsScreen
+
+    return SettingsScreen(context)
+
+
+SCREENS["home"] = _home
+SCREENS["sync"] = _sync
+SCREENS["settings"] = _settings
+
+
+def _courses(context: Context) -> Screen:
+    from bekal.ui.courses.screen import CoursesScreen
+
+    return CoursesScreen(context)
+
+
+SCREENS["courses"] = _courses
+
+
+def _courses_course(context: Context) -> Screen:
+    from bekal.ui.courses.course_screen import CourseScreen
+
+    return CourseScreen(context)
+
+
+SCREENS["courses.course"] = _courses_course
+
+
+def _courses_edit(context: Context) -> Screen:
+    from bekal.ui.courses.course_form import CourseFormScreen
+
+    return CourseFormScreen(context)
+
+
+SCREENS["courses.edit"] = _courses_edit
+
+
+def _courses_programme(context: Context) -> Screen:
+    from bekal.ui.courses.programme_form import ProgrammeFormScreen
+
+    return ProgrammeFormScreen(context)
+
+
+SCREENS["courses.programme"] = _courses_programme
+
+
+def _courses_enrol(context: Context) -> Screen:
+    from bekal.ui.courses.enrol_screen import EnrolScreen
+
+    return EnrolScreen(context)
+
+
+SCREENS["courses.enrol"] = _courses_enrol
+
+
+def _reports(context: Context) -> Screen:
+    from bekal.ui.reports.screen import ReportsScreen
+
+    return ReportsScreen(context)
+
+
+SCREENS["reports"] = _reports

@@ -1,5 +1,6 @@
 """The roster's grid: one key a person, a box for minutes and notes, a jump to a name, a list for the mouse."""
 
+import functools
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -40,16 +41,21 @@ class CellBox(QLineEdit):
     taken = Signal(str, int)
     """What was typed, and how many rows to go on: 1 after Enter or ↓, -1 after ↑, 0 when it was only left."""
     dropped = Signal()
+    walked = Signal(int)
+    """With `walks`: an arrow asked for the next one, and the box stays."""
 
     def __init__(self, parent: QWidget, name: str) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
+        self.walks = False
         self._over = False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take the keys that mean something here."""
         key = event.key()
-        if key in _ENTER or key in {Qt.Key.Key_Down, Qt.Key.Key_Tab}:
+        if self.walks and key in {Qt.Key.Key_Down, Qt.Key.Key_Up}:
+            self.walked.emit(1 if key == Qt.Key.Key_Down else -1)
+        elif key in _ENTER or key in {Qt.Key.Key_Down, Qt.Key.Key_Tab}:
             self._end(1)
         elif key == Qt.Key.Key_Up:
             self._end(-1)
@@ -95,6 +101,14 @@ class RosterTable(Table[Line]):
     def show_open(self, *, open_: bool) -> None:
         """Let marks be entered, or only be read."""
         self._open = open_
+
+    def go_to(self, at: int, column: int | None = None) -> None:
+        """Move to a row and choose it alone, whatever key is still held down."""
+        if 0 <= at < len(self.rows.rows):
+            cell = self.rows.index(at, MARK if column is None else column)
+            chosen = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+            self.selectionModel().setCurrentIndex(cell, chosen)
+            self.scrollTo(cell)
 
     def place_of(self, enrolment_id: EnrolmentId) -> int:
         """Return the row of a trainee, -1 when not in this roster."""
@@ -174,9 +188,9 @@ class RosterTable(Table[Line]):
         menu = QMenu(self)
         for mark in Attendance:
             action = menu.addAction(_picture(mark.value), f"{mark.word}\t{mark.value}")
-            ask = self._ask_minutes if mark is Attendance.LATE else lambda mark=mark: self._ask(mark)
+            ask = self._ask_minutes if mark is Attendance.LATE else functools.partial(self._ask, mark)
             action.triggered.connect(lambda _checked=False, ask=ask: ask())
-        action = menu.addAction(_picture(""), f"{say('Belum')}\tBackspace")
+        action = menu.addAction(_picture(""), "\t".join((say("Belum"), "Backspace")))
         action.triggered.connect(lambda: self._ask(None, stay=True))
         menu.addSeparator()
         menu.addAction(f"{say('Catatan')}\tF2").triggered.connect(self._ask_note)
@@ -185,19 +199,15 @@ class RosterTable(Table[Line]):
         menu.popup(self.viewport().mapToGlobal(place.bottomLeft()))
 
     def find_name(self) -> None:
-        """Jump to a name while it is typed; Enter or Esc goes back into the marks, ↓ to the next one."""
-        box = self._lay_over(QRect(), say("Cari nama"), "")
-        place = QRect(self.columnViewportPosition(NAME) + 4, 4, max(200, self.columnWidth(NAME) - 8), theme.px(30))
-        box.setGeometry(place.translated(self.viewport().pos()))
-        box.setParent(self)
+        """Jump to a name while it is typed; ↓ goes to the next one, Enter or Esc back into the marks."""
+        heading = self.horizontalHeader()
+        place = QRect(heading.sectionViewportPosition(NAME) + 4, 1, heading.sectionSize(NAME) - 8, heading.height() - 2)
+        box = self._lay_over(place.translated(heading.pos()), say("Cari nama"), "", over=self)
+        box.walks = True
         box.setPlaceholderText(say("Cari nama, lalu Enter"))
         box.textEdited.connect(lambda typed: self._go_to_name(typed, self.currentIndex().row()))
-
-        def done(typed: str, step: int) -> None:
-            if step and typed and self._following:
-                self._go_to_name(typed, self.currentIndex().row() + step)
-
-        box.taken.connect(lambda typed, step: self._end_box())
+        box.walked.connect(lambda step: self._go_to_name(box.text(), self.currentIndex().row() + step))
+        box.taken.connect(lambda _typed, _step: self._end_box())
         box.dropped.connect(self._end_box)
         box.show()
         box.setFocus()
@@ -263,7 +273,6 @@ class RosterTable(Table[Line]):
         box = self._lay_over(self._cell(first, MINUTES), say("Terlambat berapa menit"), str(known or ""))
         box.setValidator(QIntValidator(0, 999, box))
         box.setAlignment(Qt.AlignmentFlag.AlignRight)
-        box.setPlaceholderText(say("menit"))
         box.taken.connect(taken)
         box.dropped.connect(dropped)
         box.show()
@@ -292,10 +301,9 @@ class RosterTable(Table[Line]):
         box.show()
         box.setFocus()
 
-    def _lay_over(self, place: QRect, name: str, text: str) -> CellBox:
+    def _lay_over(self, place: QRect, name: str, text: str, over: QWidget | None = None) -> CellBox:
         self._end_box()
-        box = CellBox(self.viewport(), name)
-        box.setProperty("kind", "cell")
+        box = CellBox(over or self.viewport(), name)
         box.setText(text)
         box.setGeometry(place)
         self._box = box

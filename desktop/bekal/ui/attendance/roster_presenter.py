@@ -1,0 +1,313 @@
+"""What a key in the roster does: painted at once, saved one by one in the worker, taken back on demand."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject
+
+from bekal.errors import Told
+from bekal.language import say
+from bekal.terms import Attendance, EnrolmentId, How, MeetingId
+from bekal.ui import days
+from bekal.ui.attendance.lines import SUMS, TODAY, Line
+from bekal.ui.context import Context
+
+if TYPE_CHECKING:
+    from bekal.attendance.queries import Roster, RosterRow
+    from bekal.attendance.service import Change
+    from bekal.ui.attendance.roster_screen import RosterScreen
+
+
+@dataclass(eq=False)
+class _Step:
+    """Something that Ctrl+Z takes back; `change` is known once it is saved."""
+
+    meeting_id: MeetingId
+    people: tuple[EnrolmentId, ...]
+    before: "dict[EnrolmentId, RosterRow]"
+    change: "Change | None" = None
+    closes: bool = False
+
+
+class RosterPresenter(QObject):
+    """Keeps what is saved and what is painted apart, and brings them together as the worker answers."""
+
+    def __init__(self, screen: "RosterScreen", context: Context) -> None:
+        super().__init__(screen)
+        self._screen, self._context = screen, context
+        self._roster: Roster | None = None
+        self._saved: dict[EnrolmentId, RosterRow] = {}
+        self._shown: dict[EnrolmentId, RosterRow] = {}
+        self._failed: dict[EnrolmentId, str] = {}
+        self._waiting: dict[EnrolmentId, int] = {}
+        self._places: dict[EnrolmentId, int] = {}
+        self._steps: list[_Step] = []
+        screen.mark_asked.connect(self.mark)
+        screen.late_asked.connect(lambda people, minutes: self.mark(people, Attendance.LATE, minutes))
+        screen.note_asked.connect(self.note)
+        screen.rest_asked.connect(self.mark_rest)
+        screen.undo_asked.connect(self.take_back)
+        screen.close_asked.connect(self.close)
+        screen.enrol_asked.connect(self._go_enrol)
+        screen.list_asked.connect(lambda: context.navigate("attendance"))
+        context.jobs.broke.connect(self._broken)
+
+    def load(self, meeting_id: MeetingId) -> None:
+        """Show a meeting; what can be taken back stays when it is the one that was shown."""
+        from bekal.attendance import queries
+
+        if self._roster is not None and self._roster.meeting.id != meeting_id:
+            self._steps, self._roster = [], None
+        self._context.jobs.run(
+            lambda session: queries.roster(session, meeting_id), self._show, latest="roster", receiver=self
+        )
+
+    def mark(self, people: Sequence[EnrolmentId], mark: Attendance | None, minutes: int | None = None) -> None:
+        """Set the marks of these trainees: one is one transaction, a range is one that holds for all or none."""
+        chosen = [one for one in people if not self._is_already(one, mark, minutes)]
+        if chosen and self._roster is not None:
+            rows = {one: replace(self._shown[one], mark=mark, minutes_late=minutes) for one in chosen}
+            self._save(rows, How.KEY if len(chosen) == 1 else How.BULK)
+
+    def note(self, enrolment_id: EnrolmentId, note: str) -> None:
+        """Write a note beside a mark."""
+        if self._roster is not None and enrolment_id in self._shown:
+            self._save({enrolment_id: replace(self._shown[enrolment_id], note=note.strip())}, How.KEY)
+
+    def mark_rest(self) -> None:
+        """Mark everybody present who has no mark yet; nobody is asked, since it can be taken back."""
+        from bekal.attendance import queries, service
+
+        rest = [one for one, row in self._shown.items() if row.counts and row.mark is None]
+        if self._roster is None or not rest:
+            return
+        meeting_id, today = self._roster.meeting.id, self._context.clock().date()
+        step = self._begin({one: replace(self._shown[one], mark=Attendance.PRESENT) for one in rest})
+
+        def work(session: Any) -> "tuple[Change, Roster]":
+            step.change = service.mark_rest_present(session, meeting_id, today=today)
+            return step.change, queries.roster(session, meeting_id)
+
+        def done(result: "tuple[Change, Roster]") -> None:
+            change, roster = result
+            self._settle(step, roster)
+            self._offer(say("{n} peserta ditandai hadir.", n=change.people), step)
+
+        self._run(work, done, step, How.BULK)
+
+    def take_back(self) -> None:
+        """Take back the last thing done here, as long as nobody else changed it since."""
+        from bekal.attendance import queries, service
+
+        if self._roster is None or not self._steps:
+            return
+        if self._roster.meeting.closed and not self._steps[-1].closes:
+            return
+        step = self._steps.pop()
+        meeting_id = step.meeting_id
+        back = {one: row for one, row in step.before.items() if one in self._shown}
+        for one, row in back.items():
+            former = self._shown[one]
+            self._waiting[one] = self._waiting.get(one, 0) + 1
+            self._paint(one, replace(former, mark=row.mark, minutes_late=row.minutes_late, note=row.note), TODAY)
+        self._count()
+        if len(back) == 1:
+            self._screen.go_to(self._places[next(iter(back))])
+
+        def work(session: Any) -> "Roster":
+            if step.change is not None:
+                service.take_back(session, step.change)
+                session.flush()
+            return queries.roster(session, meeting_id)
+
+        def done(roster: "Roster") -> None:
+            self._settle(step, roster)
+            if step.closes:
+                self._context.notify(say("Pertemuan {n} dibuka lagi.", n=roster.meeting.number))
+            elif len(step.people) > 1:
+                self._context.notify(say("Tanda {n} peserta ditarik kembali.", n=len(step.people)))
+
+        self._run(work, done, step, How.UNDO)
+
+    def _offer(self, words: str, step: _Step) -> None:
+        """Offer to take a step back, also when another meeting is shown by then."""
+        from bekal.attendance import service
+
+        def back() -> None:
+            if self._steps and self._steps[-1] is step:
+                self.take_back()
+            elif step.change is not None:
+                change = step.change
+                self._steps = [other for other in self._steps if other is not step]
+                self._context.jobs.run(
+                    lambda session: service.take_back(session, change), reread, write=True, how=How.UNDO, receiver=self
+                )
+
+        def reread(_fields: int) -> None:
+            self._context.notify(say("Sudah ditarik kembali."))
+            if self._roster is not None:
+                self.load(self._roster.meeting.id)
+
+        self._context.undo(words, back)
+
+    def close(self) -> None:
+        """Close the meeting, or list who has no mark yet and go to the first of them."""
+        from bekal.attendance import queries, service
+
+        if self._roster is None or self._roster.meeting.closed:
+            return
+        if self._unmarked():
+            self._screen.show_missing(self._unmarked(), deciding=True)
+            return
+        meeting_id, by, now = self._roster.meeting.id, self._context.person.id, self._context.clock()
+        step = _Step(meeting_id, (), {}, closes=True)
+
+        def work(session: Any) -> "Roster":
+            step.change = service.close_meeting(session, meeting_id, by=by, now=now)
+            return queries.roster(session, meeting_id)
+
+        def done(roster: "Roster") -> None:
+            self._steps.append(step)
+            self._settle(step, roster)
+            self._offer(say("Pertemuan {n} selesai dan ditutup.", n=roster.meeting.number), step)
+
+        def failed(error: Told) -> None:
+            self._context.tell(error)
+            self.load(meeting_id)
+
+        self._context.jobs.run(work, done, failed, write=True, receiver=self)
+
+    def _save(self, rows: "dict[EnrolmentId, RosterRow]", how: How) -> None:
+        from bekal.attendance import rules, service
+
+        assert self._roster is not None
+        meeting, minimum = self._roster.meeting, self._roster.minimum
+        today = self._context.clock().date()
+        step = self._begin(rows)
+
+        def work(session: Any) -> None:
+            changes = [
+                service.mark(
+                    session, meeting.id, one, row.mark, today=today, minutes_late=row.minutes_late, note=row.note
+                )
+                for one, row in rows.items()
+            ]
+            operations = tuple(operation for change in changes for operation in change.operations)
+            step.change = service.Change(len(changes), operations)
+
+        def done(_nothing: None) -> None:
+            if self._roster is None or step.meeting_id != self._roster.meeting.id:
+                return
+            for one, row in rows.items():
+                was = self._saved[one]
+                sums = rules.with_mark(was.tally, was.mark, row.mark, meeting.hours)
+                left = rules.may_still_miss(sums, row.total_hours, meeting.hours, minimum)
+                self._saved[one] = replace(row, tally=sums, may_still_miss=left)
+                self._land(one)
+            self._tell_saved()
+            if len(rows) > 1:
+                self._offer(say("{n} peserta ditandai.", n=len(rows)), step)
+
+        self._run(work, done, step, how)
+
+    def _begin(self, rows: "dict[EnrolmentId, RosterRow]") -> _Step:
+        """Paint what is being saved and remember how to take it back."""
+        assert self._roster is not None
+        step = _Step(self._roster.meeting.id, tuple(rows), {one: self._shown[one] for one in rows})
+        self._steps.append(step)
+        for one, row in rows.items():
+            self._failed.pop(one, None)
+            self._waiting[one] = self._waiting.get(one, 0) + 1
+            self._paint(one, row, TODAY)
+        self._count()
+        return step
+
+    def _run(self, work: Callable[[Any], Any], done: Callable[[Any], None], step: _Step, how: How) -> None:
+        def failed(error: Told) -> None:
+            from bekal.messages import sentence
+
+            self._steps = [other for other in self._steps if other is not step]
+            if self._roster is None or step.meeting_id != self._roster.meeting.id:
+                self._context.tell(error)
+                return
+            said = sentence(error)
+            for one in step.people:
+                self._failed[one] = said
+                self._land(one)
+            self._count()
+            self._screen.show_saving(say("Gagal menyimpan – {why}", why=said), "bad")
+
+        self._context.jobs.run(work, done, failed, write=True, how=how, receiver=self)
+
+    def _land(self, one: EnrolmentId) -> None:
+        """One save of a trainee came back; with the last one, what is saved is what is shown."""
+        left = self._waiting[one] = max(0, self._waiting.get(one, 0) - 1)
+        if not left:
+            self._paint(one, self._saved[one], (*TODAY, *SUMS))
+
+    def _settle(self, step: _Step, roster: "Roster") -> None:
+        """Take over what was read after a save, except where a newer save is still on its way."""
+        if self._roster is None or step.meeting_id != self._roster.meeting.id:
+            return
+        for one in step.people:
+            self._waiting[one] = max(0, self._waiting.get(one, 0) - 1)
+        self._show(roster)
+        self._tell_saved()
+
+    def _show(self, roster: "Roster") -> None:
+        known = self._roster is not None and tuple(self._saved) == tuple(row.enrolment_id for row in roster.rows)
+        fresh = self._roster is None or self._roster.meeting.closed != roster.meeting.closed
+        self._roster = roster
+        self._saved = {row.enrolment_id: row for row in roster.rows}
+        self._places = {one: at for at, one in enumerate(self._saved)}
+        if not known:
+            self._shown, self._waiting, self._failed = dict(self._saved), {}, {}
+            self._screen.show_roster(roster, [self._line(one) for one in self._saved])
+        else:
+            if fresh:
+                self._screen.show_meeting(roster)
+            for one, row in self._saved.items():
+                if not self._waiting.get(one) and row != self._shown[one]:
+                    self._paint(one, row, (*TODAY, *SUMS))
+        self._count()
+
+    def _paint(self, one: EnrolmentId, row: "RosterRow", changed: Sequence[int]) -> None:
+        self._shown[one] = row
+        self._screen.show_line(self._places[one], self._line(one), changed)
+
+    def _line(self, one: EnrolmentId) -> Line:
+        return Line(self._shown[one], self._places[one] + 1, len(self._places), self._failed.get(one, ""))
+
+    def _count(self) -> None:
+        marks = [row.mark for row in self._shown.values() if row.counts]
+        self._screen.show_counts([(marks.count(mark), mark) for mark in (*Attendance, None)])
+        if self._roster is not None and not self._roster.meeting.closed:
+            self._screen.show_missing(self._unmarked())
+
+    def _unmarked(self) -> list[str]:
+        return [row.name for row in self._shown.values() if row.counts and row.mark is None]
+
+    def _is_already(self, one: EnrolmentId, mark: Attendance | None, minutes: int | None) -> bool:
+        row = self._shown.get(one)
+        same = row is None or (row.mark is mark and row.minutes_late == minutes)
+        return same and one not in self._failed
+
+    def _tell_saved(self) -> None:
+        if not any(self._waiting.values()):
+            self._screen.show_saving(say("Tersimpan {time}", time=days.clock(self._context.clock())))
+
+    def _broken(self, _error: object) -> None:
+        """An error of ours while saving: what is saved is read again, and nothing unsaved stays painted."""
+        if self._roster is not None and any(self._waiting.values()):
+            for one in [one for one, left in self._waiting.items() if left]:
+                self._failed[one] = say("Belum tersimpan")
+                self._waiting[one] = 0
+                self._paint(one, self._saved[one], TODAY)
+            self._steps = []
+            self._screen.show_saving(say("Gagal menyimpan – periksa baris bertanda gagal."), "bad")
+            self.load(self._roster.meeting.id)
+
+    def _go_enrol(self) -> None:
+        if self._roster is not None:
+            self._context.navigate("courses.enrol", course_id=self._roster.meeting.course_id)

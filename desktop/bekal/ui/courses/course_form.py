@@ -1,0 +1,274 @@
+"""The form that makes a course: programme, intake, name, quota, dates, instructors and timetable on one page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, cast
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from bekal.courses import rules, typed
+from bekal.errors import Told
+from bekal.language import say
+from bekal.messages import sentence
+from bekal.terms import IntakeId, ProgrammeId, StaffId
+from bekal.ui import keys
+from bekal.ui.context import Context, Heading
+from bekal.ui.courses.timetable import Timetable, set_text, settle, text_of
+from bekal.ui.widgets.buttons import Button
+from bekal.ui.widgets.cards import card, key_hints
+from bekal.ui.widgets.fields import Choice, DateEdit, EntryForm, Field, text_edit
+from bekal.ui.widgets.labels import label, set_tone
+from bekal.ui.widgets.layouts import TwoColumns, column, fill, foot, holder, scrolled, side_by_side
+from bekal.ui.widgets.side_panel import SidePanel
+
+if TYPE_CHECKING:
+    from bekal.courses.queries import IntakeRow, ProgrammeRow
+    from bekal.staff.queries import Person
+
+NEW = "new"
+"""The choice of an intake that does not exist yet."""
+
+
+@dataclass(frozen=True)
+class NewIntake:
+    """An admission round to be made with the course."""
+
+    name: str
+    opens_on: date
+    closes_on: date
+
+
+@dataclass(frozen=True)
+class NewCourse:
+    """What the form asks for."""
+
+    programme_id: ProgrammeId
+    intake: IntakeId | NewIntake
+    name: str
+    quota: int
+    starts_on: date
+    ends_on: date
+    instructors: tuple[StaffId, ...]
+    weekdays: tuple[int, ...]
+    starts: str
+    ends: str
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the form offers."""
+
+    programmes: "tuple[ProgrammeRow, ...]"
+    intakes: "tuple[IntakeRow, ...]"
+    instructors: "tuple[Person, ...]"
+    minutes_per_hour: int
+
+
+class CourseFormScreen(QWidget):
+    """`Buat kelas`."""
+
+    make_asked = Signal(object)
+    away_asked = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.heading = Heading(self, say("Buat kelas"), say("Kelas & jadwal  ›  kelas baru"))
+        self._clock = context.clock
+
+        def read(text: str) -> date:
+            return typed.read_day(text, today=self._today())
+
+        self.programme = Field(say("Program"), Choice(placeholder=say("Pilih program")))
+        self.intake = Field(say("Gelombang"), Choice(placeholder=say("Pilih gelombang")))
+        self.intake_name = Field(say("Nama gelombang baru"), text_edit(say("misalnya Gelombang 2026-1"), longest=60))
+        self.opens = Field(say("Pendaftaran dibuka"), DateEdit(read, self._today))
+        self.closes = Field(say("Pendaftaran ditutup"), DateEdit(read, self._today))
+        self.name = Field(say("Nama kelas"), text_edit(say("misalnya Bahasa Jepang A"), longest=60))
+        self.quota = Field(say("Kuota"), text_edit("20", longest=3))
+        self.starts = Field(
+            say("Tanggal mulai"), DateEdit(read, self._today), help=say("Ketik 050126 untuk 05/01/2026.")
+        )
+        self.ends = Field(say("Tanggal selesai"), DateEdit(read, self._today))
+        self.first = Field(say("Instruktur"), Choice(placeholder=say("Pilih instruktur")), optional=True)
+        self.second = Field(say("Instruktur kedua"), Choice(placeholder=say("Tidak ada")), optional=True)
+        self.timetable = Timetable()
+        self._make = Button(say("Buat kelas"), "primary", keys="Ctrl+Enter")
+        self._away = Button(say("Batal"), keys="Esc")
+        self._state = label("", "caption", "muted")
+        self._build()
+        self._connect()
+        from bekal.ui.courses.form_presenter import CourseFormPresenter
+
+        self._presenter = CourseFormPresenter(self, context)
+
+    def arrive(self, **about: object) -> None:
+        """Begin a new course; `programme_id` chooses its programme."""
+        self.clear()
+        self._presenter.load(cast("ProgrammeId | None", about.get("programme_id")))
+
+    def clear(self) -> None:
+        """Empty every field."""
+        for field in self._fields:
+            field.clear()
+            if isinstance(field.edit, Choice | DateEdit):
+                field.edit.show_value(None)
+        for field, text in ((self.name, ""), (self.intake_name, ""), (self.quota, "20")):
+            set_text(field, text)
+        self.timetable.clear()
+        self._tell("")
+        self._show_intake()
+        self._count()
+
+    def show_choices(self, choices: Choices, programme_id: ProgrammeId | None) -> None:
+        """Offer what is there; the newest intake is chosen until another is."""
+        _choice(self.programme).show_options([(p.id, p.title) for p in choices.programmes])
+        _choice(self.intake).show_options([*((i.id, i.name) for i in choices.intakes), (NEW, say("Gelombang baru…"))])
+        people = [(person.id, person.name) for person in choices.instructors]
+        _choice(self.first).show_options(people)
+        _choice(self.second).show_options([(None, say("Tidak ada")), *people])
+        _choice(self.intake).show_value(choices.intakes[0].id if choices.intakes else NEW)
+        only = choices.programmes[0].id if len(choices.programmes) == 1 else None
+        _choice(self.programme).show_value(programme_id or only)
+        self.timetable.show_rate(choices.minutes_per_hour)
+        self._show_intake()
+        self._count()
+        keys.give_focus(self.programme.edit)
+
+    def show_refusal(self, error: Told) -> None:
+        """Show a refusal beside the field it is about, otherwise beside the button."""
+        said = sentence(error)
+        beside: Sequence[tuple[type[Told], Field]] = (
+            (rules.BadQuota, self.quota),
+            (rules.NameTaken, self.name),
+        )
+        for kind, field in beside:
+            if isinstance(error, kind):
+                field.show_impossible(said)
+                keys.give_focus(field.edit)
+        if isinstance(error, rules.DatesReversed):
+            self.ends.show_impossible(said)
+            keys.give_focus(self.ends.edit)
+        self.timetable.show_refusal(error)
+        self._tell(said)
+
+    def _collect(self) -> None:
+        """Ask for the course when every field that is needed was understood."""
+        for one in (self.starts, self.ends, self.opens, self.closes):
+            _date(one).settle()
+        intake: Any = _choice(self.intake).value()
+        needed: list[tuple[Field, object]] = [
+            (self.programme, _choice(self.programme).value()),
+            (self.intake, intake),
+            (self.name, text_of(self.name)),
+            (self.quota, text_of(self.quota)),
+            (self.starts, _date(self.starts).value()),
+            (self.ends, _date(self.ends).value()),
+            (self.timetable.weekdays, self.timetable.value()[0]),
+        ]
+        if intake == NEW:
+            needed.append((self.intake_name, text_of(self.intake_name)))
+        empty = [field for field, value in needed if not value]
+        for field in empty:
+            if field.edit.property("state") != "bad":
+                field.show_impossible(say("Belum diisi."))
+        bad = empty or [field for field in self._fields if field.isVisible() and field.edit.property("state") == "bad"]
+        try:
+            quota = typed.read_number(text_of(self.quota)) if text_of(self.quota) else 0
+        except Told as error:
+            self.quota.show_impossible(sentence(error))
+            bad = bad or [self.quota]
+        if bad:
+            keys.give_focus(bad[0].edit)
+            self._tell(say("Belum dapat dibuat: periksa {fields}.", fields=", ".join(field.name for field in bad)))
+            return
+        starts_on, ends_on = cast("date", _date(self.starts).value()), cast("date", _date(self.ends).value())
+        if intake == NEW:
+            opens, closes = _date(self.opens).value(), _date(self.closes).value()
+            intake = NewIntake(text_of(self.intake_name), opens or min(starts_on, self._today()), closes or starts_on)
+        chosen = [_choice(self.first).value(), _choice(self.second).value()]
+        weekdays, starts, ends = self.timetable.value()
+        self._tell("")
+        self.make_asked.emit(
+            NewCourse(
+                _choice(self.programme).value(),
+                intake,
+                text_of(self.name),
+                quota,
+                starts_on,
+                ends_on,
+                tuple(one for one in chosen if one is not None),
+                weekdays,
+                starts,
+                ends,
+            )
+        )
+
+    def _build(self) -> None:
+        self._new_intake = holder(column(self.intake_name, side_by_side(self.opens, self.closes), gap=11))
+        left = column(
+            self.programme, self.intake, self._new_intake, self.name, side_by_side(self.quota, QWidget()),
+            self.first, self.second, None, gap=11,
+        )  # fmt: skip
+        right = column(side_by_side(self.starts, self.ends), self.timetable, None, gap=11)
+        self._form = EntryForm()
+        self._form.setLayout(column(scrolled(TwoColumns(holder(left), holder(right)))))
+        self._fields = (
+            self.programme, self.intake, self.intake_name, self.opens, self.closes, self.name, self.quota, self.first,
+            self.second, self.starts, self.ends, *self.timetable.fields,
+        )  # fmt: skip
+        self._form.watch(*self._fields)
+        self._words = label("", "bodyb", wrap=True)
+        about = label(
+            say("Pertemuan dibuat untuk setiap hari belajar dari tanggal mulai sampai tanggal selesai."),
+            "caption", "muted", wrap=True,
+        )  # fmt: skip
+        hints = key_hints(
+            ("Enter", say("isian berikutnya")), (say("Spasi"), say("pilih hari")), ("t + −", say("tanggal"))
+        )
+        panel = holder(column(card(column(label(say("Jadwal"), "title"), self._words, about, gap=6)), None, hints))
+        body = column(SidePanel(card(column(self._form), margins=(20, 14, 20, 12)), panel))
+        fill(self, body, foot(self._state, None, self._make, self._away))
+
+    def _connect(self) -> None:
+        self._make.clicked.connect(self._collect)
+        self._away.clicked.connect(self.away_asked)
+        self._form.finished.connect(self._collect)
+        _choice(self.intake).chosen.connect(lambda _chosen: self._show_intake())
+        _choice(self.programme).chosen.connect(lambda _chosen: self.programme.clear())
+        self.quota.left.connect(lambda: settle(self.quota, typed.read_number))
+        self.name.left.connect(lambda: self.name.clear() if text_of(self.name) else None)
+        self.timetable.changed.connect(self._count)
+        for field in (self.starts, self.ends, self.opens, self.closes):
+            edit = _date(field)
+            edit.dated.connect(lambda _day, field=field: field.clear())
+            edit.dated.connect(lambda _day: self._count())
+            edit.unreadable.connect(lambda error, field=field: field.show_impossible(sentence(error)))
+
+    def _show_intake(self) -> None:
+        self._new_intake.setVisible(_choice(self.intake).value() == NEW)
+        self.intake.clear()
+
+    def _count(self) -> None:
+        starts_on, ends_on = _date(self.starts).value(), _date(self.ends).value()
+        self._words.setText(self.timetable.words(starts_on, ends_on) or say("Isi tanggal, hari dan jamnya."))
+        if self.timetable.value()[0]:
+            self.timetable.weekdays.clear()
+
+    def _tell(self, words: str) -> None:
+        self._state.setText(words)
+        set_tone(self._state, "bad" if words else "muted")
+
+    def _today(self) -> date:
+        return self._clock().date()
+
+
+def _choice(field: Field) -> Choice:
+    assert isinstance(field.edit, Choice)
+    return field.edit
+
+
+def _date(field: Field) -> DateEdit:
+    assert isinstance(field.edit, DateEdit)
+    return field.edit

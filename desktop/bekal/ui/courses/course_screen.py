@@ -1,0 +1,233 @@
+"""One course: its trainees and its timetable, each with the way on while it is empty."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
+
+from bekal.errors import Told
+from bekal.language import say
+from bekal.messages import sentence
+from bekal.terms import CourseId, EnrolmentState
+from bekal.ui import days, keys
+from bekal.ui.attendance.screen import state_of
+from bekal.ui.context import Context, Heading
+from bekal.ui.courses.timetable import Timetable
+from bekal.ui.widgets.buttons import Button, Tabs
+from bekal.ui.widgets.cards import Fact, card, facts
+from bekal.ui.widgets.cells import Person, Ratio, State
+from bekal.ui.widgets.empty_state import EmptyState
+from bekal.ui.widgets.labels import label, set_tone
+from bekal.ui.widgets.layouts import column, fill, holder, row, rule
+from bekal.ui.widgets.rows import Column
+from bekal.ui.widgets.table import Table
+
+if TYPE_CHECKING:
+    from bekal.courses.queries import CourseRow, MeetingRow, TraineeRow
+
+TRAINEES, MEETINGS = 0, 1
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A course with everything this screen shows."""
+
+    course: "CourseRow"
+    trainees: "tuple[TraineeRow, ...]"
+    meetings: "tuple[MeetingRow, ...]"
+    minutes_per_hour: int
+
+
+class CourseScreen(QWidget):
+    """The tabs `Peserta` and `Jadwal` of one course."""
+
+    enrol_asked = Signal()
+    candidates_asked = Signal()
+    meeting_asked = Signal(object)
+    meetings_asked = Signal(object)
+    """Weekdays, beginning and end of the meetings to be made."""
+    recap_asked = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._today = context.clock
+        self._recap = Button(say("Rekap"), "", "file-text", "Ctrl+R")
+        self._enrol = Button(say("Masukkan peserta"), "primary", "user-plus", "Ctrl+N")
+        self._recap.clicked.connect(self.recap_asked)
+        self._enrol.clicked.connect(self.enrol_asked)
+        self.heading = Heading(self, say("Kelas"), actions=())
+        self.tabs = Tabs([say("Peserta"), say("Jadwal")])
+        self.tabs.chosen.connect(self._show_tab)
+        self.trainees = self._trainee_table()
+        self.meetings = self._meeting_table()
+        self.timetable = Timetable()
+        self._course: CourseRow | None = None
+        self._build()
+        from bekal.ui.courses.course_presenter import CoursePresenter
+
+        self._presenter = CoursePresenter(self, context)
+
+    def arrive(self, **about: object) -> None:
+        """Show the course named by `course_id`; `tab` may be `meetings`."""
+        self.tabs.go(MEETINGS if about.get("tab") == "meetings" else TRAINEES)
+        self.timetable.clear()
+        self._presenter.load(cast("CourseId", about["course_id"]))
+
+    def show_course(self, whole: Whole) -> None:
+        """Show a course with its people and meetings."""
+        course = self._course = whole.course
+        period = f"{days.full(course.starts_on)} – {days.full(course.ends_on)}"
+        self.heading.show_title(course.name, f"{course.programme} · {course.intake} · {period}")
+        seated, held = course.enrolled, sum(meeting.closed for meeting in whole.meetings)
+        free = max(0, course.quota - seated)
+        self._seats.show_fact(str(seated), say("peserta"), say("kuota {quota}, sisa {n}", quota=course.quota, n=free))
+        total = sum(meeting.hours for meeting in whole.meetings)
+        self._held.show_fact(str(held), say("dari {n} pertemuan", n=len(whole.meetings)), say("sudah selesai diabsen"))
+        self._hours.show_fact(str(total), say("JP terjadwal"), say("program meminta {n} JP", n=course.hours))
+        teachers = ", ".join(course.instructors) or say("belum ada")
+        self._teachers.show_fact(str(len(course.instructors)), say("instruktur"), teachers)
+        self.tabs.show_text(TRAINEES, say("Peserta {n}", n=len(whole.trainees)))
+        self.tabs.show_text(MEETINGS, say("Jadwal {n}", n=len(whole.meetings)))
+        self.trainees.show_rows(whole.trainees, keep=lambda trainee: trainee.id)
+        self.meetings.show_rows(whole.meetings, keep=lambda meeting: meeting.id)
+        if whole.trainees and self.trainees.current_row() is None:
+            self.trainees.go_to(0)
+        if whole.meetings and self.meetings.current_row() is None:
+            self.meetings.go_to(_next(whole.meetings, self._today().date()))
+        self._enrol.setEnabled(free > 0)
+        self.timetable.show_rate(whole.minutes_per_hour)
+        self._count()
+        self._empty.show_words(
+            say("Belum ada peserta di {course}", course=course.name),
+            say("Kelas mulai {day}. Peserta masuk dari daftar pendaftar.", day=days.long(course.starts_on)),
+        )
+        self._trainee_stack.setCurrentIndex(1 if whole.trainees else 0)
+        self._meeting_stack.setCurrentIndex(1 if whole.meetings else 0)
+        self._lend_buttons()
+        self._take_keys()
+
+    def show_refusal(self, error: Told) -> None:
+        """Show why no meetings were made."""
+        if not self.timetable.show_refusal(error):
+            self._plan_words.setText(sentence(error))
+            set_tone(self._plan_words, "bad")
+
+    def _show_tab(self, at: int) -> None:
+        self._pages.setCurrentIndex(at)
+        self._lend_buttons()
+        self._take_keys()
+
+    def _take_keys(self) -> None:
+        """Put the keys into the list that is shown, unless somebody types elsewhere."""
+        at = self.tabs.current()
+        table: QWidget = self.trainees if at == TRAINEES else self.meetings
+        if not table.isVisible() and at == MEETINGS:
+            table = self.timetable.weekdays
+        if table.isVisible() and not isinstance(keys.focused(), QLineEdit):
+            table.setFocus()
+
+    def _lend_buttons(self) -> None:
+        """Lend the header its buttons; where a page is empty, the main one stands on the page."""
+        filled = self._trainee_stack.currentIndex() == 1 and self._meeting_stack.currentIndex() == 1
+        if filled:
+            self.heading.actions = (self._recap, self._enrol)
+        elif self.tabs.current() == MEETINGS and self._meeting_stack.currentIndex() == 1:
+            self.heading.actions = (self._enrol,)
+        else:
+            self.heading.actions = ()
+        self.heading.changed.emit()
+
+    def _trainee_table(self) -> "Table[TraineeRow]":
+        return Table(
+            [
+                Column(say("No"), lambda t: t.number, 44, tone="muted", right=True),
+                Column(say("Nama"), lambda t: Person(t.name, left=t.left_on is not None)),
+                Column(say("Masuk"), lambda t: days.full(t.joined_on), 120, tone="muted", role="caption", leaves=1),
+                Column(say("Keluar"), lambda t: days.full(t.left_on) if t.left_on else "–", 120, tone="muted",
+                       role="caption", leaves=2),
+                Column(say("Keadaan"), lambda t: State(t.state.word, _TONES.get(t.state, "gray")), 180),
+            ],
+            say("Peserta"),
+        )  # fmt: skip
+
+    def _meeting_table(self) -> "Table[MeetingRow]":
+        table: Table[MeetingRow] = Table(
+            [
+                Column(say("Ke"), lambda m: m.number, 44, tone="muted", right=True),
+                Column(say("Hari"), lambda m: days.long(m.held_on), least=190),
+                Column(say("Jam"), lambda m: days.times(m.starts, m.ends), 120, tone="muted"),
+                Column(say("JP"), lambda m: m.hours, 52, right=True, leaves=1),
+                Column(say("Ditandai"), lambda m: Ratio(m.marked, m.trainees) if m.trainees else "–", 150, leaves=2),
+                Column(say("Keadaan"), lambda m: _meeting_state(m, self._today().date()), 160),
+            ],
+            say("Jadwal"),
+        )
+        table.opened.connect(lambda meeting: self.meeting_asked.emit(meeting.id))
+        return table
+
+    def _build(self) -> None:
+        self._seats, self._held, self._hours, self._teachers = Fact(), Fact(), Fact(), Fact()
+        self._facts = facts(self._seats, self._held, self._hours, self._teachers)
+        self._empty = EmptyState(
+            "users", "", "", first=(say("Masukkan peserta"), "user-plus", "Ctrl+N"),
+            second=(say("Ke daftar pendaftar"), ""),
+        )  # fmt: skip
+        self._empty.first_asked.connect(self.enrol_asked)
+        self._empty.second_asked.connect(self.candidates_asked)
+        self._trainee_stack, self._meeting_stack, self._pages = QStackedWidget(), QStackedWidget(), QStackedWidget()
+        for stack, empty, table in (
+            (self._trainee_stack, self._empty, self.trainees),
+            (self._meeting_stack, self._plan(), self.meetings),
+        ):
+            stack.addWidget(empty)
+            stack.addWidget(table)
+            self._pages.addWidget(stack)
+        inside = column(gap=0)
+        inside.addLayout(row(self.tabs, margins=(16, 4, 16, 0)))
+        inside.addWidget(rule())
+        inside.addWidget(self._pages, 1)
+        body = column(self._facts, gap=10)
+        body.addWidget(card(inside, margins=(1, 1, 1, 1)), 1)
+        fill(self, body)
+
+    def _plan(self) -> QWidget:
+        """Build what stands in place of a timetable that was not made yet."""
+        self._plan_words = label("", "bodyb", wrap=True)
+        make = Button(say("Buat pertemuan"), "primary", "calendar-days", "Ctrl+Enter")
+        make.clicked.connect(lambda: self.meetings_asked.emit(self.timetable.value()))
+        self.timetable.changed.connect(self._count)
+        lay = column(
+            None,
+            label(say("Belum ada jadwal"), "page"),
+            label(say("Pilih hari dan jam belajar; pertemuan dibuat untuk seluruh masa kelas."), "body", "muted",
+                  wrap=True),
+            4, self.timetable, self._plan_words, 4, row(make, None), None, gap=8,
+        )  # fmt: skip
+        inner = holder(lay)
+        inner.setMaximumWidth(520)
+        inner.setMinimumWidth(380)
+        return holder(row(None, inner, None, margins=(16, 16, 16, 16)))
+
+    def _count(self) -> None:
+        set_tone(self._plan_words, "")
+        if self._course is not None:
+            self._plan_words.setText(self.timetable.words(self._course.starts_on, self._course.ends_on))
+        if self.timetable.value()[0]:
+            self.timetable.weekdays.clear()
+
+
+_TONES = {EnrolmentState.ACTIVE: "accent", EnrolmentState.FINISHED: "ok"}
+
+
+def _meeting_state(meeting: "MeetingRow", today: date) -> object:
+    if meeting.held_on > today and not meeting.closed and not meeting.marked:
+        return State(say("Akan datang"), "gray")
+    return state_of(meeting)
+
+
+def _next(meetings: "Sequence[MeetingRow]", today: date) -> int:
+    """Return the place of today's meeting or the next one, so that the list opens where the course is."""
+    return next((at for at, meeting in enumerate(meetings) if meeting.held_on >= today), len(meetings) - 1)
