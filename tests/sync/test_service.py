@@ -17,7 +17,7 @@ from tests.sync.faulty_files import FaultyFiles
 from bekal.central import service as head_office
 from bekal.central.home import Central
 from bekal.errors import Unavailable
-from bekal.storage import journal
+from bekal.storage import journal, numbers
 from bekal.storage.records import Candidate, DeviceState, DownState, LoggedOperation, SealedBatch
 from bekal.sync import queries, service
 from bekal.sync.activation import ActivationExpired, ActivationOfAnother, AlreadyActivated
@@ -421,18 +421,15 @@ def test_a_clock_that_stands_before_central_is_noticed(active: Desk, central: Ce
 
 def test_a_used_certificate_number_is_remembered_outside_the_database(active: Desk, tmp_path: Path) -> None:
     copy = backup(active, tmp_path / "lama.db")
-    service.note_number(active.open, 2026, 41)
-    service.note_number(active.open, 2026, 7)  # a smaller one takes nothing back
-    service.note_number(active.open, 2027, 1)
-    assert service.used_numbers(active.open) == {2026: 41, 2027: 1}
+    numbers.note(active.open, 2026, 41)
+    numbers.note(active.open, 2026, 7)  # a smaller one takes nothing back
+    numbers.note(active.open, 2027, 1)
+    assert numbers.used(active.open) == {2026: 41, 2027: 1}
     active.open.database.close()
     restore(active.open.folder.path, copy)
-    active.open.folder.anchor.write_bytes(b"rusak")
+    active.open.folder.numbers.write_bytes(b"rusak")
     with centres.opened_held(active.open.folder.path, active.head, active) as again:
-        assert service.used_numbers(again.open) == {2026: 41, 2027: 1}
-        service.check_start(again.open, now=NOW)
-        for path in anchors(active, tmp_path):
-            assert json.loads(path.read_bytes())["leases"] == {"certificates/2026": 42, "certificates/2027": 2}
+        assert numbers.used(again.open) == {2026: 41, 2027: 1}
 
 
 def test_a_new_device_is_made_once(centre: Desk) -> None:

@@ -22,16 +22,21 @@ def issue_here(
 ) -> service.Issued:
     """Issue certificates of a course with this device's key.
 
-    The highest number used is noted outside the database before this returns, so that a restored backup never
-    uses a number again.
+    The highest number is remembered outside the database once the certificates are durable and before any paper
+    can leave; a restored backup therefore never uses a number again, and a transaction that fails leaves no gap.
+
+    Raises:
+        Refused, Unavailable: as `service.issue`; nothing was issued.
+        NumbersUnwritable: the memory outside cannot be written; what was issued before is safe.
+
     """
     key = SigningKey(centre.device_keys().certificate_seed)
     with centre.database.reading() as session:
         year = now.astimezone(house(session).timezone).year
-    used = numbers.used(centre.folder).get(year, 0)
+        numbers.note(centre, year, service.last_sequence(session, house(session), year))
     with centre.database.writing(by=by, at=now, how=How(how)) as session:
+        used = numbers.used(centre).get(year, 0)
         done = service.issue(session, course_id, key=key, now=now, only=only, used_up_to=used)
         last = service.last_sequence(session, house(session), year)
-        if done.numbers:
-            numbers.note(centre.folder, year, last)  # before the commit: a number too many is a gap we can explain
+    numbers.note(centre, year, last)
     return done

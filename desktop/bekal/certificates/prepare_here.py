@@ -155,7 +155,7 @@ def numbers_for(session: Session, centre: OpenCentre, course_id: CourseId, n: in
     house = house_of(session)
     on = now.astimezone(house.timezone).date()
     # `issue_here` looks up the memory outside the database by the centre's year too
-    used = numbers.used(centre.folder).get(on.year, 0)
+    used = numbers.used(centre).get(on.year, 0)
     last = max(used, service.last_sequence(session, house, on.year))
     of, programme = course(session, course_id), queries.programme_of(session, course_id)
     return tuple(service.number_for(house, programme, of, sequence=last + place, on=on) for place in range(1, n + 1))

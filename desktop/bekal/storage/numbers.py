@@ -1,26 +1,61 @@
-"""The highest certificate number used in each year, kept outside the database.
+"""The highest certificate number used in each year, kept outside the database, twice.
 
-A restored old backup does not know the numbers given out since; this small file does. It is written durably
-before a number can reach paper.
+A restored old backup does not know the numbers given out since; these small files do: one in the data folder, one
+in a place of this machine that a copy of the folder does not carry along. They are written once a certificate is
+durable and before its paper can leave, so that a number is never used for two people and none is left out.
 """
 
 import json
+import os
+from pathlib import Path
 
-from bekal.storage.folder import DataFolder, write_durably
+from bekal import paths
+from bekal.errors import Unavailable
+from bekal.storage import keys
+from bekal.storage.folder import write_durably
+from bekal.storage.opening import OpenCentre
 
 
-def used(folder: DataFolder) -> dict[int, int]:
-    """Return the highest number used by year; nothing where none was, or where the file is damaged."""
+class NumbersUnwritable(Unavailable):
+    """The memory of used numbers cannot be written; facts: path."""
+
+
+def used(centre: OpenCentre) -> dict[int, int]:
+    """Return the highest number used by year, as either copy remembers it; nothing where none was."""
+    highest: dict[int, int] = {}
+    for path in _copies(centre):
+        for year, last in _read(path).items():
+            highest[year] = max(last, highest.get(year, 0))
+    return highest
+
+
+def note(centre: OpenCentre, year: int, last: int) -> None:
+    """Remember that numbers up to `last` were used in a year; never goes back.
+
+    Raises:
+        NumbersUnwritable: a copy could not be written.
+
+    """
+    kept = used(centre)
+    kept[year] = max(last, kept.get(year, 0))
+    for path in _copies(centre):
+        if _read(path) != kept:
+            try:
+                write_durably(path, json.dumps(kept).encode())
+            except OSError as error:
+                raise NumbersUnwritable(path=str(path)) from error
+
+
+def _copies(centre: OpenCentre) -> tuple[Path, Path]:
+    name = f"numbers-{keys.fingerprint(centre.key)}.json"
+    if named := os.environ.get("BEKAL_KEY_FILE"):
+        return centre.folder.numbers, Path(named).absolute().with_name(name)
+    return centre.folder.numbers, paths.machine_state() / "numbers" / name
+
+
+def _read(path: Path) -> dict[int, int]:
     try:
-        kept = json.loads(folder.numbers.read_text(encoding="ascii"))
+        kept = json.loads(path.read_text(encoding="ascii"))
         return {int(year): int(last) for year, last in kept.items()}
     except (OSError, ValueError, AttributeError):
         return {}
-
-
-def note(folder: DataFolder, year: int, last: int) -> None:
-    """Remember that numbers up to `last` were used in a year; never goes back."""
-    kept = used(folder)
-    if last > kept.get(year, 0):
-        kept[year] = last
-        write_durably(folder.numbers, json.dumps(kept).encode())

@@ -1,8 +1,7 @@
 """Who this device is: its row in the database, and what is remembered of it outside, in the anchor.
 
 Two copies of the anchor lie in the data folder and in a place of this machine that a copy of the folder does not
-carry along. Besides the end of the stream they keep the certificate numbers that were used, so that a restored
-backup never uses one again, and the versions of central's documents, so that none is taken back.
+carry along. Besides the end of the stream they keep the versions of central's documents, so that none is taken back.
 """
 
 import contextlib
@@ -13,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bekal import paths
@@ -22,14 +21,12 @@ from bekal.errors import Refused
 from bekal.storage.folder import DataFolder
 from bekal.storage.ids import new_id
 from bekal.storage.opening import OpenCentre
-from bekal.storage.records import Certificate, DeviceState, DownState, Setting
+from bekal.storage.records import DeviceState, DownState, Setting
 from bekal.sync import anchor
 from bekal.sync.anchor import Anchor
 from bekal.sync.files import Files, RealFiles
 from bekal.sync.requests import Activation
 from bekal.sync.streams import GENESIS, Mark, incarnation
-
-_NUMBERS = "certificates/"
 
 
 class NotActivated(Refused):
@@ -131,10 +128,8 @@ def read_anchors(centre: OpenCentre, device: UUID, machine: Machine) -> list[Anc
     return [one for one in found if one.device == device]
 
 
-def keep_anchor(centre: OpenCentre, *, numbers: Mapping[int, int] | None = None, machine: Machine = MACHINE) -> None:
-    """Write the anchor as the database stands; no number and no version in it is ever taken back.
-
-    `numbers` are certificate numbers by year that may not be in the database.
+def keep_anchor(centre: OpenCentre, *, machine: Machine = MACHINE) -> None:
+    """Write the anchor as the database stands; no version in it is ever taken back.
 
     Raises:
         AnchorUnwritable: a copy could not be written; nothing may leave this PC before it can.
@@ -144,13 +139,12 @@ def keep_anchor(centre: OpenCentre, *, numbers: Mapping[int, int] | None = None,
         state = state_of(session)
         device, inc, head = state.device, state.inc, head_of(state)
         versions = down_versions(session)
-        used = [_leases(_numbers_here(session)), _leases(numbers or {})]
     old = read_anchors(centre, device, machine)
     new = Anchor(
         device,
         inc,
         head,
-        _highest([*used, *(one.leases for one in old)]),
+        _highest([one.leases for one in old]),
         _highest([versions, *(one.down for one in old)]),
     )
     copies = machine.anchors(centre.folder, device)
@@ -171,39 +165,6 @@ def make_folders(files: Files, folder: Path) -> None:
 def down_versions(session: Session) -> dict[str, int]:
     """Return the version of each of central's documents that is here."""
     return {row.kind: row.version for row in session.execute(select(DownState.kind, DownState.version))}
-
-
-def used_numbers(centre: OpenCentre, *, machine: Machine = MACHINE) -> dict[int, int]:
-    """Return for each year the highest certificate number that this PC ever used, as the anchors remember it."""
-    with centre.database.reading() as session:
-        device = state_of(session).device
-        here = _leases(_numbers_here(session))
-    leases = _highest([here, *(one.leases for one in read_anchors(centre, device, machine))])
-    return {
-        int(name.removeprefix(_NUMBERS)): following - 1
-        for name, following in leases.items()
-        if name.startswith(_NUMBERS) and name.removeprefix(_NUMBERS).isdecimal()
-    }
-
-
-def note_number(centre: OpenCentre, year: int, sequence: int, *, machine: Machine = MACHINE) -> None:
-    """Remember outside the database that a certificate number was used; call it before the paper leaves.
-
-    Raises:
-        AnchorUnwritable: it could not be; nothing may be printed.
-
-    """
-    keep_anchor(centre, numbers={year: sequence}, machine=machine)
-
-
-def _numbers_here(session: Session) -> dict[int, int]:
-    query = select(Certificate.year, func.max(Certificate.sequence).label("last")).group_by(Certificate.year)
-    return {row.year: row.last for row in session.execute(query)}
-
-
-def _leases(numbers: Mapping[int, int]) -> dict[str, int]:
-    """Write the last used number of each year as the next one of a lease."""
-    return {f"{_NUMBERS}{year}": sequence + 1 for year, sequence in numbers.items()}
 
 
 def _highest(several: Iterable[Mapping[str, int]]) -> dict[str, int]:

@@ -1,7 +1,7 @@
 """What can be done to carry work to central and back; the steps themselves stand in the modules named here."""
 
 from bekal.sync.activation import Activated, activate, read_activation
-from bekal.sync.device import MACHINE, Machine, new_device, note_number, used_numbers
+from bekal.sync.device import MACHINE, Machine, new_device
 from bekal.sync.receiving import TakenIn, take_in
 from bekal.sync.recovery import Start, check_start
 from bekal.sync.sending import Exported, export, seal
@@ -17,9 +17,7 @@ __all__ = [
     "check_start",
     "export",
     "new_device",
-    "note_number",
     "read_activation",
     "seal",
     "take_in",
-    "used_numbers",
 ]
