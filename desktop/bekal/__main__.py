@@ -11,7 +11,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from bekal.cli.main import run
 
         return run(given)
-    from bekal.cli.window import open_window
+    from bekal.ui.start import open_window
 
     return open_window(given)
 

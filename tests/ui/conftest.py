@@ -1,12 +1,13 @@
 """The application, dressed once; every test begins with light colours, letters of 100 % and Indonesian."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from tests.ui import sample
+from tests.ui import running, sample
 
 from bekal import language
 from bekal.ui import application, theme
@@ -77,3 +78,27 @@ def workplace(window: MainWindow, jobs: Jobs) -> Callable[[], Shell]:
         return shell
 
     return make
+
+
+@pytest.fixture(scope="session")
+def practice(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A practice centre with its head office, made once; take a copy to change anything."""
+    from bekal.practice.centre import make
+
+    folder = tmp_path_factory.mktemp("latihan")
+    make(folder, clock=lambda: datetime.now().astimezone())
+    return folder
+
+
+@pytest.fixture
+def world(practice: Path, tmp_path: Path) -> Path:
+    """A practice centre of one's own: `balai`, `pusat`, `usb`."""
+    return running.copy_of(practice, tmp_path / "dunia")
+
+
+@pytest.fixture
+def bekal(world: Path, qtbot: QtBot) -> Iterator[running.Running]:
+    """The program, started on a practice centre."""
+    started = running.run(qtbot, world / "balai")
+    yield started
+    started.close()

@@ -1,5 +1,7 @@
 """The help of a screen: one short page, kept beside the program, shown on F1."""
 
+import re
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextOption
 from PySide6.QtWidgets import QDialog, QTextBrowser, QWidget
@@ -24,7 +26,7 @@ def page(name: str) -> str:
 class Page(QTextBrowser):
     """A page of our own in the colours and letters in force; it opens nothing by itself."""
 
-    def __init__(self, text: str, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, text: str, name: str, *, plain: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("kind", "page")
         self.setOpenLinks(False)
@@ -33,22 +35,26 @@ class Page(QTextBrowser):
         self.setWordWrapMode(QTextOption.WrapMode.WordWrap)
         self.setAccessibleName(name)
         self.viewport().setAutoFillBackground(False)
-        self.setMarkdown(text)
+        if plain:
+            self.setPlainText(text)
+        else:
+            # one step smaller: the first heading of a file is meant for a page, not for a card
+            self.setMarkdown(re.sub(r"^(#+) ", r"#\1 ", text, flags=re.MULTILINE))
 
 
 class HelpSheet(QDialog):
-    """The page about a screen beside the work; Esc puts it away."""
+    """A page beside the work; Esc puts it away."""
 
-    def __init__(self, parent: QWidget, name: str) -> None:
+    def __init__(self, parent: QWidget, title: str, text: str, *, plain: bool = False) -> None:
         super().__init__(parent)
-        self.setWindowTitle(say("Bantuan"))
+        self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         away = Button(say("Tutup"), "primary", keys="Esc", works=False)
         away.clicked.connect(self.accept)
         lay = column(gap=10, margins=(24, 18, 20, 16))
-        self.page = Page(page(name), say("Bantuan layar ini"))
+        self.page = Page(text, title, plain=plain)
         lay.addWidget(self.page, 1)
         lay.addLayout(row(None, away))
         self.setLayout(lay)
-        self.resize(theme.px(560), min(theme.px(600), max(320, parent.height() - 60)))
+        self.resize(theme.px(600), min(theme.px(620), max(320, parent.height() - 60)))
         away.setFocus()

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bekal.storage.opening import OpenCentre
     from bekal.sync.service import Activated, Exported, TakenIn
     from bekal.ui.jobs import Progress
+    from bekal.ui.settings.people import Keyholder
     from bekal.ui.sign_in.screen import StaffRow
 
 PRACTICE_FOLDER, DATABASE = "Bekal Latihan", "bekal.db"
@@ -371,6 +372,16 @@ def staff(session: "Session") -> "list[StaffRow]":
         if (secret := session.get(StaffSecret, who.id)) is not None:
             rows.append(StaffRow(who.id, who.name, who.role, has_pin=secret.is_pin))
     return rows
+
+
+def keyholders(session: "Session") -> "list[Keyholder]":
+    """Return everybody at the keys, also who cannot sign in on this machine, by name."""
+    from bekal.staff.queries import people
+    from bekal.storage.records import StaffSecret
+    from bekal.ui.settings.people import Keyholder
+
+    there = session.get
+    return [Keyholder(who.id, who.name, who.role, there(StaffSecret, who.id) is not None) for who in people(session)]
 
 
 def check(session: "Session", staff_id: StaffId, secret: str, now: datetime) -> Any:

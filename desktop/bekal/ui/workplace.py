@@ -104,9 +104,10 @@ class Workplace(QObject):
 
     def show_help(self, screen: str) -> None:
         """Show the page about the screen."""
-        from bekal.ui.help import HelpSheet
+        from bekal.ui.help import HelpSheet, page
 
-        HelpSheet(self._shell.window(), screen.split(".", maxsplit=1)[0]).open()
+        section = screen.split(".", maxsplit=1)[0]
+        HelpSheet(self._shell.window(), say("Bantuan layar ini"), page(section)).open()
 
     def check_start(self) -> None:
         """Look whether this database is an old copy; once, away from the database worker."""

@@ -61,9 +61,9 @@ class HomePresenter(QObject):
         screen.show_facts(
             [
                 (
-                    moments.count(today.present),
-                    say("dari {n}", n=moments.count(today.marked)),
-                    say("hadir sejauh ini"),
+                    moments.count(today.present) if today.marked else "–",
+                    say("dari {n}", n=moments.count(today.marked)) if today.marked else "",
+                    say("hadir sejauh ini") if today.marked else say("belum ada absensi hari ini"),
                     lambda: self.go("attendance", {}),
                 ),
                 (
@@ -88,9 +88,14 @@ class HomePresenter(QObject):
         )
         self._show_meetings(today, now)
         screen.show_todo(_todo(day, now))
-        bars = [Bar(days.short_weekday(one.on.weekday()), _short(one.on), one.percent) for one in today.days]
+        last = len(today.days) - 1
+        bars = [
+            Bar(days.short_weekday(one.on.weekday()), _short(one.on) if at == last else str(one.on.day), one.percent)
+            for at, one in enumerate(today.days)
+        ]
         screen.show_days(bars, today.minimum)
         self._show_send(day.sync, now)
+        screen.enter()
 
     def _show_meetings(self, today: "Today", now: datetime) -> None:
         from bekal.ui.home.screen import MOST_MEETINGS

@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from bekal.language import say
-from bekal.ui import theme
+from bekal.ui import keys, theme
 from bekal.ui.context import Context, Heading
 from bekal.ui.home.presenter import HomePresenter
 from bekal.ui.widgets import painting
@@ -123,7 +123,9 @@ class HomeScreen(QWidget):
         self._doubt = label("", "caption", "warn")
         self._heard = label("", "caption", "muted", wrap=True)
         self._goes: list[Callable[[], object]] = [lambda: None] * 4
+        self._main: Button | None = None
         self._build()
+        self._firsts = {self._facts[0], *self._facts[0].findChildren(QWidget), self.window()}
         self._presenter = HomePresenter(self, context)
 
     def arrive(self, **about: object) -> None:
@@ -141,6 +143,7 @@ class HomeScreen(QWidget):
     def show_meetings(self, lines: Sequence[MeetingLine], more: int, second: str) -> None:
         """Show today's meetings in the order given, and how many more there are."""
         _clear(self._meetings)
+        self._main = None
         self._second.setText(second)
         for at, line in enumerate(lines):
             if at:
@@ -181,6 +184,12 @@ class HomeScreen(QWidget):
         self._doubt.setText(words.doubt)
         self._doubt.setVisible(bool(words.doubt))
         self._heard.setText(words.heard)
+
+    def enter(self) -> None:
+        """Put the keys on the main button, when they are on this page and on nothing that was chosen by hand."""
+        focused = keys.focused()
+        if self._main is not None and (focused is None or focused in self._firsts):
+            keys.give_focus(self._main)
 
     def show_new_centre(self, *, new: bool) -> None:
         """Show the first steps instead of an empty day."""
@@ -250,6 +259,8 @@ class HomeScreen(QWidget):
         words = column(Line(line.course, "bodyb"), Line(line.second, "caption", "muted"), gap=0)
         verb = Button(line.verb, "primary" if line.main else "")
         verb.setMinimumWidth(theme.px(128))
+        if line.main:
+            self._main = verb
         verb.setAccessibleName(f"{line.verb}: {line.course}, {line.times}")
         verb.clicked.connect(lambda: self.go_asked.emit("attendance.roster", line.about))
         lay = row(times, 8, gap=8, margins=(0, 8, 0, 8))

@@ -1,0 +1,260 @@
+"""The screen of the sending: three counts, a table of batches and problems, and the ways to send at the right."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QWidget
+
+from bekal.language import say
+from bekal.terms import Travel
+from bekal.ui.context import Context, Heading
+from bekal.ui.send.presenter import SendPresenter
+from bekal.ui.send.table import BADGES, Line, columns
+from bekal.ui.widgets.bars import speak
+from bekal.ui.widgets.buttons import Button
+from bekal.ui.widgets.cards import EDGE, card, note
+from bekal.ui.widgets.dialogs import ask_folder, ask_open
+from bekal.ui.widgets.labels import Line as Line_
+from bekal.ui.widgets.labels import Picture, label, set_tone
+from bekal.ui.widgets.layouts import column, fill, holder, row, rule, scrolled
+from bekal.ui.widgets.progress import LongWork
+from bekal.ui.widgets.side_panel import SidePanel
+from bekal.ui.widgets.table import Table
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The three numbers and the line below each."""
+
+    problems: tuple[str, str]
+    ready: tuple[str, str]
+    received: tuple[str, str]
+
+
+class _Count(QWidget):
+    """One large number on its card."""
+
+    def __init__(self, icon: str, tone: str, title: str, ink: str) -> None:
+        super().__init__()
+        self._title, self._ink = title, ink
+        self._number, self._below = label("–", "hero"), label("", "caption", "muted")
+        head = row(Picture(icon, tone, 18), label(title, "bodyb"), None, gap=8)
+        inner = card(column(head, self._number, self._below, gap=3), margins=(18, 12, 16, 12))
+        self.setLayout(row(inner))
+
+    def show_count(self, number: str, below: str) -> None:
+        """Show a number and its line."""
+        self._number.setText(number)
+        set_tone(self._number, self._ink if number != "0" else "muted")
+        self._below.setText(below)
+        self.setAccessibleName(f"{self._title}: {number}. {below}")
+
+
+class SendScreen(QWidget):
+    """Shows how far everything has come; `choose_folder` and `choose_file` are the system's own dialogs."""
+
+    export_asked = Signal(object)
+    answer_asked = Signal(object)
+    activation_asked = Signal(object)
+    check_asked = Signal()
+    stop_asked = Signal()
+    open_asked = Signal(object)
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.choose_folder: Callable[[str], Path | None] = lambda title: ask_folder(self, title)
+        self.choose_file: Callable[[str, str], Path | None] = lambda title, kinds: ask_open(self, title, kinds)
+        self.check = Button(say("Periksa lagi"), "", "refresh-cw", "F5")
+        self.check.clicked.connect(self.check_asked)
+        self._ways = Button(say("Kirim"), "", "panel-right", "F6", works=False)
+        self.heading = Heading(self, say("Validasi & Kirim"), actions=(self.check,))
+        self._problems = _Count("triangle-alert", "warn", say("Perlu diperhatikan"), "warn")
+        self._ready = _Count("send", "muted", say("Siap dikirim"), "")
+        self._received = _Count("circle-check", "ok", say("Sudah diterima pusat"), "ok")
+        self.table: Table[Line] = Table(columns(), say("Yang perlu dilihat dan kiriman terakhir"))
+        self.table.opened.connect(self.open_asked)
+        self.to_stick = Button(say("Simpan ke USB"), "primary", "usb", "Ctrl+U")
+        self.to_stick.clicked.connect(self.ask_stick)
+        self.by_net = Button(say("Kirim lewat internet"), "", "send")
+        self.by_net.setEnabled(False)
+        self.from_stick = Button(say("Baca balasan USB"), "", "download", "Ctrl+B")
+        self.from_stick.clicked.connect(self.ask_answer)
+        self.activate = Button(say("Pakai berkas aktivasi"), "primary", "key-round")
+        self.activate.clicked.connect(self.ask_activation)
+        self._title = label(say("Kirim"), "title")
+        self._why, self._why_words = _line("info", "muted")
+        self._work = LongWork(say("Menyalin dan membaca ulang"))
+        self._work.stop_asked.connect(self.stop_asked)
+        self._outcome_icon, self._outcome = Picture("circle-check", "ok", 16), label("", "caption", wrap=True)
+        self._build()
+        self._presenter = SendPresenter(self, context)
+
+    def arrive(self, **about: object) -> None:
+        """Read again how far everything has come; `begin="export"` asks for the stick at once."""
+        self._presenter.arrive(begin=about.get("begin") == "export")
+
+    # ---------------------------------------------------------------------------------------- asking
+
+    def ask_stick(self) -> None:
+        """Let the person choose where to copy to."""
+        if self.to_stick.isEnabled() and (chosen := self.choose_folder(say("Pilih flashdisk atau folder"))):
+            self.export_asked.emit(chosen)
+
+    def ask_answer(self) -> None:
+        """Let the person choose where central's answer lies."""
+        title = say("Pilih flashdisk atau folder dengan balasan pusat")
+        if self.from_stick.isEnabled() and (chosen := self.choose_folder(title)):
+            self.answer_asked.emit(chosen)
+
+    def ask_activation(self) -> None:
+        """Let the person choose the activation file."""
+        if chosen := self.choose_file(say("Pilih berkas aktivasi dari pusat"), say("Semua berkas (*)")):
+            self.activation_asked.emit(chosen)
+
+    # --------------------------------------------------------------------------------------- showing
+
+    def show_counts(self, counts: Counts) -> None:
+        """Show the three numbers."""
+        self._problems.show_count(*counts.problems)
+        self._ready.show_count(*counts.ready)
+        self._received.show_count(*counts.received)
+
+    def show_lines(self, lines: Sequence[Line]) -> None:
+        """Show the table, the current row staying."""
+        self.table.show_rows(lines, keep=lambda line: line.key)
+        self._table_card.setVisible(bool(lines))
+        self._nothing.setVisible(not lines)
+
+    def show_ways(self, title: str, *, activated: bool, why_not: str = "") -> None:
+        """Show which ways are open; `why_not` says why none is."""
+        self._title.setText(title)
+        self.activate.setVisible(not activated and not why_not)
+        for one in (self.to_stick, self.by_net, self._net_note, self.from_stick):
+            one.setVisible(activated or bool(why_not))
+        self.to_stick.setEnabled(activated and not why_not)
+        self.from_stick.setEnabled(activated and not why_not)
+        words = why_not or (
+            ""
+            if activated
+            else say(
+                "PC ini belum diaktifkan. Anda tetap bisa bekerja dan semua tersimpan. Minta berkas aktivasi dari "
+                "pusat, lalu pakai di sini; sesudah itu data dapat dikirim."
+            )
+        )
+        self._why_words.setText(words)
+        self._why.setVisible(bool(words))
+
+    def show_working(self, done: int, of: int, seconds: float) -> None:
+        """Show how far the copying is."""
+        self._outcome_row.hide()
+        self._work.show()
+        self._work.show_progress(done, of, seconds)
+        self.to_stick.setEnabled(False)
+        self.from_stick.setEnabled(False)
+
+    def show_outcome(self, words: str, tone: str) -> None:
+        """Say what came of it: `ok`, `warn` or `muted`; no words take it away."""
+        self._work.hide()
+        self._outcome_icon.show_icon(
+            {"ok": "circle-check", "warn": "triangle-alert"}.get(tone, "info"), tone if tone != "" else "muted"
+        )
+        self._outcome.setText(words)
+        set_tone(self._outcome, tone)
+        self._outcome_row.setVisible(bool(words))
+        if words:
+            speak(self._outcome)
+
+    # -------------------------------------------------------------------------------------- building
+
+    def _build(self) -> None:
+        reason = say(
+            "Pengiriman lewat internet belum tersedia di versi ini. Anda tetap bisa bekerja; kirim dengan USB."
+        )
+        self._net_note = note(reason, "muted", "wifi-off")
+        self.by_net.setAccessibleDescription(reason)
+        outcome = row(gap=6)
+        outcome.addWidget(self._outcome_icon, 0, Qt.AlignmentFlag.AlignTop)
+        outcome.addWidget(self._outcome, 1)
+        self._outcome_row = holder(outcome)
+        self._outcome_row.hide()
+        self._work.hide()
+        ways = card(
+            column(
+                self._title,
+                self._why,
+                self.activate,
+                self.to_stick,
+                self._work,
+                self._outcome_row,
+                self.by_net,
+                self._net_note,
+                rule(),
+                self.from_stick,
+                gap=8,
+            )
+        )
+        panel = holder(column(ways, None, gap=12))
+        second = label(say("Enter membuka isian yang bersangkutan"), "caption", "muted")
+        table = column(gap=4)
+        table.addLayout(row(heading_label(), None, second, margins=(16, 10, 16, 0)))
+        table.addWidget(self.table, 1)
+        self._table_card = card(table, margins=EDGE)
+        self._nothing = card(
+            column(
+                None,
+                row(None, Picture("send", "muted", 34), None),
+                row(None, label(say("Belum ada yang perlu dikirim"), "title"), None),
+                row(None, label(say("Kiriman muncul di sini setelah ada data yang disimpan."), "body", "muted"), None),
+                None,
+            )
+        )
+        middle = column(gap=12)
+        middle.addWidget(self._table_card, 1)
+        middle.addWidget(self._nothing, 1)
+        middle.addWidget(_legend())
+        self._nothing.hide()
+        self._sides = SidePanel(holder(middle), scrolled(panel), 300)
+        self._ways.clicked.connect(self._sides.go_across)
+        self._sides.folded.connect(self._offer_ways)
+        counts = row(gap=12)
+        for one in (self._problems, self._ready, self._received):
+            counts.addWidget(one, 1)
+        body = column(counts, gap=12)
+        body.addWidget(self._sides, 1)
+        fill(self, body)
+
+    def _offer_ways(self, folded: bool) -> None:
+        """Offer the ways in the header where their panel is folded away."""
+        self.heading.actions = (self._ways, self.check) if folded else (self.check,)
+        self.heading.changed.emit()
+
+
+def heading_label() -> QWidget:
+    """Make the title of the table."""
+    return label(say("Yang perlu dilihat dan kiriman terakhir"), "title")
+
+
+def _line(icon: str, tone: str) -> tuple[QWidget, QLabel]:
+    words = label("", "caption", tone, wrap=True)
+    lay = row(gap=5)
+    lay.addWidget(Picture(icon, tone, 14), 0, Qt.AlignmentFlag.AlignTop)
+    lay.addWidget(words, 1)
+    return holder(lay), words
+
+
+def _legend() -> QWidget:
+    """Explain the four states in the order of the way."""
+    below = {
+        Travel.SAVED: say("baru ada di sini"),
+        Travel.COPIED: say("pusat belum menjawab"),
+        Travel.RECEIVED: say("pusat sudah membalas"),
+        Travel.DURABLE: say("tercatat, ada cadangan"),
+    }
+    places = row(gap=10)
+    for state, words in below.items():
+        tone, icon = BADGES[state]
+        text = column(Line_(state.word, "captionb"), Line_(words, "caption", "muted"), gap=0)
+        places.addLayout(row(Picture(icon, "muted" if tone == "gray" else tone, 18), text, gap=8), 1)
+    return card(places, margins=(14, 8, 10, 8), name=say("Empat keadaan data"))
