@@ -125,10 +125,10 @@ def _panics_told() -> Iterator[None]:
     """Turn a panic of the compiled reader over damaged bytes, which is no Exception, into one."""
     try:
         yield
-    except BaseException as panic:
-        if type(panic).__name__ != "PanicException":
-            raise
-        raise calamine.CalamineError(str(panic)) from panic
+    except BaseException as panic:  # the reader's panic has no name to import; all else goes on unchanged
+        if type(panic).__name__ == "PanicException":
+            raise calamine.CalamineError(str(panic)) from panic
+        raise
 
 
 def _read_sheets(content: bytes, name: str, sheet: str | None) -> Roster:
