@@ -1,20 +1,26 @@
 """Candidates as lists, searches and the form show them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, TextClause, column, func, select, table, text
+from sqlalchemy import ColumnElement, TextClause, column, func, or_, select, table, text
 from sqlalchemy.orm import Session
 
 from bekal.candidates.nik import masked
 from bekal.candidates.repeats import Known, KnownPerson
+from bekal.candidates.rules import are_similar_names
 from bekal.storage import search
-from bekal.storage.records import Candidate, Course, Enrolment
+from bekal.storage.records import Candidate, Course, Enrolment, Programme
 from bekal.storage.types import Id
 from bekal.terms import CandidateId, NikStatus, Sex
 
 PAGE = 200
 """How many rows a list shows at once; the rest is a search away."""
+_LACKING = or_(Candidate.nik_status != NikStatus.FORMAT_OK, Candidate.birth_date.is_(None), Candidate.sex.is_(None))
+_SHORTEST = 2
+"""Letters of a word that are still searched for."""
+_ALIKE_AT_MOST = 5
+_MONTHS = 12
 
 
 @dataclass(frozen=True)
@@ -59,6 +65,19 @@ class CandidateCard:
 
 
 @dataclass(frozen=True)
+class Alike:
+    """A registered person who may be the one being typed."""
+
+    id: CandidateId
+    name: str
+    birth_date: date | None
+    district: str
+    course: str
+    is_same_nik: bool
+    """The NIK is the same; otherwise a similar name and the birth date are."""
+
+
+@dataclass(frozen=True)
 class Found:
     """A page of a list, and how many there are in all."""
 
@@ -67,17 +86,30 @@ class Found:
     total: int
 
 
-def candidates(session: Session, *, typed: str = "", full_nik: bool = False, limit: int | None = PAGE) -> Found:
+def candidates(
+    session: Session,
+    *,
+    typed: str = "",
+    lacking: bool = False,
+    by_name: bool = False,
+    reverse: bool = False,
+    full_nik: bool = False,
+    limit: int | None = PAGE,
+) -> Found:
     """Return the people whose name, NIK, phone or district begins with every word typed; the newest first.
 
-    `full_nik` shows the sixteen digits; `limit` None returns them all.
+    `lacking` leaves only those who still lack a sound NIK, a birth date or a sex; `by_name` orders by name, A
+    first; `reverse` turns the order round. `full_nik` shows the sixteen digits; `limit` None returns them all.
     """
-    wanted = fitting(session, typed)
-    query = select(Candidate).order_by(Candidate.registered_at.desc(), Candidate.name)
-    if wanted is not None:
-        query = query.where(wanted)
+    fits = fitting(session, typed)
+    conditions = [each for each in (fits, _LACKING if lacking else None) if each is not None]
+    first = Candidate.name if by_name else Candidate.registered_at
+    is_down = by_name == reverse
+    order = (first.desc() if is_down else first, Candidate.name.desc() if by_name and is_down else Candidate.name)
+    query = select(Candidate).where(*conditions).order_by(*order)
     total = session.scalar(select(func.count()).select_from(Candidate)) or 0
-    matching = total if wanted is None else session.scalar(_counted(wanted)) or 0
+    counted = select(func.count()).select_from(Candidate).where(*conditions)
+    matching = session.scalar(counted) or 0 if conditions else total
     rows = list(session.scalars(query.limit(limit) if limit else query))
     seats = _seats(session, [row.id for row in rows])
     return Found(
@@ -115,8 +147,85 @@ def known(session: Session) -> Known:
 
 def incomplete(session: Session) -> int:
     """Return how many people still lack a sound NIK, a birth date or a sex."""
-    lacking = (Candidate.nik_status != NikStatus.FORMAT_OK) | Candidate.birth_date.is_(None) | Candidate.sex.is_(None)
-    return session.scalar(select(func.count()).select_from(Candidate).where(lacking)) or 0
+    return session.scalar(select(func.count()).select_from(Candidate).where(_LACKING)) or 0
+
+
+def nearest(session: Session, typed: str) -> tuple[str, int] | None:
+    """Return what comes nearest to something typed that found nobody, and how many it finds; None when nothing does.
+
+    Letters are left out from the end until somebody is found; of that person's name the whole word is returned.
+    """
+    words = typed.split()
+    while words:
+        words[-1] = words[-1][:-1]
+        if len(words[-1]) < _SHORTEST:
+            words.pop()
+            continue
+        fits = fitting(session, " ".join(words))
+        if fits is None:
+            return None
+        if name := session.scalar(select(Candidate.name).where(fits).order_by(Candidate.name).limit(1)):
+            meant = (word for word in name.split() if word.casefold().startswith(words[-1].casefold()))
+            words[-1] = next(meant, words[-1])
+            fits = fitting(session, " ".join(words))
+            assert fits is not None
+            count = session.scalar(select(func.count()).select_from(Candidate).where(fits))
+            return " ".join(words), count or 0
+    return None
+
+
+def newest(session: Session) -> CandidateCard | None:
+    """Return who was registered last."""
+    query = select(Candidate.id).order_by(Candidate.registered_at.desc(), Candidate.id.desc()).limit(1)
+    found = session.scalar(query)
+    return candidate(session, CandidateId(found)) if found is not None else None
+
+
+def registered_since(session: Session, at: datetime) -> int:
+    """Return how many people were registered from a moment on."""
+    return session.scalar(select(func.count()).select_from(Candidate).where(Candidate.registered_at >= at)) or 0
+
+
+def wishes(session: Session) -> tuple[str, ...]:
+    """Return the words for programmes that may be asked for: their titles, then what people asked for already."""
+    titles = list(session.scalars(select(Programme.title).order_by(Programme.title)))
+    asked = session.scalars(select(Candidate.wanted).where(Candidate.wanted != "").distinct())
+    return tuple(dict.fromkeys([*titles, *sorted(asked)]))
+
+
+def alike(
+    session: Session,
+    *,
+    nik: str,
+    name: str,
+    birth_date: date | None,
+    myself: CandidateId | None = None,
+) -> tuple[Alike, ...]:
+    """Return registered people who may be the one being typed, the surest first, five at most.
+
+    `nik` is the sixteen digits of a sound NIK, or empty. A name makes two people alike only together with the
+    birth date, day and month perhaps exchanged; a phone never does, since families share one.
+    """
+    found: dict[object, Alike] = {}
+    if nik:
+        holds = (Candidate.nik == nik, Candidate.nik_status == NikStatus.FORMAT_OK)
+        for row in session.scalars(select(Candidate).where(*holds)):
+            found.setdefault(row.id, _alike(row, is_same_nik=True))
+    if birth_date is not None and name:
+        days = [birth_date]
+        if birth_date.day <= _MONTHS and birth_date.day != birth_date.month:
+            days.append(birth_date.replace(day=birth_date.month, month=birth_date.day))
+        for row in session.scalars(select(Candidate).where(Candidate.birth_date.in_(days)).order_by(Candidate.name)):
+            if are_similar_names(row.name, name):
+                found.setdefault(row.id, _alike(row, is_same_nik=False))
+    found.pop(myself, None)
+    rows = list(found.values())[:_ALIKE_AT_MOST]
+    seats = _seats(session, [row.id for row in rows])
+    return tuple(replace(row, course=seats.get(row.id, "")) for row in rows)
+
+
+def _alike(row: Candidate, *, is_same_nik: bool) -> Alike:
+    return Alike(CandidateId(row.id), row.name, row.birth_date, row.district, "", is_same_nik)
 
 
 def fitting(session: Session, typed: str) -> ColumnElement[bool] | TextClause | None:
@@ -132,10 +241,6 @@ def fitting(session: Session, typed: str) -> ColumnElement[bool] | TextClause | 
     return text(f"{search.POSTGRESQL_WORDS} @@ to_tsquery('simple', :words)").bindparams(words=words)
 
 
-def _counted(wanted: ColumnElement[bool] | TextClause) -> Select[int]:
-    return select(func.count()).select_from(Candidate).where(wanted)
-
-
 def _seats(session: Session, ids: list[object]) -> dict[object, str]:
     query = (
         select(Enrolment.candidate_id, Course.name)
@@ -143,4 +248,4 @@ def _seats(session: Session, ids: list[object]) -> dict[object, str]:
         .where(Enrolment.candidate_id.in_(ids))
         .order_by(Course.starts_on)
     )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from bekal.candidates import nik as niks
@@ -12,7 +12,7 @@ from bekal.candidates.applicants import Applicant
 from bekal.candidates.import_plan import ImportPlan, State
 from bekal.staff.rules import Action
 from bekal.staff.service import allow
-from bekal.storage import journal
+from bekal.storage import journal, undoing
 from bekal.storage.records import Candidate, CandidateDraft
 from bekal.terms import CandidateId, NikStatus, StaffId
 
@@ -88,25 +88,44 @@ def carry_out(session: Session, plan: ImportPlan, *, now: datetime, source: str)
     return Imported(len(fresh), len(changed))
 
 
-def keep_draft(session: Session, staff_id: StaffId, fields: str, *, now: datetime) -> None:
-    """Keep what is being typed; `fields` is canonical JSON of the form and the field with the cursor."""
-    row = session.scalars(select(CandidateDraft).where(CandidateDraft.staff_id == staff_id)).one_or_none()
+def take_back(session: Session, candidate_id: CandidateId) -> None:
+    """Undo the last correction of one person; the inverse stays in the history."""
+    allow(session, Action.REGISTER)
+    undoing.undo(session, undoing.last_group(session, candidate_id))
+
+
+def keep_draft(
+    session: Session, staff_id: StaffId, fields: str, *, now: datetime, candidate_id: CandidateId | None = None
+) -> None:
+    """Keep what is being typed; `fields` is canonical JSON of the form and the field with the cursor.
+
+    Somebody at the keys has one draft of a new person and one of each person being corrected (`candidate_id`).
+    """
+    row = session.scalars(_drafts(staff_id, candidate_id)).one_or_none()
     if row is None:
-        session.add(CandidateDraft(staff_id=staff_id, candidate_id=None, fields=fields, saved_at=now))
+        session.add(CandidateDraft(staff_id=staff_id, candidate_id=candidate_id, fields=fields, saved_at=now))
     else:
         row.fields, row.saved_at = fields, now
 
 
-def kept_draft(session: Session, staff_id: StaffId) -> tuple[str, datetime] | None:
+def kept_draft(
+    session: Session, staff_id: StaffId, *, candidate_id: CandidateId | None = None
+) -> tuple[str, datetime] | None:
     """Return what this person was typing and when it was kept, or None."""
-    row = session.scalars(select(CandidateDraft).where(CandidateDraft.staff_id == staff_id)).one_or_none()
+    row = session.scalars(_drafts(staff_id, candidate_id)).one_or_none()
     return (row.fields, row.saved_at) if row else None
 
 
-def drop_draft(session: Session, staff_id: StaffId) -> None:
+def drop_draft(session: Session, staff_id: StaffId, *, candidate_id: CandidateId | None = None) -> None:
     """Forget the draft: its person was registered, or the clerk cleared the form."""
-    for row in session.scalars(select(CandidateDraft).where(CandidateDraft.staff_id == staff_id)):
+    for row in session.scalars(_drafts(staff_id, candidate_id)):
         session.delete(row)
+
+
+def _drafts(staff_id: StaffId, candidate_id: CandidateId | None) -> Select[CandidateDraft]:
+    return select(CandidateDraft).where(
+        CandidateDraft.staff_id == staff_id, CandidateDraft.candidate_id == candidate_id
+    )
 
 
 def _checked(session: Session, applicant: Applicant, *, today: date, myself: CandidateId | None = None) -> Applicant:
