@@ -183,8 +183,7 @@ def test_a_row_with_a_certificate_is_locked_and_says_why(stage: Stage) -> None:
     from bekal.certificates.issue_here import issue_here
 
     run = stage.show("assessment.course", course_id=of.id)
-    centre = accredited.OpenCentre(accredited.DataFolder(stage.folder), stage.made.database, accredited.makers.KEY)
-    done = issue_here(centre, of.id, by=stage.made.head, now=stage.at)
+    done = issue_here(stage.centre(), of.id, by=stage.made.head, now=stage.at)
     assert len(done.numbers) == 2, done.refused
     stage.show("assessment.course", course_id=of.id)
     assert isinstance(run, GradesScreen)

@@ -1,6 +1,7 @@
 """A centre in an encrypted file, accredited by a central office of the tests, with a course ready for certificates."""
 
 import contextlib
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -56,10 +57,15 @@ class Stage:
     told: list[object] = field(default_factory=list)
     shell: Shell | None = None
     at: datetime = NOW
+    key: bytes = b""
 
     def write(self) -> "contextlib.AbstractContextManager[Session]":
         """Give a signed session at the stage's time."""
         return self.made.writing(at=self.at)
+
+    def centre(self) -> OpenCentre:
+        """Return the centre as another part of the program would have it open."""
+        return OpenCentre(DataFolder(self.folder), self.made.database, self.key)
 
     def show(self, name: str, **about: object) -> QWidget:
         """Open the workplace, if it is not open, and go to a screen."""
@@ -89,8 +95,8 @@ class Stage:
         """Open the database in its worker."""
 
         def opener() -> database.Database:
-            base = database.open_file(self.folder / "bekal.db", makers.KEY)
-            self._centre = OpenCentre(DataFolder(self.folder), base, makers.KEY)
+            base = database.open_file(self.folder / "bekal.db", self.key)
+            self._centre = OpenCentre(DataFolder(self.folder), base, self.key)
             return base
 
         opened: list[object] = []
@@ -121,8 +127,9 @@ def _screens() -> dict[str, Callable[[Context], Screen]]:
 @contextlib.contextmanager
 def stage(folder: Path, jobs: Jobs, window: MainWindow, qtbot: QtBot) -> Iterator[Stage]:
     """Make a centre with its device's keys and open it in the worker."""
-    with _centre(folder) as made:
-        keys.save_device_keys(DataFolder(folder), makers.KEY, CENTRE_KEY)
+    key = os.urandom(32)  # this machine remembers used numbers by the key; each test begins its year anew
+    with _centre(folder, key) as made:
+        keys.save_device_keys(DataFolder(folder), key, CENTRE_KEY)
         with made.writing(at=NOW) as session:
             change_centre(
                 session,
@@ -133,15 +140,15 @@ def stage(folder: Path, jobs: Jobs, window: MainWindow, qtbot: QtBot) -> Iterato
                 signatory_name="Kepala Contoh, S.Pd.",
                 signatory_nip="00000000 000000 0 000",
             )
-        here = Stage(made, folder, jobs, window, qtbot)
+        here = Stage(made, folder, jobs, window, qtbot, key=key)
         here.open()
         yield here
 
 
 @contextlib.contextmanager
-def _centre(folder: Path) -> Iterator[makers.Made]:
+def _centre(folder: Path, key: bytes) -> Iterator[makers.Made]:
     """Make a centre whose head signs from the first transaction on."""
-    base = database.open_file(folder / "bekal.db", makers.KEY)
+    base = database.open_file(folder / "bekal.db", key)
     base.centre_id = centre_id = CentreId(new_id())
     head = StaffId(new_id())
     try:

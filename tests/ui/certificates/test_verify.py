@@ -6,6 +6,7 @@ import pypdfium2
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QLabel
 from tests.certificates import office
 from tests.ui.certificates import accredited
 from tests.ui.certificates.accredited import Class, Stage
@@ -13,8 +14,6 @@ from tests.ui.certificates.accredited import Class, Stage
 from bekal.certificates.issue_here import issue_here
 from bekal.certificates.queries import certificates
 from bekal.certificates.service import pages, write_and_read_back
-from bekal.storage.folder import DataFolder
-from bekal.storage.opening import OpenCentre
 from bekal.ui.certificates.verify import VerifyScreen
 
 
@@ -24,8 +23,7 @@ def given(stage: Stage) -> Class:
         accredited.accredit(session)
         of = accredited.a_class(session)
         accredited.pass_all(session, of)
-    centre = OpenCentre(DataFolder(stage.folder), stage.made.database, accredited.makers.KEY)
-    assert len(issue_here(centre, of.id, by=stage.made.head, now=stage.at).numbers) == 3
+    assert len(issue_here(stage.centre(), of.id, by=stage.made.head, now=stage.at).numbers) == 3
     return of
 
 
@@ -55,10 +53,11 @@ def test_a_scanned_text_shows_the_signed_facts_and_asks_to_compare_the_person(st
     type_in(stage, screen, text_of(stage, given))
     assert "cocokkan nama dan tanggal lahir dengan paspor" in screen.verdict.headline.text()
     assert "ASLI" not in everything(screen).upper().split()
-    shown = [words.accessibleName() for words in screen.facts.findChildren(type(screen.verdict.headline))]
+    shown = [words.accessibleName() for words in screen.findChildren(QLabel)]
     assert "Nama: Peserta Contoh Satu" in shown
     assert "Nomor: 0001/PPKD-01/XI/2026" in shown
     assert "Ada di buku balai ini: diterbitkan." in screen.notes_shown()
+    assert "mode latihan" in screen.notes_shown()[0]
 
 
 def test_a_damaged_text_is_red_and_says_what_to_do(stage: Stage, given: Class) -> None:

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from bekal.assessment.queries import Results
@@ -138,11 +138,13 @@ class GradesScreen(QWidget):
         done.clicked.connect(self.done_asked)
         self._tally, self._bar, self._done = Tally(), bar(), label("", "caption", "muted")
         self._bar.setFixedWidth(theme.px(120))
-        legend = row(gap=6)
+        legend, signs = row(gap=6), row(gap=6)
         for outcome, words in ((Outcome.COMPETENT, ""), (Outcome.NOT_YET, ""), (None, say("belum"))):
-            legend.addWidget(_UnitSign(outcome))
-            legend.addWidget(label(words or (outcome.word if outcome else ""), "caption"))
-            legend.addSpacing(6)
+            signs.addWidget(_UnitSign(outcome))
+            signs.addWidget(label(words or (outcome.word if outcome else ""), "caption"))
+            signs.addSpacing(6)
+        self._signs = holder(signs)
+        legend.addWidget(self._signs)
         for keys, words in (
             ("0–9", say("nilai")),
             ("K", say("kompeten")),
@@ -219,6 +221,11 @@ class GradesScreen(QWidget):
                     self.grid.rows.replace(at, row)
             self._count()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the keys in sight in a small window; the marks explain themselves."""
+        super().resizeEvent(event)
+        self._signs.setVisible(not theme.is_narrow(self))
+
     def show_saved(self, words: str, *, ok: bool = True) -> None:
         """Say when the last change was saved, or that it is being saved."""
         self._saved.setText(words)
@@ -235,6 +242,12 @@ class GradesScreen(QWidget):
             notice.gone.connect(lambda: self.show_warning(""))
             self._warning.addWidget(notice)
             speak(notice)
+            QTimer.singleShot(0, self, self._keep_in_sight)
+
+    def _keep_in_sight(self) -> None:
+        """Scroll to the current row again, since the warning took some of the room."""
+        if self.grid is not None:
+            self.grid.scrollTo(self.grid.currentIndex())
 
     def _build(self, units: tuple[UnitRow, ...]) -> None:
         if self.grid is not None and units == self._units:

@@ -59,12 +59,15 @@ def unit_heading(unit: UnitRow, at: int, of: int) -> str:
 
 def columns(units: Sequence[UnitRow]) -> list[Column[GridRow]]:
     """Return the grid's columns for a programme's units."""
-    width = 66 if len(units) <= _WIDE_UNITS else 46
+    few = len(units) <= _WIDE_UNITS
+    width = 56 if few else 44
     made: list[Column[GridRow]] = [
-        Column(say("No"), lambda row: row.result.number, 44, tone="muted", right=True),
+        Column(say("No"), lambda row: row.result.number, 44, tone="muted", right=True)
+        if few
+        else Column(say("No"), _numbered, 52),
         Column(
             say("Nama"),
-            lambda row: Person(row.result.name, left=row.result.state not in _SEATED),
+            lambda row: Person(row.result.name, left=row.result.state not in _SEATED) if few else row.result.name,
             least=180,
             role="bodyb",
         ),
@@ -82,7 +85,7 @@ def columns(units: Sequence[UnitRow]) -> list[Column[GridRow]]:
             92,
             tone="muted",
             role="caption",
-            leaves=2,
+            leaves=1,
         ),
     ]
     for at, unit in enumerate(units, 1):
@@ -99,14 +102,14 @@ def columns(units: Sequence[UnitRow]) -> list[Column[GridRow]]:
         Column(
             say("Keputusan"),
             lambda row: Verdict(row.result.decision),
-            122,
+            116,
             takes_keys=True,
             spoken=lambda row: (
                 f"{row.result.name}: {row.result.decision.word if row.result.decision else say('belum')}"
             ),
         )
     )
-    made.append(Column(say("Keadaan"), _state, 218 if len(units) <= _WIDE_UNITS else 168, leaves=1))
+    made.append(Column(say("Keadaan"), _state, 224 if len(units) <= 6 else 200, leaves=2))
     return made
 
 
@@ -118,9 +121,15 @@ def _spoken(row: GridRow, unit: UnitRow) -> str:
     return f"{row.result.name}, {unit.title}: {outcome.word if outcome else say('belum')}"
 
 
+def _numbered(row: GridRow) -> Sign:
+    """Return the number with the sign of the row's state: with many units there is no room for its words."""
+    icon = "lock" if row.is_locked else row.icon
+    return Sign(icon, str(row.result.number), row.tone if icon and not row.is_locked else "muted")
+
+
 def _state(row: GridRow) -> Sign:
     if row.is_locked:
-        return Sign("lock", say("Terkunci: sertifikat {number}", number=row.result.certificate))
+        return Sign("lock", say("Terkunci: {number}", number=row.result.certificate))
     return Sign(row.icon, row.said, row.tone)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from bekal.certificates.prepare_here import PreparedRow
@@ -19,6 +20,7 @@ from bekal.ui.widgets.layouts import column, holder, row
 from bekal.ui.widgets.table import Column, Table
 
 FRONT, BACK = 0, 1
+_SHARES = {"name": 6, "attendance": 2, "result": 3, "units": 3, "number": 5}
 
 
 class _FactCell(QWidget):
@@ -53,7 +55,7 @@ class CheckStep(QWidget):
         self.side = FRONT
         self.table: Table[PreparedRow] = Table(
             [
-                Column(say("No"), lambda r: r.eligible.number, 44, tone="muted", right=True),
+                Column(say("No"), lambda r: r.eligible.number, 44, tone="muted", right=True, leaves=1),
                 Column(say("Nama"), lambda r: r.eligible.name, least=120),
                 Column(say("Keadaan"), self._state, 146),
             ],
@@ -67,7 +69,7 @@ class CheckStep(QWidget):
         queue.addLayout(queue_head)
         queue.addWidget(self.table, 1)
         self._queue = card(queue, margins=EDGE)
-        self._queue.setFixedWidth(theme.px(340))
+        self._queue.setFixedWidth(theme.px(400))
         self.preview = PagePreview()
         self.preview.picture_asked.connect(self._ask)
         self._facts = {
@@ -82,23 +84,25 @@ class CheckStep(QWidget):
         }
         facts = row(gap=14)
         for name, cell in self._facts.items():
-            facts.addWidget(cell, 3 if name in {"name", "number"} else 2)
-        before = Button(say("Sebelumnya"), keys="PgUp")
+            facts.addWidget(cell, _SHARES[name])
+        before = Button(say("Sebelumnya"), keys="PgUp", works=False)
         after = Button(say("Berikutnya"), keys="PgDn", works=False)
+        keys.on(self, "PgUp", before.click)
         keys.on(self, "PgDown", after.click)  # Qt's name of the key is not the one on the keyboard
         before.clicked.connect(lambda: self.step(-1))
         after.clicked.connect(lambda: self.step(1))
-        self._where = label("", "caption", "muted")
+        self._where = Line("", "caption", "muted")
         self.sides = Segments([(FRONT, say("Depan")), (BACK, say("Belakang"))], say("Sisi sertifikat (F7)"))
         self.sides.show_value(FRONT)
         self.sides.chosen.connect(self.show_side)
-        self._zoom = Button(say("Perbesar"), "", "search", "F9")
+        self._zoom = Button(say("Perbesar"), "", "search", "F9", works=False)
         self._zoom.clicked.connect(self._turn_zoom)
+        keys.on(self, "F9", self._turn_zoom)
         keys.on(self, "F7", lambda: self.show_side(BACK if self.side == FRONT else FRONT))
         right = column(gap=10)
         right.addWidget(self.preview, 1)
         right.addWidget(card(facts, margins=(16, 8, 16, 8)))
-        right.addLayout(row(before, after, None, self._where, None, self.sides, self._zoom))
+        right.addLayout(row(before, after, 4, self._where, None, self.sides, self._zoom))
         lay = row(gap=12)
         lay.addWidget(self._queue)
         lay.addWidget(holder(right), 1)
@@ -119,6 +123,16 @@ class CheckStep(QWidget):
     def number_of(self, one: PreparedRow) -> str:
         """Return the number somebody will get."""
         return self._numbers.get(one.eligible.enrolment_id, "")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the page the room where there is little; keys of what goes still work."""
+        super().resizeEvent(event)
+        narrow = theme.is_narrow(self)
+        self._queue.setFixedWidth(theme.px(290 if narrow else 400))
+        for name in ("attendance", "result", "units"):
+            self._facts[name].setVisible(not narrow)
+        self._zoom.setVisible(not narrow)
+        self._where.setVisible(not narrow)
 
     def step(self, by: int) -> None:
         """Go to the next or the former person."""
@@ -173,8 +187,7 @@ class CheckStep(QWidget):
         people = self.table.rows.rows
         self._count.setText(say("{done} dari {of} diperiksa", done=len(self.seen), of=len(people)))
         at = self.table.currentIndex().row() + 1
-        size = say("diperbesar") if self.preview.is_enlarged else say("A4 mendatar")
-        self._where.setText(say("Lembar {at} dari {of} · {size}", at=at, of=len(people), size=size))
+        self._where.show_text(say("Lembar {at}/{of}", at=at, of=len(people)))
         self.table.viewport().update()
         self.changed.emit()
 

@@ -49,12 +49,12 @@ class ChooseStep(QWidget):
             [
                 Column(say("No"), lambda r: r.eligible.number, 44, tone="muted", right=True, leaves=4),
                 Column(say("Nama"), lambda r: Person(r.eligible.name), least=190, role="bodyb"),
-                Column(say("Kehadiran"), percent_words, 88, right=True, leaves=2),
-                Column(say("Hasil"), result_words, 118, leaves=3),
+                Column(say("Kehadiran"), percent_words, 86, right=True, leaves=2),
+                Column(say("Hasil"), result_words, 112, leaves=3),
                 Column(
-                    say("Unit"), lambda r: units_words(r, self._units()), 88, tone="muted", role="caption", leaves=1
+                    say("Unit"), lambda r: units_words(r, self._units()), 70, tone="muted", role="caption", leaves=1
                 ),
-                Column(say("Keadaan"), self._state, 196),
+                Column(say("Keadaan"), self._state, 176),
             ],
             say("Peserta kelas"),
             key=lambda r: r.eligible.enrolment_id,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from bekal.certificates.prepare_here import Prepared, PreparedRow
@@ -9,7 +10,7 @@ from bekal.language import say
 from bekal.ui import theme
 from bekal.ui.widgets.cards import EDGE, PairList, card, heading, note, question
 from bekal.ui.widgets.labels import label
-from bekal.ui.widgets.layouts import column, holder, row, rule
+from bekal.ui.widgets.layouts import column, holder, row, rule, scrolled
 from bekal.ui.widgets.table import Column, Table
 
 
@@ -40,20 +41,24 @@ class NumberStep(QWidget):
         )
         inside.addLayout(self._waiting)
         inside.addStretch(1)
-        left = card(inside)
-        left.setFixedWidth(theme.px(420))
+        self._left = card(column(scrolled(holder(inside))))
         self.table: Table[tuple[PreparedRow, str]] = Table(
             [
                 Column(say("No"), lambda pair: pair[0].eligible.number, 44, tone="muted", right=True),
                 Column(say("Nama"), lambda pair: pair[0].eligible.name, least=160, role="bodyb"),
-                Column(say("Nomor"), lambda pair: pair[1], 230),
+                Column(say("Nomor"), lambda pair: pair[1], 196),
             ],
             say("Peserta dan nomornya"),
         )
         lay = row(gap=12)
-        lay.addWidget(left)
+        lay.addWidget(self._left)
         lay.addWidget(holder(column(card(column(self.table), margins=EDGE))), 1)
         self.setLayout(lay)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the names some room in a small window."""
+        super().resizeEvent(event)
+        self._left.setFixedWidth(theme.px(340 if theme.is_narrow(self) else 420))
 
     def show_run(
         self, prepared: Prepared, people: Sequence[PreparedRow], numbers: Sequence[str], *, on: str, unchecked: int

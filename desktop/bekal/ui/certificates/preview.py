@@ -81,6 +81,8 @@ class PagePreview(QFrame):
         self._area.setWidget(self._canvas)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area.setMinimumHeight(theme.px(120))
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.is_enlarged = False
         self.setLayout(column(self._area, margins=(1, 1, 1, 1)))
         self._patience = QTimer(self, singleShot=True, interval=_SETTLES)
@@ -97,6 +99,9 @@ class PagePreview(QFrame):
     def enlarge(self, *, on: bool) -> None:
         """Show the page large and scrolled, or whole."""
         self.is_enlarged = on
+        bars = Qt.ScrollBarPolicy.ScrollBarAsNeeded if on else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        self._area.setHorizontalScrollBarPolicy(bars)
+        self._area.setVerticalScrollBarPolicy(bars)
         self._arrange()
 
     def show_picture(self, drawn: Pixels, words: str) -> None:
@@ -123,7 +128,8 @@ class PagePreview(QFrame):
         self._arrange()
 
     def _arrange(self) -> None:
-        room = self.size() - QSize(2, 2)
+        edges = self.contentsMargins()
+        room = self.size() - QSize(edges.left() + edges.right() + 2, edges.top() + edges.bottom() + 2)
         if self.is_enlarged:
             wide = theme.px(ENLARGED)
             high = round(wide / _RATIO)

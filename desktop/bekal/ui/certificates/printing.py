@@ -132,7 +132,7 @@ class PrintStep(QWidget):
 
     def show_progress(self, drawn: int, read: int, of: int, seconds: float) -> None:
         """Show how many sheets are drawn and how many were read back."""
-        self._work.show_progress(drawn + read, of * 2, seconds)
+        self._work.show_progress((drawn + read) // 2, of, seconds)
 
         def state(at: int) -> State:
             if at < read:

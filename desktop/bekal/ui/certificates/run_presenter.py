@@ -242,7 +242,7 @@ class RunPresenter(QObject):
             if n > 1
             else say("Nomor {first}.", first=numbers[0]),
             say(
-                "Tanggal {date}, ditandatangani {name}.",
+                "Tanggal {date}. Penandatangan: {name}",
                 date=date_words(self._context.clock().date()),
                 name=prepared.signatory or "–",
             ),

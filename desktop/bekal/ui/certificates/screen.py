@@ -87,6 +87,7 @@ class CertificatesScreen(QWidget):
             ]
         )
         self._open.setEnabled(bool(counts))
+        self._open.become("primary" if counts else "")  # an empty list has its own main button
         self._pages.setCurrentIndex(0 if counts else 1)
         if counts and self.table.current_row() is None:
             self.table.go_to(next((at for at, c in enumerate(counts) if c.ready), 0))
@@ -113,4 +114,6 @@ def state(count: CourseCount) -> State:
         return State(say("Semua terbit"), "ok", "check")
     if count.issued:
         return State(say("Sebagian terbit"), "gray")
-    return State(say("Belum ada yang berhak"), "gray", "clock")
+    if not count.not_yet:
+        return State(say("Belum ada peserta"))
+    return State(say("Belum berhak"), "gray", "clock")

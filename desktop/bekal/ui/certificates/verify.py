@@ -15,11 +15,11 @@ from bekal.ui.widgets import painting
 from bekal.ui.widgets.bars import speak
 from bekal.ui.widgets.buttons import Button
 from bekal.ui.widgets.cards import EDGE, PairList, card, heading, note
-from bekal.ui.widgets.cells import State
+from bekal.ui.widgets.cells import State, Two
 from bekal.ui.widgets.dialogs import ask_open
 from bekal.ui.widgets.fields import text_edit
 from bekal.ui.widgets.labels import Disc, Line, Picture, label, set_tone
-from bekal.ui.widgets.layouts import column, fill, holder, row, scrolled
+from bekal.ui.widgets.layouts import column, fill, holder, row, rule, scrolled
 from bekal.ui.widgets.table import Column, Table
 
 LONGEST = 4096
@@ -101,9 +101,10 @@ class VerifyScreen(QWidget):
         self._list: Table[Checked] = Table(
             [
                 Column(say("Keadaan"), lambda c: State(c.word, _LOOK[c.colour][0], _LOOK[c.colour][1]), 132),
-                Column(say("Isi"), lambda c: c.title, least=120),
+                Column(say("Isi"), lambda c: Two(*c.title), least=120),
             ],
             say("Kode yang ditemukan, yang terburuk di atas"),
+            two_lines=True,
         )
         self._list.moved_to.connect(self._show_one)
         self._found = label("", "caption", "muted")
@@ -116,6 +117,12 @@ class VerifyScreen(QWidget):
         self._list_card.setFixedWidth(theme.px(340))
         self.verdict = Verdict()
         self.facts = PairList(128)
+        self._person = [(label("", "caption", "muted"), label("", "page", wrap=True)) for _ in range(2)]
+        person = row(gap=32)
+        for word, value in self._person:
+            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            person.addLayout(column(word, value, gap=0))
+        person.addStretch(1)
         self._facts_title = heading(say("Isi yang ditandatangani"))
         self._compare = row(gap=8)
         compare_words = label(say("Cocokkan nama dan tanggal lahir dengan paspor."), "bodyb", wrap=True)
@@ -123,7 +130,7 @@ class VerifyScreen(QWidget):
         self._compare.addWidget(compare_words, 1)
         self._compare_box = holder(self._compare)
         self._notes = column(gap=6)
-        facts = column(self._facts_title, self._compare_box, self.facts, gap=12)
+        facts = column(self._facts_title, holder(person), self._compare_box, rule(), self.facts, gap=10)
         self._facts_card = card(facts)
         self._notes_card = card(column(heading(say("Yang perlu diketahui")), self._notes, gap=8))
         self._source = Line("", "caption", "muted")
@@ -256,7 +263,11 @@ class VerifyScreen(QWidget):
             return
         self.verdict.show_result(checked.colour, checked.headline, checked.advice)
         self._facts_card.setVisible(bool(checked.facts))
-        self.facts.show_pairs(checked.facts)
+        for (word, value), (said, fact) in zip(self._person, checked.facts, strict=False):
+            word.setText(said)
+            value.setText(fact)
+            value.setAccessibleName(f"{said}: {fact}")
+        self.facts.show_pairs(checked.facts[2:])
         self._compare_box.setVisible(checked.compare)
         while (item := self._notes.takeAt(0)) is not None:
             if (old := item.widget()) is not None:

@@ -38,7 +38,7 @@ class Checked:
     facts: tuple[tuple[str, str], ...]
     notes: tuple[tuple[str, str, str], ...]
     """Words, tone and icon."""
-    title: str
+    title: tuple[str, str]
     compare: bool
 
     @property
@@ -94,6 +94,7 @@ class VerifyPresenter(QObject):
 
         def work(session: "Session") -> _Answer:
             from bekal.centre.queries import centre
+            from bekal.certificates.cose import Realm
             from bekal.certificates.queries import certificates
             from bekal.certificates.reading import gravest_first
             from bekal.certificates.verify import verify
@@ -104,7 +105,7 @@ class VerifyPresenter(QObject):
             for verdict in verdicts:
                 number = verdict.signed.no if verdict.signed else None
                 ours = [row.state.word for row in certificates(session, number=number)] if number else []
-                found.append(worded(verdict, practice=view.realm.value == "practice", ours=ours))
+                found.append(worded(verdict, practice=view.realm is Realm.PRACTICE, ours=ours))
             return _Answer(source, tuple(found))
 
         self._context.jobs.run(work, self._show, self._failed, latest="verify", receiver=self)
@@ -129,28 +130,42 @@ class VerifyPresenter(QObject):
 
 def worded(verdict: "Verification", *, practice: bool, ours: Sequence[str]) -> Checked:
     """Put a result into the words and facts a person reads."""
-    from bekal.certificates.results import Flag, advice, headline
+    from bekal.certificates.results import Colour, Flag, advice, headline, note
+    from bekal.certificates.verify import UNKNOWN_AFTER
 
-    said = verdict.sentences()
-    lines = said[2:]  # after headline and advice: since when, flags, a strange address, the list's date
-    reassuring = {Flag.REGISTERED.value}
-    tone = ("muted", "info") if verdict.colour.value == "green" else ("warn", "triangle-alert")
-    notes = [(line, *tone) for line in lines[:-1]] + [(line, "muted", "info") for line in lines[-1:]]
-    if {flag.value for flag in verdict.flags} == reassuring:
-        notes = [
-            (line, "ok" if at == 0 else "muted", "shield-check" if at == 0 else "info") for at, line in enumerate(lines)
-        ]
+    doubt = ("muted", "info") if verdict.colour is Colour.GREEN else ("warn", "triangle-alert")
+    notes: list[tuple[str, str, str]] = []
+    if verdict.ended_on is not None:
+        notes.append((say("Sejak tanggal {date}.", date=_day_of(verdict.ended_on)), "bad", "ban"))
+    for flag in verdict.flags:
+        notes.append((note(flag), *(("ok", "shield-check") if flag is Flag.REGISTERED else doubt)))
+    if verdict.unofficial_host is not None:
+        words = say(
+            "Alamat di kode ini tidak resmi: {host}. Jangan buka alamat itu; periksa hanya di aplikasi ini.",
+            host=verdict.unofficial_host,
+        )
+        notes.append((words, "bad", "triangle-alert"))
+    if verdict.checked_against is None:
+        words = say("Belum ada daftar pencabutan di alat ini: status pencabutan tidak diketahui.")
+        notes.append((words, "warn", "triangle-alert"))
+    else:
+        words = say("Diperiksa terhadap daftar tanggal {date}.", date=_day_of(verdict.checked_against))
+        notes.append((words, "muted", "info"))
+        if (verdict.list_age_days or 0) * 86_400 > UNKNOWN_AFTER:
+            words = say("Daftarnya terlalu lama: status pencabutan tidak diketahui.")
+            notes.append((words, "warn", "triangle-alert"))
     if ours:
         notes.insert(0, (say("Ada di buku balai ini: {state}.", state=ours[0].lower()), "ok", "check"))
     if practice:
-        notes.append((say("PC ini dalam mode latihan: kuncinya tidak berlaku di luar latihan."), "warn", "info"))
+        words = say("PC ini dalam mode latihan: kuncinya tidak berlaku di luar latihan.")
+        notes.insert(0, (words, "warn", "triangle-alert"))
     return Checked(
         colour=verdict.colour.value,
         headline=headline(verdict.result, verdict.flags),
         advice=advice(verdict.result),
         facts=tuple(_facts(verdict)),
         notes=tuple(notes),
-        title=f"{verdict.signed.no} · {verdict.signed.name}" if verdict.signed else headline(verdict.result),
+        title=(verdict.signed.name, verdict.signed.no) if verdict.signed else (headline(verdict.result), ""),
         compare=verdict.signed is not None and verdict.colour.value in _COMPARED,
     )
 
@@ -173,6 +188,14 @@ def _facts(verdict: "Verification") -> list[tuple[str, str]]:
         (say("Diterbitkan"), _day(signed.iat)),
         (say("Balai penerbit"), f"{place} ({verdict.centre})"),
     ]
+
+
+def _day_of(iso: str) -> str:
+    """Write an ISO date as the office does; one far in the future stays as it came."""
+    try:
+        return date.fromisoformat(iso).strftime("%d/%m/%Y")
+    except ValueError:
+        return iso
 
 
 def _day(seconds: int) -> str:
