@@ -35,8 +35,6 @@ SAME_IN_BOTH = {
     "Excel",
     "Status",
     "Total",
-    "Program",
-    "program",
     "Detail",
     "Format",
     "Normal",
