@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from bekal.certificates.trust import TrustView
 
 
+_LONGEST_PATH = 1024
+
+
 def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     """Add the commands of this part."""
     part = commands.add_parser("certificates", help=say("sertifikat"))
@@ -77,46 +80,31 @@ def print_course(call: Call) -> object:
 
 
 def verify(call: Call) -> object:
-    """Check a certificate given as text, picture or PDF."""
+    """Check a certificate given as text, picture or PDF; the gravest of several results stands first."""
+    from bekal.certificates.reading import gravest_first
     from bekal.certificates.verify import verify as check
 
     now = int((call.at or call.clock()).timestamp())
     view = _view(call)
-    verdicts = [check(text, view, now) for text in _texts(call.given)]
-    answers = [verdict.as_dict() for verdict in verdicts]
+    verdicts = gravest_first(check(text, view, now) for text in _texts(call.given))
     for verdict in verdicts:
         for line in verdict.sentences():
             call.tell(line)
-    return answers[0] if len(answers) == 1 else {**_worst(answers), "codes": answers}
-
-
-def _worst(answers: list[dict[str, object]]) -> dict[str, object]:
-    """Return the answer of the gravest colour: one bad code among several is never hidden by a good one."""
-    return min(answers, key=lambda answer: ("red", "amber", "green").index(str(answer["colour"])))
+    answers = [verdict.as_dict() for verdict in verdicts]
+    return answers[0] if len(answers) == 1 else {**answers[0], "codes": answers}
 
 
 def _texts(given: str) -> list[str]:
-    """Return every certificate text in what was given; text itself stands for itself."""
-    from bekal.certificates.rules import NothingToVerify
-    from bekal.documents.read_back import codes, codes_of_image
+    """Return every certificate text in a file; what is no file's name stands for itself."""
+    from bekal.certificates.reading import texts_in
 
-    path = Path(given) if len(given) < 1024 else None
+    path = Path(given)
     try:
-        is_file = path is not None and path.is_file()
+        if len(given) < _LONGEST_PATH and path.is_file():
+            return texts_in(path.read_bytes(), path.name)
     except (OSError, ValueError):
-        is_file = False
-    if path is None or not is_file:
-        return [given]
-    data = path.read_bytes()
-    if data.startswith(b"%PDF"):
-        found = codes(data)
-    elif data.startswith((b"\x89PNG", b"\xff\xd8", b"GIF8", b"BM", b"RIFF", b"II*\0", b"MM\0*")):
-        found = codes_of_image(data)
-    else:
-        found = [data.decode("utf-8", "replace").strip()]
-    if not found:
-        raise NothingToVerify(given=path.name)
-    return list(dict.fromkeys(found))
+        pass  # too long or odd for a file's name: then it is a text
+    return [given]
 
 
 def _view(call: Call) -> "TrustView":
