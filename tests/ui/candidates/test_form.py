@@ -115,6 +115,17 @@ def test_a_difference_from_the_nik_is_asked_with_two_buttons_and_the_niks_date_t
     assert form.place() == "birth_date"
 
 
+def test_the_list_of_findings_is_reached_by_f6_and_leads_to_the_question(office: Office) -> None:
+    mismatch(office)
+    office.press(Qt.Key.Key_F6)
+    assert office.hands() is button(office, "Tanggal lahir tidak cocok NIK")
+    office.press(ENTER)
+    assert office.hands() is button(office, "Pakai 07/05/1999")
+    office.press(ENTER)
+    office.settle()
+    assert office.screen().form.value("birth_date") == "07/05/1999"
+
+
 def test_a_difference_from_the_nik_is_kept_with_its_reason(office: Office) -> None:
     mismatch(office)
     button(office, "Tetap pakai 09/05/1999").click()

@@ -112,6 +112,7 @@ class PersonForm(EntryForm):
             edit.settle()
         elif isinstance(edit, QLineEdit):
             edit.setText(value)
+            edit.setCursorPosition(0)  # a long name is read from its beginning
         elif isinstance(edit, Choice):
             self._show_choice(edit, value)
         elif isinstance(edit, Segments):
@@ -168,9 +169,8 @@ class PersonForm(EntryForm):
     def go_to(self, name: str) -> None:
         """Put the keys into a field, or into the first button of the question below it."""
         field = self.fields[name]
-        question = self._question(field)
-        first = question.findChild(Button) if question is not None else None
-        keys.give_focus(first or field.edit)
+        buttons = self._buttons_of(field)
+        keys.give_focus(buttons[0] if buttons else field.edit)
         self.scrolls.ensureWidgetVisible(field)
 
     def enter(self, name: str) -> None:
@@ -252,11 +252,17 @@ class PersonForm(EntryForm):
             take = (finding.take_words, lambda: self.taken.emit(finding))
             keep = (finding.keep_words, lambda: self.kept.emit(finding))
             field.show_doubt(finding.text, finding.sentence, take, keep)
+            for button in self._buttons_of(field):
+                button.setAutoDefault(True)  # Enter answers, as everywhere in this form
         else:
             field.show_doubt(finding.text)
         if was_inside:
             keys.give_focus(field.edit)
         self._order_tabs()
+
+    def _buttons_of(self, field: Field) -> list[Button]:
+        question = self._question(field)
+        return question.findChildren(Button) if question is not None else []
 
     def _question(self, field: Field) -> QFrame | None:
         """Return the yellow box that belongs to a field and is shown now."""
@@ -264,8 +270,10 @@ class PersonForm(EntryForm):
         place = beside if isinstance(beside, SideBySide) else field
         finding = next((self._shown[name] for name, one in self.fields.items() if one is field), None)
         for box in place.findChildren(QFrame):
+            # a new box counts as hidden until its layout shows it; one that was dropped was hidden on purpose
+            dropped = box.isHidden() and box.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide)
             mine = finding is not None and box.accessibleName() == finding.text
-            if mine and box.property("kind") == "warn" and not box.isHidden():
+            if mine and box.property("kind") == "warn" and not dropped:
                 return box
         return None
 
@@ -275,8 +283,7 @@ class PersonForm(EntryForm):
         for field in self.fields.values():
             edit = field.edit
             stops += edit.findChildren(Button) if isinstance(edit, Segments) else [edit]
-            if (question := self._question(field)) is not None:
-                stops += question.findChildren(Button)
+            stops += self._buttons_of(field)
         for one, following in pairwise(stops):
             QWidget.setTabOrder(one, following)
 

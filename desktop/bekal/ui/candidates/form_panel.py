@@ -70,7 +70,7 @@ class FormPanel(QWidget):
         for finding in findings:
             impossible = finding.grade is Grade.IMPOSSIBLE
             line = Button(finding.short, "part")
-            line.setText(line.text())
+            line.setAutoDefault(True)
             icon = Picture("circle-alert" if impossible else "triangle-alert", "bad" if impossible else "warn", 16)
             line.clicked.connect(lambda _checked=False, name=finding.field: self.field_asked.emit(name))
             self._findings.addWidget(holder(row(icon, line, None, gap=4)))
@@ -85,10 +85,12 @@ class FormPanel(QWidget):
             reason = Badge(say("nama mirip, tanggal lahir cocok"), "warn")
         opens = Button(say("Buka"))
         opens.setAccessibleName(say("Buka data {name}", name=one.name))
+        opens.setAutoDefault(True)
         opens.clicked.connect(lambda: self.open_asked.emit(one.id))
         buttons = row(opens)
         if not one.is_same_nik:
             apart = Button(say("Bukan dia"), "quiet")
+            apart.setAutoDefault(True)
             apart.clicked.connect(lambda: self.apart_asked.emit(one.id))
             buttons.addWidget(apart)
         buttons.addStretch(1)

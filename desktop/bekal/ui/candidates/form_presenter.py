@@ -284,7 +284,9 @@ class FormPresenter(QObject):
             self._screen.show_state(say("Tersimpan"), "", "ok", "check")
         else:
             self._show_line()
-        if read.draft is not None and not self._dirty:
+        if read.draft is None and not self._dirty:
+            self._form.enter(NAMES[0])
+        elif read.draft is not None and not self._dirty:
             fields, saved_at = read.draft
             self._unpack(fields)
             at = days.clock(saved_at.astimezone(now.tzinfo))
