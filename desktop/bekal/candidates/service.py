@@ -59,8 +59,12 @@ def correct(
 
     """
     allow(session, Action.REGISTER)
-    applicant = _checked(session, applicant, today=now.date(), myself=candidate_id)
     row = session.get_one(Candidate, candidate_id)
+    is_old_doubt = row.nik_status is NikStatus.DOUBTFUL and applicant.nik == row.nik
+    given = replace(applicant, nik=None) if is_old_doubt else applicant
+    applicant = _checked(session, given, today=now.date(), myself=candidate_id)
+    if is_old_doubt:  # a NIK known to be doubtful stays as it came while other fields are corrected
+        applicant = replace(applicant, nik=row.nik, nik_status=row.nik_status)
     for field, value in {**_fields(applicant), "mismatch_reason": reason}.items():
         if getattr(row, field) != value:
             setattr(row, field, value)

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from tests import makers
 from tests.ui.candidates.conftest import Office
 
 from bekal.candidates import queries, service
@@ -315,6 +316,27 @@ def test_a_correction_is_saved_and_taken_back(office: Office) -> None:
     office.shell.undo_bar._undo.click()
     office.settle()
     assert [p.district for p in people(office)] == [""]
+
+
+def test_a_doubtful_nik_from_a_file_does_not_keep_other_fields_from_being_corrected(office: Office) -> None:
+    facts = {"name": "Peserta Contoh", "birth_date": date(1999, 5, 7), "sex": Sex.FEMALE}
+    with office.made.writing() as session:
+        person = makers.candidate(session, nik="31740147O5990031", nik_status=NikStatus.DOUBTFUL, **facts)
+    form = office.go("candidates.edit", candidate_id=person).form
+    assert form.fields["nik"].edit.property("state") == "warn"
+    form.enter("district")
+    office.type("Tebet")
+    office.press(ENTER, ctrl=True)
+    office.settle()
+    [found] = people(office)
+    assert (found.district, found.nik, found.nik_status) == ("Tebet", "31740147O5990031", NikStatus.DOUBTFUL)
+    form = office.go("candidates.edit", candidate_id=person).form
+    form.enter("nik")
+    office.type(NIK)
+    office.press(ENTER, ctrl=True)
+    office.settle()
+    [found] = people(office)
+    assert (found.nik, found.nik_status) == (NIK, NikStatus.FORMAT_OK)
 
 
 def test_a_correction_begun_is_a_draft_of_its_own(office: Office) -> None:

@@ -1,5 +1,6 @@
 """What the form does: it keeps every key, lets the NIK fill, finds people alike, and registers."""
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -339,6 +340,9 @@ class FormPresenter(QObject):
         """Judge all that was typed; show it under the fields that were left."""
         values = self._form.values()
         findings = judging.judge(values, today=self._today(), kept=self._kept)
+        if self._person is not None and values["nik"] == self._original["nik"]:
+            # a doubtful NIK that came with a file must not keep other fields from being corrected
+            findings = [replace(one, grade=Grade.DOUBT) if one.field == "nik" else one for one in findings]
         if saving and not values["name"].strip():
             findings.append(judging.name_missing())
         if self._exact is not None:
