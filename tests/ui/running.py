@@ -21,7 +21,7 @@ from bekal.ui.sign_in.screen import SignInScreen
 from bekal.ui.window import MainWindow
 from bekal.ui.wiring import Here
 
-PATIENCE = 30_000
+PATIENCE = 12_000
 W = TypeVar("W", bound=QWidget)
 
 
@@ -112,12 +112,12 @@ def words_of(widget: QWidget) -> str:
     """Return every text that a widget and its children show now."""
     from PySide6.QtWidgets import QAbstractButton, QLabel
 
-    from bekal.ui.widgets.labels import Line
+    from bekal.ui.widgets.labels import Badge, Line
 
     return "\n".join(
         one.text()
         for one in widget.findChildren(QWidget)
-        if isinstance(one, QLabel | QAbstractButton | Line) and one.isVisible()
+        if isinstance(one, QLabel | QAbstractButton | Line | Badge) and one.isVisible()
     )
 
 

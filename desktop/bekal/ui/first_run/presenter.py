@@ -43,11 +43,10 @@ class FirstRunPresenter(QObject):
     @classmethod
     def begin(cls, program: Program, here: "Here") -> "FirstRunPresenter":
         """Show the first run, at the step where a former one ended."""
-        made = cls._shown(program, here)
-        notes = made._read_notes()
+        notes = _read_notes(here.folder)
         if notes.get("language") in {language.INDONESIAN, language.ENGLISH}:
             language.choose(str(notes["language"]))
-            made = cls._shown(program, here)
+        made = cls._shown(program, here)
         if notes.get("file"):
             made._screen.show_step(ACTIVATION)
             made.read_file(Path(str(notes["file"])), quietly=True)
@@ -174,9 +173,10 @@ class FirstRunPresenter(QObject):
         except OSError:
             pass
 
-    def _read_notes(self) -> dict[str, object]:
-        try:
-            notes = json.loads((self._here.folder / NOTES).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return {}
-        return notes if isinstance(notes, dict) else {}
+
+def _read_notes(folder: Path) -> dict[str, object]:
+    try:
+        notes = json.loads((folder / NOTES).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return notes if isinstance(notes, dict) else {}

@@ -86,7 +86,7 @@ class SheetPage(QWidget):
     def ask_place(self) -> None:
         """Let the person choose where the sheet is saved."""
         name = say("lembar-pemulihan.pdf")
-        if chosen := self.choose_place(say("Simpan lembar pemulihan"), name, say("PDF (*.pdf)")):
+        if chosen := self.choose_place(say("Simpan lembar pemulihan"), name, "PDF (*.pdf)"):
             self.place_asked.emit(chosen)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from bekal.language import say
 from bekal.ui import keys, theme
@@ -125,11 +125,12 @@ class HomeScreen(QWidget):
         self._goes: list[Callable[[], object]] = [lambda: None] * 4
         self._main: Button | None = None
         self._build()
-        self._firsts = {self._facts[0], *self._facts[0].findChildren(QWidget), self.window()}
+        self._arriving = True
         self._presenter = HomePresenter(self, context)
 
     def arrive(self, **about: object) -> None:
         """Read the day again."""
+        self._arriving = True
         self._presenter.load()
 
     # --------------------------------------------------------------------------------------- showing
@@ -186,10 +187,12 @@ class HomeScreen(QWidget):
         self._heard.setText(words.heard)
 
     def enter(self) -> None:
-        """Put the keys on the main button, when they are on this page and on nothing that was chosen by hand."""
-        focused = keys.focused()
-        if self._main is not None and (focused is None or focused in self._firsts):
-            keys.give_focus(self._main)
+        """Put the keys on the main button once after arriving, unless somebody types elsewhere by then."""
+        if self._arriving and not isinstance(keys.focused(), QLineEdit):
+            first = self._main or keys.next_in(self, self, lambda _widget: True)
+            if first is not None:
+                keys.give_focus(first)
+        self._arriving = False
 
     def show_new_centre(self, *, new: bool) -> None:
         """Show the first steps instead of an empty day."""
@@ -222,6 +225,7 @@ class HomeScreen(QWidget):
         self._sides.addWidget(self._right)
         self._inner = holder(self._sides)
         self._full = scrolled(self._inner)
+        self._full.hide()  # nothing is shown before it is known
         self._first = self._first_steps()
         self._first.hide()
         body = column(self._full, gap=0)

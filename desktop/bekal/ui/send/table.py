@@ -37,7 +37,7 @@ _ENTITIES = {
     "course": marked("kelas"),
     "enrolment": marked("peserta"),
     "programme": marked("program"),
-    "unit": marked("unit"),
+    "unit": marked("unit kompetensi"),
     "result": marked("nilai"),
     "unit_result": marked("nilai unit"),
     "certificate": marked("sertifikat"),

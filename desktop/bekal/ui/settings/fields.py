@@ -2,34 +2,55 @@
 
 from dataclasses import dataclass
 
-from bekal.language import marked
+from bekal.language import marked, say
+
+_WORDS = {
+    "office": marked("Instansi di atas balai"),
+    "name": marked("Nama balai"),
+    "address": marked("Alamat"),
+    "city": marked("Kota"),
+    "phone": marked("Telepon"),
+    "licence": marked("Nomor izin"),
+    "signatory_name": marked("Nama penanda tangan"),
+    "signatory_title": marked("Jabatan"),
+    "signatory_nip": marked("NIP"),
+    "number_template": marked("Pola nomor"),
+    "verify_host": marked("Alamat pemeriksaan sertifikat"),
+}
+_HELP = {
+    "office": marked("Baris pertama kop surat."),
+    "city": marked("Untuk tempat dan tanggal surat."),
+    "signatory_name": marked("Lengkap dengan gelar."),
+    "verify_host": marked("Dibuka ponsel yang memindai kode."),
+}
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One field: its name in the centre's row, its word, the help below, and whether it may stay empty."""
+    """One field: its name in the centre's row, whether it may stay empty, and how many letters it takes."""
 
     name: str
-    word: str
-    help: str = ""
     optional: bool = False
     longest: int = 120
 
+    @property
+    def word(self) -> str:
+        """What stands above the field."""
+        return say(_WORDS[self.name])
+
+    @property
+    def help(self) -> str:
+        """What stands below it, or nothing."""
+        return say(_HELP[self.name]) if self.name in _HELP else ""
+
 
 LETTERHEAD = (
-    Entry("office", marked("Instansi di atas balai"), marked("Baris pertama kop surat."), optional=True),
-    Entry("name", marked("Nama balai")),
-    Entry("address", marked("Alamat"), optional=True, longest=200),
-    Entry("city", marked("Kota"), marked("Untuk tempat dan tanggal surat."), optional=True),
-    Entry("phone", marked("Telepon"), optional=True, longest=40),
-    Entry("licence", marked("Nomor izin"), optional=True),
+    Entry("office", optional=True),
+    Entry("name"),
+    Entry("address", optional=True, longest=200),
+    Entry("city", optional=True),
+    Entry("phone", optional=True, longest=40),
+    Entry("licence", optional=True),
 )
-SIGNATORY = (
-    Entry("signatory_name", marked("Nama penanda tangan"), marked("Lengkap dengan gelar.")),
-    Entry("signatory_title", marked("Jabatan")),
-    Entry("signatory_nip", marked("NIP"), optional=True, longest=40),
-)
-NUMBERS = (
-    Entry("number_template", marked("Pola nomor"), longest=48),
-    Entry("verify_host", marked("Alamat pemeriksaan sertifikat"), marked("Dibuka ponsel yang memindai kode.")),
-)
+SIGNATORY = (Entry("signatory_name"), Entry("signatory_title"), Entry("signatory_nip", optional=True, longest=40))
+NUMBERS = (Entry("number_template", longest=48), Entry("verify_host"))

@@ -79,7 +79,7 @@ class SettingsScreen(QWidget):
             value = str(getattr(house, name))
             self._kept[name] = value
             if isinstance(field.edit, QLineEdit):
-                if not field.edit.hasFocus():
+                if not (field.edit.hasFocus() and field.edit.isModified()):  # never over what is being typed
                     field.edit.setText(value)
             elif isinstance(field.edit, Choice):
                 field.edit.show_value(value)
@@ -131,13 +131,13 @@ class SettingsScreen(QWidget):
 
     def _entry(self, entry: Entry) -> Field:
         edit = text_edit(longest=entry.longest)
-        field = Field(say(entry.word), edit, optional=entry.optional, help=say(entry.help) if entry.help else "")
+        field = Field(entry.word, edit, optional=entry.optional, help=entry.help)
         field.left.connect(lambda: self._leave(entry.name, edit.text()))
         self.fields[entry.name] = field
         return field
 
     def _leave(self, name: str, value: str) -> None:
-        if value.strip() != self._kept.get(name, "").strip():
+        if name in self._kept and value.strip() != self._kept[name].strip():
             self.field_left.emit(name, value)
 
     def _only_head(self) -> QWidget:

@@ -1,0 +1,142 @@
+"""The sending as a person does it: to a stick, to a real head office, and back."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from tests.ui import running
+
+from bekal.central import home as central_home
+from bekal.central import service as central
+from bekal.sync import sending
+from bekal.sync.files import StickFull, StickGone, StickReadOnly
+from bekal.terms import Role, Travel
+from bekal.ui.send.screen import SendScreen
+
+
+def at_the_sending(bekal: running.Running, role: Role = Role.HEAD) -> SendScreen:
+    bekal.sign_in(role)
+    screen = bekal.go("sync")
+    assert isinstance(screen, SendScreen)
+    bekal.wait(lambda: screen.table.rows.rows)
+    return screen
+
+
+def said(screen: SendScreen) -> str:
+    return screen._outcome.text()
+
+
+def to_central(world: Path, stick: Path) -> None:
+    with central_home.opened(world / "pusat") as office:
+        central.import_folder(office, stick, now=datetime.now(UTC))
+
+
+def states(screen: SendScreen) -> list[Travel]:
+    return [line.state for line in screen.table.rows.rows]
+
+
+def test_work_is_copied_answered_by_a_real_head_office_and_read_back(bekal: running.Running, world: Path) -> None:
+    screen = at_the_sending(bekal)
+    stick = world / "flashdisk"
+    stick.mkdir()
+    screen.choose_folder = lambda _title: stick
+    assert Travel.SAVED in states(screen)
+    screen.to_stick.click()
+    bekal.wait(lambda: "Aman dicabut" in said(screen))
+    bekal.settle()
+    assert set(states(screen)) == {Travel.COPIED, Travel.RECEIVED}  # the first one was answered before
+    assert screen._ready._number.text() != "0"  # copied is not sent
+    assert "sudah disalin ke USB" in screen._ready._below.text()
+    to_central(world, stick)
+    screen.from_stick.click()
+    bekal.wait(lambda: "diterima pusat" in said(screen))
+    bekal.settle()
+    assert set(states(screen)) == {Travel.RECEIVED}
+    assert screen._ready._number.text() == "0"
+    assert screen.heading.line.startswith("Terakhir diterima pusat")
+
+
+def test_reading_the_same_answer_again_changes_nothing(bekal: running.Running, world: Path) -> None:
+    screen = at_the_sending(bekal)
+    before = screen._received._number.text()
+    screen.choose_folder = lambda _title: world / "usb"
+    screen.from_stick.click()
+    bekal.wait(lambda: "Tidak ada balasan baru" in said(screen))
+    bekal.settle()
+    assert screen._received._number.text() == before
+
+
+def test_changing_ones_mind_in_the_dialog_does_nothing(bekal: running.Running) -> None:
+    screen = at_the_sending(bekal)
+    screen.choose_folder = lambda _title: None
+    screen.to_stick.click()
+    bekal.settle()
+    assert said(screen) == ""
+    assert Travel.COPIED not in states(screen)
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [(StickFull, "Flashdisk penuh"), (StickReadOnly, "tidak dapat ditulisi"), (StickGone, "tercabut")],
+)
+def test_a_stick_that_fails_is_said_and_nothing_counts_as_copied(
+    bekal: running.Running, world: Path, monkeypatch: pytest.MonkeyPatch, fault: Callable[..., Exception], words: str
+) -> None:
+    screen = at_the_sending(bekal)
+
+    def failing(*_args: object, **_more: object) -> None:
+        raise fault(name="00000001.tsb")
+
+    monkeypatch.setattr(sending.stick, "export", failing)  # the disk's part, not ours
+    stick = world / "flashdisk"
+    stick.mkdir()
+    screen.export_asked.emit(stick)
+    bekal.wait(lambda: words in said(screen))
+    bekal.settle()
+    assert Travel.COPIED not in states(screen)
+    assert screen.to_stick.isEnabled()
+
+
+def test_a_damaged_answer_is_named_and_has_no_effect(bekal: running.Running, world: Path) -> None:
+    screen = at_the_sending(bekal)
+    stick = world / "flashdisk"
+    stick.mkdir()
+    screen.export_asked.emit(stick)
+    bekal.wait(lambda: "Aman dicabut" in said(screen))
+    to_central(world, stick)
+    for receipt in stick.rglob("R-*"):
+        data = bytearray(receipt.read_bytes())
+        data[len(data) // 2] ^= 1
+        receipt.write_bytes(bytes(data))
+    screen.answer_asked.emit(stick)
+    bekal.settle()
+    assert Travel.COPIED in states(screen)
+
+
+def test_an_instructor_sees_why_the_ways_are_closed(bekal: running.Running) -> None:
+    screen = at_the_sending(bekal, Role.INSTRUCTOR)
+    assert not screen.to_stick.isEnabled()
+    assert "Hanya petugas dan kepala" in running.words_of(screen)
+
+
+def test_the_internet_button_stays_in_place_with_its_reason(bekal: running.Running) -> None:
+    screen = at_the_sending(bekal)
+    assert not screen.by_net.isEnabled()
+    assert "kirim dengan USB" in screen.by_net.accessibleDescription()
+
+
+def test_home_leads_straight_to_the_dialog(bekal: running.Running) -> None:
+    bekal.sign_in()
+    screen = bekal.go("sync")
+    assert isinstance(screen, SendScreen)
+    asked: list[str] = []
+
+    def choose(title: str) -> Path | None:
+        asked.append(title)
+        return None
+
+    screen.choose_folder = choose
+    bekal.go("home")
+    bekal.go("sync", begin="export")
+    bekal.wait(lambda: asked)
