@@ -52,7 +52,7 @@ class _Canvas(QWidget):
         painter = QPainter(self)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         painter.fillRect(self.rect(), theme.color("canvas"))
-        shade = QColor(0, 0, 0)
+        shade = QColor(theme.color("shadow"))
         for spread in range(4, 0, -1):
             shade.setAlpha(14)
             painter.fillRect(self.sheet.adjusted(-spread + 2, 0, spread, spread + 1), shade)

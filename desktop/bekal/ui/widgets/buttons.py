@@ -34,7 +34,7 @@ class Button(QPushButton):
         super().__init__(parent)
         self._icon, self._keys, self._kind = icon, keys, kind
         self.setProperty("kind", kind)
-        self.setAutoDefault(False)
+        self.setAutoDefault(True)
         strong = kind in {"primary", "tab", "undo"}
         theme.set_role(self, "bodyb" if strong else "caption" if kind == "part" else "body")
         if icon:
