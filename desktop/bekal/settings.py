@@ -1,7 +1,5 @@
 """This machine's settings: one frozen dataclass, one TOML file. Nothing here travels to central."""
 
-import json
-import tomllib
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
@@ -27,7 +25,10 @@ class Settings:
 def load(folder: Path) -> Settings:
     """Read the settings of a data folder; what is missing or damaged keeps its default."""
     try:
-        kept = tomllib.loads((folder / FILE).read_text(encoding="utf-8"))
+        written = (folder / FILE).read_text(encoding="utf-8")
+        import tomllib  # only where there is a file: the first paint waits for this function
+
+        kept = tomllib.loads(written)
     except (OSError, ValueError):
         return Settings()
     defaults = asdict(Settings())
@@ -37,6 +38,8 @@ def load(folder: Path) -> Settings:
 
 def remember(folder: Path, settings: Settings, **changed: object) -> Settings:
     """Write changed settings and return them all; a disk that refuses costs nobody their work."""
+    import json
+
     settings = replace(settings, **changed)  # type: ignore[arg-type]  # names are checked by replace
     lines = [
         f"{field.name} = {json.dumps(getattr(settings, field.name), ensure_ascii=False)}" for field in fields(settings)

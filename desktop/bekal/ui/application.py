@@ -6,7 +6,7 @@ they need when they are called, in the worker.
 """
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -54,10 +54,23 @@ def _nothing(*_facts: object) -> None:
     """Do nothing where the wiring gave nothing to do."""
 
 
-def _screens() -> "Mapping[str, Callable[[Context], Screen]]":
-    from bekal.ui.screens import SCREENS  # not before somebody has signed in
+class _Screens(Mapping[str, "Callable[[Context], Screen]"]):
+    """The screens of `screens.SCREENS`, imported when somebody has signed in and not before."""
 
-    return SCREENS
+    def __getitem__(self, name: str) -> "Callable[[Context], Screen]":
+        return self._there()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._there())
+
+    def __len__(self) -> int:
+        return len(self._there())
+
+    @staticmethod
+    def _there() -> "Mapping[str, Callable[[Context], Screen]]":
+        from bekal.ui.screens import SCREENS
+
+        return SCREENS
 
 
 @dataclass(frozen=True)
@@ -78,7 +91,7 @@ class Wiring:
     last_staff: "StaffId | None" = None
     ready: "Callable[[Shell], object]" = _nothing
     """Called with the workplace of who signed in: counts, status bar, search and help are fed from here."""
-    screens: "Mapping[str, Callable[[Context], Screen]]" = field(default_factory=_screens)
+    screens: "Mapping[str, Callable[[Context], Screen]]" = field(default_factory=_Screens)
     home: str = "home"
     practising: bool = False
     extras: dict[str, object] = field(default_factory=dict)

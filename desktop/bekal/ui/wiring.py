@@ -5,10 +5,11 @@ function runs, since the first paint waits for this module.
 """
 
 import contextlib
-from dataclasses import dataclass, replace
-from datetime import datetime, timezone, tzinfo
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, tzinfo
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from bekal import paths, settings
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from bekal.storage.opening import OpenCentre
     from bekal.sync.service import Activated, Exported, TakenIn
+    from bekal.ui.facts import DeviceFacts, Facts, Named, NewSheet
     from bekal.ui.jobs import Progress
     from bekal.ui.settings.people import Keyholder
     from bekal.ui.sign_in.screen import StaffRow
@@ -31,55 +33,6 @@ PENDING, KEPT = "pending", "kept"
 
 class OnlyAfterOpening(AssertionError):
     """Something asked for the centre before it was open: a bug."""
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What only the open data tells and the window shows all the time."""
-
-    centre: str
-    code: str
-    zone: tzinfo
-    practising: bool
-    sheet_pending: bool
-    """The recovery sheet of the first run was not yet proved to be kept."""
-
-
-@dataclass(frozen=True)
-class Named:
-    """An activation file as it is shown before it is taken."""
-
-    code: str
-    name: str
-    practising: bool
-
-
-@dataclass(frozen=True)
-class DeviceFacts:
-    """This PC towards the head office."""
-
-    activated: bool
-    words: str
-    """The certificate key's words, compared with the head office by telephone."""
-    fingerprint: str
-    accredited: bool
-    last_receipt: datetime | None
-
-
-@dataclass(frozen=True)
-class NewSheet:
-    """A recovery sheet that was just made: its code in groups, and the centre it is of."""
-
-    groups: tuple[str, ...]
-    code: str
-    centre: str
-
-
-class Clock(Protocol):
-    """Tells the time, with its zone."""
-
-    def __call__(self) -> datetime:
-        """Return the time now."""
 
 
 def now_here() -> datetime:
@@ -112,7 +65,7 @@ class _Store:
 class Here:
     """This machine's centre as the window works on it; screens find it in `context.extras["here"]`."""
 
-    def __init__(self, folder: Path, *, practice: bool = False, clock: Clock = now_here) -> None:
+    def __init__(self, folder: Path, *, practice: bool = False, clock: Callable[[], datetime] = now_here) -> None:
         self.folder, self.practice = folder, practice
         self.settings = settings.load(folder)
         self.facts: Facts | None = None
@@ -171,9 +124,10 @@ class Here:
         """Note that the centre is closed."""
         self._centre = None
 
-    def _read_facts(self, centre: "OpenCentre") -> Facts:
+    def _read_facts(self, centre: "OpenCentre") -> "Facts":
         from bekal.centre import queries
         from bekal.storage.records import DeviceState, Setting
+        from bekal.ui.facts import Facts
 
         with centre.database.reading() as session:
             house = queries.centre(session)
@@ -216,7 +170,7 @@ class Here:
 
     # -------------------------------------------------------------------------------------- first run
 
-    def read_activation(self, path: Path) -> Named:
+    def read_activation(self, path: Path) -> "Named":
         """Read an activation file before it is taken.
 
         Raises:
@@ -225,6 +179,7 @@ class Here:
 
         """
         from bekal.sync.service import read_activation
+        from bekal.ui.facts import Named
 
         found = read_activation(_bytes(path), now=self._clock())
         return Named(found.centre_code, found.centre_name, found.realm.value == "practice")
@@ -235,7 +190,7 @@ class Here:
 
         check_new_secret(secret)
 
-    def set_up(self, activation: Path, *, head: str, secret: str) -> tuple[NewSheet, _Store]:
+    def set_up(self, activation: Path, *, head: str, secret: str) -> "tuple[NewSheet, _Store]":
         """Make the centre of an activation file and open it; the recovery sheet still waits to be kept.
 
         Raises:
@@ -244,6 +199,7 @@ class Here:
         """
         from bekal.practice.setting_up import set_up
         from bekal.staff.rules import NameMissing
+        from bekal.ui.facts import NewSheet
 
         if not head.strip():
             raise NameMissing
@@ -264,9 +220,10 @@ class Here:
 
     # ------------------------------------------------------------------------------- the recovery sheet
 
-    def new_sheet(self) -> NewSheet:
+    def new_sheet(self) -> "NewSheet":
         """Make a new recovery code; the former sheet is void from now on."""
         from bekal.storage import keys
+        from bekal.ui.facts import NewSheet
 
         centre = self.centre()
         code = keys.new_recovery_code()
@@ -275,7 +232,7 @@ class Here:
         assert self.facts is not None
         return NewSheet(_groups(code), code, self.facts.centre)
 
-    def write_sheet(self, sheet: NewSheet, path: Path) -> Path:
+    def write_sheet(self, sheet: "NewSheet", path: Path) -> Path:
         """Write the recovery sheet as a PDF.
 
         Raises:
@@ -338,12 +295,13 @@ class Here:
 
         return check_start(self.centre(), now=self._clock()).notice
 
-    def device_facts(self) -> DeviceFacts:
+    def device_facts(self) -> "DeviceFacts":
         """Return how this PC stands towards the head office."""
         from bekal.certificates import queries as certificates
         from bekal.certificates.keys import SigningKey, words_of
         from bekal.storage import keys
         from bekal.sync import queries as sync
+        from bekal.ui.facts import DeviceFacts
 
         centre = self.centre()
         kid = SigningKey(centre.device_keys().certificate_seed).kid
@@ -433,4 +391,6 @@ def _zone(name: str) -> tzinfo:
     try:
         return ZoneInfo(name)
     except ZoneInfoNotFoundError:  # a machine without a list of zones still shows its own time
-        return now_here().tzinfo or timezone.utc  # noqa: UP017 - the object is the same
+        here = now_here().tzinfo
+        assert here is not None
+        return here

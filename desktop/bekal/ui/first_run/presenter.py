@@ -16,7 +16,8 @@ from bekal.ui.jobs import Store
 from bekal.ui.program import Program
 
 if TYPE_CHECKING:
-    from bekal.ui.wiring import Here, Named, NewSheet
+    from bekal.ui.facts import Named, NewSheet
+    from bekal.ui.wiring import Here
 
 NOTES = "persiapan.json"
 """Where an unfinished first run remembers its place; it holds no secret and goes when the centre is made."""

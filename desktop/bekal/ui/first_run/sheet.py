@@ -20,7 +20,8 @@ from bekal.ui.widgets.labels import label
 from bekal.ui.widgets.layouts import Item, column, holder, row
 
 if TYPE_CHECKING:
-    from bekal.ui.wiring import Here, NewSheet
+    from bekal.ui.facts import NewSheet
+    from bekal.ui.wiring import Here
 
 
 class SheetPage(QWidget):

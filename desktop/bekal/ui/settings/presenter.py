@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 
     from bekal.centre.queries import CentreRow
     from bekal.sync.service import Activated
+    from bekal.ui.facts import DeviceFacts, NewSheet
     from bekal.ui.settings.people import Keyholder
     from bekal.ui.settings.screen import SettingsScreen
-    from bekal.ui.wiring import DeviceFacts, Here, NewSheet
+    from bekal.ui.wiring import Here
 
 
 @dataclass(frozen=True)
