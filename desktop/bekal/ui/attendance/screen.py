@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from bekal.language import say
 from bekal.ui import days
@@ -147,6 +147,7 @@ class TodayScreen(QWidget):
             assert above is not None
             above.setContentsMargins(9, 0, 15, 0)
         self._nothing.setContentsMargins(9, 2, 15, 14)
+        today_card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)  # short pages stay short
         body = column(gap=12)
         body.addWidget(today_card)
         body.addWidget(self._earlier_card, 1)

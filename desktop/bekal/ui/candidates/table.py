@@ -6,7 +6,7 @@ from datetime import datetime
 from bekal.candidates.queries import CandidateRow
 from bekal.language import say
 from bekal.ui.candidates import showing
-from bekal.ui.widgets.cells import Person, State
+from bekal.ui.widgets.cells import Person, State, Two
 from bekal.ui.widgets.rows import Column
 
 
@@ -27,8 +27,8 @@ def columns(clock: Callable[[], datetime]) -> list[Column[CandidateRow]]:
 
     return [
         Column(say("Nama"), person, least=210, sort="name"),
-        Column(say("NIK"), nik, 150, tone="muted", leaves=2),
-        Column(say("Program"), lambda row: row.wanted or "–", 150, leaves=3),
-        Column(say("Keadaan"), state, 172),
+        Column(say("NIK"), nik, 140, tone="muted", leaves=2),
+        Column(say("Program"), lambda row: Two(row.wanted or "–", row.course), 150, leaves=3),
+        Column(say("Keadaan"), state, 138),
         Column(say("Terdaftar"), registered, 96, tone="muted", role="caption", sort="registered", leaves=1),
     ]

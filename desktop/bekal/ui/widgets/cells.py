@@ -168,8 +168,9 @@ def _state(p: QPainter, place: QRect, value: State, _role: str, _tone: str, _ali
 
 
 def _ratio(p: QPainter, place: QRect, value: Ratio, _role: str, _tone: str, _align: Qt.AlignmentFlag) -> None:
-    words = theme.px(34)
-    painting.text(p, QRect(place.left(), place.top(), words, place.height()), f"{value.done}/{value.of}", "caption")
+    said = f"{value.done}/{value.of}"
+    words = max(theme.px(34), theme.metrics("caption").horizontalAdvance(said) + 8)
+    painting.text(p, QRect(place.left(), place.top(), words, place.height()), said, "caption")
     if value.done >= value.of:  # nothing to do: no ink
         painting.picture(p, place.left() + words, place.center().y() + 1, "check", "ok", 14, 2.4)
         return
