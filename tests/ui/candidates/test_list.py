@@ -136,7 +136,7 @@ def row(**values: object) -> CandidateRow:
         (row(nik_status=NikStatus.DOUBTFUL, course="Jepang A"), "NIK meragukan"),
         (row(nik_status=NikStatus.MISSING), "Belum lengkap"),
         (row(sex=None), "Belum lengkap"),
-        (row(course="Jepang A"), "Peserta Jepang A"),
+        (row(course="Jepang A"), "Sudah di kelas"),
     ],
 )
 def test_the_badge_says_first_what_has_to_be_done(person: CandidateRow, words: str) -> None:

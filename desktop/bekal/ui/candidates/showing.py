@@ -43,7 +43,7 @@ def state_of(row: CandidateRow) -> State:
     if row.nik_status is NikStatus.MISSING or row.birth_date is None or row.sex is None:
         return State(say("Belum lengkap"), "warn", "notebook-pen")
     if row.course:
-        return State(say("Peserta kelas"), "accent", "graduation-cap")
+        return State(say("Sudah di kelas"), "accent", "graduation-cap")
     return State(say("Lengkap"), "ok", "check")
 
 
