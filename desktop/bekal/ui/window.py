@@ -110,10 +110,11 @@ class MainWindow(QMainWindow):
         else:
             event.ignore()
 
-    def _let_go(self, part: QWidget) -> None:
-        self._parts.removeWidget(part)
-        part.hide()
-        part.deleteLater()
+    def _let_go(self, part: QWidget | None) -> None:
+        if part is not None:
+            self._parts.removeWidget(part)
+            part.hide()
+            part.deleteLater()
 
     def _grow(self, steps: int) -> None:
         self.letters_changed.emit(theme.grow(steps))
