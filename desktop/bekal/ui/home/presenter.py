@@ -1,6 +1,5 @@
 """What the home screen does: read the day in one job and say what is next."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -20,20 +19,15 @@ if TYPE_CHECKING:
     from bekal.ui.home.screen import HomeScreen, MeetingLine, TodoLine
 
 
-@dataclass(frozen=True)
-class Day:
-    """Everything the screen asks for, read at one moment."""
-
-    today: "Today"
-    sync: "SyncStatus"
-
-
 class HomePresenter(QObject):
     """Child of its screen."""
 
     def __init__(self, screen: "HomeScreen", context: Context) -> None:
         super().__init__(screen)
         self._screen, self._context = screen, context
+        self._today: Today | None = None
+        self._sync: SyncStatus | None = None
+        self._read_on: date | None = None
         screen.go_asked.connect(self.go)
 
     def load(self) -> None:
@@ -41,20 +35,27 @@ class HomePresenter(QObject):
         now = self._context.clock()
         self._screen.heading.show_line(days.long(now.date()))
 
-        def read(session: "Session") -> Day:
+        def read(session: "Session") -> "Today":
             from bekal.reports.today import today
+
+            return today(session, now.date())
+
+        def count(session: "Session") -> "SyncStatus":
             from bekal.sync.queries import status
 
-            return Day(today(session, now.date()), status(session))
+            return status(session)
 
+        # the day is there at once; how far everything has come takes longer the more there is to send
         self._context.jobs.run(read, self._show, latest="day")
+        self._context.jobs.run(count, self._show_sync, latest="sync")
 
     def go(self, name: str, about: dict[str, object]) -> None:
         """Go where a line leads."""
         self._context.navigate(name, **about)
 
-    def _show(self, day: Day) -> None:
-        today, now, screen = day.today, self._context.clock(), self._screen
+    def _show(self, today: "Today") -> None:
+        now, screen = self._context.clock(), self._screen
+        self._today = today
         screen.show_new_centre(new=today.is_new)
         if today.is_new:
             return
@@ -87,15 +88,22 @@ class HomePresenter(QObject):
             ]
         )
         self._show_meetings(today, now)
-        screen.show_todo(_todo(day, now))
+        screen.show_todo(_todo(today, self._sync, now))
         last = len(today.days) - 1
         bars = [
             Bar(days.short_weekday(one.on.weekday()), _short(one.on) if at == last else str(one.on.day), one.percent)
             for at, one in enumerate(today.days)
         ]
         screen.show_days(bars, today.minimum)
-        self._show_send(day.sync, now)
         screen.enter()
+
+    def _show_sync(self, sync: "SyncStatus") -> None:
+        now = self._context.clock()
+        if sync != self._sync or now.date() != self._read_on:
+            self._sync, self._read_on = sync, now.date()
+            self._show_send(sync, now)
+            if self._today is not None:
+                self._screen.show_todo(_todo(self._today, sync, now))
 
     def _show_meetings(self, today: "Today", now: datetime) -> None:
         from bekal.ui.home.screen import MOST_MEETINGS
@@ -162,10 +170,9 @@ def _meeting(meeting: "MeetingRow", now: datetime, *, main: bool) -> "MeetingLin
     return MeetingLine(times, meeting.course, second, badge, verb, main, {"meeting_id": meeting.id})
 
 
-def _todo(day: Day, now: datetime) -> "list[TodoLine]":
+def _todo(today: "Today", sync: "SyncStatus | None", now: datetime) -> "list[TodoLine]":
     from bekal.ui.home.screen import TodoLine
 
-    today, sync = day.today, day.sync
     lines = []
 
     def add(icon: str, tone: str, words: str, waits: "Waiting", goes: str, one: str = "", **about: object) -> None:
@@ -186,6 +193,8 @@ def _todo(day: Day, now: datetime) -> "list[TodoLine]":
         "assessment.course",
     )
     add("award", "muted", say("Sertifikat siap diperiksa"), today.certifiable, "certificates", "certificates.run")
+    if sync is None:  # not yet counted: its lines follow
+        return lines
     if sync.problems:
         words = say("Data yang perlu perhatian sesudah diperiksa pusat")
         lines.append(TodoLine("triangle-alert", "warn", words, "", moments.count(sync.problems), "sync", {}))
