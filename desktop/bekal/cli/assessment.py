@@ -7,15 +7,9 @@ from typing import Any
 from bekal.cli.call import Call, read_id
 from bekal.cli.tables import rows_of
 from bekal.language import say
-from bekal.terms import CourseId, Decision, Outcome
+from bekal.terms import CourseId
 
-_DECISIONS = {
-    "lulus": Decision.PASSED,
-    "passed": Decision.PASSED,
-    "tidak lulus": Decision.FAILED,
-    "failed": Decision.FAILED,
-    "": None,
-}
+_ENGLISH = {"passed": "lulus", "failed": "tidak lulus"}
 
 
 def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
@@ -46,19 +40,18 @@ def record(call: Call) -> object:
             person = people.get(row["trainee"].casefold())
             if person is None:
                 raise rules.UnknownTrainee(trainee=row["trainee"])
-            words = row.get("units", "").upper().split()
+            words = row.get("units", "").split()
             if len(words) == 1:
                 words *= len(known.units)
-            outcomes = {
-                unit.id: Outcome(word) if word in ("K", "BK") else None
-                for unit, word in zip(known.units, words, strict=False)
-            }
+            if len(words) > len(known.units):
+                raise rules.BadOutcome(typed=row["units"])
+            outcomes = {unit.id: rules.read_outcome(word) for unit, word in zip(known.units, words, strict=False)}
             service.record_result(
                 session,
                 person.enrolment_id,
                 service.NewResult(
                     score_hundredths=rules.read_score(row["score"]),
-                    decision=_DECISIONS.get(row["decision"].lower()),
+                    decision=rules.read_decision(_ENGLISH.get(row["decision"].lower(), row["decision"])),
                     outcomes=outcomes,
                     note=row.get("note", ""),
                 ),

@@ -41,6 +41,7 @@ def mark(call: Call) -> object:
 
     All rows are written in one transaction or none.
     """
+    from bekal.assessment.rules import UnknownTrainee
     from bekal.attendance import rules, service
     from bekal.centre.queries import centre as house
     from bekal.courses.queries import meetings, trainees
@@ -58,15 +59,17 @@ def mark(call: Call) -> object:
             if meeting_id is None:
                 raise rules.UnknownMeeting(meeting=row["meeting"])
             if enrolment_id is None:
-                raise rules.NotCounted(name=row["trainee"], date=row["meeting"], reason="–")
+                raise UnknownTrainee(trainee=row["trainee"] or "–")
             minutes = row.get("minutes", "")
+            if minutes and not minutes.isdecimal():
+                raise rules.BadMinutes(typed=minutes)
             service.mark(
                 session,
                 meeting_id,
                 enrolment_id,
                 rules.read_mark(row["mark"]) if row["mark"] else None,
                 today=today,
-                minutes_late=int(minutes) if minutes.isdigit() else None,
+                minutes_late=int(minutes) if minutes else None,
                 note=row.get("note") or None,
             )
     return {"marked": len(rows)}

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from bekal import paths
-from bekal.errors import Refused
+from bekal.errors import Refused, Unavailable
 from bekal.terms import How, StaffId
 
 if TYPE_CHECKING:
@@ -32,6 +32,10 @@ class NotAnId(Refused):
 
 class FileUnusable(Refused):
     """A file given to a command cannot be used; facts: path, why."""
+
+
+class PlaceUnusable(Unavailable):
+    """A disk or folder did not let us read or write: full, write-protected, gone; facts: path, why."""
 
 
 Command = Callable[["Call"], object]

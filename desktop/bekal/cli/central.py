@@ -5,7 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from bekal.cli.call import Call, FileUnusable
+from bekal.cli.call import Call, PlaceUnusable
 from bekal.language import say
 from bekal.messages import sentence
 
@@ -55,7 +55,7 @@ def activation(call: Call) -> object:
     try:
         write_durably(call.out, data)
     except OSError as error:
-        raise FileUnusable(path=str(call.out), why=type(error).__name__) from error
+        raise PlaceUnusable(path=str(call.out), why=error.strerror or type(error).__name__) from error
     return {"file": str(call.out)}
 
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 
 _LONGEST_PATH = 1024
+_FILES = {".pdf", ".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".tif", ".tiff", ".txt"}
+"""What ends like this names a file, also one that is not there: never a verdict on its name."""
 
 
 def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
@@ -41,9 +43,12 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
 
 
 def _moment(text: str) -> datetime:
-    if text.isdigit():
-        return datetime.fromtimestamp(int(text), UTC)
-    moment = datetime.fromisoformat(text)
+    try:
+        if text.isdecimal():
+            return datetime.fromtimestamp(int(text), UTC)
+        moment = datetime.fromisoformat(text)
+    except (OverflowError, OSError) as error:  # a year that no calendar has
+        raise ValueError(text) from error
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
@@ -96,15 +101,20 @@ def verify(call: Call) -> object:
 
 def _texts(given: str) -> list[str]:
     """Return every certificate text in a file; what is no file's name stands for itself."""
-    from bekal.certificates.reading import texts_in
+    from bekal.certificates.reading import FileOutOfReach, texts_in
 
     path = Path(given)
     try:
-        if len(given) < _LONGEST_PATH and path.is_file():
-            return texts_in(path.read_bytes(), path.name)
+        there = len(given) < _LONGEST_PATH and given != "" and path.exists()
     except (OSError, ValueError):
-        pass  # too long or odd for a file's name: then it is a text
-    return [given]
+        there = False  # too long or odd for a file's name: then it is a text
+    if not there and (path.suffix.lower() not in _FILES or "#" in given):
+        return [given]
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise FileOutOfReach(name=path.name) from error
+    return texts_in(data, path.name)
 
 
 def _view(call: Call) -> "TrustView":

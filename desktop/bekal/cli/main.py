@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from bekal import __version__, language
 from bekal.cli import assessment, attendance, candidates, central, certificates, courses, setting_up, sync
-from bekal.cli.call import Call, print_json
+from bekal.cli.call import Call, PlaceUnusable, print_json
 from bekal.errors import Refused, Told
 from bekal.language import say
 from bekal.messages import sentence
@@ -28,6 +28,8 @@ def run(given: Sequence[str]) -> int:
     try:
         arguments = parser().parse_args(given)
     except SystemExit as leaving:
+        if leaving.code and "--json" in given:
+            print_json({"error": "WrongUsage", "message": say("Perintah ini ditulis salah. Lihat --help.")})
         return USAGE if leaving.code else DONE
     call = Call(arguments)
     try:
@@ -38,21 +40,33 @@ def run(given: Sequence[str]) -> int:
             _print_plainly(answer)
         return DONE
     except Told as error:
-        sys.stderr.write(sentence(error) + "\n")
-        if arguments.json:
-            print_json({"error": type(error).__name__, "message": sentence(error)})
-        return REFUSED if isinstance(error, Refused) else UNAVAILABLE
+        return _told(error, as_json=arguments.json)
     except BrokenPipeError:
         with contextlib.suppress(OSError):
             sys.stdout.close()
         return UNAVAILABLE
+    except OSError as error:  # a disk that is full, write-protected or gone, where no part has its own words for it
+        logging.getLogger("bekal").warning("the world said no: %s", type(error).__name__)
+        place = error.filename if isinstance(error.filename, str) else str(error.filename or "–")
+        return _told(PlaceUnusable(path=place, why=error.strerror or type(error).__name__), as_json=arguments.json)
     except KeyboardInterrupt:
         sys.stderr.write(say("Dihentikan. Yang sudah tersimpan tetap aman.") + "\n")
         return UNAVAILABLE
     except Exception:  # the one place where a bug of ours becomes an exit code
         logging.getLogger("bekal").exception("unexpected")
-        sys.stderr.write(say("Program mengalami kesalahan. Yang sudah tersimpan tetap aman.") + "\n")
+        words = say("Program mengalami kesalahan. Yang sudah tersimpan tetap aman.")
+        sys.stderr.write(words + "\n")
+        if arguments.json:
+            print_json({"error": "Surprise", "message": words})
         return BUG
+
+
+def _told(error: Told, *, as_json: bool) -> int:
+    """Say why it was not done, to the person and to the script, and return the exit code."""
+    sys.stderr.write(sentence(error) + "\n")
+    if as_json:
+        print_json({"error": type(error).__name__, "message": sentence(error)})
+    return REFUSED if isinstance(error, Refused) else UNAVAILABLE
 
 
 def parser() -> argparse.ArgumentParser:

@@ -25,12 +25,19 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     start.set_defaults(command=activate)
     show = commands.add_parser("demo", parents=[common], help=say("seluruh jalan dengan data buatan"))
     show.add_argument("--out", type=Path, required=True, metavar="DIR")
-    show.add_argument("--candidates", type=int, default=40)
+    show.add_argument("--candidates", type=_people, default=40)
     show.add_argument("--seed", type=int, default=1)
     show.set_defaults(command=demo)
     commands.add_parser("self-check", parents=[common], help=say("periksa program ini")).set_defaults(
         command=self_check
     )
+
+
+def _people(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("1 …")
+    return number
 
 
 def init(call: Call) -> object:

@@ -1,0 +1,87 @@
+"""What scripts get wrong: words a file may not hold, places not to be written, names of files that are not there."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.cli.conftest import Answer
+
+from bekal.practice import demo
+
+HEAD = ("--as", demo.HEAD)
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A practice centre with one trainee, as a data folder and the course's id."""
+    from bekal.courses.queries import courses
+    from bekal.storage.opening import opened
+
+    folder = tmp_path_factory.mktemp("demo")
+    demo.run(folder, candidates=1)
+    with opened(folder / "balai") as centre, centre.database.reading() as session:
+        return folder / "balai", str(courses(session)[0].id)
+
+
+@pytest.mark.parametrize(
+    ("part", "content", "error"),
+    [
+        ("assessment record", "trainee,score,decision\n1,80,mungkin\n", "BadDecision"),
+        ("assessment record", "trainee,score,decision,units\n1,80,lulus,K Q\n", "BadOutcome"),
+        ("assessment record", "trainee,score,decision,units\n1,80,lulus," + "K " * 40 + "\n", "BadOutcome"),
+        ("assessment record", "trainee,score,decision\n1,101,lulus\n", "BadScore"),
+        ("attendance mark", "meeting,trainee,mark,minutes\n1,1,T,-5\n", "BadMinutes"),
+        ("attendance mark", "meeting,trainee,mark\n1,Bukan Siapa,H\n", "UnknownTrainee"),
+        ("attendance mark", "meeting,trainee,mark\n99,1,H\n", "UnknownMeeting"),
+        ("attendance mark", "meeting,trainee,mark\n1,1,Z\n", "UnknownMark"),
+    ],
+)
+def test_a_word_that_means_nothing_is_refused_and_never_read_as_empty(
+    bekal: Callable[..., Answer], course: tuple[Path, str], tmp_path: Path, part: str, content: str, error: str
+) -> None:
+    data, course_id = course
+    file = tmp_path / "isi.csv"
+    file.write_text(content, encoding="utf-8")
+    answer = bekal(*part.split(), "--course", course_id, "--file", file, "--data", data, *HEAD)
+    assert (answer.code, answer.json["error"]) == (3, error)
+
+
+def test_a_place_that_is_a_file_is_the_worlds_no(bekal: Callable[..., Answer], tmp_path: Path) -> None:
+    taken = tmp_path / "berkas"
+    taken.write_text("x", encoding="utf-8")
+    centre = ("--centre-code", "BLK-Y", "--centre-name", "Lain", "--admin", "Orang Lain")
+    answers = [bekal("demo", "--out", taken), bekal("init", "--data", taken / "data", *centre)]
+    assert [answer.code for answer in answers] == [4, 4]
+    assert all("berkas" in answer.json["message"] for answer in answers)
+    assert taken.read_text(encoding="utf-8") == "x"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("nonsense",),
+        ("candidates", "import"),
+        ("demo", "--out", "x", "--candidates", "0"),
+        ("certificates", "verify", "x", "--at", "9" * 20),
+        ("certificates", "verify", "x", "--at", "besok"),
+    ],
+)
+def test_wrong_usage_answers_with_one_document_too(bekal: Callable[..., Answer], words: tuple[str, ...]) -> None:
+    answer = bekal(*words)
+    assert (answer.code, answer.json["error"]) == (2, "WrongUsage")
+
+
+def test_the_name_of_a_file_that_is_not_there_gets_no_verdict(bekal: Callable[..., Answer], tmp_path: Path) -> None:
+    vectors = json.loads(
+        (Path(__file__).parents[1] / "certificates" / "certificate-vectors.json").read_text(encoding="utf-8")
+    )
+    trust = tmp_path / "trust.json"
+    trust.write_text(json.dumps({"trust": vectors["trust"]}), encoding="utf-8")
+    for missing in (tmp_path / "tidak-ada.pdf", "tidak-ada.png", tmp_path):
+        answer = bekal("certificates", "verify", missing, "--trust", trust)
+        assert (answer.code, answer.json["error"]) == (4, "FileOutOfReach")
+    text = vectors["vectors"][0]["text"]
+    at = ("--at", vectors["vectors"][0]["now"], "--trust", trust)
+    for given in (text, text.lower(), f"https://cek.contoh.id/x.pdf#{text}"):
+        assert bekal("certificates", "verify", given, *at).json["result"] == "VALID"
