@@ -8,6 +8,7 @@ import pytest
 from tests.cli.conftest import Answer
 
 from bekal.practice import demo
+from bekal.storage.folder import DataFolder
 
 HEAD = ("--as", demo.HEAD)
 
@@ -85,3 +86,16 @@ def test_the_name_of_a_file_that_is_not_there_gets_no_verdict(bekal: Callable[..
     at = ("--at", vectors["vectors"][0]["now"], "--trust", trust)
     for given in (text, text.lower(), f"https://cek.contoh.id/x.pdf#{text}"):
         assert bekal("certificates", "verify", given, *at).json["result"] == "VALID"
+
+
+def test_two_makings_of_one_central_system_at_once_leave_one(bekal: Callable[..., Answer], tmp_path: Path) -> None:
+    with DataFolder(tmp_path / "pusat").locked():
+        refused = bekal("central", "init", "--home", tmp_path / "pusat")
+    assert (refused.code, refused.json["error"]) == (4, "AlreadyOpen")
+    assert bekal("central", "status", "--home", tmp_path / "pusat").json["error"] == "NoCentralHere"
+    assert bekal("central", "init", "--home", tmp_path / "pusat").code == 0
+
+
+def test_a_database_of_a_kind_we_do_not_know_is_wrong_usage(bekal: Callable[..., Answer], tmp_path: Path) -> None:
+    for url in ("rubbish", "mysql://x/y"):
+        assert bekal("central", "init", "--home", tmp_path / "pusat", "--database", url).code == 2

@@ -28,7 +28,7 @@ from bekal.certificates.root import ACCREDITOR, STATUS, Root, first_root, root_f
 from bekal.errors import Unavailable
 from bekal.storage import database
 from bekal.storage.database import Database
-from bekal.storage.folder import write_durably
+from bekal.storage.folder import DataFolder, write_durably
 from bekal.storage.keys import write_private
 from bekal.storage.operations import stamp
 from bekal.storage.records import CentralActivation, CentralTitle, Setting
@@ -132,11 +132,19 @@ def init(
 
     Raises:
         CentralExists: the folder already holds one; nothing was touched.
+        AlreadyOpen: another process is making one there.
         DatabaseOfAnother: the database is in use by another central system.
         Unavailable: the database cannot be reached.
 
     """
     home, realm = home.absolute(), Realm[realm.name]
+    if _settings_file(home).exists():
+        raise CentralExists(home=str(home))
+    with DataFolder(home).locked():  # two at once would leave the keys of one with the database of the other
+        _make(home, url, realm, now, random)
+
+
+def _make(home: Path, url: str | None, realm: Realm, now: datetime, random: Random) -> None:
     if _settings_file(home).exists():
         raise CentralExists(home=str(home))
     base = _open_database(home, url)

@@ -9,6 +9,8 @@ from bekal.cli.call import Call, PlaceUnusable
 from bekal.language import say
 from bekal.messages import sentence
 
+_SERVERS = ("postgresql+psycopg://", "sqlite:///")
+
 
 def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     """Add the commands of this part."""
@@ -22,7 +24,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
         return added
 
     make = step("init", say("buat sistem pusat dan kunci-kuncinya"), init)
-    make.add_argument("--database", default=None, metavar="URL")
+    make.add_argument("--database", type=_url, default=None, metavar="URL")
     make.add_argument("--practice", action="store_true", help=say("akar latihan: sertifikatnya tidak berlaku"))
     give = step("activation", say("berkas aktivasi untuk satu balai"), activation)
     give.add_argument("--centre-code", required=True)
@@ -31,6 +33,12 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     take = step("import", say("baca kiriman dan tulis balasan"), take_in)
     take.add_argument("--from", dest="source", type=Path, required=True, metavar="DIR")
     step("status", say("keadaan tiap balai"), status)
+
+
+def _url(text: str) -> str:
+    if not text.startswith(_SERVERS):
+        raise argparse.ArgumentTypeError(" | ".join(_SERVERS))
+    return text
 
 
 def init(call: Call) -> object:
