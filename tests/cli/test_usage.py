@@ -75,3 +75,14 @@ def test_every_vector_gives_its_expected_result(bekal: Callable[..., Answer]) ->
     report = bekal("certificates", "conformance", vectors).json
     assert report["failed"] == []
     assert report["passed"] == report["total"] > 70
+
+
+def test_the_history_of_a_person_is_read_back_by_a_head(bekal: Callable[..., Answer], centre: Path) -> None:
+    file = Path(__file__).parents[1] / "candidates" / "samples" / "school-1.xlsx"
+    bekal("candidates", "import", file, "--data", centre, "--as", "Kepala Contoh")
+    person = bekal("candidates", "list", "--search", "lukman", "--data", centre).json[0]
+    (step,) = bekal("history", person["id"], "--data", centre, "--as", "Kepala Contoh").json
+    assert step["by"] == "Kepala Contoh"
+    assert step["set"]["name"] == person["name"]
+    assert bekal("history", person["id"], "--data", centre).code == 3
+    assert bekal("history", "bukan-id", "--data", centre, "--as", "Kepala Contoh").code == 3

@@ -1,0 +1,51 @@
+"""Who changed what of one record, when and how; read back from the journal."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bekal.storage import journal
+from bekal.storage.operations import Plain
+from bekal.storage.records import Staff
+from bekal.terms import How
+
+
+@dataclass(frozen=True)
+class Step:
+    """One change: `fields` hold the new values as they were written down, `before` what stood there."""
+
+    at: datetime
+    by: str
+    how: str
+    entity: str
+    kind: str
+    fields: dict[str, Plain]
+    before: dict[str, Plain]
+
+
+def history(session: Session, row_id: UUID) -> list[Step]:
+    """Return every change of a record, oldest first, with the name of who made it."""
+    operations = journal.history(session, row_id)
+    by = {operation.by for operation in operations}
+    names = {row.id: row.name for row in session.scalars(select(Staff).where(Staff.id.in_(by)))}
+    standing: dict[str, Plain] = {}
+    steps = []
+    for operation in operations:
+        before = {name: standing[name] for name in operation.fields if name in standing}
+        standing |= operation.fields
+        how = How(operation.how).word if operation.how in {one.value for one in How} else operation.how
+        steps.append(
+            Step(
+                operation.at,
+                names.get(operation.by, str(operation.by)),
+                how,
+                operation.entity,
+                operation.kind,
+                dict(operation.fields),
+                before,
+            )
+        )
+    return steps
