@@ -62,6 +62,8 @@ def test_a_place_that_is_a_file_is_the_worlds_no(bekal: Callable[..., Answer], t
     "words",
     [
         ("nonsense",),
+        ("programmes", "add", "--code", "A", "--title", "B", "--hours", "9", "--catalogue", "70000"),
+        ("programmes", "add", "--code", "A", "--title", "B", "--hours", "9", "--unit", "A|B|" + "9" * 20),
         ("candidates", "import"),
         ("demo", "--out", "x", "--candidates", "0"),
         ("certificates", "verify", "x", "--at", "9" * 20),

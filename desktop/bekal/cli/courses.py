@@ -10,6 +10,8 @@ from bekal.language import say
 from bekal.terms import CandidateId, CourseId, IntakeId, Kind, ProgrammeId, StaffId
 
 _DAYS = ("sen", "sel", "rab", "kam", "jum", "sab", "min")
+_MOST_HOURS = 9999
+_LARGEST_CATALOGUE_NUMBER = 65535
 
 
 def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
@@ -21,9 +23,11 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     add.add_argument("--title", required=True)
     add.add_argument("--kind", choices=[kind.value for kind in Kind], default=Kind.COMPETENCY.value)
     add.add_argument("--hours", type=int, required=True, help="JP")
-    add.add_argument("--catalogue", type=int, default=None, help=say("nomor katalog pusat"))
+    add.add_argument("--catalogue", type=_catalogue, default=None, help=say("nomor katalog pusat"))
     add.add_argument("--min-attendance", type=int, default=80, help="%%")
-    add.add_argument("--unit", action="append", default=[], metavar="KODE|JUDUL|JP", help=say("boleh berulang"))
+    add.add_argument(
+        "--unit", type=_unit, action="append", default=[], metavar="KODE|JUDUL|JP", help=say("boleh berulang")
+    )
     add.set_defaults(command=add_programme)
     steps.add_parser("list", parents=[common]).set_defaults(command=list_programmes)
 
@@ -72,7 +76,7 @@ def add_programme(call: Call) -> object:
             hours=call.hours,
             catalogue_no=call.catalogue,
             min_attendance=call.min_attendance,
-            units=[_unit(text) for text in call.unit],
+            units=call.unit,
         )
     return {"id": programme_id, "code": call.code.upper(), "title": call.title}
 
@@ -82,7 +86,17 @@ def _unit(text: str) -> Any:
 
     code, _, rest = text.partition("|")
     title, _, hours = rest.partition("|")
-    return NewUnit(code=code, title=title or code, hours=int(hours) if hours.isdigit() else 0)
+    if not code.strip() or not (hours == "" or (hours.isdecimal() and int(hours) <= _MOST_HOURS)):
+        raise argparse.ArgumentTypeError("KODE|JUDUL|JP")
+    return NewUnit(code=code, title=title or code, hours=int(hours or 0))
+
+
+def _catalogue(text: str) -> int:
+    """Read a catalogue number as certificates carry it."""
+    number = int(text)
+    if not 1 <= number <= _LARGEST_CATALOGUE_NUMBER:
+        raise argparse.ArgumentTypeError(f"1–{_LARGEST_CATALOGUE_NUMBER}")
+    return number
 
 
 def list_programmes(call: Call) -> object:
