@@ -1,5 +1,6 @@
 """The application, dressed once; every test begins with light colours, letters of 100 % and Indonesian."""
 
+import os
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -91,8 +92,11 @@ def practice(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def world(practice: Path, tmp_path: Path) -> Path:
-    """A practice centre of one's own: `balai`, `pusat`, `usb`."""
+def world(practice: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A practice centre of one's own: `balai`, `pusat`, `usb`, and what its machine keeps outside of them."""
+    # the device remembers outside its folder how far it came: another test's copy would look like an old one
+    running.copy_of(Path(os.environ["XDG_STATE_HOME"]), tmp_path / "mesin")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "mesin"))
     return running.copy_of(practice, tmp_path / "dunia")
 
 

@@ -58,6 +58,7 @@ class HomePresenter(QObject):
         self._today = today
         screen.show_new_centre(new=today.is_new)
         if today.is_new:
+            screen.enter()
             return
         screen.show_facts(
             [

@@ -127,10 +127,11 @@ class SearchBox(QLineEdit):
         if not found and not nothing:
             self._close()
             return
+        popup = self._open()  # first, or its parts would be shown as windows of their own and take the keys
         self._none.setText(nothing)
         self._none.setVisible(not found)
         self._list.setVisible(bool(found))
-        popup = self._open()
+        self._place()
         if found:
             self._list.setCurrentIndex(self._model.index(1, 0))
         popup.show()
