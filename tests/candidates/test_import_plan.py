@@ -220,3 +220,11 @@ def test_every_code_has_words_in_both_languages() -> None:
         finally:
             language.choose(language.INDONESIAN)
     assert all(english.values())
+
+
+def test_a_field_that_is_named_in_brackets_only_is_found() -> None:
+    from bekal.candidates.columns import Field, field_of
+
+    assert field_of("ID Number (NIK)") is Field.NIK
+    assert field_of("Nama Lengkap (sesuai KTP)") is Field.NAME
+    assert field_of("Catatan (bebas)") is None

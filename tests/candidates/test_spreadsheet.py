@@ -15,7 +15,6 @@ from bekal.candidates.roster import HeadingMissing, NobodyListed
 from bekal.candidates.spreadsheet import (
     FileDamaged,
     FileEmpty,
-    FileLocked,
     FileMissing,
     FileProtected,
     FileTooLarge,
@@ -258,7 +257,7 @@ def test_a_stray_cell_far_out_is_read_over_or_refused_and_never_fills_the_memory
 def test_a_missing_file_and_a_folder_are_told_apart_from_damage(tmp_path: Path) -> None:
     with pytest.raises(FileMissing):
         read_roster(tmp_path / "tidak ada.xlsx")
-    with pytest.raises(FileLocked):
+    with pytest.raises(NotASpreadsheet):
         read_roster(tmp_path)
 
 

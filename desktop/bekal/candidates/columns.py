@@ -127,7 +127,13 @@ def field_of(heading: object, above: object = "") -> Field | None:
         if _OF_OTHERS.search(over):
             return None
         return _matched(plain) or _matched(f"{over} {plain}")
-    return _matched(plain or over)
+    return _matched(plain or over) or _matched(_in_brackets(heading))
+
+
+def _in_brackets(heading: object) -> str:
+    """Return what a heading says in brackets: `ID Number (NIK)` names the field only there."""
+    inside = _BRACKETS.findall(str(heading or ""))
+    return plain_heading(inside[0][1:-1]) if len(inside) == 1 else ""
 
 
 def _matched(plain: str) -> Field | None:

@@ -82,6 +82,8 @@ def read_roster(path: Path, *, sheet: str | None = None) -> Roster:
         content = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         raise FileMissing(file=path.name) from None
+    except IsADirectoryError:
+        raise NotASpreadsheet(file=path.name) from None
     except OSError as problem:
         raise FileLocked(file=path.name, cause=problem.strerror or "") from problem
     roster = read_content(content, path.name, sheet=sheet)

@@ -173,9 +173,10 @@ def list_courses(call: Call) -> object:
 
 def list_meetings(call: Call) -> object:
     """List the meetings of a course."""
-    from bekal.courses.queries import meetings
+    from bekal.courses.queries import course, meetings
 
     with call.centre() as centre, centre.database.reading() as session:
+        of = course(session, CourseId(read_id(call.course)))
         return [
             {
                 "id": m.id,
@@ -185,7 +186,7 @@ def list_meetings(call: Call) -> object:
                 "marked": m.marked,
                 "trainees": m.trainees,
             }
-            for m in meetings(session, course_id=CourseId(read_id(call.course)))
+            for m in meetings(session, course_id=of.id)
         ]
 
 

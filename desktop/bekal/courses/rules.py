@@ -7,6 +7,8 @@ from datetime import date, timedelta
 
 from bekal.errors import Refused
 
+LONGEST_COURSE = 3 * 366
+"""Days; a longer one is a mistyped year."""
 WORKING_DAYS = (0, 1, 2, 3, 4)
 """Monday to Friday, counted as `date.weekday()` does."""
 
@@ -33,6 +35,10 @@ class BadQuota(Refused):
 
 class DatesReversed(Refused):
     """The end lies before the beginning; facts: starts, ends."""
+
+
+class DatesTooFarApart(Refused):
+    """No course or admission round lasts longer than three years; facts: ends."""
 
 
 class BadTimes(Refused):
@@ -115,6 +121,8 @@ def check_dates(starts_on: date, ends_on: date) -> None:
     """Raise DatesReversed if the end lies before the beginning."""
     if ends_on < starts_on:
         raise DatesReversed(starts=starts_on.strftime("%d/%m/%Y"), ends=ends_on.strftime("%d/%m/%Y"))
+    if (ends_on - starts_on).days > LONGEST_COURSE:
+        raise DatesTooFarApart(ends=ends_on.strftime("%d/%m/%Y"))
 
 
 def check_room(*, course: str, quota: int, enrolled: int, asked: int) -> None:

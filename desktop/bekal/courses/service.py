@@ -140,6 +140,8 @@ def enrol(session: Session, course_id: CourseId, candidates: Sequence[CandidateI
             name = session.scalars(select(Candidate.name).where(Candidate.id == candidate_id)).one()
             raise rules.AlreadyEnrolled(name=name, course=course.name)
     seated = sum(row.state in (EnrolmentState.ACTIVE, EnrolmentState.FINISHED) for row in there)
+    if joined_on > course.ends_on:
+        raise rules.DatesReversed(starts=joined_on.strftime("%d/%m/%Y"), ends=course.ends_on.strftime("%d/%m/%Y"))
     rules.check_room(course=course.name, quota=course.quota, enrolled=seated, asked=len(candidates))
     next_number = max((row.number for row in there), default=0) + 1
     journal.write_many(

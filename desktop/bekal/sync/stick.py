@@ -148,6 +148,7 @@ def export(
     sums: dict[str, tuple[str, int]] = {}
     written = already = repaired = 0
     with _Telling() as telling:
+        telling.name = root.name or str(root)
         there = _prepare(files, root, folder)
         for number, item in enumerate(outgoing):
             telling.name = item.name
@@ -301,6 +302,8 @@ class _Walk:
             self.unusable.append(path)
             return
         if kind is None:
+            if path.name.lower().endswith(OURS) and not path.name.startswith("."):
+                self.unusable.append(path)  # called like one of ours and damaged: to be told, never to be used
             return
         if not path.name.lower().endswith(OURS):
             self.foreign -= 1
