@@ -13,7 +13,7 @@ from bekal.attendance.queries import roster
 from bekal.courses import queries as courses
 from bekal.reports.finding import find
 from bekal.reports.today import today
-from bekal.terms import Attendance, Role
+from bekal.terms import Attendance, Role, StaffId
 from bekal.ui.home.screen import HomeScreen, TodoButton
 from bekal.ui.shell import Shell
 from bekal.ui.widgets.buttons import Button
@@ -40,6 +40,7 @@ def early(world: Path, qtbot: QtBot) -> running.Running:
 
 def test_the_running_meeting_has_the_one_main_button(early: running.Running) -> None:
     _shell, screen = at_home(early)
+    early.wait(lambda: screen._main is not None and screen._main.isVisible())
     main = [one for one in screen.findChildren(Button) if one.property("kind") == "primary" and one.isVisible()]
     assert [one.accessibleName() for one in main] == ["Isi absensi: Bahasa Jepang A, 08.00–10.15"]
     assert early.focused() is main[0]
@@ -67,12 +68,13 @@ def test_a_marked_meeting_goes_below_those_that_wait(bekal: running.Running, wor
     with bekal.here.centre().database.reading() as session:
         day = courses.meetings(session, on=bekal.here.clock().date())
         first = roster(session, day[0].id)
-    with bekal.here.centre().database.writing(by=makers_head(bekal), at=bekal.here.clock()) as session:
+    with bekal.here.centre().database.writing(by=worker(bekal), at=bekal.here.clock()) as session:
         for row in first.rows:
             attendance.mark(session, first.meeting.id, row.enrolment_id, Attendance.PRESENT,
                             today=bekal.here.clock().date())  # fmt: skip
     bekal.go("home")
     bekal.settle()
+    bekal.wait(lambda: "Selesai" in running.words_of(screen))
     lines = running.words_of(screen)
     assert f"Selesai {len(first.rows)} dari {len(first.rows)}" in lines
     assert lines.index("Las SMAW 3G") < lines.index("Bahasa Jepang A")
@@ -80,13 +82,14 @@ def test_a_marked_meeting_goes_below_those_that_wait(bekal: running.Running, wor
     assert folder.exists()
 
 
-def makers_head(bekal: running.Running) -> object:
+def worker(bekal: running.Running) -> StaffId:
     assert bekal.program.person is not None
     return bekal.program.person.id
 
 
 def test_each_kind_of_work_leads_to_its_screen(bekal: running.Running) -> None:
     shell, screen = at_home(bekal)
+    bekal.wait(lambda: sum(one.isVisible() for one in screen.findChildren(TodoButton)) >= 2)
     names = [one.accessibleName() for one in screen.findChildren(TodoButton) if one.isVisible()]
     ways = {}
     for name in names:
