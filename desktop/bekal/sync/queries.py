@@ -124,6 +124,8 @@ def _batch_sizes(session: Session, inc: str) -> list[tuple[int, int]]:
 
 def _problems_by_batch(session: Session) -> dict[int | None, int]:
     """Count own operations that central set aside, by the batch they are in."""
+    if session.scalars(select(OperationProblem.op_id).limit(1)).first() is None:
+        return {}  # the join would walk through every operation to find nothing
     query = (
         select(LoggedOperation.batch_seq, func.count().label("n"))
         .join(OperationProblem, OperationProblem.op_id == LoggedOperation.op_id)

@@ -17,7 +17,7 @@ class LoggedOperation(Record):
     __table_args__ = (
         Index("uq_operation_op_id", "op_id", unique=True),
         Index("ix_operation_row_id", "row_id"),
-        Index("ix_operation_unsealed", "batch_seq"),
+        Index("ix_operation_batch", "batch_seq", "stream"),
         {"sqlite_autoincrement": True},
     )
 

@@ -234,7 +234,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_operation_row_id", "operation", ["row_id"], unique=False)
-    op.create_index("ix_operation_unsealed", "operation", ["batch_seq"], unique=False)
+    op.create_index("ix_operation_batch", "operation", ["batch_seq", "stream"], unique=False)
     op.create_index("uq_operation_op_id", "operation", ["op_id"], unique=True)
     op.create_table(
         "operation_problem",
