@@ -2,17 +2,20 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, TextClause, column, func, or_, select, table, text
 from sqlalchemy.orm import Session
 
 from bekal.candidates.nik import masked
-from bekal.candidates.repeats import Known, KnownPerson
 from bekal.candidates.rules import are_similar_names
 from bekal.storage import search
 from bekal.storage.records import Candidate, Course, Enrolment, Programme
 from bekal.storage.types import Id
 from bekal.terms import CandidateId, NikStatus, Sex
+
+if TYPE_CHECKING:
+    from bekal.candidates.repeats import Known
 
 PAGE = 200
 """How many rows a list shows at once; the rest is a search away."""
@@ -139,8 +142,10 @@ def candidate(session: Session, candidate_id: CandidateId) -> CandidateCard:
     return CandidateCard(**{name: getattr(row, name) for name in CandidateCard.__dataclass_fields__})
 
 
-def known(session: Session) -> Known:
+def known(session: Session) -> "Known":
     """Return everybody registered here, as the dry run of an import compares with them."""
+    from bekal.candidates.repeats import Known, KnownPerson  # only an import needs its patterns: home starts without
+
     columns = [getattr(Candidate, name) for name in KnownPerson._fields]
     return Known.of(KnownPerson._make(row) for row in session.execute(select(*columns)))
 
