@@ -200,7 +200,7 @@ def _centres_of(central: Central, devices: set[UUID]) -> set[UUID]:
 
 def _write(disk: Files, root: Path, answer: Answer) -> None:
     """Write one device's answers, and then remove the older ones they replace."""
-    outgoing = [stick.Outgoing(name, lambda data=data: data) for name, data in answer.files.items()]  # type: ignore[misc]
+    outgoing = [stick.Outgoing(name, lambda data=data: data) for name, data in answer.files.items()]  # type: ignore[misc]  # a default binds the loop, which lambdas cannot annotate
     stick.export(disk, root, centre_code=answer.centre_code, device=answer.device, outgoing=outgoing)
     folder = stick.folder_of(root, answer.centre_code, answer.device)
     try:

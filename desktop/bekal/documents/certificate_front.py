@@ -21,7 +21,7 @@ CODE_AREA = (QR_LEFT, QR_TOP, qr.BOX_MM, qr.BOX_MM)
 PHOTO_WIDE, PHOTO_HIGH, PHOTO_TOP = 30.0, 40.0, 151.0
 SIGNING_MIDDLE, SIGNING_WIDE = 237.0, 80.0
 
-WATERMARK: Colour = tuple(1 - 0.09 * (1 - part) for part in (0x0B / 255, 0x6B / 255, 0x60 / 255))  # type: ignore[assignment]
+WATERMARK: Colour = tuple(1 - 0.09 * (1 - part) for part in (0x0B / 255, 0x6B / 255, 0x60 / 255))  # type: ignore[assignment]  # three parts go in, three come out
 """The accent at 9 % on white, drawn first: no transparency, which slows old printers."""
 
 

@@ -138,7 +138,7 @@ def _cut_away(page: Any, area: Area | None) -> tuple[float, float, float, float]
     left, top, wide, high = (length * 72 / 25.4 for length in area)
     page_wide, page_high = page.get_size()
     sides = (left, page_high - top - high, page_wide - left - wide, top)
-    return tuple(max(0.0, side) for side in sides)  # type: ignore[return-value]
+    return tuple(max(0.0, side) for side in sides)  # type: ignore[return-value]  # four sides go in, four come out
 
 
 def _decoded(picture: Any) -> list[str]:

@@ -206,7 +206,9 @@ def _sqlite_engine(path: Path, key: bytes | None) -> Engine:
         run("PRAGMA temp_store = MEMORY")  # nothing personal in temporary files
         return connection
 
-    engine = create_engine("sqlite://", module=driver, creator=connect, poolclass=QueuePool, pool_size=4, pool_use_lifo=True)
+    engine = create_engine(
+        "sqlite://", module=driver, creator=connect, poolclass=QueuePool, pool_size=4, pool_use_lifo=True
+    )
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:

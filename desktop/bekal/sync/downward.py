@@ -102,7 +102,7 @@ def catalogue_of(document: DownDocument) -> tuple[CatalogueEntry, ...]:
 
     """
     form = forms.every(lambda item: CatalogueEntry(**forms.read(item, _TITLE)[0]))
-    titles: tuple[CatalogueEntry, ...] = _member(document, "titles", form)  # type: ignore[assignment]
+    titles: tuple[CatalogueEntry, ...] = _member(document, "titles", form)  # type: ignore[assignment]  # the form has checked it
     return titles
 
 
@@ -118,7 +118,7 @@ def file_of(document: DownDocument) -> bytes:
         PaperMisshapen: it wraps none.
 
     """
-    data: bytes = _member(document, "file", forms.raw)  # type: ignore[assignment]
+    data: bytes = _member(document, "file", forms.raw)  # type: ignore[assignment]  # the form has checked it
     return data
 
 
@@ -141,7 +141,7 @@ def snapshot_of(document: DownDocument) -> dict[str, tuple[int, str]]:
         read = {kind: forms.read(entry, _BOUND)[0] for kind, entry in value.items()}
         return {kind: (entry["version"], entry["hash"]) for kind, entry in read.items()}
 
-    bound: dict[str, tuple[int, str]] = _member(document, "documents", form)  # type: ignore[assignment]
+    bound: dict[str, tuple[int, str]] = _member(document, "documents", form)  # type: ignore[assignment]  # the form has checked it
     return bound
 
 

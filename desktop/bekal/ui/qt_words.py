@@ -96,8 +96,8 @@ class QtWords(QTranslator):
     ) -> str:
         """Return the Indonesian for one of Qt's texts; None, which its types hide, leaves it as it is."""
         if chosen() != INDONESIAN:
-            return None  # type: ignore[return-value]
+            return None  # type: ignore[return-value]  # None lets the next translator answer; the stubs leave it out
         word = _WORDS.get(sourceText)
         if word is None and "&" in sourceText:
             word = _WORDS.get(sourceText.replace("&", ""))
-        return word  # type: ignore[return-value]
+        return word  # type: ignore[return-value]  # the stubs want QString, Python has str

@@ -192,7 +192,7 @@ class GradesScreen(QWidget):
 
     def arrive(self, **about: object) -> None:
         """Be shown, `course_id` telling which course."""
-        self._presenter.load(CourseId(about["course_id"]))  # type: ignore[arg-type]
+        self._presenter.load(CourseId(about["course_id"]))  # type: ignore[arg-type]  # about holds what navigate was told
 
     def show_results(self, results: Results, rows: Sequence[GridRow]) -> None:
         """Show a course's grid from its beginning."""

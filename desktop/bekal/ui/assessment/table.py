@@ -92,10 +92,10 @@ def columns(units: Sequence[UnitRow]) -> list[Column[GridRow]]:
         made.append(
             Column(
                 unit_heading(unit, at, len(units)),
-                lambda row, unit=unit: UnitMark(row.result.outcomes.get(unit.id)),  # type: ignore[misc]
+                lambda row, unit=unit: UnitMark(row.result.outcomes.get(unit.id)),  # type: ignore[misc]  # a default binds the loop, which lambdas cannot annotate
                 width,
                 takes_keys=True,
-                spoken=lambda row, unit=unit: _spoken(row, unit),  # type: ignore[misc]
+                spoken=lambda row, unit=unit: _spoken(row, unit),  # type: ignore[misc]  # as above
             )
         )
     made.append(
@@ -162,7 +162,7 @@ class MarkGrid(Table[GridRow]):
     def event(self, event: QEvent) -> bool:
         """Claim Ctrl+Z for the grid, so that it always takes back the last change made here."""
         early = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
-        if early and event.matches(QKeySequence.StandardKey.Undo):  # type: ignore[attr-defined]
+        if early and event.matches(QKeySequence.StandardKey.Undo):  # type: ignore[attr-defined]  # ShortcutOverride is a key event
             event.accept()
             return True
         return super().event(event)
@@ -307,7 +307,7 @@ class _ScoreEdit(QLineEdit):
     def event(self, event: QEvent) -> bool:
         """Take Tab before it leaves the grid, and the keys that would be shortcuts elsewhere."""
         pressed = event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent)
-        step = {Qt.Key.Key_Tab: 1, Qt.Key.Key_Backtab: -1}.get(event.key()) if pressed else None  # type: ignore[attr-defined]
+        step = {Qt.Key.Key_Tab: 1, Qt.Key.Key_Backtab: -1}.get(event.key()) if pressed else None  # type: ignore[attr-defined]  # KeyPress is a key event
         if step is not None:
             self._grid.end_editing(keep=True, go=(0, step))
             return True
@@ -327,7 +327,7 @@ class _ScoreEdit(QLineEdit):
 
     def focusOutEvent(self, event: object) -> None:
         """Keep what was typed when another place is clicked."""
-        super().focusOutEvent(event)  # type: ignore[arg-type]
+        super().focusOutEvent(event)  # type: ignore[arg-type]  # FocusOut is a focus event
         self._grid.end_editing(keep=True)
 
 

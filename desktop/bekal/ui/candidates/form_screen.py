@@ -65,7 +65,7 @@ class FormScreen(QWidget):
     def arrive(self, **about: object) -> None:
         """Be shown for a new person, or for the one of `candidate_id`."""
         person = about.get("candidate_id")
-        self._presenter.load(CandidateId(person) if person is not None else None)  # type: ignore[arg-type]
+        self._presenter.load(CandidateId(person) if person is not None else None)  # type: ignore[arg-type]  # about holds what navigate was told
 
     def show_new(self, line: str) -> None:
         """Be the form of somebody new."""

@@ -64,7 +64,7 @@ class RunScreen(QWidget):
         assert lay is not None
         for item in (self._words, self.issued, self.back, self.on, self.close_button):
             lay.addWidget(item)
-        lay.setStretch(0, 1)  # type: ignore[attr-defined]
+        lay.setStretch(0, 1)  # type: ignore[attr-defined]  # the stubs know only the layout of all layouts
         self.step = CHOOSE
         body = column(self.steps, gap=10)
         body.addWidget(self._pages, 1)
@@ -73,7 +73,7 @@ class RunScreen(QWidget):
 
     def arrive(self, **about: object) -> None:
         """Be shown, `course_id` telling which course."""
-        self._presenter.load(CourseId(about["course_id"]))  # type: ignore[arg-type]
+        self._presenter.load(CourseId(about["course_id"]))  # type: ignore[arg-type]  # about holds what navigate was told
 
     def show_prepared(self, prepared: Prepared) -> None:
         """Show a course from the step where something is to be done."""

@@ -75,7 +75,7 @@ class UndoBar(QFrame):
         motion.setStartValue(0.0)
         motion.setEndValue(1.0)
         motion.setEasingCurve(QEasingCurve.Type.OutQuad)
-        motion.finished.connect(lambda: self.setGraphicsEffect(None))  # type: ignore[arg-type]
+        motion.finished.connect(lambda: self.setGraphicsEffect(None))  # type: ignore[arg-type]  # None takes the effect off; the stubs leave it out
         motion.start(QPropertyAnimation.DeletionPolicy.DeleteWhenStopped)
 
 
