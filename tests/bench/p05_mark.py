@@ -17,6 +17,7 @@ from tests.bench import Line, alternating, exponent
 from tests.makers import KEY, NOW, TODAY, Made
 
 from bekal.attendance.service import mark
+from bekal.courses.rules import LONGEST_COURSE
 from bekal.storage import journal
 from bekal.storage.database import open_file
 from bekal.storage.ids import mark_id, new_id
@@ -46,9 +47,17 @@ def run() -> Iterator[Line]:
 def _measure(folder: Path, stored: int) -> list[float]:
     with makers.centre(folder) as made:
         with made.writing() as session:
-            of = makers.course(session, trainees_wanted=TRAINEES, quota=TRAINEES, days=RUNS + stored // TRAINEES + 30,
-                               weekdays=range(7))  # fmt: skip
-            slots = [(m, e) for m in of.meetings for e in of.trainees]
+            slots: list[tuple[UUID, UUID]] = []
+            while len(slots) < stored + 3 * (RUNS + 20):  # a course lasts three years at the most
+                of = makers.course(
+                    session,
+                    trainees_wanted=TRAINEES,
+                    quota=TRAINEES,
+                    days=LONGEST_COURSE,
+                    weekdays=range(7),
+                    number=len(slots) // LONGEST_COURSE + 1,
+                )
+                slots += [(m, e) for m in of.meetings for e in of.trainees]
             journal.write_many(
                 session,
                 Mark,

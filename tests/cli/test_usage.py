@@ -86,3 +86,16 @@ def test_the_history_of_a_person_is_read_back_by_a_head(bekal: Callable[..., Ans
     assert step["set"]["name"] == person["name"]
     assert bekal("history", person["id"], "--data", centre).code == 3
     assert bekal("history", "bukan-id", "--data", centre, "--as", "Kepala Contoh").code == 3
+
+
+def test_a_practice_centre_never_takes_a_real_activation(bekal: Callable[..., Answer], tmp_path: Path) -> None:
+    names = ("--centre-code", "BLK-X", "--centre-name", "Balai Contoh")
+    for realm in ((), ("--practice",)):
+        home = tmp_path / f"pusat{len(realm)}"
+        assert bekal("central", "init", "--home", home, *realm).code == 0
+        assert bekal("central", "activation", "--home", home, *names, "--out", home / "a.akt").code == 0
+    data = tmp_path / "latihan"
+    assert bekal("init", "--data", data, *names, "--admin", "Kepala Contoh", "--practice").code == 0
+    refused = bekal("activate", tmp_path / "pusat0" / "a.akt", "--data", data)
+    assert (refused.code, refused.json["error"]) == (3, "ActivationForOtherUse")
+    assert bekal("activate", tmp_path / "pusat1" / "a.akt", "--data", data).code == 0

@@ -54,6 +54,7 @@ def init(call: Call) -> object:
         head=call.admin,
         secret=secret,
         activation=_bytes(call.activation) if call.activation else None,
+        practice=call.practice,
         recovery_out=call.recovery_out,
         now=call.clock(),
     )

@@ -11,6 +11,7 @@ from bekal.storage import journal, keys
 from bekal.storage.folder import write_durably
 from bekal.storage.ids import new_id
 from bekal.storage.opening import OpenCentre, made
+from bekal.storage.records import DeviceState
 from bekal.terms import CentreId, How, Role, StaffId
 
 
@@ -33,9 +34,12 @@ def set_up(
     secret: str,
     now: datetime,
     activation: bytes | None = None,
+    practice: bool = False,
     recovery_out: Path | None = None,
 ) -> SetUp:
     """Make a centre in an empty folder; with its activation file it is bound to its central system at once.
+
+    `practice` says that it is for learning only: it says LATIHAN and never takes a real activation.
 
     Raises:
         CentreExists: the folder already holds one; nothing was touched.
@@ -44,6 +48,7 @@ def set_up(
     """
     from bekal.centre.rules import check_code
     from bekal.staff.rules import check_new_secret
+    from bekal.sync.requests import Realm
     from bekal.sync.service import activate, new_device, read_activation
 
     check_new_secret(secret)
@@ -58,6 +63,8 @@ def set_up(
             make_centre(session, centre_id, code=centre_code, name=centre_name)
             add_person(session, name=head, role=Role.HEAD, secret=secret, staff_id=head_id)
             device = new_device(session)
+            if practice:
+                session.get_one(DeviceState, 1).realm = Realm.PRACTICE.value
         if activation is not None:
             activate(centre, activation, now=now)
         if recovery_out is not None:

@@ -46,6 +46,10 @@ class ActivationOfAnother(Refused):
     """The activation file is another centre's. Facts: code (the file's), own."""
 
 
+class ActivationForOtherUse(Refused):
+    """This PC was set up for practice and the file is a real one, or the other way round. Facts: code."""
+
+
 class AlreadyActivated(Refused):
     """This PC was activated with another file; it stays so. Facts: code, name (of the centre it is activated for)."""
 
@@ -92,7 +96,8 @@ def activate(centre: OpenCentre, data: bytes, *, now: datetime, machine: Machine
     for the same centre and the same central system.
 
     Raises:
-        PaperUnfit, ActivationExpired, ActivationOfAnother, AlreadyActivated: nothing was changed.
+        PaperUnfit, ActivationExpired, ActivationOfAnother, ActivationForOtherUse, AlreadyActivated: nothing was
+            changed.
         AnchorUnwritable: it is activated, but nothing can be sent yet.
 
     """
@@ -107,6 +112,8 @@ def activate(centre: OpenCentre, data: bytes, *, now: datetime, machine: Machine
             if own.code != activation.centre_code:
                 raise ActivationOfAnother(code=activation.centre_code, own=own.code)
             _require_first(state, activation)
+            if state.realm not in ("", activation.realm.value):
+                raise ActivationForOtherUse(code=activation.centre_code)
             _take_over_id(session, own.id, activation.centre)
             _store(session, state_of(session), activation, data, keys, now)
         else:
