@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from tests import makers
 
+from bekal import language
 from installer import cluster
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before anything imports Qt
@@ -54,6 +55,13 @@ def _nothing_in_the_home_folder(tmp_path_factory: pytest.TempPathFactory) -> Ite
             patch.setenv(name, str(tmp_path_factory.mktemp(name.lower())))
         patch.delenv("BEKAL_KEY_FILE", raising=False)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _indonesian_again() -> Iterator[None]:
+    """Speak Indonesian in the next test, whatever this one chose, such as a command with `--lang en`."""
+    yield
+    language.choose(language.INDONESIAN)
 
 
 @pytest.fixture

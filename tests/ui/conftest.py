@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from tests.ui import running, sample
 
-from bekal import language
 from bekal.ui import application, theme
 from bekal.ui.context import Context
 from bekal.ui.jobs import Jobs
@@ -36,7 +35,6 @@ def dressed(qapp: QApplication) -> Iterator[QApplication]:
         _dressed.append(qapp)
     theme.choose(theme.ALWAYS_LIGHT)
     yield qapp
-    language.choose(language.INDONESIAN)
     if theme.letters() != 100:
         theme.set_letters(100)
 

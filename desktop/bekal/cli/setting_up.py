@@ -42,7 +42,7 @@ def _people(text: str) -> int:
 
 def init(call: Call) -> object:
     """Make the data folder, the device's keys and the first account."""
-    from bekal.practice.setting_up import set_up
+    from bekal.sync.setting_up import set_up
 
     secret = os.environ.pop("BEKAL_PIN", None)
     if not secret:

@@ -19,7 +19,6 @@ from bekal.courses.service import add_intake
 from bekal.documents.read_back import codes
 from bekal.language import say
 from bekal.practice import classes
-from bekal.practice.setting_up import SetUp, set_up
 from bekal.reports.attendance import write_recap
 from bekal.staff.service import add_person
 from bekal.storage.opening import OpenCentre, opened
@@ -27,6 +26,7 @@ from bekal.storage.records import Candidate, Certificate, Enrolment, LoggedOpera
 from bekal.sync import queries as sync_queries
 from bekal.sync import service as sync
 from bekal.sync.requests import Realm
+from bekal.sync.setting_up import SetUp, set_up
 from bekal.terms import CourseId, Role
 
 PIN = "274193"

@@ -197,8 +197,8 @@ class Here:
             CentreExists, SecretTooWeak, NameMissing, PaperUnfit, ActivationExpired: nothing was made.
 
         """
-        from bekal.practice.setting_up import set_up
         from bekal.staff.rules import NameMissing
+        from bekal.sync.setting_up import set_up
         from bekal.ui.facts import NewSheet
 
         if not head.strip():
@@ -239,7 +239,7 @@ class Here:
             FileUnwritable: it cannot be written there.
 
         """
-        from bekal.practice.setting_up import write_recovery_sheet
+        from bekal.sync.setting_up import write_recovery_sheet
 
         try:
             write_recovery_sheet(self.centre(), sheet.code, sheet.centre, path, self.clock())

@@ -132,7 +132,8 @@ def test_a_file_that_is_no_activation_is_refused_in_words_and_nothing_is_made(
     bekal.wait(lambda: screen._message.isVisible())
     assert screen.at == ACTIVATION
     screen.file_asked.emit(tmp_path / "tidak-ada")
-    bekal.wait(lambda: "tidak dapat dibaca" in screen._said.text())
+    bekal.settle()
+    assert "tidak dapat dibaca" in screen._said.text()
     assert not (bekal.here.folder / "bekal.db").exists()
 
 

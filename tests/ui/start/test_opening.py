@@ -144,7 +144,7 @@ def test_a_newer_database_is_refused_in_words(world: Path, qtbot: QtBot) -> None
 
 def test_the_recovery_code_opens_what_this_machine_cannot(tmp_path: Path, qtbot: QtBot,
                                                           monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
-    from bekal.practice.setting_up import set_up
+    from bekal.sync.setting_up import set_up
 
     made = set_up(tmp_path / "balai", centre_code="PPKD-01", centre_name="Balai Contoh", head="Kepala Contoh",
                   secret=demo.PIN, now=datetime.now(UTC))  # fmt: skip

@@ -172,7 +172,7 @@ class FirstRunPresenter(QObject):
             self._here.folder.mkdir(parents=True, exist_ok=True)
             (self._here.folder / NOTES).write_text(json.dumps(notes), encoding="utf-8")
         except OSError:
-            pass
+            pass  # the first run goes on; only its place is lost
 
 
 def _read_notes(folder: Path) -> dict[str, object]:
