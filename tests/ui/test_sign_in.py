@@ -14,7 +14,8 @@ from pytestqt.qtbot import QtBot
 from tests.ui import sample
 
 from bekal import language
-from bekal.errors import Refused, Unavailable
+from bekal.staff.rules import WrongSecret
+from bekal.storage.database import DatabaseUnreadable
 from bekal.terms import Role, StaffId
 from bekal.ui.application import Wiring
 from bekal.ui.context import Person
@@ -27,22 +28,6 @@ STAFF = [
     StaffRow(StaffId(UUID(int=2)), "Instruktur Contoh 02", Role.INSTRUCTOR),
     StaffRow(StaffId(UUID(int=3)), "Kepala Contoh", Role.HEAD, has_pin=False),
 ]
-
-
-class WrongSecretForTest(Refused):
-    """The secret did not fit."""
-
-
-class DatabaseGoneForTest(Unavailable):
-    """There is no data."""
-
-
-@pytest.fixture(autouse=True)
-def words(monkeypatch: pytest.MonkeyPatch) -> None:
-    """These refusals exist only here, so their words do too."""
-    from bekal import messages
-
-    monkeypatch.setattr(messages, "sentence", lambda error: f"{type(error).__name__} {error.facts}")
 
 
 @pytest.fixture
@@ -144,7 +129,7 @@ class Attempt:
 
     def person(self) -> Person:
         if self.found is None:
-            raise WrongSecretForTest(left=3)
+            raise WrongSecret(left=3)
         return self.found
 
 
@@ -172,7 +157,7 @@ class Office:
 
     def open(self) -> sample.Store:
         if self.fails:
-            raise DatabaseGoneForTest(path="E:")
+            raise DatabaseUnreadable(path="E:")
         return self.store
 
     def check(self, _session: Any, staff_id: StaffId, secret: str, _now: datetime) -> Attempt:
@@ -211,7 +196,7 @@ def test_a_run_goes_from_opening_over_the_pin_to_home(program: Program, office: 
     screen = begin(program, qtbot)
     qtbot.keyClicks(screen._pin, "111111")
     qtbot.keyClick(screen._pin, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: "left" in screen._said.text())
+    qtbot.waitUntil(lambda: screen._said.text() == "PIN tidak cocok. Masih 3 kali lagi.")
     assert office.store.committed == 1, "the wrong try is recorded before anybody is told"
     assert office.store.signed == [(None, None, office.store.signed[0][2])]
     qtbot.keyClicks(screen._pin, "240299")
@@ -253,7 +238,7 @@ def test_data_that_cannot_be_opened_is_told_in_the_window(program: Program, offi
     program.open_data()
     opening = program.window.part()
     assert isinstance(opening, Opening)
-    qtbot.waitUntil(lambda: "DatabaseGoneForTest" in opening._words.text())
+    qtbot.waitUntil(lambda: "Berkas data tidak dapat dibaca" in opening._words.text())
     assert isinstance(program.window.part(), Opening)
 
 
