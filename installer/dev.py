@@ -42,6 +42,7 @@ QT_OFFSCREEN = (
     ("libdbus-1-3",),
     ("libfontconfig1",),
     ("libxkbcommon0",),
+    ("libpulse0",),  # QtMultimedia: the camera
 )
 QT_WINDOW = (
     ("libxcb-cursor0",),

@@ -45,6 +45,7 @@ SAME_IN_BOTH = {
     "Detail",
     "Format",
     "Normal",
+    "Mental",
     "Unit {at}: {title} · {n} JP",
 }
 

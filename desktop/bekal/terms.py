@@ -16,6 +16,14 @@ CourseId = NewType("CourseId", UUID)
 EnrolmentId = NewType("EnrolmentId", UUID)
 MeetingId = NewType("MeetingId", UUID)
 CertificateId = NewType("CertificateId", UUID)
+ApplicationId = NewType("ApplicationId", UUID)
+TestId = NewType("TestId", UUID)
+SessionId = NewType("SessionId", UUID)
+PaperId = NewType("PaperId", UUID)
+ScanId = NewType("ScanId", UUID)
+LinkId = NewType("LinkId", UUID)
+ConsentId = NewType("ConsentId", UUID)
+ImportId = NewType("ImportId", UUID)
 
 
 class Term(StrEnum):
@@ -57,6 +65,86 @@ class NikStatus(Term):
     FORMAT_OK = "format_ok", marked("Bentuk benar")
     DOUBTFUL = "doubtful", marked("Meragukan")
     MISSING = "missing", marked("Belum ada")
+
+
+class Marital(Term):
+    """As on the identity card; asked only where a paper depends on it."""
+
+    SINGLE = "single", marked("Belum kawin")
+    MARRIED = "married", marked("Kawin")
+    DIVORCED = "divorced", marked("Cerai hidup")
+    WIDOWED = "widowed", marked("Cerai mati")
+
+
+class Activity(Term):
+    """What a candidate does at present."""
+
+    SEEKING = "seeking", marked("Mencari kerja")
+    WORKING = "working", marked("Bekerja")
+    NIGHT_WORK = "night_work", marked("Bekerja malam")
+    OWN_BUSINESS = "own_business", marked("Wirausaha")
+    STUDYING = "studying", marked("Sekolah/kuliah")
+    HOUSEHOLD = "household", marked("Mengurus rumah tangga")
+
+
+class Disability(Term):
+    """What a course has to be ready for; none is the answer of most."""
+
+    NONE = "none", marked("Tidak")
+    PHYSICAL = "physical", marked("Fisik")
+    SIGHT = "sight", marked("Netra")
+    HEARING = "hearing", marked("Rungu-wicara")
+    INTELLECTUAL = "intellectual", marked("Intelektual")
+    MENTAL = "mental", marked("Mental")
+    MULTIPLE = "multiple", marked("Ganda")
+
+
+class ApplicationState(Term):
+    """Where an application for a course stands; whether the papers are complete is computed, never stored."""
+
+    REGISTERED = "registered", marked("Terdaftar")
+    ADMITTED = "admitted", marked("Lolos administrasi")
+    REJECTED = "rejected", marked("Gugur administrasi")
+    ACCEPTED = "accepted", marked("Diterima")
+    RESERVE = "reserve", marked("Cadangan")
+    NOT_ACCEPTED = "not_accepted", marked("Tidak diterima")
+    REREGISTERED = "reregistered", marked("Daftar ulang")
+    NO_SHOW = "no_show", marked("Tidak daftar ulang")
+    WITHDRAWN = "withdrawn", marked("Mengundurkan diri")
+
+
+class Repeat(Term):
+    """What becomes of somebody who followed a training of the centre in the same year."""
+
+    BLOCK = "block", marked("Ditolak")
+    WARN = "warn", marked("Diperingatkan")
+    ALLOW = "allow", marked("Boleh")
+
+
+class KindOfTest(Term):
+    """What a selection test asks for."""
+
+    WRITTEN = "written", marked("Tes tulis")
+    INTERVIEW = "interview", marked("Wawancara")
+    PHYSICAL = "physical", marked("Tes fisik")
+    OTHER = "other", marked("Tes lain")
+
+
+class PaperState(Term):
+    """In which form the centre has a candidate's paper; expiry is computed from its date."""
+
+    ORIGINAL = "original", marked("Ada asli")
+    COPY = "copy", marked("Fotokopi")
+    SCAN = "scan", marked("Hasil pindai")
+    NONE = "none", marked("Belum ada")
+
+
+class PaperOutcome(Term):
+    """What a health or police paper says, and no more than that."""
+
+    PASSED = "passed", marked("Memenuhi")
+    FAILED = "failed", marked("Tidak memenuhi")
+    PENDING = "pending", marked("Menunggu hasil")
 
 
 class Kind(Term):

@@ -33,7 +33,7 @@ def test_a_package_nobody_offers_is_named_all_the_same() -> None:
 
 def test_everything_qt_needs_is_asked_for() -> None:
     asked = {need[-1] for need in (*dev.QT_OFFSCREEN, *dev.QT_WINDOW)}
-    offscreen = "libglib2.0-0 libegl1 libgl1 libx11-6 libdbus-1-3 libfontconfig1 libxkbcommon0"
+    offscreen = "libglib2.0-0 libegl1 libgl1 libx11-6 libdbus-1-3 libfontconfig1 libxkbcommon0 libpulse0"
     window = "libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxcb-xkb1 libxkbcommon-x11-0 xvfb xauth"
     assert asked == {*offscreen.split(), *window.split()}
 

@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from installer import dev
 
 LOCK = dev.LOCK.read_text(encoding="utf-8")
@@ -31,13 +33,13 @@ def test_everything_pyproject_names_is_in_it() -> None:
     assert names - locked == set()
 
 
-def test_qt_is_below_6_12_on_python_3_11_only() -> None:
-    qt = dict(re.match(r"(\S+) ; (.+)", entry).groups() for entry, _ in ENTRIES if entry.startswith("pyside6"))
-    old = next(name for name, marker in qt.items() if marker == "python_full_version < '3.12'")
-    new = next(name for name, marker in qt.items() if marker == "python_full_version >= '3.12'")
-    assert re.match(r"pyside6-essentials==6\.11\.", old)
-    assert re.match(r"pyside6-essentials==6\.12\.", new)
-    assert len(qt) == 2
+@pytest.mark.parametrize("part", ["essentials", "addons"])
+def test_qt_is_below_6_12_on_python_3_11_only(part: str) -> None:
+    ours = (entry for entry, _ in ENTRIES if entry.startswith(f"pyside6-{part}"))
+    qt = {marker: name for name, marker in (entry.split(" ; ") for entry in ours)}
+    assert set(qt) == {"python_full_version < '3.12'", "python_full_version >= '3.12'"}
+    assert re.match(rf"pyside6-{part}==6\.11\.", qt["python_full_version < '3.12'"])
+    assert re.match(rf"pyside6-{part}==6\.12\.", qt["python_full_version >= '3.12'"])
 
 
 def test_what_only_windows_needs_is_in_it() -> None:

@@ -17,18 +17,41 @@ from bekal.storage.guarding import BypassedJournal
 from bekal.storage.ids import new_id
 from bekal.storage.operations import Operation
 from bekal.storage.records import (
+    Application,
     Candidate,
     Certificate,
     CertificateHistory,
+    Consent,
     Enrolment,
+    ImportMapping,
     LoggedOperation,
+    Paper,
+    PaperRule,
+    PersonApart,
+    PersonLink,
     Record,
     Result,
+    Scan,
+    Selection,
+    SelectionScore,
+    SelectionSeat,
+    SelectionSession,
+    SelectionTest,
     Setting,
     Synced,
     UnitResult,
 )
-from bekal.terms import Attendance, CertificateEvent, Decision, EnrolmentState, How, Outcome
+from bekal.terms import (
+    ApplicationState,
+    Attendance,
+    CertificateEvent,
+    Decision,
+    EnrolmentState,
+    How,
+    KindOfTest,
+    Outcome,
+    PaperState,
+)
 
 
 def count(session: Session) -> int:
@@ -70,8 +93,39 @@ def one_of_each(session: Session, made: Made) -> dict[str, Record]:
         ]
     )
     session.flush()
+    one_of_enrolment(session, made, of)
     entities = journal.synced_tables()
     return {name: session.scalars(select(entity)).first() for name, entity in entities.items()}  # type: ignore[misc]
+
+
+def one_of_enrolment(session: Session, made: Made, of: makers.Class) -> None:
+    """Make one row of what leads to a seat: papers, consent, one person twice, and a selection."""
+    one, other = makers.candidate(session, 801), makers.candidate(session, 802)
+    application = Application(
+        course_id=of.id, candidate_id=one, state=ApplicationState.REGISTERED, state_on=TODAY, applied_at=NOW
+    )
+    test = SelectionTest(course_id=of.id, position=1, title="Tes tulis", kind=KindOfTest.WRITTEN)
+    paper = Paper(candidate_id=one, kind="KTP", state=PaperState.ORIGINAL)
+    session.add_all([application, test, paper])
+    session.flush()
+    sitting = SelectionSession(test_id=test.id, held_on=TODAY, starts="08:00", ends="09:00", capacity=40)
+    session.add(sitting)
+    session.flush()
+    joins = {"test_id": test.id, "application_id": application.id}
+    session.add_all(
+        [
+            Scan(paper_id=paper.id, address="0" * 64, media="image/jpeg", size=1, taken_at=NOW),
+            PaperRule(kind="KK"),
+            PersonLink(kept_id=one, merged_id=other, linked_at=NOW),
+            PersonApart(one_id=one, other_id=other, decided_at=NOW),
+            Consent(candidate_id=one, text_version="1", language="id", given_on=TODAY),
+            ImportMapping(sender="Sekolah Contoh", headings="{}"),
+            Selection(course_id=of.id),
+            SelectionSeat(**joins, session_id=sitting.id, number=1),
+            SelectionScore(**joins),
+        ]
+    )
+    session.flush()
 
 
 def changed(value: object) -> object:

@@ -47,6 +47,10 @@ class Action(Enum):
     REGISTER = auto()
     PLAN_COURSES = auto()
     ENROL = auto()
+    SELECT = auto()
+    DECIDE = auto()
+    MERGE = auto()
+    ERASE = auto()
     MARK = auto()
     ASSESS = auto()
     ISSUE = auto()
@@ -58,7 +62,16 @@ class Action(Enum):
 _MAY = {
     Role.HEAD: frozenset(Action),
     Role.CLERK: frozenset(
-        {Action.REGISTER, Action.PLAN_COURSES, Action.ENROL, Action.MARK, Action.ASSESS, Action.ISSUE, Action.SEND}
+        {
+            Action.REGISTER,
+            Action.PLAN_COURSES,
+            Action.ENROL,
+            Action.SELECT,
+            Action.MARK,
+            Action.ASSESS,
+            Action.ISSUE,
+            Action.SEND,
+        }
     ),
     Role.INSTRUCTOR: frozenset({Action.MARK, Action.ASSESS}),
 }

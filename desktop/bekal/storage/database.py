@@ -21,7 +21,9 @@ from sqlalchemy.pool import QueuePool
 
 from bekal.errors import Unavailable
 from bekal.storage import guarding, journal
+from bekal.storage.attachments import Attachments
 from bekal.storage.clock import HybridClock, Reading
+from bekal.storage.folder import DataFolder
 from bekal.storage.operations import Operation
 from bekal.storage.records import Centre, LoggedOperation
 from bekal.storage.revisions import HEAD, known
@@ -58,6 +60,7 @@ class Database:
     def __init__(self, engine: Engine, centre_id: UUID | None = None) -> None:
         self.engine = engine
         self.centre_id = centre_id
+        self.attachments: Attachments | None = None
         guarding.guard(engine)
         self._sessions = sessionmaker(engine, class_=journal.JournalSession, autoflush=True, expire_on_commit=False)
         with self.reading() as session:
@@ -86,6 +89,7 @@ class Database:
         with self._sessions(bind=bind) as session:
             session.info["clock"] = getattr(self, "clock", None)
             session.info["centre_id"] = self.centre_id
+            session.info["attachments"] = getattr(self, "attachments", None)
             yield session
 
     def close(self) -> None:
@@ -118,9 +122,11 @@ def open_file(path: Path, key: bytes, *, copies: Path | None = None) -> Database
     if existed and not (path.is_file() and path.stat().st_size):  # never make a new one where one was
         raise DatabaseUnreadable(path=str(path))
     engine = _sqlite_engine(path, key)
-    return _opened(
+    base = _opened(
         engine, str(path), before_migrating=lambda: _copy(engine, path, copies or path.parent) if existed else None
     )
+    base.attachments = Attachments(DataFolder(path.parent).attachments, key)
+    return base
 
 
 def open_plain_file(path: Path) -> Database:

@@ -57,6 +57,11 @@ class DataFolder:
         return self.path / "outgoing"
 
     @property
+    def attachments(self) -> Path:
+        """Photos and scans, each encrypted."""
+        return self.path / "attachments"
+
+    @property
     def copies(self) -> Path:
         """Copies of the database made before it was migrated."""
         return self.path / "copies"
@@ -81,6 +86,7 @@ class DataFolder:
         for path in (*beside, self.key_slots, self.device_keys, self.anchor):
             path.unlink(missing_ok=True)
         shutil.rmtree(self.outgoing, ignore_errors=True)
+        shutil.rmtree(self.attachments, ignore_errors=True)
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:

@@ -68,3 +68,11 @@ def source(make: Callable[[], UUID]) -> "Iterator[None]":
 def mark_id(meeting_id: UUID, enrolment_id: UUID) -> UUID:
     """Return the one identifier of a trainee's mark at a meeting, the same on every PC (UUIDv5)."""
     return uuid5(_NAMESPACE, meeting_id.hex + enrolment_id.hex)
+
+
+def joint_id(kind: str, *parts: UUID | str) -> UUID:
+    """Return the one identifier of what joins some rows, the same on every PC (UUIDv5).
+
+    `kind` is the table; `parts` are the rows it joins, in a fixed order, or texts that name it.
+    """
+    return uuid5(_NAMESPACE, "/".join([kind, *(part.hex if isinstance(part, UUID) else part for part in parts)]))

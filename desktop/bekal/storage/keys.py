@@ -316,14 +316,14 @@ def unwrap(key: bytes, blob: bytes, purpose: bytes) -> bytes | None:
 
 
 def _from_code(typed: str) -> bytes:
-    return _stretched(code_bytes(typed), b"bekal recovery slot v1")
+    return derived(code_bytes(typed), b"bekal recovery slot v1")
 
 
 def _derived(key: bytes) -> bytes:
-    return _stretched(key, b"bekal device keys v1")
+    return derived(key, b"bekal device keys v1")
 
 
-def _stretched(secret: bytes, purpose: bytes) -> bytes:
+def derived(secret: bytes, purpose: bytes) -> bytes:
     """Derive a key from a secret that is already random (HKDF-SHA-256); no slow hash is needed."""
     from cryptography.hazmat.primitives.hashes import SHA256
     from cryptography.hazmat.primitives.kdf.hkdf import HKDF

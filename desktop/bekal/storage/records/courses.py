@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped
 
 from bekal.storage.records.columns import Record, Synced, Word, belongs_to, synced
 from bekal.storage.types import Id
-from bekal.terms import EnrolmentState, Kind
+from bekal.terms import EnrolmentState, Kind, Repeat
 
 
 class Programme(Synced, Record):
@@ -26,6 +26,17 @@ class Programme(Synced, Record):
     """Central's catalogue number; without one the programme runs but issues no certificate."""
     min_attendance: Mapped[int] = synced(default=80)
     """Percent of the hours held that a trainee must attend."""
+    scheme: Mapped[str] = synced(default="")
+    """The code of the placement scheme in the reference data, which asks for papers; nothing: none."""
+    age_from: Mapped[int | None] = synced()
+    """Years on the first day of the course, as `age_to`; both included."""
+    age_to: Mapped[int | None] = synced()
+    education_from: Mapped[str] = synced(default="")
+    """The least schooling, by its level's code; nothing: any."""
+    repeat_policy: Mapped[Repeat] = synced(Word(Repeat), default=Repeat.WARN)
+    """What becomes of somebody who followed a training of the same kind in the same calendar year."""
+    replacement_days: Mapped[int] = synced(default=3)
+    """Until which training day a seat that falls free is given to the reserve list."""
 
 
 class Unit(Synced, Record):
@@ -95,6 +106,8 @@ class Enrolment(Synced, Record):
     joined_on: Mapped[date] = synced()
     left_on: Mapped[date | None] = synced()
     left_reason: Mapped[str] = synced(default="")
+    replaces_id: Mapped[UUID | None] = belongs_to("enrolment", nullable=True)
+    """Whose seat this trainee took."""
 
 
 class Meeting(Synced, Record):

@@ -1,0 +1,86 @@
+"""Photos and scans: kept by their content, encrypted, outside the database, written before the row that names them.
+
+The address of an attachment is the SHA-256 of its plain bytes, so that the same picture is kept once. On the disk
+lies `nonce ‖ AES-256-GCM` under a key derived from the database key, bound to the address: a file that was
+exchanged for another is refused.
+"""
+
+import hashlib
+from pathlib import Path
+from typing import cast
+
+from sqlalchemy.orm import Session
+
+from bekal.errors import Unavailable
+from bekal.storage import keys
+from bekal.storage.folder import write_durably
+
+
+class NoPlaceForAttachments(Unavailable):
+    """This database came without a folder for photos and scans."""
+
+
+class AttachmentMissing(Unavailable):
+    """The file of a photo or scan is not on this machine; facts: address."""
+
+
+class AttachmentDamaged(Unavailable):
+    """The file of a photo or scan is not what was put there; facts: address."""
+
+
+class Attachments:
+    """The photos and scans of one centre on this machine."""
+
+    def __init__(self, folder: Path, key: bytes) -> None:
+        self._folder = folder
+        self._key = keys.derived(key, b"bekal attachments v1")
+
+    def keep(self, data: bytes) -> str:
+        """Keep bytes durably and return their address, 64 hexadecimal digits; the same bytes are kept once."""
+        address = hashlib.sha256(data).hexdigest()
+        path = self._path(address)
+        if not path.exists():
+            write_durably(path, keys.wrap(self._key, data, address.encode()))
+        return address
+
+    def read(self, address: str) -> bytes:
+        """Return the plain bytes of an attachment.
+
+        Raises:
+            AttachmentMissing, AttachmentDamaged: they cannot be had.
+
+        """
+        try:
+            sealed = self._path(address).read_bytes()
+        except OSError as error:
+            raise AttachmentMissing(address=address[:8]) from error
+        data = keys.unwrap(self._key, sealed, address.encode())
+        if data is None or hashlib.sha256(data).hexdigest() != address:
+            raise AttachmentDamaged(address=address[:8])
+        return data
+
+    def has(self, address: str) -> bool:
+        """Say whether the file of an attachment lies here."""
+        return self._path(address).exists()
+
+    def remove(self, address: str) -> None:
+        """Remove an attachment that no row names any longer; nothing happens if it is not there."""
+        self._path(address).unlink(missing_ok=True)
+
+    def _path(self, address: str) -> Path:
+        if len(address) != 64 or not set(address) <= set("0123456789abcdef"):  # an address comes with synced rows too
+            raise AttachmentMissing(address=address[:8])
+        return self._folder / address[:2] / address
+
+
+def attachments_of(session: Session) -> Attachments:
+    """Return where the photos and scans of a session's centre lie.
+
+    Raises:
+        NoPlaceForAttachments: the database was opened without a folder for them.
+
+    """
+    found = session.info.get("attachments")
+    if found is None:
+        raise NoPlaceForAttachments()
+    return cast("Attachments", found)
