@@ -53,7 +53,7 @@ def files() -> Iterator[Path]:
             for name in below
             if name not in NOT_OURS and not name.endswith((".egg-info", "_cache")) and name != ".hypothesis"
         ]
-        yield from (Path(folder, name) for name in names)
+        yield from (Path(folder, name) for name in names if name not in NOT_OURS)  # .git of a worktree is a file
 
 
 def listed(names: Iterable[str]) -> str:
