@@ -7,11 +7,11 @@ from uuid import UUID
 import pytest
 
 from bekal import language, paths
-from bekal.candidates.columns import Field
-from bekal.candidates.import_plan import ImportPlan, State, plan
-from bekal.candidates.problems import SEVERITIES, Problem, Severity, advise, describe
+from bekal.candidates.importing.columns import Field
+from bekal.candidates.importing.import_plan import ImportPlan, State, plan
+from bekal.candidates.importing.problems import SEVERITIES, Problem, Severity, advise, describe
+from bekal.candidates.importing.roster import read_table
 from bekal.candidates.repeats import Known, KnownPerson
-from bekal.candidates.roster import read_table
 from bekal.terms import NikStatus, Sex
 
 TODAY = date(2026, 11, 22)
@@ -223,7 +223,7 @@ def test_every_code_has_words_in_both_languages() -> None:
 
 
 def test_a_field_that_is_named_in_brackets_only_is_found() -> None:
-    from bekal.candidates.columns import Field, field_of
+    from bekal.candidates.importing.columns import Field, field_of
 
     assert field_of("ID Number (NIK)") is Field.NIK
     assert field_of("Nama Lengkap (sesuai KTP)") is Field.NAME

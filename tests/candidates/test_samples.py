@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from tests.candidates.rosters import Person, make
 
-from bekal.candidates.import_plan import ImportPlan, State, plan
-from bekal.candidates.problems import Severity
-from bekal.candidates.spreadsheet import read_roster
+from bekal.candidates.importing.import_plan import ImportPlan, State, plan
+from bekal.candidates.importing.problems import Severity
+from bekal.candidates.importing.spreadsheet import read_roster
 from bekal.terms import NikStatus
 
 SAMPLES = Path(__file__).parent / "samples"

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from bekal.candidates.columns import Field, columns_of, field_of
-from bekal.candidates.import_plan import plan
-from bekal.candidates.roster import HeadingMissing, NobodyListed
-from bekal.candidates.spreadsheet import (
+from bekal.candidates.importing.columns import Field, columns_of, field_of
+from bekal.candidates.importing.import_plan import plan
+from bekal.candidates.importing.roster import HeadingMissing, NobodyListed
+from bekal.candidates.importing.spreadsheet import (
     FileDamaged,
     FileEmpty,
     FileMissing,

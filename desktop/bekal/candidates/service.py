@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bekal.candidates import nik as niks
 from bekal.candidates import rules
 from bekal.candidates.applicants import Applicant
-from bekal.candidates.import_plan import ImportPlan, State
+from bekal.candidates.importing.import_plan import ImportPlan, State
 from bekal.staff.rules import Action
 from bekal.staff.service import allow
 from bekal.storage import journal, undoing

@@ -8,7 +8,7 @@ from bekal.cli.call import Call
 from bekal.language import say
 
 if TYPE_CHECKING:
-    from bekal.candidates.import_plan import ImportPlan
+    from bekal.candidates.importing.import_plan import ImportPlan
 
 
 def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
@@ -28,9 +28,10 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
 
 def import_file(call: Call) -> object:
     """Read an applicants' file; write it unless it is a dry run."""
-    from bekal.candidates import import_plan, queries, service
-    from bekal.candidates.problems import describe
-    from bekal.candidates.spreadsheet import read_roster
+    from bekal.candidates import queries, service
+    from bekal.candidates.importing import import_plan
+    from bekal.candidates.importing.problems import describe
+    from bekal.candidates.importing.spreadsheet import read_roster
     from bekal.centre.queries import centre as house
 
     roster = read_roster(call.file)
@@ -49,7 +50,7 @@ def import_file(call: Call) -> object:
 
 
 def _answer(planned: "ImportPlan", written: int) -> dict[str, object]:
-    from bekal.candidates.import_plan import State
+    from bekal.candidates.importing.import_plan import State
 
     counts = planned.counts
     return {

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from bekal.assessment.service import NewResult, record_result
 from bekal.attendance.service import close_meeting, mark, mark_rest_present
-from bekal.candidates import import_plan
 from bekal.candidates import queries as candidates_queries
+from bekal.candidates.importing import import_plan
+from bekal.candidates.importing.spreadsheet import read_roster
 from bekal.candidates.service import carry_out
-from bekal.candidates.spreadsheet import read_roster
 from bekal.centre.queries import centre as house
 from bekal.centre.service import change_centre
 from bekal.courses import queries as course_queries

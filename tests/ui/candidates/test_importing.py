@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 from tests.ui.candidates.conftest import Office
 
 from bekal.candidates import queries
-from bekal.candidates.import_plan import State
-from bekal.candidates.problems import Severity
+from bekal.candidates.importing.import_plan import State
+from bekal.candidates.importing.problems import Severity
 from bekal.storage.records import Candidate, LoggedOperation
 from bekal.ui.candidates.import_screen import ImportScreen
 from bekal.ui.candidates.import_table import advice_of, value_of

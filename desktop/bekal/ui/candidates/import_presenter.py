@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 
 from bekal import messages
-from bekal.candidates import import_plan, queries, service
-from bekal.candidates.columns import Field
+from bekal.candidates import queries, service
 from bekal.candidates.dates import split_place
-from bekal.candidates.import_plan import ImportPlan, State
-from bekal.candidates.problems import Problem
+from bekal.candidates.importing import import_plan
+from bekal.candidates.importing.columns import Field
+from bekal.candidates.importing.import_plan import ImportPlan, State
+from bekal.candidates.importing.problems import Problem
+from bekal.candidates.importing.roster import Roster
 from bekal.candidates.repeats import Known
-from bekal.candidates.roster import Roster
 from bekal.candidates.rules import tidy_text
 from bekal.candidates.service import Imported
 from bekal.errors import Told
@@ -83,14 +84,14 @@ class ImportPresenter(QObject):
 
     def open(self, path: Path) -> None:
         """Read a file."""
-        from bekal.candidates.spreadsheet import read_roster
+        from bekal.candidates.importing.spreadsheet import read_roster
 
         self._source = (path.name, lambda sheet: read_roster(path, sheet=sheet))
         self._start()
 
     def paste(self, text: str) -> None:
         """Read a block copied in a spreadsheet."""
-        from bekal.candidates.spreadsheet import read_pasted
+        from bekal.candidates.importing.spreadsheet import read_pasted
 
         self._source = (say("tempelan"), lambda _sheet: read_pasted(text))
         self._start()

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QStackedWidget, QWidget
 
-from bekal.candidates.import_plan import ImportPlan, State
+from bekal.candidates.importing.import_plan import ImportPlan, State
 from bekal.language import say
 from bekal.ui import keys, theme
 from bekal.ui.candidates.import_panel import ImportPanel

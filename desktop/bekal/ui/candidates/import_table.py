@@ -8,8 +8,8 @@ from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from bekal.candidates.import_plan import PlannedRow, State
-from bekal.candidates.problems import Problem, Severity, advise, describe
+from bekal.candidates.importing.import_plan import PlannedRow, State
+from bekal.candidates.importing.problems import Problem, Severity, advise, describe
 from bekal.language import say
 from bekal.terms import Sex
 from bekal.ui import days, keys, theme

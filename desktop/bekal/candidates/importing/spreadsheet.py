@@ -16,9 +16,9 @@ from pathlib import Path
 
 import python_calamine as calamine
 
-from bekal.candidates.old_workbook import OldWorkbookDamaged, hidden_rows
-from bekal.candidates.roster import HeadingMissing, NobodyListed, OtherSheet, Roster, read_table
-from bekal.candidates.sheet_xml import SheetExtras, SheetTooLarge, sheet_extras
+from bekal.candidates.importing.old_workbook import OldWorkbookDamaged, hidden_rows
+from bekal.candidates.importing.roster import HeadingMissing, NobodyListed, OtherSheet, Roster, read_table
+from bekal.candidates.importing.sheet_xml import SheetExtras, SheetTooLarge, sheet_extras
 from bekal.errors import Refused, Unavailable
 
 LARGEST_FILE = 64 * 1024 * 1024

@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from bekal.candidates.applicants import Applicant, ReadRow, RosterReader
-from bekal.candidates.columns import Field
+from bekal.candidates.applicants import Applicant
+from bekal.candidates.importing.columns import Field
+from bekal.candidates.importing.problems import SEVERITIES, Problem, Severity
+from bekal.candidates.importing.roster import Roster
+from bekal.candidates.importing.rows import ReadRow, RosterReader
 from bekal.candidates.nik import Nik, read_nik
-from bekal.candidates.problems import SEVERITIES, Problem, Severity
 from bekal.candidates.repeats import Known, KnownPerson, is_same_person, is_same_with_one_nik, nik_of
-from bekal.candidates.roster import Roster
 from bekal.candidates.rules import name_key
 from bekal.language import marked
 from bekal.terms import NikStatus, Term

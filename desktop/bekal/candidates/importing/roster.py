@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from bekal.candidates.columns import Field, columns_of, is_heading
-from bekal.candidates.sheet_xml import NO_EXTRAS, SheetExtras
+from bekal.candidates.importing.columns import Field, columns_of, is_heading
+from bekal.candidates.importing.sheet_xml import NO_EXTRAS, SheetExtras
 from bekal.errors import Refused
 
 Merged = Sequence[tuple[tuple[int, int], tuple[int, int]]]
