@@ -24,6 +24,10 @@ ScanId = NewType("ScanId", UUID)
 LinkId = NewType("LinkId", UUID)
 ConsentId = NewType("ConsentId", UUID)
 ImportId = NewType("ImportId", UUID)
+LetterId = NewType("LetterId", UUID)
+CardId = NewType("CardId", UUID)
+SheetId = NewType("SheetId", UUID)
+GuestId = NewType("GuestId", UUID)
 
 
 class Term(StrEnum):
@@ -173,6 +177,50 @@ class Attendance(Term):
     EXCUSED = "I", marked("Izin")
     SICK = "S", marked("Sakit")
     ABSENT = "A", marked("Alpa")
+
+
+class Excused(Term):
+    """Which absences with a reason count as attended; house rules differ."""
+
+    NONE = "none", marked("Hanya hadir")
+    SICK = "sick", marked("Hadir dan sakit")
+    BOTH = "both", marked("Hadir, izin, dan sakit")
+
+
+class MeetingKind(Term):
+    """What a meeting is held for."""
+
+    TRAINING = "training", marked("Pelatihan")
+    DISCIPLINE = "discipline", marked("FMD")
+    EXAM = "exam", marked("Evaluasi")
+
+
+class HolidayKind(Term):
+    """Why nobody is taught on a day."""
+
+    NATIONAL = "national", marked("Libur nasional")
+    JOINT = "joint", marked("Cuti bersama")
+    CENTRE = "centre", marked("Libur balai")
+
+
+class Direction(Term):
+    """Which way somebody passed the gate."""
+
+    IN = "in", marked("Masuk")
+    OUT = "out", marked("Keluar")
+
+
+class Passed(Term):
+    """What the gate answered to a card."""
+
+    PRESENT = "present", marked("Hadir")
+    LATE = "late", marked("Terlambat")
+    AGAIN = "again", marked("Sudah")
+    OUT = "out", marked("Keluar")
+    WRONG_COURSE = "wrong_course", marked("Bukan kelas ini")
+    REVOKED = "revoked", marked("Kartu dicabut")
+    LEFT = "left", marked("Sudah tidak di kelas")
+    UNKNOWN = "unknown", marked("Tidak dikenal")
 
 
 class How(Term):

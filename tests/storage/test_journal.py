@@ -19,14 +19,19 @@ from bekal.storage.operations import Operation
 from bekal.storage.records import (
     Application,
     Candidate,
+    Card,
     Certificate,
     CertificateHistory,
     Consent,
     Enrolment,
+    Guest,
+    Holiday,
     ImportMapping,
+    LeaveLetter,
     LoggedOperation,
     Paper,
     PaperRule,
+    Passage,
     PersonApart,
     PersonLink,
     Record,
@@ -38,19 +43,24 @@ from bekal.storage.records import (
     SelectionSession,
     SelectionTest,
     Setting,
+    SignedSheet,
     Synced,
     UnitResult,
+    WarningLetter,
 )
 from bekal.terms import (
     ApplicationState,
     Attendance,
     CertificateEvent,
     Decision,
+    Direction,
     EnrolmentState,
+    HolidayKind,
     How,
     KindOfTest,
     Outcome,
     PaperState,
+    Passed,
 )
 
 
@@ -94,6 +104,7 @@ def one_of_each(session: Session, made: Made) -> dict[str, Record]:
     )
     session.flush()
     one_of_enrolment(session, made, of)
+    one_of_attendance(session, of)
     entities = journal.synced_tables()
     return {name: session.scalars(select(entity)).first() for name, entity in entities.items()}  # type: ignore[misc]
 
@@ -123,6 +134,25 @@ def one_of_enrolment(session: Session, made: Made, of: makers.Class) -> None:
             Selection(course_id=of.id),
             SelectionSeat(**joins, session_id=sitting.id, number=1),
             SelectionScore(**joins),
+        ]
+    )
+    session.flush()
+
+
+def one_of_attendance(session: Session, of: makers.Class) -> None:
+    """Make one row of what marks come from."""
+    trainee = {"enrolment_id": of.trainees[0]}
+    gate = {"direction": Direction.IN, "answer": Passed.PRESENT, "at": NOW}
+    sheet = {"first_on": TODAY, "last_on": TODAY, "number": "1", "printed_at": NOW}
+    session.add_all(
+        [
+            LeaveLetter(**trainee, mark=Attendance.SICK, first_on=TODAY, last_on=TODAY, received_at=NOW),
+            Card(**trainee, number=1, issued_at=NOW),
+            Passage(**trainee, **gate),
+            SignedSheet(course_id=of.id, **sheet),
+            WarningLetter(**trainee, level=1, number="1", letter_on=TODAY, reason="alpa"),
+            Guest(meeting_id=of.meetings[0], name="Tamu Contoh", mark=Attendance.PRESENT),
+            Holiday(day=TODAY, title="Libur", kind=HolidayKind.CENTRE),
         ]
     )
     session.flush()

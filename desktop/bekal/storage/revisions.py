@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-HEAD = "0002"
+HEAD = "0003"
 """The revision this version of the program writes."""
 
 

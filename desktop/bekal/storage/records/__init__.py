@@ -1,7 +1,7 @@
 """The tables, one module a part of the trade, imported one way: from here."""
 
 from bekal.storage.records.assessment import Result, UnitResult
-from bekal.storage.records.attendance import Mark
+from bekal.storage.records.attendance import Card, Guest, LeaveLetter, Mark, Passage, SignedSheet, WarningLetter
 from bekal.storage.records.central import (
     CentralActivation,
     CentralBatch,
@@ -18,7 +18,7 @@ from bekal.storage.records.central import (
 from bekal.storage.records.centre import Centre, Staff, StaffSecret
 from bekal.storage.records.certificates import Certificate, CertificateHistory
 from bekal.storage.records.columns import KEY, LOCAL, SYNCED, Record, Synced
-from bekal.storage.records.courses import Course, Enrolment, Intake, Meeting, Programme, Teaching, Unit
+from bekal.storage.records.courses import Course, Enrolment, Holiday, Intake, Meeting, Programme, Teaching, Unit
 from bekal.storage.records.journal import Conflict, LoggedOperation, OperationProblem, Setting
 from bekal.storage.records.papers import Paper, PaperRule, Scan
 from bekal.storage.records.people import (
@@ -49,6 +49,7 @@ __all__ = [
     "BatchEvent",
     "Candidate",
     "CandidateDraft",
+    "Card",
     "CentralActivation",
     "CentralBatch",
     "CentralBranch",
@@ -69,15 +70,19 @@ __all__ = [
     "DeviceState",
     "DownState",
     "Enrolment",
+    "Guest",
+    "Holiday",
     "ImportMapping",
     "ImportRun",
     "Intake",
+    "LeaveLetter",
     "LoggedOperation",
     "Mark",
     "Meeting",
     "OperationProblem",
     "Paper",
     "PaperRule",
+    "Passage",
     "PersonApart",
     "PersonLink",
     "Programme",
@@ -91,6 +96,7 @@ __all__ = [
     "SelectionSession",
     "SelectionTest",
     "Setting",
+    "SignedSheet",
     "Staff",
     "StaffSecret",
     "Synced",
@@ -98,4 +104,5 @@ __all__ = [
     "Unit",
     "UnitResult",
     "Viewing",
+    "WarningLetter",
 ]

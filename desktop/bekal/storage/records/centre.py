@@ -36,6 +36,10 @@ class Centre(Synced, Record):
     """How a certificate number is written; reset every year."""
     verify_host: Mapped[str] = synced(default="cek.contoh.id")
     """Where a phone opens the QR; neither signed nor trusted."""
+    free_days: Mapped[int] = synced(default=7)
+    """For so many days after a meeting its marks change without a reason."""
+    head_for_late_marks: Mapped[bool] = synced(default=True)
+    """Later changes need the head's PIN besides the reason."""
 
 
 class Staff(Synced, Record):

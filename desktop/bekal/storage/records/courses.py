@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped
 
 from bekal.storage.records.columns import Record, Synced, Word, belongs_to, synced
 from bekal.storage.types import Id
-from bekal.terms import EnrolmentState, Kind, Repeat
+from bekal.terms import EnrolmentState, Excused, HolidayKind, Kind, MeetingKind, Repeat
 
 
 class Programme(Synced, Record):
@@ -37,6 +37,17 @@ class Programme(Synced, Record):
     """What becomes of somebody who followed a training of the same kind in the same calendar year."""
     replacement_days: Mapped[int] = synced(default=3)
     """Until which training day a seat that falls free is given to the reserve list."""
+    edition: Mapped[int] = synced(default=1)
+    """The newest edition of its units; a course keeps the one it began with."""
+    excused_counts: Mapped[Excused] = synced(Word(Excused), default=Excused.NONE)
+    absences_in_a_row: Mapped[int] = synced(default=3)
+    """Training days missed without a reason, one after the other, that bring the first warning letter."""
+    absence_share: Mapped[int] = synced(default=10)
+    """Percent of the hours missed without a reason that bring the second one; 0: no such rule."""
+    late_minutes: Mapped[int] = synced(default=15)
+    """Coming later than this loses one JP; 0: no such rule."""
+    late_grace: Mapped[int] = synced(default=5)
+    """Minutes after the beginning in which a card still counts as in time."""
 
 
 class Unit(Synced, Record):
@@ -52,6 +63,10 @@ class Unit(Synced, Record):
     title_en: Mapped[str] = synced(default="")
     hours: Mapped[int] = synced(default=0)
     """JP of this unit."""
+    edition: Mapped[int] = synced(default=1)
+    """The edition of the programme's units it belongs to."""
+    level: Mapped[str] = synced(default="")
+    """Of a language: N5, A2, …"""
 
 
 class Intake(Synced, Record):
@@ -77,6 +92,11 @@ class Course(Synced, Record):
     quota: Mapped[int] = synced()
     starts_on: Mapped[date] = synced()
     ends_on: Mapped[date] = synced()
+    edition: Mapped[int] = synced(default=1)
+    """The edition of the programme's units that this course teaches."""
+    fund_source: Mapped[str] = synced(default="")
+    room: Mapped[str] = synced(default="")
+    """Where its meetings are held, unless a meeting says otherwise; of a mobile class, the school."""
 
 
 class Teaching(Synced, Record):
@@ -131,3 +151,29 @@ class Meeting(Synced, Record):
     """JP of this meeting."""
     closed_at: Mapped[datetime | None] = synced()
     closed_by: Mapped[UUID | None] = synced(Id)
+    kind: Mapped[MeetingKind] = synced(Word(MeetingKind), default=MeetingKind.TRAINING)
+    room: Mapped[str] = synced(default="")
+    topic: Mapped[str] = synced(default="")
+    unit_id: Mapped[UUID | None] = belongs_to("unit", nullable=True)
+    instructor_id: Mapped[UUID | None] = belongs_to("staff", nullable=True)
+    """Who is to hold it; None: the course's instructors."""
+    substitute_id: Mapped[UUID | None] = belongs_to("staff", nullable=True)
+    """Who held it in that person's place."""
+    moved_from: Mapped[date | None] = synced()
+    """The date it was planned for first."""
+    change_reason: Mapped[str] = synced(default="")
+    """Why it was moved, cancelled, held by another, or held on a holiday."""
+    cancelled_at: Mapped[datetime | None] = synced()
+
+
+class Holiday(Synced, Record):
+    """A day without meetings, or a day of the reference list that is one; the id is made from the date."""
+
+    __tablename__ = "holiday"
+    __table_args__ = (UniqueConstraint("centre_id", "day"),)
+
+    day: Mapped[date] = synced()
+    title: Mapped[str] = synced()
+    kind: Mapped[HolidayKind] = synced(Word(HolidayKind))
+    is_working_day: Mapped[bool] = synced(default=False)
+    """The reference list calls it a holiday and this centre teaches all the same."""
