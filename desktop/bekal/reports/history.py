@@ -4,12 +4,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from bekal.storage import journal
 from bekal.storage.operations import Plain
-from bekal.storage.records import Staff
+from bekal.storage.records import (
+    Application,
+    Consent,
+    Enrolment,
+    Paper,
+    PersonApart,
+    PersonLink,
+    Scan,
+    Staff,
+)
 from bekal.terms import How
 
 
@@ -49,3 +58,17 @@ def history(session: Session, row_id: UUID) -> list[Step]:
             )
         )
     return steps
+
+
+def history_of_person(session: Session, candidate_id: UUID) -> list[Step]:
+    """Return every change of a person and of what belongs to one: papers, consent, applications, courses, links."""
+    rows = [candidate_id]
+    for record in (Paper, Consent, Application, Enrolment):
+        rows += session.scalars(select(record.id).where(record.candidate_id == candidate_id))
+    papers = select(Paper.id).where(Paper.candidate_id == candidate_id)
+    rows += session.scalars(select(Scan.id).where(Scan.paper_id.in_(papers)))
+    links = or_(PersonLink.kept_id == candidate_id, PersonLink.merged_id == candidate_id)
+    rows += session.scalars(select(PersonLink.id).where(links))
+    apart = or_(PersonApart.one_id == candidate_id, PersonApart.other_id == candidate_id)
+    rows += session.scalars(select(PersonApart.id).where(apart))
+    return sorted((step for row in rows for step in history(session, row)), key=lambda step: step.at)

@@ -47,9 +47,16 @@ def _candidates_import(context: Context) -> Screen:
     return ImportScreen(context)
 
 
+def _candidates_history(context: Context) -> Screen:
+    from bekal.ui.candidates.history_screen import HistoryScreen
+
+    return HistoryScreen(context)
+
+
 SCREENS["candidates"] = _candidates
 SCREENS["candidates.edit"] = _candidates_edit
 SCREENS["candidates.import"] = _candidates_import
+SCREENS["candidates.history"] = _candidates_history
 
 
 def _assessment(context: Context) -> Screen:

@@ -78,9 +78,15 @@ class Shell(QWidget):
             self._made[name] = made
             self._pages.addWidget(as_widget(made))
             made.heading.changed.connect(functools.partial(self._follow_heading, made))
-        if self.current:
+        if self.current and not self._is_other_part(name, about):
             self._trail = [*self._trail, (self.current, self._about)][-_REMEMBERED:]
         self._show(name, about)
+
+    def _is_other_part(self, name: str, about: dict[str, object]) -> bool:
+        """Tell whether the next screen is another tab of the same person: the way back does not lead through tabs."""
+        person = about.get("candidate_id")
+        tabs = name.startswith("candidates.") and self.current.startswith("candidates.")
+        return tabs and person is not None and person == self._about.get("candidate_id")
 
     def back(self) -> None:
         """Show the screen before."""

@@ -14,6 +14,7 @@ from bekal.ui.candidates.form_fields import PersonForm
 from bekal.ui.candidates.form_panel import FormPanel
 from bekal.ui.candidates.form_presenter import FormPresenter
 from bekal.ui.candidates.judging import Finding
+from bekal.ui.candidates.person_tabs import PersonTabs
 from bekal.ui.context import Context, Heading
 from bekal.ui.widgets.bars import Notice, speak
 from bekal.ui.widgets.buttons import Button
@@ -39,6 +40,7 @@ class FormScreen(QWidget):
             lambda: context.clock().date(),
         )
         self.panel = FormPanel()
+        self.tabs = PersonTabs(context, "candidates.edit")
         self._notice_place = column(gap=0)
         self._notice: Notice | None = None
         self._state, self._words = Badge(say("Draf")), Line("", "caption", "muted")
@@ -51,7 +53,7 @@ class FormScreen(QWidget):
         away.clicked.connect(self.leave_asked)
         self.form.finished.connect(self.save.setFocus)
         sides = SidePanel(card(column(self.form), margins=(20, 14, 8, 8)), self.panel, 300)
-        body = column(self._notice_place, gap=6)
+        body = column(self.tabs, self._notice_place, gap=6)
         body.addWidget(sides, 1)
         state = row(self._state, gap=8)
         state.addWidget(self._words, 1)
@@ -64,8 +66,10 @@ class FormScreen(QWidget):
 
     def arrive(self, **about: object) -> None:
         """Be shown for a new person, or for the one of `candidate_id`."""
-        person = about.get("candidate_id")
-        self._presenter.load(CandidateId(person) if person is not None else None)  # type: ignore[arg-type]  # about holds what navigate was told
+        named = about.get("candidate_id")
+        person = CandidateId(named) if named is not None else None  # type: ignore[arg-type]  # about holds what navigate was told
+        self.tabs.show_person(person)
+        self._presenter.load(person)
 
     def show_new(self, line: str) -> None:
         """Be the form of somebody new."""
