@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, TextClause, column, func, or_, select, table, text
 from sqlalchemy.orm import Session
 
+from bekal.candidates.listing import LISTED, listed_count
+from bekal.candidates.merging.queries import kept_by_merged
 from bekal.candidates.nik import masked
 from bekal.candidates.rules import are_similar_names
 from bekal.storage import search
@@ -105,14 +107,15 @@ def candidates(
     first; `reverse` turns the order round. `full_nik` shows the sixteen digits; `limit` None returns them all.
     """
     fits = fitting(session, typed)
-    conditions = [each for each in (fits, _LACKING if lacking else None) if each is not None]
+    wanted = [each for each in (fits, _LACKING if lacking else None) if each is not None]
+    conditions = [LISTED, *wanted]
     first = Candidate.name if by_name else Candidate.registered_at
     is_down = by_name == reverse
     order = (first.desc() if is_down else first, Candidate.name.desc() if by_name and is_down else Candidate.name)
     query = select(Candidate).where(*conditions).order_by(*order)
-    total = session.scalar(select(func.count()).select_from(Candidate)) or 0
+    total = listed_count(session)
     counted = select(func.count()).select_from(Candidate).where(*conditions)
-    matching = session.scalar(counted) or 0 if conditions else total
+    matching = session.scalar(counted) or 0 if wanted else total
     rows = list(session.scalars(query.limit(limit) if limit else query))
     seats = _seats(session, [row.id for row in rows])
     return Found(
@@ -147,12 +150,14 @@ def known(session: Session) -> "Known":
     from bekal.candidates.repeats import Known, KnownPerson  # only an import needs its patterns: home starts without
 
     columns = [getattr(Candidate, name) for name in KnownPerson._fields]
-    return Known.of(KnownPerson._make(row) for row in session.execute(select(*columns)))
+    kept = kept_by_merged(session)  # a file that names a merged person means the kept one
+    people = session.execute(select(*columns).where(Candidate.erased_at.is_(None)))
+    return Known.of(KnownPerson(kept.get(CandidateId(row[0])) or row[0], *row[1:]) for row in people)
 
 
 def incomplete(session: Session) -> int:
     """Return how many people still lack a sound NIK, a birth date or a sex."""
-    return session.scalar(select(func.count()).select_from(Candidate).where(_LACKING)) or 0
+    return session.scalar(select(func.count()).select_from(Candidate).where(_LACKING, LISTED)) or 0
 
 
 def nearest(session: Session, typed: str) -> tuple[str, int] | None:
@@ -169,32 +174,33 @@ def nearest(session: Session, typed: str) -> tuple[str, int] | None:
         fits = fitting(session, " ".join(words))
         if fits is None:
             return None
-        if name := session.scalar(select(Candidate.name).where(fits).order_by(Candidate.name).limit(1)):
+        if name := session.scalar(select(Candidate.name).where(fits, LISTED).order_by(Candidate.name).limit(1)):
             meant = (word for word in name.split() if word.casefold().startswith(words[-1].casefold()))
             words[-1] = next(meant, words[-1])
             fits = fitting(session, " ".join(words))
             assert fits is not None
-            count = session.scalar(select(func.count()).select_from(Candidate).where(fits))
+            count = session.scalar(select(func.count()).select_from(Candidate).where(fits, LISTED))
             return " ".join(words), count or 0
     return None
 
 
 def newest(session: Session) -> CandidateCard | None:
     """Return who was registered last."""
-    query = select(Candidate.id).order_by(Candidate.registered_at.desc(), Candidate.id.desc()).limit(1)
+    query = select(Candidate.id).where(LISTED).order_by(Candidate.registered_at.desc(), Candidate.id.desc()).limit(1)
     found = session.scalar(query)
     return candidate(session, CandidateId(found)) if found is not None else None
 
 
 def registered_since(session: Session, at: datetime) -> int:
     """Return how many people were registered from a moment on."""
-    return session.scalar(select(func.count()).select_from(Candidate).where(Candidate.registered_at >= at)) or 0
+    since = select(func.count()).select_from(Candidate).where(Candidate.registered_at >= at, LISTED)
+    return session.scalar(since) or 0
 
 
 def wishes(session: Session) -> tuple[str, ...]:
     """Return the words for programmes that may be asked for: their titles, then what people asked for already."""
     titles = list(session.scalars(select(Programme.title).order_by(Programme.title)))
-    asked = session.scalars(select(Candidate.wanted).where(Candidate.wanted != "").distinct())
+    asked = session.scalars(select(Candidate.wanted).where(Candidate.wanted != "", LISTED).distinct())
     return tuple(dict.fromkeys([*titles, *sorted(asked)]))
 
 

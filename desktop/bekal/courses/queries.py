@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Select, and_, exists, func, literal, or_, select
 from sqlalchemy.orm import Session
 
+from bekal.candidates.listing import LISTED
 from bekal.candidates.queries import fitting
 from bekal.courses.rules import UnknownCourse
 from bekal.storage.records import (
@@ -348,6 +349,7 @@ def selectable_page(
         .where(Course.id == course_id)
     ).one()
     free = and_(
+        LISTED,
         ~exists().where(Enrolment.candidate_id == Candidate.id, Enrolment.state == EnrolmentState.ACTIVE),
         ~exists().where(Enrolment.candidate_id == Candidate.id, Enrolment.course_id == course_id),
     )

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from bekal.attendance.rules import ATTENDED
+from bekal.candidates.listing import LISTED, listed_count
 from bekal.courses.queries import SEATED, MeetingRow, meetings
 from bekal.storage.records import (
     Candidate,
@@ -113,7 +114,7 @@ def today(session: Session, on: date) -> Today:
             .where(running)
         ) or 0,
         has_trust=session.get(DownState, "trust") is not None,
-        candidates=_count(session, Candidate),
+        candidates=listed_count(session),
         programmes=_count(session, Programme),
         courses=_count(session, Course),
     )  # fmt: skip
@@ -129,7 +130,8 @@ def _count(session: Session, record: type, *wanted: ColumnElement[bool]) -> int:
 
 def _incomplete(session: Session) -> Waiting:
     lacking = or_(Candidate.nik_status != NikStatus.FORMAT_OK, Candidate.birth_date.is_(None), Candidate.sex.is_(None))
-    n, oldest = session.execute(select(func.count(), func.min(Candidate.registered_at)).where(lacking)).one()
+    found = select(func.count(), func.min(Candidate.registered_at)).where(lacking, LISTED)
+    n, oldest = session.execute(found).one()
     return Waiting(n, oldest.date() if n else None)
 
 

@@ -33,7 +33,7 @@ class Paper(Synced, Record):
     """A paper of a candidate (berkas), one row a kind; the id is made from both."""
 
     __tablename__ = "paper"
-    __table_args__ = (UniqueConstraint("centre_id", "candidate_id", "kind"),)
+    __table_args__ = (UniqueConstraint("centre_id", "candidate_id", "kind"), Index("ix_paper_number", "kind", "number"))
 
     candidate_id: Mapped[UUID] = belongs_to("candidate")
     kind: Mapped[str] = synced()

@@ -20,6 +20,7 @@ class Candidate(Synced, Record):
         Index("ix_candidate_name", "centre_id", "name"),
         Index("ix_candidate_birth_date", "birth_date"),
         Index("ix_candidate_registered_at", "registered_at"),
+        Index("ix_candidate_phone", "phone"),
     )
 
     name: Mapped[str] = synced()
@@ -78,6 +79,16 @@ class Candidate(Synced, Record):
     erased_at: Mapped[datetime | None] = synced()
 
 
+# the few who leave lists, read whole by every list
+for _column in (Candidate.__table__.c.restricted_on, Candidate.__table__.c.erased_at):
+    Index(
+        f"ix_candidate_{_column.name}",
+        _column,
+        sqlite_where=_column.is_not(None),
+        postgresql_where=_column.is_not(None),
+    )
+
+
 class CandidateDraft(Record):
     """What is being typed and not yet registered; saved a second after the last key."""
 
@@ -108,7 +119,7 @@ class PersonApart(Synced, Record):
     """Two candidates who look alike and are two people: nobody is asked again. The id is made from both."""
 
     __tablename__ = "person_apart"
-    __table_args__ = (UniqueConstraint("centre_id", "one_id", "other_id"),)
+    __table_args__ = (UniqueConstraint("centre_id", "one_id", "other_id"), Index("ix_person_apart_other", "other_id"))
 
     one_id: Mapped[UUID] = belongs_to("candidate")
     """The smaller id of the two."""

@@ -347,3 +347,11 @@ def upgrade() -> None:
             with op.batch_alter_table(table) as batch:  # the program says the default, not the database
                 for column in defaulted:
                     batch.alter_column(column.name, server_default=None)
+    op.create_index("ix_candidate_phone", "candidate", ["phone"], unique=False)
+    for name in ("restricted_on", "erased_at"):  # the few who leave lists, read whole by every list
+        there = sa.text(f"{name} IS NOT NULL")
+        op.create_index(
+            f"ix_candidate_{name}", "candidate", [name], unique=False, sqlite_where=there, postgresql_where=there
+        )
+    op.create_index("ix_paper_number", "paper", ["kind", "number"], unique=False)
+    op.create_index("ix_person_apart_other", "person_apart", ["other_id"], unique=False)
