@@ -9,6 +9,7 @@ from bekal.errors import Refused
 
 LONGEST_COURSE = 3 * 366
 """Days; a longer one is a mistyped year."""
+YOUNGEST, OLDEST = 10, 99
 WORKING_DAYS = (0, 1, 2, 3, 4)
 """Monday to Friday, counted as `date.weekday()` does."""
 
@@ -93,6 +94,66 @@ class UnknownProgramme(Refused):
     """There is no such programme; facts: programme."""
 
 
+class UnknownIntake(Refused):
+    """There is no such admission round; facts: intake."""
+
+
+class BadAges(Refused):
+    """Ages are 10 to 99 years, the older one last; facts: age_from, age_to."""
+
+
+class BadReplacementDays(Refused):
+    """A free seat is given on until a training day from 0 to 60."""
+
+
+class UnitInUse(Refused):
+    """A unit that was assessed cannot be taken off the programme; facts: code, n (people)."""
+
+
+class UnitTwice(Refused):
+    """A unit code stands twice in the list; facts: code."""
+
+
+class QuotaBelowSeated(Refused):
+    """More people are seated than the new quota holds; facts: quota, seated."""
+
+
+class MeetingsOutside(Refused):
+    """The new dates leave out meetings that are there; facts: n, first, last."""
+
+
+class ProgrammeFixed(Refused):
+    """A course with trainees keeps its programme; facts: course."""
+
+
+class NotActive(Refused):
+    """The trainee is not active in the course any more; facts: name, state (word)."""
+
+
+class NotThere(Refused):
+    """The person has no place in the course; facts: candidate, course."""
+
+
+class LeftBeforeJoining(Refused):
+    """Nobody leaves before the day of joining; facts: name, joined, left."""
+
+
+class MarkedSince(Refused):
+    """The trainee was marked present on or after the day of leaving; facts: name, on, left."""
+
+
+class SameCourse(Refused):
+    """Somebody is moved into the course they are in; facts: course."""
+
+
+class WasThere(Refused):
+    """The person was in that course before, and its list keeps the former place; facts: name, course."""
+
+
+class AlreadyUsed(Refused):
+    """The move cannot be taken back: the person was marked or assessed in the new course; facts: name, course."""
+
+
 @dataclass(frozen=True)
 class NewUnit:
     """A unit to be put into a programme; hours in JP."""
@@ -172,6 +233,48 @@ def meeting_dates(
 def _days(first: date, last: date) -> Iterator[date]:
     for offset in range((last - first).days + 1):
         yield first + timedelta(days=offset)
+
+
+def check_programme(*, hours: int, min_attendance: int, age_from: int | None, age_to: int | None, days: int) -> None:
+    """Raise BadHours, BadShare, BadAges or BadReplacementDays for a programme that cannot be."""
+    if not 1 <= hours <= 9999:
+        raise BadHours()
+    if not 0 <= min_attendance <= 100:
+        raise BadShare()
+    ages = [age for age in (age_from, age_to) if age is not None]
+    if any(not YOUNGEST <= age <= OLDEST for age in ages) or (len(ages) == 2 and ages[0] > ages[1]):
+        raise BadAges(age_from=age_from or "–", age_to=age_to or "–")
+    if not 0 <= days <= 60:
+        raise BadReplacementDays()
+
+
+def match_units(there: Sequence[tuple[str, str]], wanted: Sequence[NewUnit]) -> list[int | None]:
+    """Tell for each wanted unit which of the units that are there (code, title) it is; None: a new one.
+
+    The same code is the same unit, whatever its title says now; without that, the same title is.
+
+    Raises:
+        UnitTwice: two wanted units have one code.
+
+    """
+    codes = [unit.code.strip() for unit in wanted]
+    for code in codes:
+        if code and codes.count(code) > 1:
+            raise UnitTwice(code=code)
+    free = dict(enumerate(there))
+    found: list[int | None] = [None] * len(wanted)
+    for by_code in (True, False):
+        for at, unit in enumerate(wanted):
+            if found[at] is not None:
+                continue
+            mine = unit.code.strip() if by_code else unit.title.strip()
+            same = next(
+                (old for old, (code, title) in free.items() if mine and mine == (code if by_code else title)), None
+            )
+            if same is not None:
+                found[at] = same
+                del free[same]
+    return found
 
 
 def unit_positions(units: Sequence[NewUnit]) -> list[tuple[int, NewUnit]]:

@@ -12,7 +12,7 @@ from bekal.staff.rules import Action
 from bekal.staff.service import allow
 from bekal.storage import journal
 from bekal.storage.records import Candidate, Course, Enrolment, Intake, Meeting, Programme, Teaching, Unit
-from bekal.terms import CandidateId, CourseId, EnrolmentState, IntakeId, Kind, MeetingId, ProgrammeId, StaffId
+from bekal.terms import CandidateId, CourseId, EnrolmentState, IntakeId, Kind, MeetingId, ProgrammeId, Repeat, StaffId
 
 
 def add_programme(
@@ -25,20 +25,25 @@ def add_programme(
     catalogue_no: int | None = None,
     min_attendance: int = 80,
     units: Sequence[rules.NewUnit] = (),
+    scheme: str = "",
+    age_from: int | None = None,
+    age_to: int | None = None,
+    education_from: str = "",
+    repeat_policy: Repeat = Repeat.WARN,
+    replacement_days: int = 3,
 ) -> ProgrammeId:
     """Add a programme with its units.
 
     Raises:
-        SomethingMissing, BadHours, BadShare, CodeTaken: nothing was added.
+        SomethingMissing, BadHours, BadShare, BadAges, BadReplacementDays, CodeTaken: nothing was added.
 
     """
     allow(session, Action.PLAN_COURSES)
     rules.check_filled(kode=code, nama_program=title)
     code = code.strip().upper()
-    if not 1 <= hours <= 9999:
-        raise rules.BadHours()
-    if not 0 <= min_attendance <= 100:
-        raise rules.BadShare()
+    rules.check_programme(
+        hours=hours, min_attendance=min_attendance, age_from=age_from, age_to=age_to, days=replacement_days
+    )
     if session.scalars(select(Programme.id).where(Programme.code == code)).first():
         raise rules.CodeTaken(code=code)
     programme = Programme(
@@ -48,6 +53,12 @@ def add_programme(
         hours=hours,
         catalogue_no=catalogue_no,
         min_attendance=min_attendance,
+        scheme=scheme,
+        age_from=age_from,
+        age_to=age_to,
+        education_from=education_from,
+        repeat_policy=repeat_policy,
+        replacement_days=replacement_days,
     )
     session.add(programme)
     session.flush()
