@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from bekal.terms import NikStatus, Sex
+from bekal.terms import Activity, Disability, Marital, NikStatus, Sex
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +25,28 @@ class Applicant:
     rw: str = ""
     district: str = ""
     wanted: str = ""
+    region_code: str = ""
+    """Kemendagri's code of the village, or of what is known of it, without dots."""
+    village: str = ""
+    regency: str = ""
+    postal_code: str = ""
+    domicile: str = ""
+    """Where the person lives, if not at the address of the identity card."""
+    phone_owner: str = ""
+    emergency_name: str = ""
+    emergency_relation: str = ""
+    emergency_phone: str = ""
+    """E.164 like `phone`."""
+    passport_name: str = ""
+    katakana_name: str = ""
+    school: str = ""
+    major: str = ""
+    graduated: int | None = None
+    """The year."""
+    marital: Marital | None = None
+    activity: Activity | None = None
+    disability: Disability | None = None
+    support_needs: str = ""
+    height_cm: int | None = None
+    weight_kg: int | None = None
+    heard_from: str = ""

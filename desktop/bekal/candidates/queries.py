@@ -14,7 +14,7 @@ from bekal.candidates.rules import are_similar_names
 from bekal.storage import search
 from bekal.storage.records import Candidate, Course, Enrolment, Programme
 from bekal.storage.types import Id
-from bekal.terms import CandidateId, NikStatus, Sex
+from bekal.terms import Activity, CandidateId, Disability, Marital, NikStatus, Sex
 
 if TYPE_CHECKING:
     from bekal.candidates.repeats import Known
@@ -64,6 +64,29 @@ class CandidateCard:
     rw: str
     district: str
     wanted: str
+    region_code: str
+    village: str
+    regency: str
+    postal_code: str
+    domicile: str
+    phone_owner: str
+    emergency_name: str
+    emergency_relation: str
+    emergency_phone: str
+    passport_name: str
+    katakana_name: str
+    school: str
+    major: str
+    graduated: int | None
+    marital: Marital | None
+    activity: Activity | None
+    disability: Disability | None
+    support_needs: str
+    height_cm: int | None
+    weight_kg: int | None
+    heard_from: str
+    photo: str
+    restricted_on: date | None
     mismatch_reason: str
     source: str
     registered_at: datetime
