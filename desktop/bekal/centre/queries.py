@@ -29,6 +29,7 @@ class CentreRow:
     minutes_per_hour: int
     number_template: str
     verify_host: str
+    second_look: bool
 
     @property
     def timezone(self) -> ZoneInfo:

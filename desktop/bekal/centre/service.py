@@ -24,6 +24,7 @@ _SETTABLE = frozenset(
         "verify_host",
     ]
 )
+_SWITCHES = frozenset(["second_look"])
 
 
 def make_centre(session: Session, centre_id: CentreId, *, code: str, name: str) -> None:
@@ -41,7 +42,7 @@ def make_centre(session: Session, centre_id: CentreId, *, code: str, name: str) 
     session.flush()
 
 
-def change_centre(session: Session, **values: str) -> None:
+def change_centre(session: Session, **values: str | bool) -> None:
     """Change the letterhead, the signatory or a house rule; unnamed ones stay.
 
     Raises:
@@ -51,12 +52,12 @@ def change_centre(session: Session, **values: str) -> None:
 
     """
     allow(session, Action.SET_UP)
-    if not values.get("name", "x").strip():
+    if not str(values.get("name", "x")).strip():
         raise rules.CentreIncomplete(missing="nama")
     if values.get("zone", "Asia/Jakarta") not in rules.ZONES.values():
-        raise rules.UnknownZone(zone=values["zone"])
+        raise rules.UnknownZone(zone=str(values["zone"]))
     row = session.get_one(Centre, session.info["centre_id"])
     for field, value in values.items():
-        assert field in _SETTABLE, field
-        setattr(row, field, value.strip())
+        assert field in (_SWITCHES if isinstance(value, bool) else _SETTABLE), field
+        setattr(row, field, value if isinstance(value, bool) else value.strip())
     session.flush()

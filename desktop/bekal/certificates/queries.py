@@ -9,14 +9,24 @@ from sqlalchemy.orm import Session
 
 from bekal.assessment.queries import ResultRow, results
 from bekal.attendance.queries import recap
+from bekal.candidates.second_look.queries import Look, looks_of_course
 from bekal.certificates import rules
 from bekal.certificates.cose import Realm
 from bekal.certificates.credential import Credential
 from bekal.certificates.root import first_root
 from bekal.certificates.trust import TrustView, view_of
 from bekal.courses.queries import ProgrammeRow, course, programmes, trainees, units
-from bekal.storage.records import Candidate, Certificate, CertificateHistory, Course, DeviceState, DownState, Enrolment
-from bekal.terms import CertificateEvent, CertificateId, CourseId, EnrolmentId
+from bekal.storage.records import (
+    Candidate,
+    Centre,
+    Certificate,
+    CertificateHistory,
+    Course,
+    DeviceState,
+    DownState,
+    Enrolment,
+)
+from bekal.terms import CandidateId, CertificateEvent, CertificateId, CourseId, EnrolmentId
 
 
 @dataclass(frozen=True)
@@ -91,6 +101,7 @@ def eligible(session: Session, course_id: CourseId, *, today: date, allowed: Seq
         )
     }
     found = {row.enrolment_id: row for row in results(session, course_id).rows}
+    unread = _not_looked_at(session, course_id)
     rows = []
     for trainee in trainees(session, course_id):
         person, result, attended = people[trainee.id], found[trainee.id], marks[trainee.number]
@@ -107,6 +118,7 @@ def eligible(session: Session, course_id: CourseId, *, today: date, allowed: Seq
             catalogue_no=programme.catalogue_no,
             allowed=tuple(allowed),
             has_certificate=bool(result.certificate),
+            was_looked_at=trainee.candidate_id not in unread,
         )
         share = attended.tally.share
         rows.append(
@@ -122,6 +134,13 @@ def eligible(session: Session, course_id: CourseId, *, today: date, allowed: Seq
             )
         )
     return rows
+
+
+def _not_looked_at(session: Session, course_id: CourseId) -> set[CandidateId]:
+    """Return whose papers still need a second look, where the centre asks for one."""
+    if not session.scalar(select(Centre.second_look).limit(1)):
+        return set()
+    return {row.id for row in looks_of_course(session, course_id) if row.look is not Look.DONE}
 
 
 def programme_of(session: Session, course_id: CourseId) -> ProgrammeRow:

@@ -67,6 +67,7 @@ class Reason(Term):
     UNMARKED = "unmarked", marked("ada pertemuan yang belum diabsen")
     ATTENDANCE = "attendance", marked("kehadiran di bawah batas")
     NO_BIRTH_DATE = "no_birth_date", marked("tanggal lahir belum diisi")
+    NOT_LOOKED_AT = "not_looked_at", marked("nama dan NIK belum dibaca orang kedua")
     NOT_FINISHED = "not_finished", marked("kelas belum selesai")
     NO_CATALOGUE = "no_catalogue", marked("program belum mempunyai nomor katalog")
     NOT_ACCREDITED = "not_accredited", marked("balai belum diakreditasi untuk program ini")
@@ -90,6 +91,8 @@ class Case:
     catalogue_no: int | None
     allowed: tuple[int, ...]
     has_certificate: bool
+    was_looked_at: bool = True
+    """A second person read name, NIK and passport, or the centre does not ask for it."""
 
 
 def reasons(case: Case) -> list[Reason]:
@@ -104,6 +107,7 @@ def reasons(case: Case) -> list[Reason]:
         Reason.UNMARKED: case.share is not None and case.unmarked > 0,
         Reason.ATTENDANCE: case.share is not None and case.share * 100 < case.minimum,
         Reason.NO_BIRTH_DATE: case.birth_date is None,
+        Reason.NOT_LOOKED_AT: not case.was_looked_at,
         Reason.NOT_FINISHED: case.ends_on > case.today,
         Reason.NO_CATALOGUE: case.catalogue_no is None,
         Reason.NOT_ACCREDITED: case.catalogue_no is not None and case.catalogue_no not in case.allowed,

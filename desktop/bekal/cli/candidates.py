@@ -4,8 +4,9 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bekal.cli.call import Call
+from bekal.cli.call import Call, read_id
 from bekal.language import say
+from bekal.terms import CandidateId
 
 if TYPE_CHECKING:
     from bekal.candidates.importing.import_plan import ImportPlan
@@ -24,6 +25,12 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     every.add_argument("--search", default="", metavar=say("TEKS"))
     every.add_argument("--full", action="store_true", help=say("NIK lengkap"))
     every.set_defaults(command=list_people)
+    look = steps.add_parser("second-look", parents=[common], help=say("bandingkan hasil baca kedua dengan data"))
+    look.add_argument("person", metavar="ID")
+    look.add_argument("--name", required=True, metavar=say("NAMA"))
+    look.add_argument("--nik", default="")
+    look.add_argument("--passport", default="", metavar=say("NOMOR"))
+    look.set_defaults(command=second_look)
 
 
 def import_file(call: Call) -> object:
@@ -88,3 +95,16 @@ def list_people(call: Call) -> object:
         }
         for row in found.rows
     ]
+
+
+def second_look(call: Call) -> object:
+    """Compare what somebody read from the papers with what is registered."""
+    from bekal.candidates.second_look.rules import Reading
+    from bekal.candidates.second_look.service import look_again
+
+    with call.centre() as centre:
+        by = call.person(centre)
+        with call.writing(centre) as session:
+            person = CandidateId(read_id(call.arguments.person))
+            look_again(session, person, Reading(call.name, call.nik, call.passport), by=by, now=call.clock())
+    return {"id": person, "looked_by": by}

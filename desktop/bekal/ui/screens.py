@@ -53,7 +53,14 @@ def _candidates_history(context: Context) -> Screen:
     return HistoryScreen(context)
 
 
+def _candidates_second_look(context: Context) -> Screen:
+    from bekal.ui.candidates.second_look_screen import SecondLookScreen
+
+    return SecondLookScreen(context)
+
+
 SCREENS["candidates"] = _candidates
+SCREENS["candidates.second_look"] = _candidates_second_look
 SCREENS["candidates.edit"] = _candidates_edit
 SCREENS["candidates.import"] = _candidates_import
 SCREENS["candidates.history"] = _candidates_history

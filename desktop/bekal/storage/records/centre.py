@@ -36,6 +36,8 @@ class Centre(Synced, Record):
     """How a certificate number is written; reset every year."""
     verify_host: Mapped[str] = synced(default="cek.contoh.id")
     """Where a phone opens the QR; neither signed nor trusted."""
+    second_look: Mapped[bool] = synced(default=False)
+    """No certificate before a second person has read name, NIK and passport again."""
     free_days: Mapped[int] = synced(default=7)
     """For so many days after a meeting its marks change without a reason."""
     head_for_late_marks: Mapped[bool] = synced(default=True)

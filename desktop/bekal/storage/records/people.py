@@ -77,6 +77,10 @@ class Candidate(Synced, Record):
     """Since when the person's data may only be kept (UU 27/2022, art. 41): they leave lists and exports."""
     restricted_reason: Mapped[str] = synced(default="")
     erased_at: Mapped[datetime | None] = synced()
+    looked_digest: Mapped[str] = synced(default="")
+    """What a second person read of name, NIK and passport, as a digest: it holds until one of them changes."""
+    looked_at: Mapped[datetime | None] = synced()
+    looked_by: Mapped[UUID | None] = synced(Id)
 
 
 # the few who leave lists, read whole by every list

@@ -24,6 +24,7 @@ class CoursePresenter(QObject):
         screen.candidates_asked.connect(lambda: context.navigate("candidates"))
         screen.meeting_asked.connect(lambda meeting: context.navigate("attendance.roster", meeting_id=meeting))
         screen.recap_asked.connect(lambda: context.navigate("reports", course_id=self._course_id))
+        screen.second_look_asked.connect(lambda: context.navigate("candidates.second_look", course_id=self._course_id))
         screen.meetings_asked.connect(self.make_meetings)
 
     def load(self, course_id: CourseId) -> None:

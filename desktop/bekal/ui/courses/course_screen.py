@@ -50,12 +50,15 @@ class CourseScreen(QWidget):
     meetings_asked = Signal(object)
     """Weekdays, beginning and end of the meetings to be made."""
     recap_asked = Signal()
+    second_look_asked = Signal()
 
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._today = context.clock
         self._recap = Button(say("Rekap"), "", "file-text", "Ctrl+R")
         self._enrol = Button(say("Masukkan peserta"), "primary", "user-plus", "Ctrl+N")
+        self._look = Button(say("Baca kedua"), "quiet", "eye", "F9")
+        self._look.clicked.connect(self.second_look_asked)
         self._recap.clicked.connect(self.recap_asked)
         self._enrol.clicked.connect(self.enrol_asked)
         self.heading = Heading(self, say("Kelas"), actions=())
@@ -104,6 +107,7 @@ class CourseScreen(QWidget):
             say("Belum ada peserta di {course}", course=course.name),
             say("Kelas mulai {day}. Peserta masuk dari daftar pendaftar.", day=days.long(course.starts_on)),
         )
+        self._look.setVisible(bool(whole.trainees))
         self._trainee_stack.setCurrentIndex(1 if whole.trainees else 0)
         self._meeting_stack.setCurrentIndex(1 if whole.meetings else 0)
         self._lend_buttons()
@@ -186,7 +190,7 @@ class CourseScreen(QWidget):
             stack.addWidget(table)
             self._pages.addWidget(stack)
         inside = column(gap=0)
-        inside.addLayout(row(self.tabs, margins=(16, 4, 16, 0)))
+        inside.addLayout(row(self.tabs, None, self._look, margins=(16, 4, 16, 0)))
         inside.addWidget(rule())
         inside.addWidget(self._pages, 1)
         body = column(self._facts, gap=10)

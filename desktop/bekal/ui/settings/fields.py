@@ -53,4 +53,6 @@ LETTERHEAD = (
     Entry("licence", optional=True),
 )
 SIGNATORY = (Entry("signatory_name"), Entry("signatory_title"), Entry("signatory_nip", optional=True, longest=40))
+SWITCHES = frozenset(["second_look"])
+"""Fields that are yes or no."""
 NUMBERS = (Entry("number_template", longest=48), Entry("verify_host"))

@@ -12,6 +12,7 @@ from bekal.language import say
 from bekal.terms import Role, StaffId
 from bekal.ui import days, moments, theme
 from bekal.ui.context import Context
+from bekal.ui.settings.fields import SWITCHES
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -68,11 +69,12 @@ class SettingsPresenter(QObject):
     def save_field(self, name: str, value: str) -> None:
         """Save one field of the centre."""
         screen = self._screen
+        said: str | bool = value == str(True) if name in SWITCHES else value
 
         def work(session: "Session") -> None:
             from bekal.centre.service import change_centre
 
-            change_centre(session, **{name: value})
+            change_centre(session, **{name: said})
 
         def done(_nothing: None) -> None:
             screen.show_kept(name, value.strip())

@@ -210,6 +210,7 @@ class SettingsScreen(QWidget):
             tokens,
             4,
             entries[1],
+            self._second_look(),
             None,
             gap=10,
             margins=(0, 14, 0, 8),
@@ -219,6 +220,13 @@ class SettingsScreen(QWidget):
         form.watch(*entries)
         form.setMaximumWidth(theme.px(560))
         return scrolled(_at_left(form))
+
+    def _second_look(self) -> Field:
+        asked = Choice(((str(False), say("Tidak")), (str(True), say("Ya, sebelum sertifikat diterbitkan"))))
+        asked.chosen.connect(lambda value: self._leave("second_look", str(value)))
+        help = say("Orang kedua mengetik ulang nama, NIK, dan paspor dari berkas asli.")
+        self.fields["second_look"] = Field(say("Baca kedua"), asked, help=help)
+        return self.fields["second_look"]
 
     def _activation(self) -> QWidget:
         self.activate = Button(say("Pakai berkas aktivasi"), "", "key-round")

@@ -38,7 +38,11 @@ GROWN = {
         sa.Column("restricted_on", sa.Date(), nullable=True),
         sa.Column("restricted_reason", sa.String(), nullable=False, server_default=""),
         sa.Column("erased_at", UtcDateTime(), nullable=True),
+        sa.Column("looked_digest", sa.String(), nullable=False, server_default=""),
+        sa.Column("looked_at", UtcDateTime(), nullable=True),
+        sa.Column("looked_by", Id(), nullable=True),
     ),
+    "centre": (sa.Column("second_look", sa.Boolean(), nullable=False, server_default=sa.false()),),
     "enrolment": (sa.Column("replaces_id", Id(), nullable=True),),
     "programme": (
         sa.Column("scheme", sa.String(), nullable=False, server_default=""),
