@@ -33,11 +33,15 @@ class Paper(Synced, Record):
     """A paper of a candidate (berkas), one row a kind; the id is made from both."""
 
     __tablename__ = "paper"
-    __table_args__ = (UniqueConstraint("centre_id", "candidate_id", "kind"), Index("ix_paper_number", "kind", "number"))
+    __table_args__ = (
+        UniqueConstraint("centre_id", "candidate_id", "kind"),
+        Index("ix_paper_candidate", "candidate_id"),
+        Index("ix_paper_number", "kind", "number"),
+    )
 
     candidate_id: Mapped[UUID] = belongs_to("candidate")
     kind: Mapped[str] = synced()
-    state: Mapped[PaperState] = synced(Word(PaperState))
+    state: Mapped[PaperState] = synced(Word(PaperState), default=PaperState.NONE)
     number: Mapped[str] = synced(default="")
     issued_on: Mapped[date | None] = synced()
     expires_on: Mapped[date | None] = synced()
@@ -66,4 +70,6 @@ class Scan(Synced, Record):
     title: Mapped[str] = synced(default="")
     """The name of the file it came from."""
     unreadable: Mapped[bool] = synced(default=False)
+    removed: Mapped[bool] = synced(default=False)
+    """Taken off the paper; the bytes stay until the person's data are destroyed, so that it can be undone."""
     taken_at: Mapped[datetime] = synced()

@@ -132,6 +132,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_paper")),
         sa.UniqueConstraint("centre_id", "candidate_id", "kind", name=op.f("uq_paper_centre_id_candidate_id_kind")),
     )
+    op.create_index("ix_paper_candidate", "paper", ["candidate_id"], unique=False)
     op.create_index(op.f("ix_paper_centre_id"), "paper", ["centre_id"], unique=False)
     op.create_table(
         "paper_rule",
@@ -225,6 +226,7 @@ def upgrade() -> None:
         sa.Column("pages", WHOLE, nullable=False),
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("unreadable", sa.Boolean(), nullable=False),
+        sa.Column("removed", sa.Boolean(), nullable=False),
         sa.Column("taken_at", UtcDateTime(), nullable=False),
         sa.Column("id", Id(), nullable=False),
         sa.Column("centre_id", Id(), nullable=False),
