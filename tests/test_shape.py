@@ -22,6 +22,7 @@ FEATURES: dict[str, tuple[str | None, tuple[str, ...]]] = {
     "assessment": ("assessment", TRADE),
     "certificates": ("certificates", TRADE),
     "sync": ("send", ()),
+    "reference": (None, ("regions",)),
     "storage": (None, ("records", "database", "journal", "keys")),
     "documents": (None, ()),
     "practice": (None, ()),
