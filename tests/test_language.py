@@ -28,6 +28,7 @@ SAID_LATER = {
     ("terms", "self._word"),
     ("certificates.claims", "word"),
     ("assessment.rules", "word"),
+    ("candidates.rights.register", "self._word"),
     ("ui.widgets.navigation", "group"),
     ("ui.widgets.navigation", "section.word"),
 }

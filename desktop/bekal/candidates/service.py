@@ -10,6 +10,7 @@ from bekal.candidates import nik as niks
 from bekal.candidates import rules
 from bekal.candidates.applicants import Applicant
 from bekal.candidates.importing.import_plan import ImportPlan, State
+from bekal.candidates.rights.persons import open_to_change
 from bekal.staff.rules import Action
 from bekal.staff.service import allow
 from bekal.storage import journal, undoing
@@ -55,11 +56,11 @@ def correct(
     """Write the form's present content over one person; fields that are alike leave no trace.
 
     Raises:
-        NameMissing, BadNik, NikTaken: nothing was changed.
+        NameMissing, BadNik, NikTaken, PersonErased, PersonRestricted: nothing was changed.
 
     """
     allow(session, Action.REGISTER)
-    row = session.get_one(Candidate, candidate_id)
+    row = open_to_change(session, candidate_id)
     is_old_doubt = row.nik_status is NikStatus.DOUBTFUL and applicant.nik == row.nik
     given = replace(applicant, nik=None) if is_old_doubt else applicant
     applicant = _checked(session, given, today=now.date(), myself=candidate_id)
@@ -93,8 +94,14 @@ def carry_out(session: Session, plan: ImportPlan, *, now: datetime, source: str)
 
 
 def take_back(session: Session, candidate_id: CandidateId) -> None:
-    """Undo the last correction of one person; the inverse stays in the history."""
+    """Undo the last correction of one person; the inverse stays in the history.
+
+    Raises:
+        PersonErased, PersonRestricted: nothing was changed.
+
+    """
     allow(session, Action.REGISTER)
+    open_to_change(session, candidate_id)
     undoing.undo(session, undoing.last_group(session, candidate_id))
 
 

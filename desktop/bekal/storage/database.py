@@ -209,6 +209,7 @@ def _sqlite_engine(path: Path, key: bytes | None) -> Engine:
         run("PRAGMA journal_mode = WAL")
         run("PRAGMA synchronous = FULL")
         run("PRAGMA foreign_keys = ON")
+        run("PRAGMA secure_delete = ON")  # what is erased is overwritten, not only forgotten
         run("PRAGMA temp_store = MEMORY")  # nothing personal in temporary files
         return connection
 

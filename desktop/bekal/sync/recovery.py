@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from bekal.candidates.rights.erasing import finish_erasures, is_anything_to_finish
 from bekal.language import say
 from bekal.storage.opening import OpenCentre
 from bekal.storage.operations import stamp
@@ -74,10 +75,14 @@ def check_start(centre: OpenCentre, *, now: datetime, machine: Machine = MACHINE
 
     An anchor ahead of the database shows an old copy, which begins a new life; one behind, or none, is rewritten.
     Where no anchor is left, a sealed file that the database does not know shows the same.
-    A database that has no device yet gets one.
+    A database that has no device yet gets one. An erasure that was decided on another PC is finished here.
     """
     with centre.database.reading() as session:
         is_known = session.get(DeviceState, 1) is not None
+        is_erasing = is_anything_to_finish(session)
+    if is_erasing:
+        with centre.database.writing() as session:
+            finish_erasures(session)
     if not is_known:
         with centre.database.writing() as session:
             new_device(session, machine=machine)

@@ -1,0 +1,240 @@
+"""Erase a person: from the rows, the scans, the search and the journal's memory; counts and certificates stay."""
+
+import contextlib
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import event, func, select
+from sqlalchemy.orm import Session
+
+from bekal.candidates.rights import rules
+from bekal.candidates.rights.persons import all_of, living, rows_about
+from bekal.candidates.rights.register import ADDRESSES, OTHER_ADDRESSES, SECTIONS, left_of
+from bekal.staff.rules import Action
+from bekal.staff.service import allow
+from bekal.storage import erasing
+from bekal.storage.attachments import attachments_of
+from bekal.storage.journal import synced_tables
+from bekal.storage.records import (
+    Candidate,
+    CandidateDraft,
+    Certificate,
+    Course,
+    Enrolment,
+    LoggedOperation,
+    Setting,
+    Viewing,
+)
+from bekal.storage.standing import chunks
+from bekal.terms import CandidateId, EnrolmentState
+
+_LEAVES: erasing.Leaves = {entity: left_of(entity) for entity in SECTIONS}
+_FINISHED = "erased.done."
+
+
+@dataclass(frozen=True)
+class Doomed:
+    """What an erasure would take and what it would leave, to be read before the name is typed."""
+
+    name: str
+    registrations: int
+    papers: int
+    scans: int
+    certificates: tuple[str, ...]
+    """Numbers that stay in the register, with the text that was issued."""
+    unsent: int
+    """Changes about this person that no batch carries yet: they travel without what is erased."""
+    courses: int
+
+
+@dataclass(frozen=True)
+class Erased:
+    """What an erasure did."""
+
+    registrations: int
+    scans: int
+    certificates: tuple[str, ...]
+    unsent: int
+
+
+def doomed(session: Session, candidate_id: CandidateId) -> Doomed:
+    """Return what an erasure of a person would mean."""
+    people = all_of(session, candidate_id)
+    rows = rows_about(session, people)
+    return Doomed(
+        living(session, candidate_id).name,
+        len(people),
+        len(rows["paper"]),
+        len(rows["scan"]),
+        _numbers(rows["certificate"]),
+        _unsent(session, [row.id for several in rows.values() for row in several]),
+        len(rows["enrolment"]),
+    )
+
+
+def erase(session: Session, candidate_id: CandidateId, *, reason: rules.ErasureReason, now: datetime) -> Erased:
+    """Erase a person with every registration merged into theirs (UU 27/2022, art. 43-44). It cannot be undone.
+
+    What names the person is emptied by ordinary changes, so that every copy of the centre does the same; then the
+    journal here forgets the old values, sent or not: what central does not have yet reaches it without them. Sex,
+    year of birth, regency, schooling, courses, marks and scores stay for the counts; certificates and their register
+    stay as the law asks.
+
+    Raises:
+        StillInCourse: the person sits in a course that runs; they leave it first.
+        PersonErased: it was done before.
+
+    """
+    allow(session, Action.ERASE)
+    living(session, candidate_id)
+    people = all_of(session, candidate_id)
+    _check_courses(session, people, now.date())
+    rows = rows_about(session, people)
+    unsent = _unsent(session, [row.id for several in rows.values() for row in several])
+    for entity, several in rows.items():
+        for row in several if not SECTIONS[entity].is_dropped else ():
+            erasing.empty_row(row, _LEAVES)
+    for one in people:
+        person = session.get_one(Candidate, one)
+        person.restricted_on = person.restricted_on or now.date()
+        person.restricted_reason, person.erased_at = reason.value, now
+    session.flush()
+    scans = 0
+    addresses = _addresses(session, people)
+    for entity, section in SECTIONS.items():
+        for row in rows[entity] if section.is_dropped else ():
+            session.delete(row)
+            scans += 1
+    session.flush()
+    _finish(session, people, addresses)
+    return Erased(len(people), scans, _numbers(rows["certificate"]), unsent)
+
+
+def finish_erasures(session: Session) -> int:
+    """Do on this PC what an erasure asks besides the rows: scans, search, journal; return how many people it was.
+
+    To be called after anything was received, and at every start: the erasure may have been decided on another PC, or
+    another PC may have written to the person without knowing of it. Does nothing where nothing is left to do.
+    """
+    done = 0
+    gone = session.scalars(select(Candidate.id).where(Candidate.erased_at.is_not(None)))
+    for some in [CandidateId(one) for one in gone]:
+        upto = session.get(Setting, _FINISHED + some.hex)
+        rows = _rows(session, [some])
+        if upto is None or _newest(session, list(rows)) > int(upto.value):
+            _finish(session, [some], _addresses(session, [some]))
+            done += 1
+    if waiting := erasing.files_to_drop(session):
+        _drop_files(session, waiting)
+        erasing.files_are_dropped(session)
+    return done
+
+
+def is_anything_to_finish(session: Session) -> bool:
+    """Say whether `finish_erasures` has anything to do, by reading only."""
+    if erasing.files_to_drop(session):
+        return True
+    for one in session.scalars(select(Candidate.id).where(Candidate.erased_at.is_not(None))):
+        upto = session.get(Setting, _FINISHED + one.hex)
+        if upto is None or _newest(session, list(_rows(session, [CandidateId(one)]))) > int(upto.value):
+            return True
+    return False
+
+
+def _finish(session: Session, people: "list[CandidateId] | tuple[CandidateId, ...]", addresses: set[str]) -> None:
+    rows = _rows(session, people)
+    rows |= erasing.rows_remembered(session, rows, list(SECTIONS))
+    erasing.refill_none(session, rows, _LEAVES)
+    erasing.blank_journal(session, rows, _LEAVES)
+    for record in (CandidateDraft, Viewing):
+        for row in session.scalars(select(record).where(record.candidate_id.in_(people))):
+            session.delete(row)
+    session.flush()
+    erasing.tidy_search(session)
+    free = _unnamed(session, addresses)
+    erasing.drop_files_later(session, free)
+    newest = str(_newest(session, list(rows)))
+    for one in people:
+        session.merge(Setting(key=_FINISHED + one.hex, value=newest))
+    session.flush()
+    if free:
+        event.listen(session, "after_commit", lambda done: _drop_now(done, free), once=True)
+
+
+def _drop_now(session: Session, addresses: set[str]) -> None:
+    """Remove the files once it is saved that nobody names them; what fails is tried again at the next start."""
+    if session.info.get("attachments") is None:
+        return
+    for address in addresses:
+        with contextlib.suppress(OSError):
+            attachments_of(session).remove(address)
+
+
+def _drop_files(session: Session, addresses: list[str]) -> None:
+    attachments = attachments_of(session)
+    for address in _unnamed(session, set(addresses)):
+        attachments.remove(address)
+
+
+def _rows(session: Session, people: "list[CandidateId] | tuple[CandidateId, ...]") -> dict[UUID, str]:
+    return {row.id: entity for entity, several in rows_about(session, people).items() for row in several}
+
+
+def _addresses(session: Session, people: "list[CandidateId] | tuple[CandidateId, ...]") -> set[str]:
+    """Return every photo and scan that was ever this person's."""
+    rows = _rows(session, people)
+    rows |= erasing.rows_remembered(session, rows, [entity for entity, _ in ADDRESSES])
+    return {
+        address for entity, field in ADDRESSES for address in erasing.values_remembered(session, rows, entity, field)
+    }
+
+
+def _unnamed(session: Session, addresses: set[str]) -> set[str]:
+    """Return those addresses that no row names any longer, nor a certificate that was issued."""
+    free = {address for address in addresses if address}
+    for entity, field in (*ADDRESSES, *OTHER_ADDRESSES):
+        column = synced_tables()[entity].__table__.c[field]
+        for some in _texts(free):
+            free -= set(session.scalars(select(column).where(column.in_(some))))
+    for address in list(free):
+        if session.scalar(select(Certificate.id).where(Certificate.snapshot.contains(address)).limit(1)):
+            free.discard(address)
+    return free
+
+
+def _texts(several: set[str]) -> list[list[str]]:
+    ordered = sorted(several)
+    return [ordered[start : start + 400] for start in range(0, len(ordered), 400)]
+
+
+def _check_courses(session: Session, people: tuple[CandidateId, ...], today: date) -> None:
+    query = (
+        select(Candidate.name, Course.name)
+        .join(Enrolment, Enrolment.candidate_id == Candidate.id)
+        .join(Course, Course.id == Enrolment.course_id)
+        .where(Candidate.id.in_(people), Enrolment.state == EnrolmentState.ACTIVE, Course.ends_on >= today)
+    )
+    for name, course in session.execute(query):
+        raise rules.StillInCourse(name=name, course=course)
+
+
+def _unsent(session: Session, ids: list[UUID]) -> int:
+    count = 0
+    for some in chunks(ids):
+        waiting = (LoggedOperation.stream.is_(None), LoggedOperation.batch_seq.is_(None))
+        query = select(func.count()).select_from(LoggedOperation).where(LoggedOperation.row_id.in_(some), *waiting)
+        count += session.scalar(query) or 0
+    return count
+
+
+def _newest(session: Session, ids: list[UUID]) -> int:
+    newest = 0
+    for some in chunks(ids):
+        query = select(func.max(LoggedOperation.n)).where(LoggedOperation.row_id.in_(some))
+        newest = max(newest, session.scalar(query) or 0)
+    return newest
+
+
+def _numbers(certificates: list[Certificate]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(row.number for row in certificates))

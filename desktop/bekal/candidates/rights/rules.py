@@ -1,0 +1,117 @@
+"""What restriction and erasure need, what is left of an erased person, and how long data are kept."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from bekal.errors import Refused
+from bekal.language import marked
+from bekal.terms import Term
+
+ERASED_NAME = "[dihapus]"
+"""What stands where the name of an erased person stood."""
+REJECTED_YEARS, TRAINEE_YEARS = 2, 5
+"""How long data are kept after the last application, or after the last course ended: the proposed defaults."""
+
+Left = Callable[[Any], Any]
+"""Given a stored value, what is left of it after an erasure; the same again when asked twice."""
+
+
+class PersonErased(Refused):
+    """This person's data were erased; there is nothing left to change."""
+
+
+class PersonRestricted(Refused):
+    """This person's data are only kept, not changed; facts: name, since."""
+
+
+class AlreadyRestricted(Refused):
+    """The person's data are restricted already; facts: since."""
+
+
+class NotRestricted(Refused):
+    """The person's data are not restricted."""
+
+
+class NameDiffers(Refused):
+    """The name typed to confirm an erasure is not the person's; facts: typed."""
+
+
+class StillInCourse(Refused):
+    """The person sits in a course that has not ended; facts: name, course."""
+
+
+class ErasureReason(Term):
+    """Why a person's data were erased; never free words, which could name the person again."""
+
+    REQUEST = "request", marked("Diminta orangnya sendiri")
+    RETENTION = "retention", marked("Masa simpan habis")
+    MISTAKE = "mistake", marked("Tidak pernah mendaftar (salah catat)")
+
+
+def check_typed_name(typed: str, name: str) -> None:
+    """Refuse an erasure whose confirmation names somebody else; case and blanks do not matter.
+
+    Raises:
+        NameDiffers: it is not the name.
+
+    """
+    if " ".join(typed.split()).casefold() != " ".join(name.split()).casefold():
+        raise NameDiffers(typed=" ".join(typed.split()) or "–")
+
+
+def kept_until(last_course_ended: date | None, last_applied: date) -> date:
+    """Return until when a person's data are kept: five years after the last course, two after an application."""
+    if last_course_ended is not None:
+        return _years_later(last_course_ended, TRAINEE_YEARS)
+    return _years_later(last_applied, REJECTED_YEARS)
+
+
+def _years_later(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:  # the 29th of February
+        return day.replace(year=day.year + years, day=28)
+
+
+# ------------------------------------------------------------------------------------- what is left of a value
+
+
+def stays(value: object) -> object:
+    """Leave a value as it is: it names nobody, or the law keeps it."""
+    return value
+
+
+def emptied(value: object) -> object:
+    """Leave nothing of a text; of anything else nothing either."""
+    return "" if isinstance(value, str) else None
+
+
+def nothing(_value: object) -> object:
+    """Leave no value, where a column may have none."""
+    return None
+
+
+def unnamed(_value: object) -> object:
+    """Leave the word that stands for an erased name."""
+    return ERASED_NAME
+
+
+def year_only(value: object) -> object:
+    """Leave the year of a date, as its first of January: age groups stay countable."""
+    return f"{value[:4]}-01-01" if isinstance(value, str) else None
+
+
+def regency_only(value: object) -> object:
+    """Leave the regency of a region's code: origins stay countable."""
+    return value[:4] if isinstance(value, str) else ""
+
+
+def no_nik(_value: object) -> object:
+    """Leave that there is no NIK."""
+    return "missing"
+
+
+def known_reason(value: object) -> object:
+    """Leave the reason of the erasure and no free words."""
+    return value if value in {reason.value for reason in ErasureReason} else ""
