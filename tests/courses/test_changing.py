@@ -59,7 +59,7 @@ def test_a_unit_with_a_new_code_is_known_by_its_title(made: Made) -> None:
         rules.match_units([], [NewUnit("A", "Satu"), NewUnit("A ", "Dua")])
 
 
-def test_a_unit_that_was_assessed_is_not_taken_off(made: Made) -> None:
+def test_a_unit_taken_off_stays_with_the_course_that_was_assessed_in_it(made: Made) -> None:
     with made.writing() as session:
         of = makers.course(session, trainees_wanted=1)
         units = queries.units(session, of.programme_id)
@@ -68,10 +68,11 @@ def test_a_unit_that_was_assessed_is_not_taken_off(made: Made) -> None:
         )
         assert not refused
         terms = changing.programme_terms(session, of.programme_id)
-        with pytest.raises(rules.UnitInUse):
-            changing.change_programme(session, of.programme_id, replace(terms, units=terms.units[1:]))
-        changing.change_programme(session, of.programme_id, replace(terms, units=terms.units[:1]))
-        assert [unit.code for unit in queries.units(session, of.programme_id)] == ["U.01"]
+        former = changing.change_programme(session, of.programme_id, replace(terms, units=terms.units[1:]))
+        assert [unit.code for unit in queries.units(session, of.programme_id)] == ["U.02"]
+        assert queries.course_units(session, of.id) == units
+        changing.change_programme(session, of.programme_id, former)
+        assert queries.units(session, of.programme_id) == units
 
 
 @pytest.mark.parametrize(

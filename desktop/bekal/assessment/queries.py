@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bekal.courses.queries import SEATED, UnitRow, course, trainees, units
+from bekal.courses.queries import SEATED, UnitRow, course, course_units, trainees
 from bekal.storage.records import Certificate, Enrolment, Result, UnitResult
 from bekal.terms import CourseId, Decision, EnrolmentId, EnrolmentState, Outcome, UnitId
 
@@ -71,7 +71,7 @@ def results(session: Session, course_id: CourseId) -> Results:
                 score.note if score else "",
             )
         )
-    return Results(course_id, of.name, tuple(units(session, of.programme_id)), tuple(rows))
+    return Results(course_id, of.name, tuple(course_units(session, course_id)), tuple(rows))
 
 
 def decided(session: Session) -> dict[CourseId, int]:

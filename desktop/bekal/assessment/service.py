@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from bekal.assessment import rules
@@ -44,7 +44,7 @@ def record_result(session: Session, enrolment_id: EnrolmentId, new: NewResult, *
         UnitId(unit.id): unit.code or unit.title
         for unit in session.scalars(
             select(Unit)
-            .join(Course, Course.programme_id == Unit.programme_id)
+            .join(Course, and_(Course.programme_id == Unit.programme_id, Course.edition == Unit.edition))
             .where(Course.id == enrolment.course_id)
             .order_by(Unit.position)
         )

@@ -15,7 +15,7 @@ from bekal.certificates.credential import Credential
 from bekal.certificates.keys import SigningKey
 from bekal.certificates.queries import CertificateRow, EligibleRow
 from bekal.certificates.rules import Reason
-from bekal.courses.queries import CourseRow, course, courses, units
+from bekal.courses.queries import CourseRow, course, course_units, courses
 from bekal.documents.certificate import CertificatePage, demand_printable
 from bekal.errors import Refused
 from bekal.storage import numbers
@@ -115,7 +115,7 @@ def prepared(session: Session, centre: OpenCentre, course_id: CourseId, *, now: 
         accredited=accredited is not None,
         rows=tuple(rows),
         certificates=given,
-        units=len(units(session, queries.programme_of(session, course_id).id)),
+        units=len(course_units(session, course_id)),
         signatory=house.signatory_name,
         centre=house.name,
         numbers=numbers_for(session, centre, course_id, sum(row.may for row in rows), now=now),
@@ -139,7 +139,7 @@ def sample_page(
         house=house,
         course=of,
         programme=programme,
-        units=tuple(units(session, of.programme_id)),
+        units=tuple(course_units(session, of.id)),
         holder=issuing.Holder(CandidateId(candidate), row.name, row.birth_place, row.birth_date),
         result=row.result,
         number=number,

@@ -1,7 +1,7 @@
 """Certificates as lists show them, who is eligible, and the trust that verification is checked against."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -15,7 +15,7 @@ from bekal.certificates.cose import Realm
 from bekal.certificates.credential import Credential
 from bekal.certificates.root import first_root
 from bekal.certificates.trust import TrustView, view_of
-from bekal.courses.queries import ProgrammeRow, course, programmes, trainees, units
+from bekal.courses.queries import ProgrammeRow, course, course_units, programmes, trainees
 from bekal.storage.records import (
     Candidate,
     Centre,
@@ -91,7 +91,7 @@ def eligible(session: Session, course_id: CourseId, *, today: date, allowed: Seq
     of = course(session, course_id)
     programme = programme_of(session, course_id)
     marks = {row.number: row for row in recap(session, course_id).rows}
-    wanted = units(session, of.programme_id)
+    wanted = course_units(session, course_id)
     people = {
         row.id: row
         for row in session.execute(
@@ -144,9 +144,9 @@ def _not_looked_at(session: Session, course_id: CourseId) -> set[CandidateId]:
 
 
 def programme_of(session: Session, course_id: CourseId) -> ProgrammeRow:
-    """Return the programme of a course."""
+    """Return the programme of a course, with the hours (JP) the course began with."""
     of = course(session, course_id)
-    return next(p for p in programmes(session) if p.id == of.programme_id)
+    return replace(next(p for p in programmes(session) if p.id == of.programme_id), hours=of.hours)
 
 
 def certificates(

@@ -16,7 +16,7 @@ from bekal.certificates.claims import ClaimRefused, Claims
 from bekal.certificates.cose import Realm
 from bekal.certificates.credential import Credential
 from bekal.certificates.keys import SigningKey
-from bekal.courses.queries import CourseRow, ProgrammeRow, UnitRow, course, units
+from bekal.courses.queries import CourseRow, ProgrammeRow, UnitRow, course, course_units
 from bekal.documents.certificate import CertificatePage, demand_printable
 from bekal.errors import Refused
 from bekal.staff.rules import Action
@@ -95,7 +95,7 @@ def issue(
         house,
         of := course(session, course_id),
         queries.programme_of(session, course_id),
-        tuple(units(session, of.programme_id)),
+        tuple(course_units(session, of.id)),
         key,
         on,
         now,

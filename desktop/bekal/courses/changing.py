@@ -8,6 +8,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bekal.courses import rules
+from bekal.courses.editions import change_curriculum, require_programme
+from bekal.courses.queries import units
 from bekal.courses.service import require_course
 from bekal.staff.rules import Action
 from bekal.staff.service import allow
@@ -20,8 +22,6 @@ from bekal.storage.records import (
     Meeting,
     Programme,
     Teaching,
-    Unit,
-    UnitResult,
 )
 from bekal.terms import ApplicationState, CourseId, EnrolmentState, IntakeId, Kind, ProgrammeId, Repeat, StaffId
 
@@ -59,6 +59,8 @@ class CourseTerms:
     starts_on: date
     ends_on: date
     instructors: tuple[StaffId, ...] = ()
+    room: str = ""
+    fund_source: str = ""
 
 
 @dataclass(frozen=True)
@@ -114,8 +116,7 @@ def programme_terms(session: Session, programme_id: ProgrammeId) -> ProgrammeTer
         UnknownProgramme: there is none.
 
     """
-    row = _programme(session, programme_id)
-    units = session.scalars(select(Unit).where(Unit.programme_id == programme_id).order_by(Unit.position))
+    row = require_programme(session, programme_id)
     return ProgrammeTerms(
         row.code,
         row.title,
@@ -123,7 +124,7 @@ def programme_terms(session: Session, programme_id: ProgrammeId) -> ProgrammeTer
         row.hours,
         row.catalogue_no,
         row.min_attendance,
-        tuple(rules.NewUnit(unit.code, unit.title, unit.title_en, unit.hours) for unit in units),
+        tuple(rules.NewUnit(u.code, u.title, u.title_en, u.hours, u.level) for u in units(session, programme_id)),
         row.scheme,
         row.age_from,
         row.age_to,
@@ -150,6 +151,8 @@ def course_terms(session: Session, course_id: CourseId) -> CourseTerms:
         row.starts_on,
         row.ends_on,
         tuple(StaffId(one) for one in teachers),
+        row.room,
+        row.fund_source,
     )
 
 
@@ -182,16 +185,16 @@ def intake_lines(session: Session) -> list[IntakeLine]:
 def change_programme(session: Session, programme_id: ProgrammeId, terms: ProgrammeTerms) -> ProgrammeTerms:
     """Give a programme new terms and units; return the former ones, which an undo gives back.
 
-    A unit keeps its results by its code, or by its title where the code is new.
+    Courses that are there keep the units and hours they began with (`editions.change_curriculum`).
 
     Raises:
-        SomethingMissing, BadHours, BadShare, BadAges, BadReplacementDays, CodeTaken, UnitTwice, UnitInUse,
+        SomethingMissing, BadHours, BadShare, BadAges, BadReplacementDays, CodeTaken, UnitTwice,
         UnknownProgramme: nothing was changed.
 
     """
     allow(session, Action.PLAN_COURSES)
     former = programme_terms(session, programme_id)
-    row = _programme(session, programme_id)
+    row = require_programme(session, programme_id)
     rules.check_filled(kode=terms.code, nama_program=terms.title)
     code = terms.code.strip().upper()
     rules.check_programme(
@@ -204,8 +207,8 @@ def change_programme(session: Session, programme_id: ProgrammeId, terms: Program
     taken = select(Programme.id).where(Programme.code == code, Programme.id != programme_id)
     if session.scalars(taken).first():
         raise rules.CodeTaken(code=code)
-    _change_units(session, programme_id, terms.units)
-    row.code, row.title, row.kind, row.hours = code, terms.title.strip(), terms.kind, terms.hours
+    change_curriculum(session, programme_id, terms.units, hours=terms.hours)
+    row.code, row.title, row.kind = code, terms.title.strip(), terms.kind
     row.catalogue_no, row.min_attendance = terms.catalogue_no, terms.min_attendance
     row.scheme, row.age_from, row.age_to = terms.scheme, terms.age_from, terms.age_to
     row.education_from, row.repeat_policy = terms.education_from, terms.repeat_policy
@@ -259,8 +262,11 @@ def change_course(session: Session, course_id: CourseId, terms: CourseTerms) -> 
     if terms.programme_id != row.programme_id and session.scalar(people):
         raise rules.ProgrammeFixed(course=row.name)
     _check_meetings(session, course_id, terms.starts_on, terms.ends_on)
+    if terms.programme_id != row.programme_id:
+        row.edition, row.hours = require_programme(session, terms.programme_id).edition, None
     row.programme_id, row.intake_id, row.name, row.quota = terms.programme_id, terms.intake_id, name, terms.quota
     row.starts_on, row.ends_on = terms.starts_on, terms.ends_on
+    row.room, row.fund_source = " ".join(terms.room.split()), " ".join(terms.fund_source.split())
     session.flush()
     change_instructors(session, course_id, terms.instructors)
     return former
@@ -286,41 +292,12 @@ def change_instructors(session: Session, course_id: CourseId, instructors: Seque
     session.flush()
 
 
-def _programme(session: Session, programme_id: ProgrammeId) -> Programme:
-    row = session.get(Programme, programme_id)
-    if row is None:
-        raise rules.UnknownProgramme(programme=str(programme_id))
-    return row
-
-
-def _change_units(session: Session, programme_id: ProgrammeId, wanted: Sequence[rules.NewUnit]) -> None:
-    there = list(session.scalars(select(Unit).where(Unit.programme_id == programme_id).order_by(Unit.position)))
-    matched = rules.match_units([(unit.code, unit.title) for unit in there], wanted)
-    kept = {at for at in matched if at is not None}
-    for at, unit in enumerate(there):
-        if at in kept:
-            continue
-        results = list(session.scalars(select(UnitResult).where(UnitResult.unit_id == unit.id)))
-        assessed = sum(result.outcome is not None for result in results)
-        if assessed:
-            raise rules.UnitInUse(code=unit.code or unit.title, n=assessed)
-        for emptied in results:
-            session.delete(emptied)
-        session.flush()
-        session.delete(unit)
-    session.flush()
-    for (position, new), old in zip(rules.unit_positions(wanted), matched, strict=True):
-        row = Unit(programme_id=programme_id) if old is None else there[old]
-        row.position, row.code, row.title = position, new.code.strip(), new.title.strip()
-        row.title_en, row.hours = new.title_en.strip(), new.hours
-        session.add(row)
-    session.flush()
-
-
 def _check_meetings(session: Session, course_id: CourseId, starts_on: date, ends_on: date) -> None:
     outside = session.execute(
         select(func.count(), func.min(Meeting.held_on), func.max(Meeting.held_on)).where(
-            Meeting.course_id == course_id, (Meeting.held_on < starts_on) | (Meeting.held_on > ends_on)
+            Meeting.course_id == course_id,
+            Meeting.cancelled_at.is_(None),
+            (Meeting.held_on < starts_on) | (Meeting.held_on > ends_on),
         )
     ).one()
     if outside[0]:

@@ -1,6 +1,6 @@
 """Programmes, courses, trainees and meetings as lists show them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -9,17 +9,18 @@ from sqlalchemy.orm import Session
 
 from bekal.candidates.listing import LISTED
 from bekal.candidates.queries import fitting
-from bekal.courses.rules import UnknownCourse
+from bekal.courses.meetings import MeetingRow as MeetingRow
+from bekal.courses.meetings import has_meetings as has_meetings
+from bekal.courses.meetings import instructors_of
+from bekal.courses.meetings import meetings as meetings
+from bekal.courses.rules import HouseRules, UnknownCourse
 from bekal.storage.records import (
     Candidate,
     Course,
     Enrolment,
     Intake,
-    Mark,
     Meeting,
     Programme,
-    Staff,
-    Teaching,
     Unit,
 )
 from bekal.terms import (
@@ -29,7 +30,6 @@ from bekal.terms import (
     EnrolmentState,
     IntakeId,
     Kind,
-    MeetingId,
     NikStatus,
     ProgrammeId,
     UnitId,
@@ -38,9 +38,6 @@ from bekal.terms import (
 SELECTABLE_PAGE = 200
 """How many candidates the enrolment list shows at once; the rest is a search away."""
 SEATED = (EnrolmentState.ACTIVE, EnrolmentState.FINISHED)
-_COUNTS = and_(  # as `attendance.rules.counts`: from the day of joining to the day before leaving
-    Enrolment.joined_on <= Meeting.held_on, or_(Enrolment.left_on.is_(None), Enrolment.left_on > Meeting.held_on)
-)
 
 
 @dataclass(frozen=True)
@@ -55,6 +52,9 @@ class ProgrammeRow:
     catalogue_no: int | None
     min_attendance: int
     units: int
+    """How many its newest edition has."""
+    edition: int = 1
+    house: HouseRules = field(default_factory=HouseRules)
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,7 @@ class UnitRow:
     title: str
     title_en: str
     hours: int
+    level: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,12 @@ class CourseRow:
     starts_on: date
     ends_on: date
     meetings: int
+    """Those that were cancelled do not count."""
     instructors: tuple[str, ...]
+    edition: int = 1
+    room: str = ""
+    fund_source: str = ""
+    house: HouseRules = field(default_factory=HouseRules)
 
 
 @dataclass(frozen=True)
@@ -109,24 +115,6 @@ class TraineeRow:
     state: EnrolmentState
     joined_on: date
     left_on: date | None
-
-
-@dataclass(frozen=True)
-class MeetingRow:
-    """A meeting and how many of its trainees are marked."""
-
-    id: MeetingId
-    course_id: CourseId
-    course: str
-    number: int
-    held_on: date
-    starts: str
-    ends: str
-    hours: int
-    closed: bool
-    marked: int
-    trainees: int
-    instructors: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -153,22 +141,56 @@ class Selectable:
 
 def programmes(session: Session) -> list[ProgrammeRow]:
     """Return every programme, by title."""
-    counts = select(Unit.programme_id, func.count().label("n")).group_by(Unit.programme_id).subquery()
-    query = (
-        select(Programme, func.coalesce(counts.c.n, 0))
-        .outerjoin(counts, counts.c.programme_id == Programme.id)
-        .order_by(Programme.title)
-    )
+    counts = select(Unit.programme_id, Unit.edition, func.count().label("n"))
+    counted = counts.group_by(Unit.programme_id, Unit.edition).subquery()
+    newest = and_(counted.c.programme_id == Programme.id, counted.c.edition == Programme.edition)
+    query = select(Programme, func.coalesce(counted.c.n, 0)).outerjoin(counted, newest).order_by(Programme.title)
     return [
-        ProgrammeRow(ProgrammeId(p.id), p.code, p.title, p.kind, p.hours, p.catalogue_no, p.min_attendance, units)
+        ProgrammeRow(
+            ProgrammeId(p.id),
+            p.code,
+            p.title,
+            p.kind,
+            p.hours,
+            p.catalogue_no,
+            p.min_attendance,
+            units,
+            p.edition,
+            house_rules(p),
+        )
         for p, units in session.execute(query)
     ]
 
 
-def units(session: Session, programme_id: ProgrammeId) -> list[UnitRow]:
-    """Return a programme's units in the order they are taught."""
-    query = select(Unit).where(Unit.programme_id == programme_id).order_by(Unit.position)
-    return [UnitRow(UnitId(u.id), u.code, u.title, u.title_en, u.hours) for u in session.scalars(query)]
+def house_rules(programme: Programme) -> HouseRules:
+    """Return what a programme asks of those who attend it."""
+    return HouseRules(
+        programme.min_attendance,
+        programme.excused_counts,
+        programme.absences_in_a_row,
+        programme.absence_share,
+        programme.late_minutes,
+        programme.late_grace,
+    )
+
+
+def units(session: Session, programme_id: ProgrammeId, edition: int | None = None) -> list[UnitRow]:
+    """Return the units of an edition of a programme in the order they are taught; of the newest without one."""
+    wanted = select(Programme.edition).where(Programme.id == programme_id).scalar_subquery()
+    query = select(Unit).where(
+        Unit.programme_id == programme_id, Unit.edition == (wanted if edition is None else edition)
+    )
+    return [_unit(unit) for unit in session.scalars(query.order_by(Unit.position))]
+
+
+def course_units(session: Session, course_id: CourseId) -> list[UnitRow]:
+    """Return the units a course teaches: those of the edition it began with, whatever the programme has since."""
+    query = select(Unit).join(Course, and_(Course.programme_id == Unit.programme_id, Course.edition == Unit.edition))
+    return [_unit(unit) for unit in session.scalars(query.where(Course.id == course_id).order_by(Unit.position))]
+
+
+def _unit(unit: Unit) -> UnitRow:
+    return UnitRow(UnitId(unit.id), unit.code, unit.title, unit.title_en, unit.hours, unit.level)
 
 
 def intakes(session: Session) -> list[IntakeRow]:
@@ -215,10 +237,12 @@ def _courses(session: Session, wanted: Select[Any]) -> list[CourseRow]:
     )
     meetings_of = dict(
         session.execute(
-            select(Meeting.course_id, func.count()).where(Meeting.course_id.in_(ids)).group_by(Meeting.course_id)
+            select(Meeting.course_id, func.count())
+            .where(Meeting.course_id.in_(ids), Meeting.cancelled_at.is_(None))
+            .group_by(Meeting.course_id)
         ).all()
     )
-    teaching = _instructors(session)
+    teaching = instructors_of(session)
     rows = []
     for course_id in ids:
         c, p, i = found[course_id]
@@ -229,7 +253,7 @@ def _courses(session: Session, wanted: Select[Any]) -> list[CourseRow]:
                 ProgrammeId(p.id),
                 p.title,
                 p.kind,
-                p.hours,
+                c.hours or p.hours,
                 p.min_attendance,
                 i.name,
                 c.quota,
@@ -237,18 +261,14 @@ def _courses(session: Session, wanted: Select[Any]) -> list[CourseRow]:
                 c.starts_on,
                 c.ends_on,
                 meetings_of.get(c.id, 0),
-                teaching.get(c.id, ()),
+                tuple(name for _, name in teaching.get(c.id, ())),
+                c.edition,
+                c.room,
+                c.fund_source,
+                house_rules(p),
             )
         )
     return rows
-
-
-def _instructors(session: Session) -> dict[object, tuple[str, ...]]:
-    names: dict[object, tuple[str, ...]] = {}
-    query = select(Teaching.course_id, Staff.name).join(Staff, Staff.id == Teaching.staff_id).order_by(Staff.name)
-    for course_id, name in session.execute(query):
-        names[course_id] = (*names.get(course_id, ()), name)
-    return names
 
 
 def trainees(session: Session, course_id: CourseId) -> list[TraineeRow]:
@@ -263,72 +283,6 @@ def trainees(session: Session, course_id: CourseId) -> list[TraineeRow]:
         TraineeRow(EnrolmentId(e.id), CandidateId(e.candidate_id), e.number, name, e.state, e.joined_on, e.left_on)
         for e, name in session.execute(query)
     ]
-
-
-def meetings(
-    session: Session,
-    *,
-    course_id: CourseId | None = None,
-    on: date | None = None,
-    until: date | None = None,
-    still_open: bool = False,
-) -> list[MeetingRow]:
-    """Return meetings by date and time: of a course, on a date, up to a date (included), only those not closed."""
-    query = (
-        select(Meeting, Course.name)
-        .join(Course, Course.id == Meeting.course_id)
-        .order_by(Meeting.held_on, Meeting.starts)
-    )
-    if course_id is not None:
-        query = query.where(Meeting.course_id == course_id)
-    if on is not None:
-        query = query.where(Meeting.held_on == on)
-    if until is not None:
-        query = query.where(Meeting.held_on <= until)
-    if still_open:
-        query = query.where(Meeting.closed_at.is_(None))
-    rows = session.execute(query).all()
-    ids = [meeting.id for meeting, _ in rows]
-    marked = dict(
-        session.execute(
-            select(Mark.meeting_id, func.count())
-            .join(Meeting, Meeting.id == Mark.meeting_id)
-            .join(Enrolment, Enrolment.id == Mark.enrolment_id)
-            .where(Mark.meeting_id.in_(ids), Mark.mark.is_not(None), _COUNTS)
-            .group_by(Mark.meeting_id)
-        ).all()
-    )
-    counts = dict(
-        session.execute(
-            select(Meeting.id, func.count())
-            .join(Enrolment, Enrolment.course_id == Meeting.course_id)
-            .where(Meeting.id.in_(ids), _COUNTS)
-            .group_by(Meeting.id)
-        ).all()
-    )
-    teaching = _instructors(session)
-    return [
-        MeetingRow(
-            MeetingId(m.id),
-            CourseId(m.course_id),
-            name,
-            m.number,
-            m.held_on,
-            m.starts,
-            m.ends,
-            m.hours,
-            m.closed_at is not None,
-            marked.get(m.id, 0),
-            counts.get(m.id, 0),
-            teaching.get(m.course_id, ()),
-        )
-        for m, name in rows
-    ]
-
-
-def has_meetings(session: Session) -> bool:
-    """Say whether any course has meetings yet."""
-    return session.scalar(select(Meeting.id).limit(1)) is not None
 
 
 def selectable(session: Session, course_id: CourseId) -> list[SelectableRow]:

@@ -1,11 +1,12 @@
 """What a programme, a course and its meetings must be."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bekal.errors import Refused
+from bekal.terms import Excused, Kind
 
 LONGEST_COURSE = 3 * 366
 """Days; a longer one is a mistyped year."""
@@ -82,6 +83,14 @@ class BadShare(Refused):
     """The least attendance is 0 to 100 percent."""
 
 
+class BadHouseRule(Refused):
+    """Days in a row are 0 to 99, minutes 0 to 600."""
+
+
+class CourseRuns(Refused):
+    """The course has begun, and so keeps its units; facts: course."""
+
+
 class UnitUnreadable(Refused):
     """A line of the unit list lacks its code or title, or its JP is no number; facts: line (number), typed."""
 
@@ -104,10 +113,6 @@ class BadAges(Refused):
 
 class BadReplacementDays(Refused):
     """A free seat is given on until a training day from 0 to 60."""
-
-
-class UnitInUse(Refused):
-    """A unit that was assessed cannot be taken off the programme; facts: code, n (people)."""
 
 
 class UnitTwice(Refused):
@@ -162,6 +167,54 @@ class NewUnit:
     title: str
     title_en: str = ""
     hours: int = 0
+    level: str = ""
+    """Of a language: N5, A2, …"""
+
+
+@dataclass(frozen=True, slots=True)
+class HouseRules:
+    """What a programme asks of those who attend it, as of its trainees' recaps and letters."""
+
+    minimum: int = 80
+    """Percent of the hours (JP) held."""
+    excused: Excused = Excused.NONE
+    """Which absences with a reason count as attended."""
+    absences_in_a_row: int = 3
+    """Training days missed without a reason that bring the first warning letter; 0: no such rule."""
+    absence_share: int = 10
+    """More percent than this, missed without a reason, bring the second one; 0: no such rule."""
+    late_minutes: int = 15
+    """Coming later, or leaving earlier, than this loses one JP; 0: no such rule."""
+    late_grace: int = 5
+    """Minutes after the beginning in which a card still counts as in time."""
+
+
+_SKKNI = (
+    re.compile(r"[A-V]\.\d{2}[A-Z0-9]{3}\d{2}\.\d{3}\.\d{1,2}"),
+    re.compile(r"[A-U]\.\d{6}\.\d{3}\.\d{2}"),
+    re.compile(r"[A-Z]{3}\.[A-Z]{2}\d{2}\.\d{3}\.\d{2}"),
+)
+"""The three generations of unit codes, the present one first; special and foreign standards have free codes."""
+
+
+def is_skkni(code: str) -> bool:
+    """Say whether a unit code has the shape of one of the three generations of SKKNI codes."""
+    return any(shape.fullmatch(code.strip()) for shape in _SKKNI)
+
+
+def unknown_codes(kind: Kind, units: Iterable[NewUnit]) -> list[str]:
+    """Return the unit codes worth a second look; never a reason to refuse, and none for a language."""
+    if kind is Kind.LANGUAGE:
+        return []
+    return [unit.code.strip() for unit in units if not is_skkni(unit.code)]
+
+
+def check_house_rules(house: HouseRules) -> None:
+    """Raise BadShare or BadHouseRule for rules that cannot be."""
+    if not (0 <= house.minimum <= 100 and 0 <= house.absence_share <= 100):
+        raise BadShare()
+    if not (0 <= house.absences_in_a_row <= 99 and 0 <= house.late_minutes <= 600 and 0 <= house.late_grace <= 600):
+        raise BadHouseRule()
 
 
 def check_filled(**fields: str) -> None:

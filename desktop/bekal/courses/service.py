@@ -71,6 +71,7 @@ def add_programme(
                 title=unit.title.strip(),
                 title_en=unit.title_en.strip(),
                 hours=unit.hours,
+                level=unit.level.strip(),
             )
         )
     session.flush()
@@ -106,8 +107,10 @@ def add_course(
     starts_on: date,
     ends_on: date,
     instructors: Sequence[StaffId] = (),
+    room: str = "",
+    fund_source: str = "",
 ) -> CourseId:
-    """Add a course of a programme in an intake, with its instructors.
+    """Add a course of a programme in an intake, with its instructors; it teaches the newest edition of the units.
 
     Raises:
         SomethingMissing, BadQuota, DatesReversed, NameTaken: nothing was added.
@@ -120,7 +123,15 @@ def add_course(
     if session.scalars(select(Course.id).where(Course.intake_id == intake_id, Course.name == name)).first():
         raise rules.NameTaken(name=name)
     course = Course(
-        programme_id=programme_id, intake_id=intake_id, name=name, quota=quota, starts_on=starts_on, ends_on=ends_on
+        programme_id=programme_id,
+        intake_id=intake_id,
+        name=name,
+        quota=quota,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        edition=session.get_one(Programme, programme_id).edition,
+        room=" ".join(room.split()),
+        fund_source=" ".join(fund_source.split()),
     )
     session.add(course)
     session.flush()

@@ -60,7 +60,7 @@ def read_number(typed: str) -> int:
 def read_units(typed: str) -> list[NewUnit]:
     """Read units line by line, `kode | judul | JP`, or cells pasted from a spreadsheet; JP may be left out.
 
-    A fourth part is the English title. Empty lines do not count.
+    A fourth part is the English title, a fifth the level of a language (N5, A2). Empty lines do not count.
 
     Raises:
         UnitUnreadable: a line lacks code or title, or its JP is no number.
@@ -71,8 +71,8 @@ def read_units(typed: str) -> list[NewUnit]:
         if not line.strip():
             continue
         parts = [part.strip() for part in re.split(r"[|\t;]", line)]
-        code, title, hours, english, *rest = (*parts, "", "", "")[: max(4, len(parts))]
+        code, title, hours, english, level, *rest = (*parts, "", "", "", "")[: max(5, len(parts))]
         if not code or not title or any(rest) or (hours and not re.fullmatch(r"[0-9]{1,4}", hours)):
             raise UnitUnreadable(line=number, typed=line.strip()[:60])
-        units.append(NewUnit(code, title, english, int(hours or 0)))
+        units.append(NewUnit(code, title, english, int(hours or 0), level))
     return units

@@ -94,6 +94,8 @@ class Course(Synced, Record):
     ends_on: Mapped[date] = synced()
     edition: Mapped[int] = synced(default=1)
     """The edition of the programme's units that this course teaches."""
+    hours: Mapped[int | None] = synced()
+    """JP it began with, where the programme's have changed since; None: the programme's."""
     fund_source: Mapped[str] = synced(default="")
     room: Mapped[str] = synced(default="")
     """Where its meetings are held, unless a meeting says otherwise; of a mobile class, the school."""

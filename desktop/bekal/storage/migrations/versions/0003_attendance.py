@@ -18,6 +18,7 @@ GROWN = {
     ),
     "course": (
         sa.Column("edition", WHOLE, nullable=False, server_default="1"),
+        sa.Column("hours", WHOLE, nullable=True),
         sa.Column("fund_source", sa.String(), nullable=False, server_default=""),
         sa.Column("room", sa.String(), nullable=False, server_default=""),
     ),

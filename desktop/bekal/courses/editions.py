@@ -1,0 +1,204 @@
+"""Editions of a curriculum: a course keeps the units it began with; copies of a programme."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from bekal.courses import rules
+from bekal.courses.queries import course_units, house_rules, units
+from bekal.courses.service import add_programme, require_course
+from bekal.staff.rules import Action
+from bekal.staff.service import allow
+from bekal.storage.records import Course, Enrolment, Meeting, Programme, Unit, UnitResult
+from bekal.terms import CourseId, ProgrammeId
+
+
+def change_curriculum(
+    session: Session, programme_id: ProgrammeId, new: Sequence[rules.NewUnit], *, hours: int | None = None
+) -> int:
+    """Give a programme other units, and other hours (JP) where they are named; return the edition that now counts.
+
+    Courses that are there keep their units and hours: they stay with their edition, and a new one is made, or one
+    of before is taken up again. Without such a course, or if only titles and levels are corrected, the units are
+    rewritten in place. The same units and hours again change nothing.
+
+    Raises:
+        UnknownProgramme, BadHours, SomethingMissing, UnitTwice: nothing was changed.
+
+    """
+    allow(session, Action.PLAN_COURSES)
+    programme = require_programme(session, programme_id)
+    if hours is not None and not 1 <= hours <= 9999:
+        raise rules.BadHours()
+    for unit in new:
+        rules.check_filled(judul_unit=unit.title)
+    wanted = [_trimmed(unit) for unit in new]
+    editions = _rows(session, programme_id)
+    rows = editions.get(programme.edition, [])
+    there = [_said(row) for row in rows]
+    matched = rules.match_units([(unit.code, unit.title) for unit in there], wanted)
+    _change_hours(session, programme, hours)
+    if wanted != there:
+        kept = [(unit.code, unit.hours) for unit in there]
+        former = [number for number, of in editions.items() if [_said(row) for row in of] == wanted]
+        if former:
+            programme.edition = former[-1]
+        elif [(unit.code, unit.hours) for unit in wanted] == kept or not _is_bound(session, programme):
+            _rewrite(session, programme, rows, wanted, matched)
+        else:
+            programme.edition = max([*editions, programme.edition]) + 1
+            _rewrite(session, programme, [], wanted, [None] * len(wanted))
+    session.flush()
+    return programme.edition
+
+
+def take_newest(session: Session, course_id: CourseId, *, today: date) -> int:
+    """Let a course that has not begun teach the newest edition and hours after all; return that edition.
+
+    Raises:
+        UnknownCourse: there is none.
+        CourseRuns: it began, a meeting was closed, or a unit of the old edition was judged.
+
+    """
+    allow(session, Action.PLAN_COURSES)
+    course = require_course(session, course_id)
+    programme = session.get_one(Programme, course.programme_id)
+    if course.edition == programme.edition and course.hours is None:
+        return programme.edition
+    old = [unit.id for unit in course_units(session, course_id)]
+    closed = select(Meeting.id).where(Meeting.course_id == course_id, Meeting.closed_at.is_not(None)).limit(1)
+    judged = select(UnitResult.id).where(UnitResult.unit_id.in_(old)).limit(1)
+    judged = judged.where(UnitResult.enrolment_id.in_(_enrolments(course_id)))
+    if course.starts_on <= today or session.scalar(closed) or session.scalar(judged):
+        raise rules.CourseRuns(course=course.name)
+    course.edition, course.hours = programme.edition, None
+    for meeting in session.scalars(select(Meeting).where(Meeting.course_id == course_id, Meeting.unit_id.in_(old))):
+        meeting.unit_id = None  # the timetable is made anew with the units that count now
+    session.flush()
+    return programme.edition
+
+
+def copy_programme(session: Session, programme_id: ProgrammeId, *, code: str, title: str) -> ProgrammeId:
+    """Add a programme like another one: units, hours and house rules; not its catalogue number, which is central's.
+
+    Raises:
+        UnknownProgramme, SomethingMissing, CodeTaken: nothing was added.
+
+    """
+    allow(session, Action.PLAN_COURSES)
+    old = require_programme(session, programme_id)
+    new_id = add_programme(
+        session,
+        code=code,
+        title=title,
+        kind=old.kind,
+        hours=old.hours,
+        min_attendance=old.min_attendance,
+        units=[rules.NewUnit(u.code, u.title, u.title_en, u.hours, u.level) for u in units(session, programme_id)],
+    )
+    new = session.get_one(Programme, new_id)
+    for field in ("scheme", "age_from", "age_to", "education_from", "repeat_policy", "replacement_days"):
+        setattr(new, field, getattr(old, field))
+    set_house_rules(session, new_id, house_rules(old))
+    return new_id
+
+
+def set_house_rules(session: Session, programme_id: ProgrammeId, house: rules.HouseRules) -> None:
+    """Say what a programme asks of those who attend; recaps of its courses follow at once, for totals are computed.
+
+    Raises:
+        UnknownProgramme, BadShare, BadHouseRule: nothing was changed.
+
+    """
+    allow(session, Action.PLAN_COURSES)
+    programme = require_programme(session, programme_id)
+    rules.check_house_rules(house)
+    programme.min_attendance = house.minimum
+    programme.excused_counts = house.excused
+    programme.absences_in_a_row = house.absences_in_a_row
+    programme.absence_share = house.absence_share
+    programme.late_minutes = house.late_minutes
+    programme.late_grace = house.late_grace
+    session.flush()
+
+
+def require_programme(session: Session, programme_id: ProgrammeId) -> Programme:
+    """Return the programme's record for another use case of this transaction.
+
+    Raises:
+        UnknownProgramme: there is none.
+
+    """
+    programme = session.get(Programme, programme_id)
+    if programme is None:
+        raise rules.UnknownProgramme(programme=str(programme_id))
+    return programme
+
+
+def _enrolments(course_id: CourseId) -> Select[Any]:
+    return select(Enrolment.id).where(Enrolment.course_id == course_id)
+
+
+def _trimmed(unit: rules.NewUnit) -> rules.NewUnit:
+    texts = (unit.code.strip(), unit.title.strip(), unit.title_en.strip())
+    return rules.NewUnit(*texts, unit.hours, unit.level.strip())
+
+
+def _said(row: Unit) -> rules.NewUnit:
+    return rules.NewUnit(row.code, row.title, row.title_en, row.hours, row.level)
+
+
+def _rows(session: Session, programme_id: ProgrammeId) -> dict[int, list[Unit]]:
+    """Return a programme's units by edition, each in its order."""
+    found: dict[int, list[Unit]] = {}
+    for unit in session.scalars(select(Unit).where(Unit.programme_id == programme_id).order_by(Unit.position)):
+        found.setdefault(unit.edition, []).append(unit)
+    return found
+
+
+def _is_bound(session: Session, programme: Programme) -> bool:
+    """Tell whether a course teaches the edition that counts now."""
+    bound = select(Course.id).where(Course.programme_id == programme.id, Course.edition == programme.edition)
+    return session.scalar(bound.limit(1)) is not None
+
+
+def _change_hours(session: Session, programme: Programme, hours: int | None) -> None:
+    """Change a programme's hours; courses that are there keep what they began with."""
+    if hours is None or hours == programme.hours:
+        return
+    keeping = select(Course).where(Course.programme_id == programme.id, Course.hours.is_(None))
+    for course in session.scalars(keeping):
+        course.hours = programme.hours
+    programme.hours = hours
+    for course in session.scalars(select(Course).where(Course.programme_id == programme.id, Course.hours == hours)):
+        course.hours = None  # an undo gives the hours back, and then nothing differs any more
+
+
+def _rewrite(
+    session: Session,
+    programme: Programme,
+    rows: Sequence[Unit],
+    wanted: Sequence[rules.NewUnit],
+    matched: Sequence[int | None],
+) -> None:
+    """Change the rows that stay, take away what is too much, add what is lacking."""
+    for at, row in enumerate(rows):
+        if at in matched:
+            continue
+        for emptied in session.scalars(select(UnitResult).where(UnitResult.unit_id == row.id)):
+            session.delete(emptied)  # of a course that took another edition before anybody was judged
+        session.flush()
+        session.delete(row)
+    session.flush()
+    for (position, unit), old in zip(rules.unit_positions(wanted), matched, strict=True):
+        fresh = Unit(programme_id=programme.id, edition=programme.edition) if old is None else rows[old]
+        session.add(_filled(fresh, position, unit))
+
+
+def _filled(row: Unit, position: int, unit: rules.NewUnit) -> Unit:
+    row.position, row.code, row.title = position, unit.code, unit.title
+    row.title_en, row.hours, row.level = unit.title_en, unit.hours, unit.level
+    return row
