@@ -34,6 +34,14 @@ class Application(Synced, Record):
     """The programme asked for if this one is full."""
     rank: Mapped[int | None] = synced()
     """Place in the ranking when the decision was locked; later comers follow."""
+    outcome: Mapped[ApplicationState | None] = synced(Word(ApplicationState))
+    """What the decision said, whatever became of it since; None: it did not speak of this application."""
+    moved_up_on: Mapped[date | None] = synced()
+    """When it moved up from the reserve list."""
+    follows_id: Mapped[UUID | None] = belongs_to("application", nullable=True)
+    """Whose seat it moved up into."""
+    reregister_by: Mapped[date | None] = synced()
+    """Its own last day, of one that moved up; None: the decision's."""
     applied_at: Mapped[datetime] = synced()
 
 
@@ -48,8 +56,17 @@ class Selection(Synced, Record):
     """How many are put on the reserve list."""
     pass_mark: Mapped[int] = synced(default=0)
     """The least total, in hundredths, for a seat or a place on the reserve list."""
+    priority_seats: Mapped[int] = synced(default=0)
+    """How many seats are filled first from the groups that go first; none asked for: they count as all others."""
     letter_number: Mapped[str] = synced(default="")
     letter_on: Mapped[date | None] = synced()
+    met_on: Mapped[date | None] = synced()
+    """When the meeting was held that decided."""
+    met_at: Mapped[str] = synced(default="")
+    """Local time `HH:MM`."""
+    met_place: Mapped[str] = synced(default="")
+    members: Mapped[str] = synced(default="")
+    """Who sat in it, a line each: name, a bar, office."""
     reregister_by: Mapped[date | None] = synced()
     locked_at: Mapped[datetime | None] = synced()
     locked_by: Mapped[UUID | None] = synced(Id)

@@ -199,6 +199,10 @@ def upgrade() -> None:
         sa.Column("priority", sa.String(), nullable=False),
         sa.Column("second_choice", sa.String(), nullable=False),
         sa.Column("rank", WHOLE, nullable=True),
+        sa.Column("outcome", sa.String(20), nullable=True),
+        sa.Column("moved_up_on", sa.Date(), nullable=True),
+        sa.Column("follows_id", Id(), nullable=True),
+        sa.Column("reregister_by", sa.Date(), nullable=True),
         sa.Column("applied_at", UtcDateTime(), nullable=False),
         sa.Column("id", Id(), nullable=False),
         sa.Column("centre_id", Id(), nullable=False),
@@ -208,6 +212,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["course_id"], ["course.id"], name=op.f("fk_application_course_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["follows_id"], ["application.id"], name=op.f("fk_application_follows_id"), ondelete="RESTRICT"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_application")),
         sa.UniqueConstraint(
@@ -241,8 +248,13 @@ def upgrade() -> None:
         sa.Column("course_id", Id(), nullable=False),
         sa.Column("reserves", WHOLE, nullable=False),
         sa.Column("pass_mark", WHOLE, nullable=False),
+        sa.Column("priority_seats", WHOLE, nullable=False),
         sa.Column("letter_number", sa.String(), nullable=False),
         sa.Column("letter_on", sa.Date(), nullable=True),
+        sa.Column("met_on", sa.Date(), nullable=True),
+        sa.Column("met_at", sa.String(), nullable=False),
+        sa.Column("met_place", sa.String(), nullable=False),
+        sa.Column("members", sa.String(), nullable=False),
         sa.Column("reregister_by", sa.Date(), nullable=True),
         sa.Column("locked_at", UtcDateTime(), nullable=True),
         sa.Column("locked_by", Id(), nullable=True),
