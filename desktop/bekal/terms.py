@@ -220,6 +220,7 @@ class Passed(Term):
     WRONG_COURSE = "wrong_course", marked("Bukan kelas ini")
     REVOKED = "revoked", marked("Kartu dicabut")
     LEFT = "left", marked("Sudah tidak di kelas")
+    CLOSED = "closed", marked("Pertemuan sudah ditutup")
     UNKNOWN = "unknown", marked("Tidak dikenal")
 
 

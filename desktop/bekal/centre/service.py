@@ -1,5 +1,7 @@
 """Set up the centre and change its letterhead."""
 
+import secrets
+
 from sqlalchemy.orm import Session
 
 from bekal.centre import rules
@@ -38,7 +40,8 @@ def make_centre(session: Session, centre_id: CentreId, *, code: str, name: str) 
     if not name.strip():
         raise rules.CentreIncomplete(missing="nama")
     session.info["centre_id"] = centre_id
-    session.add(Centre(id=centre_id, centre_id=centre_id, code=code, name=name.strip()))
+    key = secrets.token_hex(32)  # the cards of all its PCs are signed alike, so it is made once, with the centre
+    session.add(Centre(id=centre_id, centre_id=centre_id, code=code, name=name.strip(), card_key=key))
     session.flush()
 
 
@@ -61,3 +64,20 @@ def change_centre(session: Session, **values: str | bool) -> None:
         assert field in (_SWITCHES if isinstance(value, bool) else _SETTABLE), field
         setattr(row, field, value if isinstance(value, bool) else value.strip())
     session.flush()
+
+
+def card_key(session: Session) -> str:
+    """Return what signs the trainees' cards, 64 hexadecimal digits.
+
+    A centre that was made before there were cards gets one now.
+
+    Raises:
+        NotAllowed: it has none yet, and only a head may give it one.
+
+    """
+    row = session.get_one(Centre, session.info["centre_id"])
+    if not row.card_key:
+        allow(session, Action.SET_UP)
+        row.card_key = secrets.token_hex(32)
+        session.flush()
+    return row.card_key

@@ -8,7 +8,18 @@ import sys
 from collections.abc import Sequence
 
 from bekal import __version__, language
-from bekal.cli import assessment, attendance, candidates, central, certificates, courses, history, setting_up, sync
+from bekal.cli import (
+    assessment,
+    attendance,
+    candidates,
+    cards,
+    central,
+    certificates,
+    courses,
+    history,
+    setting_up,
+    sync,
+)
 from bekal.cli.call import Call, PlaceUnusable, print_json
 from bekal.errors import Refused, Told
 from bekal.language import say
@@ -16,7 +27,7 @@ from bekal.messages import sentence
 
 DONE, BUG, USAGE, REFUSED, UNAVAILABLE = 0, 1, 2, 3, 4
 
-_PARTS = (setting_up, candidates, courses, attendance, assessment, certificates, history, sync, central)
+_PARTS = (setting_up, candidates, courses, attendance, cards, assessment, certificates, history, sync, central)
 
 
 def run(given: Sequence[str]) -> int:

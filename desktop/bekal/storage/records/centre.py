@@ -36,6 +36,8 @@ class Centre(Synced, Record):
     """How a certificate number is written; reset every year."""
     verify_host: Mapped[str] = synced(default="cek.contoh.id")
     """Where a phone opens the QR; neither signed nor trusted."""
+    card_key: Mapped[str] = synced(default="")
+    """What signs the trainees' cards of this centre, 64 hexadecimal digits; nothing: no card was made yet."""
     second_look: Mapped[bool] = synced(default=False)
     """No certificate before a second person has read name, NIK and passport again."""
     free_days: Mapped[int] = synced(default=7)

@@ -1,5 +1,7 @@
 """The instructor's day: timetables, holidays, letters, cards, gates and sheets on paper."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -11,8 +13,9 @@ down_revision = "0002"
 WHOLE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 # columns of tables that are there already: what their rows have until somebody says otherwise
-GROWN = {
+GROWN: dict[str, tuple[sa.Column[Any], ...]] = {
     "centre": (
+        sa.Column("card_key", sa.String(), nullable=False, server_default=""),
         sa.Column("free_days", WHOLE, nullable=False, server_default="7"),
         sa.Column("head_for_late_marks", sa.Boolean(), nullable=False, server_default=sa.true()),
     ),
