@@ -190,7 +190,7 @@ def test_a_text_column_whose_niks_all_end_in_zero_was_rounded() -> None:
 
 def test_a_cell_corrected_by_hand_is_judged_again_and_a_row_can_be_left_out() -> None:
     roster = planned([NAME, NIK[:15], BORN, "P"], [NAME + " Dua", "", "2 Mei 1990"]).roster
-    again = plan(roster.edited(2, Field.NIK, NIK).without([3]), today=TODAY)
+    again = plan(roster.edited(("Data", 2), Field.NIK, NIK).without([("Data", 3)]), today=TODAY)
     assert [(row.number, row.problems) for row in again.rows] == [(2, ())]
 
 

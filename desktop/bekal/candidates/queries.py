@@ -2,22 +2,17 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, TextClause, column, func, or_, select, table, text
 from sqlalchemy.orm import Session
 
 from bekal.candidates.listing import LISTED, listed_count
-from bekal.candidates.merging.queries import kept_by_merged
 from bekal.candidates.nik import masked
 from bekal.candidates.rules import are_similar_names
 from bekal.storage import search
 from bekal.storage.records import Candidate, Course, Enrolment, Programme
 from bekal.storage.types import Id
 from bekal.terms import Activity, CandidateId, Disability, Marital, NikStatus, Sex
-
-if TYPE_CHECKING:
-    from bekal.candidates.repeats import Known
 
 PAGE = 200
 """How many rows a list shows at once; the rest is a search away."""
@@ -166,16 +161,6 @@ def candidate(session: Session, candidate_id: CandidateId) -> CandidateCard:
     """Return one person, the NIK in full."""
     row = session.get_one(Candidate, candidate_id)
     return CandidateCard(**{name: getattr(row, name) for name in CandidateCard.__dataclass_fields__})
-
-
-def known(session: Session) -> "Known":
-    """Return everybody registered here, as the dry run of an import compares with them."""
-    from bekal.candidates.repeats import Known, KnownPerson  # only an import needs its patterns: home starts without
-
-    columns = [getattr(Candidate, name) for name in KnownPerson._fields]
-    kept = kept_by_merged(session)  # a file that names a merged person means the kept one
-    people = session.execute(select(*columns).where(Candidate.erased_at.is_(None)))
-    return Known.of(KnownPerson(kept.get(CandidateId(row[0])) or row[0], *row[1:]) for row in people)
 
 
 def incomplete(session: Session) -> int:

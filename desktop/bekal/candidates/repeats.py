@@ -5,7 +5,7 @@ against it: a phone or an address alone never makes two people one (families sha
 similar names stay two.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from uuid import UUID
 from bekal.candidates.applicants import Applicant
 from bekal.candidates.nik import Nik, may_be_one, read_nik
 from bekal.candidates.rules import are_similar_names, name_key
-from bekal.terms import NikStatus, Sex
+from bekal.terms import Activity, Disability, Marital, NikStatus, Sex
 
 
 class KnownPerson(NamedTuple):
@@ -35,6 +35,19 @@ class KnownPerson(NamedTuple):
     rw: str = ""
     district: str = ""
     wanted: str = ""
+    village: str = ""
+    regency: str = ""
+    postal_code: str = ""
+    domicile: str = ""
+    school: str = ""
+    major: str = ""
+    graduated: int | None = None
+    marital: Marital | None = None
+    activity: Activity | None = None
+    disability: Disability | None = None
+    height_cm: int | None = None
+    weight_kg: int | None = None
+    heard_from: str = ""
 
 
 @dataclass(slots=True)
@@ -42,14 +55,16 @@ class Known:
     """The people already registered, found by NIK and by birth date."""
 
     by_nik: dict[str, KnownPerson] = field(default_factory=dict)
+    by_id: dict[UUID, KnownPerson] = field(default_factory=dict)
     by_birth_date: dict[date, list[KnownPerson]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, people: Iterable[KnownPerson]) -> "Known":
         """Index people; of two with one NIK the first counts."""
         known = cls()
-        by_nik, by_date = known.by_nik, known.by_birth_date
+        by_nik, by_date, by_id = known.by_nik, known.by_birth_date, known.by_id
         for person in people:
+            by_id[person[0]] = person
             if person[2] and person[3] is NikStatus.FORMAT_OK:
                 by_nik.setdefault(person[2], person)
             if (born := person[5]) is not None:
@@ -58,6 +73,10 @@ class Known:
                 else:
                     by_date[born] = [person]
         return known
+
+    def among(self, niks: Collection[str], names: Mapping[date, Collection[str]], ids: Collection[UUID]) -> "Known":
+        """Return those a file's rows may be: here all of them, since they are at hand."""
+        return self
 
     def same_birth_date(self, applicant: Applicant, nik: Nik) -> Iterable[KnownPerson]:
         """Return those born on the applicant's stated date, or on the date in the NIK."""

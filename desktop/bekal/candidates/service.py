@@ -1,6 +1,6 @@
 """Register people: one by the form, many from a file; correct what was entered."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import Select, select
@@ -9,26 +9,12 @@ from sqlalchemy.orm import Session
 from bekal.candidates import nik as niks
 from bekal.candidates import rules
 from bekal.candidates.applicants import Applicant
-from bekal.candidates.importing.import_plan import ImportPlan, State
 from bekal.candidates.rights.persons import open_to_change
 from bekal.staff.rules import Action
 from bekal.staff.service import allow
-from bekal.storage import journal, undoing
+from bekal.storage import undoing
 from bekal.storage.records import Candidate, CandidateDraft
 from bekal.terms import CandidateId, NikStatus, StaffId
-
-
-@dataclass(frozen=True)
-class Imported:
-    """What an import wrote."""
-
-    new: int
-    changed: int
-
-    @property
-    def written(self) -> int:
-        """How many people were written."""
-        return self.new + self.changed
 
 
 def register(
@@ -70,27 +56,6 @@ def correct(
         if getattr(row, field) != value:
             setattr(row, field, value)
     session.flush()
-
-
-def carry_out(session: Session, plan: ImportPlan, *, now: datetime, source: str) -> Imported:
-    """Write an import as planned, in the caller's one transaction.
-
-    Rows of people who are there already change only what the file says differently; skipped rows do nothing.
-    """
-    allow(session, Action.REGISTER)
-    fresh = [
-        {**_fields(row.applicant), "source": source, "registered_at": now}
-        for row in plan.rows
-        if row.state is State.NEW
-    ]
-    journal.write_many(session, Candidate, fresh)
-    changed = [row for row in plan.rows if row.state is State.CHANGED]
-    for row in changed:
-        person = session.get_one(Candidate, row.person_id)
-        for change in row.changes:
-            setattr(person, change.field, change.new)
-    session.flush()
-    return Imported(len(fresh), len(changed))
 
 
 def take_back(session: Session, candidate_id: CandidateId) -> None:

@@ -1,15 +1,16 @@
-"""`bekal candidates import|list`."""
+"""`bekal candidates import|imports|template|pick|list`."""
 
 import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bekal.cli.call import Call, read_id
+from bekal.cli.call import Call, FileUnusable, PlaceUnusable, read_id
 from bekal.language import say
 from bekal.terms import CandidateId
 
 if TYPE_CHECKING:
     from bekal.candidates.importing.import_plan import ImportPlan
+    from bekal.candidates.importing.roster import Roster
 
 
 def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
@@ -20,7 +21,25 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     take.add_argument("file", type=Path)
     take.add_argument("--dry-run", action="store_true", help=say("hanya periksa, tidak menulis"))
     take.add_argument("--repair", action="store_true", help=say("terapkan perbaikan yang terbukti dari barisnya"))
+    take.add_argument("--erase", action="store_true", help=say("sel kosong mengosongkan isian yang sudah ada"))
+    take.add_argument("--sheet", metavar=say("LEMBAR"), help=say("hanya lembar ini"))
+    take.add_argument("--sender", default="", metavar=say("PENGIRIM"), help=say("ingat arti judul kolom pengirim ini"))
+    take.add_argument("--map", action="append", default=[], metavar=say("JUDUL=ISI"), help=say("arti judul kolom"))
+    take.add_argument("--dates", choices=("dmy", "mdy"), help=say("urutan tanggal yang dapat dibaca dua cara"))
+    take.add_argument("--errors-out", type=Path, metavar="F.xlsx", help=say("tulis baris yang perlu diperbaiki"))
     take.set_defaults(command=import_file)
+    runs = steps.add_parser("imports", help=say("impor yang pernah dilakukan di komputer ini"))
+    ways = runs.add_subparsers(metavar=say("perintah"), required=True)
+    ways.add_parser("list", parents=[common], help=say("daftar impor")).set_defaults(command=list_imports)
+    back = ways.add_parser("undo", parents=[common], help=say("urungkan seluruh impor, sampai 7 hari"))
+    back.add_argument("id")
+    back.set_defaults(command=undo_import)
+    template = steps.add_parser("template", parents=[common], help=say("tulis templat daftar pendaftar"))
+    template.add_argument("--out", type=Path, required=True, metavar="F.xlsx")
+    template.set_defaults(command=write_template)
+    pick = steps.add_parser("pick", parents=[common], help=say("pilih orang dari daftar NIK"))
+    pick.add_argument("file", type=Path)
+    pick.set_defaults(command=pick_people)
     every = steps.add_parser("list", parents=[common], help=say("daftar pendaftar"))
     every.add_argument("--search", default="", metavar=say("TEKS"))
     every.add_argument("--full", action="store_true", help=say("NIK lengkap"))
@@ -35,35 +54,78 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
 
 def import_file(call: Call) -> object:
     """Read an applicants' file; write it unless it is a dry run."""
-    from bekal.candidates import queries, service
-    from bekal.candidates.importing import import_plan
+    from bekal.candidates.importing import import_plan, queries, senders, service
+    from bekal.candidates.importing.people import Registered
     from bekal.candidates.importing.problems import describe
+    from bekal.candidates.importing.returning import rejected_rows
     from bekal.candidates.importing.spreadsheet import read_roster
     from bekal.centre.queries import centre as house
+    from bekal.documents.applicants_file import write_rejected
 
-    roster = read_roster(call.file)
-    written = 0
+    asked = _told(call.map)
+    roster = read_roster(call.file, sheet=call.sheet, told=asked)
     with call.centre() as centre:
         with centre.database.reading() as session:
-            known = queries.known(session)
-            today = call.clock().astimezone(house(session).timezone).date()
-        planned = import_plan.plan(roster, known, today=today, repair=call.repair)
+            remembered = queries.told_headings(session, call.sender or senders.guessed_sender(roster))
+            if remembered:
+                roster = read_roster(call.file, sheet=call.sheet, told={**remembered, **asked})
+            planned = import_plan.plan(
+                roster,
+                Registered(session),
+                today=call.clock().astimezone(house(session).timezone).date(),
+                repair=call.repair,
+                erase=call.erase,
+                day_first={part.sheet: call.dates == "dmy" for part in roster.sheets} if call.dates else {},
+            )
+        written = None
         if not call.dry_run:
             with call.writing(centre) as session:
-                written = service.carry_out(session, planned, now=call.clock(), source=call.file.name).written
+                written = service.carry_out(session, planned, now=call.clock(), source=call.file.name)
+                if call.sender and asked:
+                    service.remember_headings(session, call.sender, {**remembered, **asked})
     for problem in planned.problems:
         call.tell(say("Baris {row}: {what}", row=problem.row, what=describe(problem)))
-    return _answer(planned, written)
+    answer = _answer(planned, roster) | {"imported": written.written if written else 0}
+    if written:
+        answer |= {"import": written.run_id}
+    if call.errors_out:
+        rejected = rejected_rows(planned)
+        _write(call.errors_out, write_rejected(rejected))
+        answer |= {"errors_file": str(call.errors_out), "errors": len(rejected.rows)}
+    return answer
 
 
-def _answer(planned: "ImportPlan", written: int) -> dict[str, object]:
+def _told(pairs: list[str]) -> dict[str, Any]:
+    """Read `--map HEADING=FIELD`; a field of nothing, or `-`, leaves the column unread."""
+    from bekal.candidates.importing.columns import Field, plain_heading
+
+    told: dict[str, Field | None] = {}
+    fields = {field.value: field for field in Field}
+    for pair in pairs:
+        heading, equals, name = pair.rpartition("=")
+        if not equals or name not in {*fields, "", "-"}:
+            raise FileUnusable(path=f"--map {pair}", why=", ".join(sorted(fields)))
+        told[plain_heading(heading)] = fields.get(name)
+    return told
+
+
+def _answer(planned: "ImportPlan", roster: "Roster") -> dict[str, object]:
     from bekal.candidates.importing.import_plan import State
 
     counts = planned.counts
     return {
         "rows": len(planned.rows),
         **{state.value: counts[state] for state in State},
-        "imported": written,
+        "imported": 0,
+        "sheets": [part.sheet for part in roster.sheets],
+        "other_sheets": [
+            {"name": one.name, "people": one.people, "hidden": one.is_hidden} for one in roster.other_sheets
+        ],
+        "columns": {part.sheet: {field.value: text for field, text in part.headings.items()} for part in roster.sheets},
+        "unread_columns": list(roster.unread_columns),
+        "hidden_columns": list(roster.hidden_columns),
+        "left_out": [{"row": left.number, "text": left.text} for left in roster.left_out],
+        "open_elsewhere": roster.is_open_elsewhere,
         "problems": [
             {
                 "row": problem.row,
@@ -72,10 +134,83 @@ def _answer(planned: "ImportPlan", written: int) -> dict[str, object]:
                 "value": problem.value,
                 "severity": problem.severity.value,
                 "suggestion": problem.suggestion,
+                "sheet": problem.sheet,
+                "applied": problem.is_applied,
             }
             for problem in planned.problems
         ],
     }
+
+
+def list_imports(call: Call) -> object:
+    """List the imports made on this machine, the newest first."""
+    from bekal.candidates.importing.queries import runs
+
+    with call.centre() as centre, centre.database.reading() as session:
+        found = runs(session, now=call.clock())
+    return [
+        {
+            "id": run.id,
+            "file": run.file,
+            "at": run.at,
+            "by": run.by,
+            "new": run.new,
+            "changed": run.changed,
+            "undone_at": run.undone_at,
+            "can_undo": run.can_undo,
+        }
+        for run in found
+    ]
+
+
+def undo_import(call: Call) -> object:
+    """Undo a whole import."""
+    from bekal.candidates.importing import service
+
+    run_id = read_id(call.id)
+    with call.centre() as centre, call.writing(centre) as session:
+        undone = service.undo_import(session, run_id, now=call.clock())
+    return {"removed": undone.removed, "restored": undone.restored, "kept": list(undone.kept)}
+
+
+def write_template(call: Call) -> object:
+    """Write the empty template of an applicants' list."""
+    from bekal.centre.queries import centre as house
+    from bekal.documents.applicants_file import write_template as template
+
+    with call.centre() as centre, centre.database.reading() as session:
+        content = template(centre=house(session).code)
+    _write(call.out, content)
+    return {"file": str(call.out)}
+
+
+def pick_people(call: Call) -> object:
+    """Find the people of a list of NIKs, and let them apply for a course when one is named."""
+    from bekal.candidates.importing.nik_list import listed_niks
+    from bekal.candidates.importing.queries import holders
+
+    try:
+        text = call.file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as problem:
+        raise FileUnusable(path=str(call.file), why=type(problem).__name__) from problem
+    listed = listed_niks(text, today=call.clock().date())
+    if listed is None:
+        raise FileUnusable(path=str(call.file), why="NIK")
+    with call.centre() as centre, centre.database.reading() as session:
+        picked = holders(session, listed[0])
+    return {
+        "people": [{"id": row_id, "name": name} for row_id, name in picked.people],
+        "missing": list(picked.missing),
+        "unreadable": list(listed[1]),
+    }
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    except OSError as problem:
+        raise PlaceUnusable(path=str(path), why=problem.strerror or type(problem).__name__) from problem
 
 
 def list_people(call: Call) -> object:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from bekal.assessment.service import NewResult, record_result
 from bekal.attendance.service import close_meeting, mark, mark_rest_present
-from bekal.candidates import queries as candidates_queries
 from bekal.candidates.importing import import_plan
+from bekal.candidates.importing.people import Registered
+from bekal.candidates.importing.service import carry_out
 from bekal.candidates.importing.spreadsheet import read_roster
-from bekal.candidates.service import carry_out
 from bekal.centre.queries import centre as house
 from bekal.centre.service import change_centre
 from bekal.courses import queries as course_queries
@@ -112,8 +112,7 @@ def bring_applicants(office: Office, path: Path, wishes: Sequence[tuple[str, int
     write_roster(path, people)
     base = office.centre.database
     with base.reading() as session:
-        known = candidates_queries.known(session)
-    plan = import_plan.plan(read_roster(path), known, today=today)
+        plan = import_plan.plan(read_roster(path), Registered(session), today=today)
     with base.writing(by=office.head, at=now, how=How.IMPORT) as session:
         carry_out(session, plan, now=now, source=path.name)
 

@@ -5,8 +5,12 @@ brackets. Columns about parents, schools and family cards are recognised too, so
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
+
+from bekal.language import marked, say
 
 
 class Field(StrEnum):
@@ -31,8 +35,71 @@ class Field(StrEnum):
     RW = "rw"
     RT_RW = "rt_rw"
     DISTRICT = "district"
+    VILLAGE = "village"
+    REGENCY = "regency"
+    POSTAL_CODE = "postal_code"
+    DOMICILE = "domicile"
+    """Where the person lives, in a column beside that of the identity card's address."""
+    SCHOOL = "school"
+    MAJOR = "major"
+    GRADUATED = "graduated"
+    MARITAL = "marital"
+    ACTIVITY = "activity"
+    DISABILITY = "disability"
+    HEIGHT = "height_cm"
+    WEIGHT = "weight_kg"
+    HEARD_FROM = "heard_from"
     WANTED = "wanted"
     WANTED_COUNTRY = "wanted_country"
+    SECOND_CHOICE = "second_choice"
+    APPLIED_AT = "applied_at"
+    """When an online form was sent."""
+    ID = "id"
+    """Our own id of the person, in a list that comes back."""
+
+    @property
+    def word(self) -> str:
+        """What the column holds, in the chosen language."""
+        return say(_WORDS[self])
+
+
+_WORDS = {
+    Field.NUMBER: marked("Nomor urut"),
+    Field.NAME: marked("Nama"),
+    Field.NIK: marked("NIK"),
+    Field.BIRTH: marked("Tempat dan tanggal lahir"),
+    Field.BIRTH_PLACE: marked("Tempat lahir"),
+    Field.BIRTH_DATE: marked("Tanggal lahir"),
+    Field.SEX: marked("Jenis kelamin"),
+    Field.MALE_MARK: marked("Tanda laki-laki"),
+    Field.FEMALE_MARK: marked("Tanda perempuan"),
+    Field.PHONE: marked("HP"),
+    Field.EMAIL: marked("Surel"),
+    Field.EDUCATION: marked("Pendidikan"),
+    Field.STREET: marked("Alamat"),
+    Field.RT: marked("RT"),
+    Field.RW: marked("RW"),
+    Field.RT_RW: marked("RT/RW"),
+    Field.DISTRICT: marked("Kecamatan"),
+    Field.VILLAGE: marked("Kelurahan/desa"),
+    Field.REGENCY: marked("Kabupaten/kota"),
+    Field.POSTAL_CODE: marked("Kode pos"),
+    Field.DOMICILE: marked("Alamat tinggal"),
+    Field.SCHOOL: marked("Asal sekolah"),
+    Field.MAJOR: marked("Jurusan sekolah"),
+    Field.GRADUATED: marked("Tahun lulus"),
+    Field.MARITAL: marked("Status kawin"),
+    Field.ACTIVITY: marked("Kegiatan sekarang"),
+    Field.DISABILITY: marked("Disabilitas"),
+    Field.HEIGHT: marked("Tinggi badan"),
+    Field.WEIGHT: marked("Berat badan"),
+    Field.HEARD_FROM: marked("Tahu dari"),
+    Field.WANTED: marked("Program yang diminati"),
+    Field.WANTED_COUNTRY: marked("Negara yang diminati"),
+    Field.SECOND_CHOICE: marked("Pilihan kedua"),
+    Field.APPLIED_AT: marked("Waktu mendaftar"),
+    Field.ID: marked("ID Bekal"),
+}
 
 
 _BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
@@ -41,13 +108,36 @@ _OF_OTHERS = re.compile(
     r"\b(?:ibu|ayah|bapak|wali|ortu|orang ?tua|suami|istri|pasangan|darurat|sekolah|instansi|perusahaan|kantor"
     r"|rekening|bank|panggilan|kk|kartu keluarga|kepala keluarga|pengirim|pendamping|referensi|mother|father)\b"
 )
+_MOTHER = re.compile(r"\b(?:ibu|mother|mama|bunda)\b")
+"""The mother's name is a bank's secret question: such a column is recognised and never read, whoever asks."""
 _NAME_WORDS = (
     r"lengkap|peserta|siswa|siswi|calon|pendaftar|pelamar|pemohon|sesuai|anda|ktp|di|pada|dengan|pelatihan|dan|gelar"
     r"|warga|santri|mahasiswa|mhs|alumni|kandidat|full|pencaker|ijazah|penduduk|tanpa|yang|mendaftar"
 )
+_SCHOOL_WORD = re.compile(r"\b(?:sekolah|school|kampus|universitas)\b")
+_SCHOOL_PATTERNS = tuple(
+    (field, re.compile(pattern))
+    for field, pattern in (
+        (Field.GRADUATED, r"\b(?:tahun|thn|th)\b.*\b(?:lulus|tamat)\b"),
+        (Field.MAJOR, r"\b(?:jurusan|prodi|keahlian)\b"),
+        (
+            Field.SCHOOL,
+            r"^(?:nama |asal |dari )*(?:sekolah|kampus|universitas|school)(?: (?:asal|terakhir|siswa|peserta|anda"
+            r"|dan|atau|kampus|universitas|name|smk|sma|pendidikan))*$",
+        ),
+        (Field.EDUCATION, r"\b(?:jenjang|tingkat|pendidikan)\b"),
+    )
+)
 _PATTERNS: tuple[tuple[Field, re.Pattern[str]], ...] = tuple(
     (field, re.compile(pattern))
     for field, pattern in (
+        (Field.ID, r"^id bekal$"),
+        (
+            Field.APPLIED_AT,
+            r"^timestamp$|^time ?stamp\b|^(?:cap|stempel) waktu\b|^waktu (?:pengisian|daftar|kirim|submit)"
+            r"|^submitted at$|^(?:submission|start|completion) (?:date|time)|^(?:tgl|tanggal|waktu) (?:daftar"
+            r"|pendaftaran|mendaftar|isi|pengisian)\b",
+        ),
         (Field.NAME, rf"^(?:full )?(?:nama|name|nm)(?: (?:{_NAME_WORDS}))*$"),
         (Field.EMAIL, r"\b(?:email|e mail|surel|gmail)\b"),
         (
@@ -62,7 +152,8 @@ _PATTERNS: tuple[tuple[Field, re.Pattern[str]], ...] = tuple(
         ),
         (
             Field.BIRTH,
-            r"^ttl\b|\bttl$|te?m?pa?t\b.*\b(?:tgl|tg|tanggal|tggl)\b.*\blahir|^tempat lahir tanggal|^tempat dan tanggal"
+            r"^ttl\b|\bttl$|^ttgl\b|^tempat ?tgl\b|^kelahiran tempat|te?m?pa?t\b.*\b(?:tgl|tg|tanggal"
+            r"|tggl)\b.*\blahir|^tempat lahir tanggal|^tempat dan tanggal"
             r"|^kelahiran$|^lahir$|^te?m?pa?t\b.*\blahir\b.*\b(?:tgl|tanggal)",
         ),
         (
@@ -72,30 +163,73 @@ _PATTERNS: tuple[tuple[Field, re.Pattern[str]], ...] = tuple(
         (
             Field.BIRTH_PLACE,
             r"\b(?:tempat|tmpt|tmp|tpt|kota|kab|kabupaten)\b.*\b(?:lahir|kelahiran)\b|^(?:tempat|tmpt|tmp|tpt)$"
-            r"|place of birth|birth ?place",
+            r"|place of birth|birth ?place|^lahir di$",
         ),
         (
             Field.SEX,
-            r"\bkelamin\b|^jk$|^(?:j k )?lp$|^l (?:atau )?p$|^(?:laki.*perempuan|pria wanita)$|\bgender\b|^sex$"
-            r"|^jns kel",
+            r"\bkelamin\b|^jk$|^j kel?$|^jns$|^(?:j k )?lp$|^l (?:atau )?p$|^(?:laki.*perempuan|pria wanita)$"
+            r"|\bgender\b|^sex$"
+            r"|^(?:jns|jenis) kel\b|^(?:lk pr|lk p|m f|pria wanita|pr lk|p l)$",
         ),
-        (Field.EDUCATION, r"\bpendidikan\b|^pend\b|^ijazah\b|\bjenjang\b|^lulusan\b|^education"),
-        (Field.RT_RW, r"^rt ?rw$"),
+        (Field.HEIGHT, r"^(?:tinggi(?: badan)?|tb|height)\b"),
+        (Field.WEIGHT, r"^(?:berat(?: badan)?|bb|weight)\b"),
+        (Field.POSTAL_CODE, r"^(?:kode ?pos|kodepos|postal code|zip)\b"),
+        (
+            Field.MARITAL,
+            r"^(?:status )?(?:perkawinan|pernikahan|kawin|nikah|marital)\b|^(?:status )(?:sipil)$|^marital status",
+        ),
+        (
+            Field.ACTIVITY,
+            r"^(?:aktivitas|aktifitas|kegiatan|kesibukan|pekerjaan)\b(?!.*(?:pernah|sebelum))"
+            r"|^status (?:pekerjaan|bekerja|saat ini)",
+        ),
+        (Field.DISABILITY, r"\b(?:disabilitas|difabel|disability|kebutuhan khusus)\b"),
+        (
+            Field.HEARD_FROM,
+            r"^(?:sumber )?info(?:rmasi)?\b.*\b(?:dari|pelatihan|pendaftaran)\b|^sumber info|^(?:dapat|tahu"
+            r"|mengetahui)\b.*\b(?:dari|darimana)\b"
+            r"|^dari ?mana\b|^(?:dapat )?info dari",
+        ),
+        (Field.GRADUATED, r"^(?:tahun|thn|th) ?(?:lulus|kelulusan|tamat|ijazah)\b|^lulus(?:an)? tahun|^graduat"),
+        (
+            Field.SECOND_CHOICE,
+            r"\b(?:pilihan|minat|program|kejuruan|jurusan|alternatif)\b.*\b(?:2|ii|dua|kedua|alternatif)\b"
+            r"|^alternatif\b|^cadangan\b",
+        ),
+        (
+            Field.MAJOR,
+            r"^(?:jurusan|kompetensi keahlian|program keahlian|bidang keahlian|program studi|prodi|konsentrasi|major)$"
+            r"|^(?:jurusan|prodi|program studi)\b.*\b(?:kuliah|terakhir|asal|smk|sma|lulusan|pendidikan)\b",
+        ),
+        (Field.EDUCATION, r"\bpendidikan\b|^pend\b|^ijazah\b|\bjenjang\b|^lulusan\b|^education|^tingkat$|^pddk"),
+        (Field.RT_RW, r"^rt ?(?:dan )?rw$"),
         (Field.RT, r"^(?:no |nomor )?rt$"),
         (Field.RW, r"^(?:no |nomor )?rw$"),
-        (Field.DISTRICT, r"^(?:nama )?(?:kecamatan|kec)\b|^kecamatan"),
+        (Field.DISTRICT, r"^(?:nama )?(?:kecamatan|kec|kcmtn|district)\b|^kecamatan"),
+        (Field.VILLAGE, r"^(?:nama )?(?:kelurahan|kel|desa|ds|village)\b|^desa ?/?kel"),
+        (
+            Field.REGENCY,
+            r"^(?:nama )?(?:kabupaten|kab|kota|kotamadya|kodya|city|regency)(?: (?:dan |atau )?(?:kabupaten|kab"
+            r"|kota|kodya|madya|asal|tinggal|domisili|alamat))*$",
+        ),
         (Field.WANTED_COUNTRY, r"\bnegara\b"),
         (
             Field.WANTED,
-            r"^(?!.*\b(?:pernah|sebelumnya|pengalaman|alasan|tanggal|tgl|waktu|tempat)\b)"
+            r"^(?!.*\b(?:pernah|sebelumnya|pengalaman|alasan|tanggal|tgl|waktu|tempat|sumber|info|informasi)\b)"
             r"(?:.*\b(?:program|kejuruan|pelatihan|skema)\b|.*\bminat\b|.*\bpilihan\b|^bidang\b"
-            r"|^jurusan\b.*\b(?:pilih|dipilih|diminati|minat)\b|^kelas (?:yang )?(?:dipilih|diminati|dituju)|^prog$)",
+            r"|^jurusan\b.*\b(?:pilih|dipilih|diminati|minat|tujuan|pertama|1|i|daftar|didaftar)\b"
+            r"|^kelas (?:yang )?(?:dipilih|diminati|dituju)|^prog$|^posisi\b|^job\b|^course$)",
         ),
-        (Field.STREET, r"\balamat\b|^jalan\b|^jln?$|\bdomisili\b|\baddress\b"),
+        (Field.DOMICILE, r"\b(?:alamat|tempat)\b.*\b(?:domisili|tinggal|sekarang|saat ini|kost?)\b|^domisili\b"),
+        (Field.STREET, r"\balamat\b|^jalan\b|^jln?$|^almt\b|\baddress\b"),
         (Field.NUMBER, r"^(?:no|nomor|nomer|nr|no urut|nomor urut|urut|num)$"),
         (Field.NAME, r"^nama\b|^(?:calon )?peserta$|^calon$|^pendaftar$"),
     )
 )
+
+
+_SCHOOLING = frozenset({Field.SCHOOL, Field.EDUCATION, Field.GRADUATED})
+NOTHING_TOLD: Mapping[str, Field | None] = MappingProxyType({})
 
 
 def plain_heading(heading: object) -> str:
@@ -124,6 +258,10 @@ def field_of(heading: object, above: object = "") -> Field | None:
             return Field.FEMALE_MARK
         if plain in {"tgl", "tanggal"} and "lahir" in over:
             return Field.BIRTH_DATE
+        if plain in {"tempat", "kota", "kab kota"} and "lahir" in over:
+            return Field.BIRTH_PLACE
+        if plain in {"nama", "asal"} and _SCHOOL_WORD.search(over):
+            return _matched(over)
         if _OF_OTHERS.search(over):
             return None
         return _matched(plain) or _matched(f"{over} {plain}")
@@ -137,26 +275,116 @@ def _in_brackets(heading: object) -> str:
 
 
 def _matched(plain: str) -> Field | None:
-    if not plain or len(plain) > 90 or _OF_OTHERS.search(plain):
+    if not plain or len(plain) > 90:
+        return None
+    if _SCHOOL_WORD.search(plain) and not _OF_OTHERS.search(_SCHOOL_WORD.sub(" ", plain)):
+        return next((field for field, pattern in _SCHOOL_PATTERNS if pattern.search(plain)), None)
+    if _OF_OTHERS.search(plain):
         return None
     return next((field for field, pattern in _PATTERNS if pattern.search(plain)), None)
 
 
-def columns_of(headings: Sequence[object], above: Sequence[object] = ()) -> dict[Field, int]:
-    """Return the column of each field named in a heading row; the first column of a field counts."""
+def is_never_read(heading: object) -> bool:
+    """Say whether a heading is about the mother, whose name nobody may ask for."""
+    return bool(_MOTHER.search(plain_heading(heading)))
+
+
+def columns_of(
+    headings: Sequence[object], above: Sequence[object] = (), told: Mapping[str, Field | None] = NOTHING_TOLD
+) -> dict[Field, int]:
+    """Return the column of each field named in a heading row; the first column of a field counts.
+
+    `told` says for some headings, bare (`plain_heading`), what a person decided they mean; None: nothing.
+    """
     found: dict[Field, int] = {}
+    decided: dict[Field, int] = {}
     for index, heading in enumerate(headings):
         over = above[index] if index < len(above) else ""
-        if isinstance(heading, str) or (over and heading in {None, ""}):
-            field = field_of(heading, over)
-            if field is not None:
-                found.setdefault(field, index)
+        if not (isinstance(heading, str) or (over and heading in {None, ""})):
+            continue
+        plain = plain_heading(heading or over)
+        if told and plain in told:
+            if (field := told[plain]) is not None and not is_never_read(plain):
+                decided.setdefault(field, index)
+            continue
+        named = field_of(heading, over)
+        if named is not None:
+            found.setdefault(named, index)
     if found.get(Field.SEX) is not None and Field.MALE_MARK in found and Field.FEMALE_MARK in found:
         del found[Field.SEX]
-    return found
+    if Field.DOMICILE in found and Field.STREET not in found:
+        found[Field.STREET] = found.pop(Field.DOMICILE)
+    is_alone = Field.MAJOR in found and Field.WANTED not in found and not _SCHOOLING & found.keys()
+    if is_alone and plain_heading(headings[found[Field.MAJOR]]) == "jurusan":
+        # with nothing else about a school it is the course asked for
+        found[Field.WANTED] = found.pop(Field.MAJOR)
+    taken = set(decided.values())
+    return {field: at for field, at in found.items() if field not in decided and at not in taken} | decided
 
 
 def is_heading(columns: dict[Field, int]) -> bool:
     """Say whether these columns make a list of people: a name or NIK, and something else about them."""
     people = {Field.NAME, Field.NIK} & columns.keys()
     return bool(people) and len(columns.keys() - {Field.NUMBER}) >= 2
+
+
+_GUESS_WITHIN = 200
+_A_DATE = re.compile(r"^\d{1,2}[-/. ]+(?:\d{1,2}|[A-Za-z]{3,})[-/. ]+\d{2,4}$|^\d{4}-\d{2}-\d{2}(?:[ T].*)?$")
+_A_PHONE = re.compile(r"^(?:\+?62|0?8|08)\d{7,12}$")
+_A_SEX = re.compile(r"(?i)^(?:l|p|lk|pr|pria|wanita|laki.*|perempuan)$")
+_A_NAME = re.compile(r"^[^\W\d_][^\d@]*$")
+
+
+def guessed_columns(
+    table: Sequence[Sequence[object]], told: Mapping[str, Field | None] = NOTHING_TOLD
+) -> dict[Field, int]:
+    """Return what columns without headings seem to hold: by sixteen digits, dates, phones, L or P, and words.
+
+    `told` names columns by their letters, in small ones.
+    """
+    found: dict[Field, int] = {}
+    widest = max((len(row) for row in table[:_GUESS_WITHIN]), default=0)
+    wordy: list[tuple[int, int]] = []
+    for index in range(min(widest, 60)):
+        cells = [row[index] for row in table[:_GUESS_WITHIN] if index < len(row) and row[index] not in ("", None)]
+        texts = [
+            str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip() for cell in cells
+        ]
+        kind = _held(cells, texts)
+        if kind is Field.NAME:
+            wordy.append((len(set(texts)) * 100 // len(texts) + sum(" " in text for text in texts), -index))
+        elif kind is not None:
+            found.setdefault(kind, index)
+    if wordy:
+        found[Field.NAME] = -max(wordy)[1]
+    letters = {chr(97 + index): index for index in range(26)}
+    for name, field in told.items():
+        if name in letters:
+            found = {known: at for known, at in found.items() if at != letters[name] and known is not field}
+            if field is not None:
+                found[field] = letters[name]
+    return found
+
+
+def _held(cells: Sequence[object], texts: Sequence[str]) -> Field | None:
+    """Return what most of a column's cells look like."""
+    if not texts:
+        return None
+    most = (len(texts) + 1) // 2
+    bare = [re.sub(r"[\s.'\-]", "", text) for text in texts]
+    if sum(text.isdigit() and 15 <= len(text) <= 16 for text in bare) >= most:
+        return Field.NIK
+    if (
+        sum(isinstance(cell, date) or bool(_A_DATE.match(text)) for cell, text in zip(cells, texts, strict=True))
+        >= most
+    ):
+        return Field.BIRTH_DATE
+    if sum(bool(_A_PHONE.match(text)) for text in bare) >= most:
+        return Field.PHONE
+    if sum(bool(_A_SEX.match(text)) for text in texts) >= most:
+        return Field.SEX
+    if sum("@" in text for text in texts) >= most:
+        return Field.EMAIL
+    if sum(bool(_A_NAME.match(text)) and len(text) > 2 for text in texts) >= most:
+        return Field.NAME
+    return None

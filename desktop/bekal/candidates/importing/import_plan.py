@@ -1,15 +1,17 @@
 """The dry run of an import: what every row of a file would do, and what is wrong with it. Pure; nothing is written."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import Protocol
 from uuid import UUID
 
 from bekal.candidates.applicants import Applicant
 from bekal.candidates.importing.columns import Field
 from bekal.candidates.importing.problems import SEVERITIES, Problem, Severity
-from bekal.candidates.importing.roster import Roster
+from bekal.candidates.importing.roster import Roster, RowKey
 from bekal.candidates.importing.rows import ReadRow, RosterReader
 from bekal.candidates.nik import Nik, read_nik
 from bekal.candidates.repeats import Known, KnownPerson, is_same_person, is_same_with_one_nik, nik_of
@@ -18,11 +20,22 @@ from bekal.language import marked
 from bekal.terms import NikStatus, Term
 
 NOBODY_KNOWN = Known()
+
+
+class People(Protocol):
+    """The people registered already: at hand (`Known`), or asked for by the rows (`Registered`)."""
+
+    def among(self, niks: Collection[str], names: Mapping[date, Collection[str]], ids: Collection[UUID]) -> Known:
+        """Return who has one of these NIKs or ids, or was born on one of these days with a name of that key."""
+
+
 _PROGRESS_EVERY = 200
 _OVERWRITTEN = (
     "name", "sex", "birth_date", "birth_place", "phone", "email", "education", "street", "rt", "rw", "district",
-    "wanted",
+    "wanted", "village", "regency", "postal_code", "domicile", "school", "major", "graduated", "marital", "activity",
+    "disability", "height_cm", "weight_kg", "heard_from",
 )  # fmt: skip
+NO_DECISIONS: Mapping[RowKey, UUID | None] = MappingProxyType({})
 
 
 class State(Term):
@@ -55,6 +68,21 @@ class PlannedRow:
     """The registered person it belongs to, when there is one."""
     changes: tuple[Change, ...] = ()
     is_hidden: bool = False
+    sheet: str = ""
+    like: KnownPerson | None = None
+    """The registered person it belongs to or may be, as the centre knows them."""
+    like_changes: tuple[Change, ...] = ()
+    """What would change if it were that person, while nobody decided."""
+    is_decided: bool = False
+    """Somebody said whether it is that person."""
+    applied_at: datetime | None = None
+    """When the form was sent, in the file's local time."""
+    second_choice: str = ""
+
+    @property
+    def key(self) -> RowKey:
+        """Sheet and number, which name the row."""
+        return self.sheet, self.number
 
     @property
     def severity(self) -> Severity | None:
@@ -83,28 +111,62 @@ class ImportPlan:
 
 def plan(
     roster: Roster,
-    known: Known = NOBODY_KNOWN,
+    known: People = NOBODY_KNOWN,
     *,
     today: date,
     repair: bool = False,
+    erase: bool = False,
+    day_first: Mapping[str, bool] = MappingProxyType({}),
+    decided: Mapping[RowKey, UUID | None] = NO_DECISIONS,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> ImportPlan:
     """Plan the import of a roster among the people already known.
 
-    `today` decides centuries and ages. With `repair` a proposal is taken where the row, or another row of
+    `today` decides centuries and ages. `erase`: an empty cell of a column that is there empties what is known.
+    `day_first` says for a sheet how its ambiguous dates are read; `decided` for a row which registered person
+    it is, None: somebody else. With `repair` a proposal is taken where the row, or another row of
     the same person, proves it. `on_progress` hears (rows done, rows in all) every 200 rows and may raise to
     stop.
     """
-    reader = RosterReader(roster, today=today, repair=repair)
-    desk = _Desk(reader, known, today, repair=repair)
-    total = len(roster.rows)
-    for done, row in enumerate(roster.rows):
-        if on_progress is not None and done % _PROGRESS_EVERY == 0:
-            on_progress(done, total)
-        desk.take(reader.read(row))
+    total = roster.people
+    reads: list[tuple[ReadRow, RosterReader]] = []
+    for part in roster.sheets:
+        reader = RosterReader(part, today=today, repair=repair, day_first=day_first.get(part.sheet))
+        for row in part.rows:
+            if on_progress is not None and len(reads) % _PROGRESS_EVERY == 0:
+                on_progress(len(reads), total)
+            reads.append((reader.read(row), reader))
+    met = known.among(*_asked(reads, decided))
+    desk = _Desk(met, today, repair=repair, erase=erase, decided=decided)
+    for read, reader in reads:
+        desk.take(read, reader)
     if on_progress is not None:
         on_progress(total, total)
     return ImportPlan(roster, tuple(desk.planned(index) for index in range(len(desk.taken))))
+
+
+def _asked(
+    reads: Sequence[tuple[ReadRow, RosterReader]], decided: Mapping[RowKey, UUID | None]
+) -> tuple[set[str], dict[date, set[str]], set[UUID]]:
+    """Return whom the rows may be: their NIKs, their names by birth date, and the ids they name."""
+    niks: set[str] = set()
+    names: dict[date, set[str]] = {}
+    ids = {chosen for chosen in decided.values() if chosen is not None}
+    for read, _ in reads:
+        nik, applicant = read.nik, read.applicant
+        if nik.is_sound:
+            niks.add(nik.digits)
+        if applicant.name:
+            key = name_key(applicant.name)
+            for day in (applicant.birth_date, nik.birth_date):
+                if day is not None:
+                    if day in names:
+                        names[day].add(key)
+                    else:
+                        names[day] = {key}
+        if read.person_id is not None:
+            ids.add(read.person_id)
+    return niks, names, ids
 
 
 @dataclass(slots=True)
@@ -112,34 +174,50 @@ class _Taken:
     """A row taken: what it says, and the earlier row or registered person it repeats."""
 
     read: ReadRow
+    reader: RosterReader
     is_skipped: bool = False
     person: KnownPerson | None = None
+    like: KnownPerson | None = None
+    is_certain: bool = False
+    """An id or a person says who it is, so that even a sound NIK may be corrected."""
+    is_decided: bool = False
 
 
 class _Desk:
     """Takes the rows one by one, as a clerk would, remembering who came before."""
 
-    def __init__(self, reader: RosterReader, known: Known, today: date, *, repair: bool) -> None:
-        self._reader = reader
+    def __init__(
+        self,
+        known: Known,
+        today: date,
+        *,
+        repair: bool,
+        erase: bool,
+        decided: Mapping[RowKey, UUID | None],
+    ) -> None:
         self._known = known
         self._today = today
         self._repair = repair
+        self._erase = erase
+        self._decided = decided
         self._by_nik: dict[str, int] = {}
         self._by_date: dict[date, list[int]] = {}
+        self._by_person: dict[UUID, int] = {}
         self.taken: list[_Taken] = []
 
-    def take(self, read: ReadRow) -> None:
+    def take(self, read: ReadRow, reader: RosterReader) -> None:
         """Take a row: decide whether the person came before, in the file or to the centre."""
-        taken = _Taken(read)
+        taken = _Taken(read, reader)
         index = len(self.taken)
         self.taken.append(taken)
         if not read.applicant.name:
             taken.is_skipped = True
             return
-        earlier = self._earlier(read)
+        self._meet_named(taken)
+        earlier = self._earlier(taken)
         if earlier is not None:
             taken.is_skipped = True
-            self._note_repeat(read, self.taken[earlier].read)
+            self._note_repeat(taken, self.taken[earlier].read)
             return
         nik = read.nik
         if nik.is_sound:
@@ -150,28 +228,69 @@ class _Desk:
                 self._by_date[day].append(index)
             else:
                 self._by_date[day] = [index]
-        self._meet_known(taken)
+        if taken.person is None:
+            self._meet_known(taken)
+        if taken.person is not None and not taken.is_skipped:
+            self._by_person[taken.person.id] = index
 
     def planned(self, index: int) -> PlannedRow:
         """Return what the row would do, now that all rows were taken."""
         taken = self.taken[index]
-        row, applicant, problems = taken.read.row, taken.read.applicant, tuple(taken.read.problems)
-        if taken.is_skipped:
-            return PlannedRow(row.number, applicant, State.SKIPPED, problems, is_hidden=row.is_hidden)
-        if taken.person is None:
-            return PlannedRow(row.number, applicant, State.NEW, problems, is_hidden=row.is_hidden)
-        changes = _changes(taken.person, applicant)
-        state = State.CHANGED if changes else State.SAME
-        return PlannedRow(row.number, applicant, state, problems, taken.person.id, changes, row.is_hidden)
+        read = taken.read
+        row, applicant = read.row, read.applicant
+        state, changes, like_changes = State.NEW, NO_CHANGES, NO_CHANGES
+        if taken.person is not None and not taken.is_skipped:
+            changes = _changes(taken.person, read, is_certain=taken.is_certain, erase=self._erase)
+            state = State.CHANGED if changes else State.SAME
+        elif taken.is_skipped:
+            state = State.SKIPPED
+        if taken.like is not None and taken.person is None:
+            like_changes = _changes(taken.like, read, is_certain=True, erase=False)
+        return PlannedRow(
+            row.number,
+            applicant,
+            state,
+            tuple(read.problems),
+            taken.person.id if taken.person is not None and not taken.is_skipped else None,
+            changes,
+            row.is_hidden,
+            row.sheet,
+            taken.like or taken.person,
+            like_changes,
+            taken.is_decided,
+            read.applied_at,
+            read.second_choice,
+        )
 
-    def _earlier(self, read: ReadRow) -> int | None:
+    def _meet_named(self, taken: _Taken) -> None:
+        """Take the registered person whom an id in the row, or somebody at the keys, names."""
+        read = taken.read
+        if read.person_id is not None:
+            taken.person = self._known.by_id.get(read.person_id)
+            if taken.person is None:
+                read.problems.append(taken.reader.problem_with(read.row, Field.ID, "id_unknown", str(read.person_id)))
+        if (chosen := self._decided.get(read.row.key)) is not None:
+            taken.person = self._known.by_id.get(chosen, taken.person)
+            taken.is_decided = True
+        taken.is_certain = taken.person is not None
+        if taken.person is None or not read.nik.is_sound:
+            return
+        holder = self._known.by_nik.get(read.nik.digits)
+        if holder is not None and holder.id != taken.person.id:  # the NIK of somebody else is not taken over
+            self._note_known(taken, holder, Severity.ERROR)
+            taken.is_skipped, taken.person = True, None
+
+    def _earlier(self, taken: _Taken) -> int | None:
         """Return the index of the earlier row of this person."""
+        read = taken.read
         applicant, nik = read.applicant, read.nik
+        if taken.person is not None:
+            return self._by_person.get(taken.person.id)
         if nik.is_sound and (index := self._by_nik.get(nik.digits)) is not None:
             other = self.taken[index].read.applicant
             if is_same_with_one_nik(applicant, other.name, other.birth_date):
                 return index
-            self._share_nik(read, self.taken[index].read)
+            self._share_nik(taken, self.taken[index].read)
             return None
         for day in {applicant.birth_date, nik.birth_date} - {None}:
             assert day is not None
@@ -181,11 +300,12 @@ class _Desk:
                     return index
         return None
 
-    def _note_repeat(self, read: ReadRow, first: ReadRow) -> None:
+    def _note_repeat(self, taken: _Taken, first: ReadRow) -> None:
+        read = taken.read
         field = Field.NIK if read.nik.digits else Field.NAME
         value = read.nik.digits or read.applicant.name
-        found = self._reader.problem_with(read.row, field, "duplicate_in_file", value)
-        read.problems.append(replace(found, other_row=first.row.number, other_name=first.applicant.name))
+        found = taken.reader.problem_with(read.row, field, "duplicate_in_file", value)
+        read.problems.append(_beside(found, first))
         if read.nik.is_sound and not first.nik.is_sound:
             self._lend_nik(first, read.nik, is_certain=name_key(first.applicant.name) == name_key(read.applicant.name))
 
@@ -200,10 +320,11 @@ class _Desk:
             to.nik = nik
             to.applicant = replace(to.applicant, nik=nik.digits, nik_status=NikStatus.FORMAT_OK)
 
-    def _share_nik(self, read: ReadRow, first: ReadRow) -> None:
+    def _share_nik(self, taken: _Taken, first: ReadRow) -> None:
         """Mark the NIK doubtful that an earlier row of somebody else has."""
-        found = self._reader.problem_with(read.row, Field.NIK, "nik_shared", read.nik.digits)
-        read.problems.append(replace(found, other_row=first.row.number, other_name=first.applicant.name))
+        read = taken.read
+        found = taken.reader.problem_with(read.row, Field.NIK, "nik_shared", read.nik.digits)
+        read.problems.append(_beside(found, first))
         read.nik = replace(read.nik, faults=("nik_rounded", *read.nik.faults))
         read.applicant = replace(read.applicant, nik_status=NikStatus.DOUBTFUL)
 
@@ -211,39 +332,62 @@ class _Desk:
         """Find the registered person of a row, by NIK, else by name and birth date."""
         read = taken.read
         applicant, nik = read.applicant, read.nik
+        is_somebody_else = self._decided.get(read.row.key, read) is None
         if nik.is_sound and (person := self._known.by_nik.get(nik.digits)) is not None:
             if is_same_with_one_nik(applicant, person.name, person.birth_date):
                 taken.person = person
             else:
                 taken.is_skipped = True
-                self._note_known(read, person, Severity.ERROR)
+                taken.like = person
+                self._note_known(taken, person, Severity.ERROR)
             return
+        if not (applicant.birth_date or nik.birth_date):
+            return
+        key = name_key(applicant.name)
         for person in self._known.same_birth_date(applicant, nik):
-            if name_key(person.name) != name_key(applicant.name):
+            if name_key(person.name) != key:
                 continue
+            if is_somebody_else:
+                taken.is_decided, taken.like = True, person
+                continue
+            taken.like = person
             if is_same_person(applicant, nik, person, nik_of(person, today=self._today), same_day=True):
                 taken.person = person
-                self._note_known(read, person, Severity.NOTE)
+                self._note_known(taken, person, Severity.NOTE)
                 if person.nik_status is NikStatus.FORMAT_OK and person.nik:
                     self._lend_nik(read, read_nik(person.nik, today=self._today), is_certain=True)
                 return
-            self._note_known(read, person, SEVERITIES["duplicate_person"])
+            self._note_known(taken, person, SEVERITIES["duplicate_person"])
 
-    def _note_known(self, read: ReadRow, person: KnownPerson, severity: Severity) -> None:
+    def _note_known(self, taken: _Taken, person: KnownPerson, severity: Severity) -> None:
+        read = taken.read
         field = Field.NIK if severity is Severity.ERROR else Field.NAME
         value = read.nik.digits if severity is Severity.ERROR else read.applicant.name
-        found = self._reader.problem_with(read.row, field, "duplicate_person", value)
+        found = taken.reader.problem_with(read.row, field, "duplicate_person", value)
         read.problems.append(replace(found, severity=severity, other_name=person.name))
 
 
-def _changes(person: KnownPerson, applicant: Applicant) -> tuple[Change, ...]:
-    """Return what the file would change; a sound NIK is never replaced by a doubtful one."""
+NO_CHANGES: tuple[Change, ...] = ()
+
+
+def _beside(problem: Problem, first: ReadRow) -> Problem:
+    """Return a problem that names the earlier row, and its sheet when that is another one."""
+    sheet = first.row.sheet if first.row.sheet != problem.sheet else ""
+    return replace(problem, other_row=first.row.number, other_name=first.applicant.name, other_sheet=sheet)
+
+
+def _changes(person: KnownPerson, read: ReadRow, *, is_certain: bool, erase: bool) -> tuple[Change, ...]:
+    """Return what the file would change; a sound NIK gives way to another only where it is certain who it is."""
+    applicant = read.applicant
     found = [
         Change(name, old, new)
         for name in _OVERWRITTEN
         if (new := getattr(applicant, name)) and new != (old := getattr(person, name))
     ]
-    if applicant.nik and applicant.nik != person.nik and person.nik_status is not NikStatus.FORMAT_OK:
+    if erase:
+        found += [Change(name, old, "") for name in read.blank if (old := getattr(person, name, ""))]
+    is_better = person.nik_status is not NikStatus.FORMAT_OK or (is_certain and read.nik.is_sound)
+    if applicant.nik and applicant.nik != person.nik and is_better:
         found.append(Change("nik", person.nik, applicant.nik))
         if applicant.nik_status is not person.nik_status:
             found.append(Change("nik_status", person.nik_status, applicant.nik_status))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
+from bekal.candidates.importing.columns import Field
 from bekal.language import marked, say
 
 
@@ -43,6 +44,8 @@ SEVERITIES = MappingProxyType(
         "duplicate_person": Severity.WARNING,
         "formula_without_value": Severity.WARNING,
         "hidden_row": Severity.NOTE,
+        "answer_unread": Severity.NOTE,
+        "id_unknown": Severity.NOTE,
     }
 )
 """Every code, with its usual severity."""
@@ -65,6 +68,16 @@ class Problem:
     """The name under which the person, or the NIK, is already known."""
     is_applied: bool = False
     """The proposal was taken."""
+    sheet: str = ""
+    other_sheet: str = ""
+    """The earlier row's sheet, when that is another one."""
+    field: Field | None = None
+    """The column it is in, whatever its heading."""
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """Sheet and number of its row."""
+        return self.sheet, self.row
 
 
 _WHAT = {
@@ -95,6 +108,8 @@ _WHAT = {
     "duplicate_in_file": marked("Orang yang sama sudah ada di baris {row} ({name}). Baris ini dilewati."),
     "duplicate_person": marked("Nama dan tanggal lahirnya sama dengan {name} yang sudah terdaftar. Periksa dulu."),
     "formula_without_value": marked("Sel berisi rumus {value} yang hasilnya tidak tersimpan dalam berkas."),
+    "answer_unread": marked("{value} tidak dikenali, jadi isian ini tidak diimpor."),
+    "id_unknown": marked("ID Bekal di baris ini tidak dikenal di balai ini; orangnya dicari dari NIK dan nama."),
     "hidden_row": marked("Baris ini tersembunyi di berkas Excel; tetap dibaca."),
 }
 
@@ -103,6 +118,13 @@ def describe(problem: Problem) -> str:
     """Return what is wrong, as a sentence in the chosen language."""
     region = problem.value[:6]
     facts = {"value": problem.value, "region": region, "row": problem.other_row, "name": problem.other_name or ""}
+    if problem.code == "duplicate_in_file" and problem.other_sheet:
+        return say(
+            "Orang yang sama sudah ada di lembar {sheet} baris {row} ({name}). Baris ini dilewati.",
+            sheet=problem.other_sheet,
+            row=problem.other_row,
+            name=problem.other_name or "",
+        )
     if problem.code == "duplicate_person" and problem.severity is Severity.ERROR:
         return say("NIK ini sudah dipakai {name}. Baris ini tidak diimpor; periksa NIK-nya.", **facts)
     if problem.code == "duplicate_person" and problem.severity is Severity.NOTE:

@@ -4,12 +4,25 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from bekal.candidates.importing.columns import Field, columns_of, is_heading
+from bekal.candidates.importing.columns import (
+    NOTHING_TOLD,
+    Field,
+    columns_of,
+    guessed_columns,
+    is_heading,
+    is_never_read,
+    plain_heading,
+)
 from bekal.candidates.importing.sheet_xml import NO_EXTRAS, SheetExtras
 from bekal.errors import Refused
 
 Merged = Sequence[tuple[tuple[int, int], tuple[int, int]]]
 """Merged cells: (row, column) of the first and the last cell of each, counted from 0."""
+
+RowKey = tuple[str, int]
+"""The sheet and the file's own number of a row."""
+Told = Mapping[str, Field | None]
+"""What a person said some headings mean, by the bare heading; None: nothing."""
 
 _HEADING_WITHIN = 40
 """Rows from the top among which the heading is looked for."""
@@ -40,6 +53,12 @@ class SheetRow:
     is_hidden: bool = False
     formulas: Mapping[int, str] = field(default_factory=dict)
     """Text of each formula without a stored result, by column."""
+    sheet: str = ""
+
+    @property
+    def key(self) -> "RowKey":
+        """Sheet and number, which name a row of a file."""
+        return self.sheet, self.number
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,35 +79,122 @@ class OtherSheet:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """The table of cells a roster was read from, so that it can be read again with other headings."""
+
+    table: Sequence[Sequence[object]]
+    extras: SheetExtras = NO_EXTRAS
+    merged: Merged = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Roster:
-    """The people of one sheet, with the headings they stand under."""
+    """The people of a file, with the headings they stand under."""
 
     file: str
     sheet: str
     heading_row: int
+    """Counted from 1; 0 when there is none and the columns were guessed from what they hold."""
     columns: Mapping[Field, int]
     headings: Mapping[Field, str]
     rows: Sequence[SheetRow]
     left_out: tuple[LeftOut, ...] = ()
     other_sheets: tuple[OtherSheet, ...] = ()
     unread_columns: tuple[str, ...] = ()
+    never_read: tuple[str, ...] = ()
+    """Headings about the mother: recognised, and left alone."""
+    hidden_columns: tuple[str, ...] = ()
+    """Headings of columns that are read though the sheet hides them."""
+    hidden_sheet: bool = False
+    """The sheet itself is hidden; it is read because it was asked for, or nobody stands elsewhere."""
     is_open_elsewhere: bool = False
     """Excel has it open: what is not saved there is not in it."""
+    more: tuple["Roster", ...] = ()
+    """The other sheets that are read with this one."""
+    source: Source = field(default_factory=lambda: Source(()))
+    told: Told = field(default_factory=lambda: NOTHING_TOLD)
 
-    def edited(self, row: int, field: Field, text: str) -> "Roster":
-        """Return the roster with one cell corrected by hand; `row` is the file's number."""
-        return replace(self, rows=tuple(self._corrected(r, field, text) if r.number == row else r for r in self.rows))
+    @property
+    def sheets(self) -> tuple["Roster", ...]:
+        """This sheet and those read with it, in the order of the file."""
+        return (replace(self, more=()), *self.more)
 
-    def without(self, rows: Iterable[int]) -> "Roster":
+    @property
+    def people(self) -> int:
+        """How many rows of people all its sheets have."""
+        return len(self.rows) + sum(len(part.rows) for part in self.more)
+
+    @property
+    def all_headings(self) -> tuple[str, ...]:
+        """Every heading of this sheet from left to right, empty where a column has none."""
+        if not self.heading_row:
+            return tuple(column_name(index) for index in range(_width(self.source.table)))
+        heading = self.source.table[self.heading_row - 1]
+        above = self.source.table[self.heading_row - 2] if self.heading_row > 1 else ()
+        return tuple(_heading_text(heading, above, index) for index in range(len(heading)))
+
+    def part(self, sheet: str) -> "Roster":
+        """Return the roster of one of its sheets."""
+        return next(part for part in self.sheets if part.sheet == sheet)
+
+    def row(self, key: RowKey) -> SheetRow:
+        """Return one row."""
+        return next(row for part in self.sheets if part.sheet == key[0] for row in part.rows if row.number == key[1])
+
+    def edited(self, key: RowKey, field: Field, text: str) -> "Roster":
+        """Return the roster with one cell corrected by hand."""
+        return self.corrected([(key, field, text)])
+
+    def corrected(self, corrections: Iterable[tuple[RowKey, Field, str]]) -> "Roster":
+        """Return the roster with cells corrected."""
+        wanted: dict[RowKey, list[tuple[Field, str]]] = {}
+        for key, field_, text in corrections:
+            wanted.setdefault(key, []).append((field_, text))
+
+        def part(one: Roster) -> Roster:
+            rows = tuple(one._corrected(row, wanted[row.key]) if row.key in wanted else row for row in one.rows)
+            return replace(one, rows=rows)
+
+        return replace(part(self), more=tuple(part(one) for one in self.more))
+
+    def without(self, rows: Iterable[RowKey]) -> "Roster":
         """Return the roster without the rows a person chose to skip."""
         skipped = set(rows)
-        return replace(self, rows=tuple(row for row in self.rows if row.number not in skipped))
 
-    def _corrected(self, row: SheetRow, field: Field, text: str) -> SheetRow:
-        column = self.columns[field]
-        cells = list(row.cells) + [""] * (column + 1 - len(row.cells))
-        cells[column] = text
-        return replace(row, cells=cells, formulas={at: f for at, f in row.formulas.items() if at != column})
+        def part(one: Roster) -> Roster:
+            return replace(one, rows=tuple(row for row in one.rows if row.key not in skipped))
+
+        return replace(part(self), more=tuple(part(one) for one in self.more))
+
+    def retold(self, told: Told) -> "Roster":
+        """Return the roster read again with what a person says its headings mean; corrections by hand are lost.
+
+        Raises:
+            HeadingMissing, NobodyListed: nothing is left of it that way.
+
+        """
+        first, *others = [_retold(one, told) for one in self.sheets]
+        return replace(
+            first,
+            more=tuple(others),
+            other_sheets=self.other_sheets,
+            hidden_sheet=self.hidden_sheet,
+            is_open_elsewhere=self.is_open_elsewhere,
+        )
+
+    def _corrected(self, row: SheetRow, texts: Iterable[tuple[Field, str]]) -> SheetRow:
+        cells, formulas = list(row.cells), dict(row.formulas)
+        for field_, text in texts:
+            column = self.columns[field_]
+            cells += [""] * (column + 1 - len(cells))
+            cells[column] = text
+            formulas.pop(column, None)
+        return replace(row, cells=cells, formulas=formulas)
+
+
+def _retold(one: Roster, told: Told) -> Roster:
+    source = one.source
+    return read_table(source.table, one.file, one.sheet, source.extras, source.merged, told)
 
 
 def read_table(
@@ -97,56 +203,74 @@ def read_table(
     sheet: str,
     extras: SheetExtras = NO_EXTRAS,
     merged: Merged = (),
+    told: Told = NOTHING_TOLD,
+    *,
+    may_guess: bool = False,
 ) -> Roster:
-    """Find the heading and the people in a table of cells.
+    """Find the heading and the people in a table of cells; `may_guess`: without a heading, by what columns hold.
 
     Raises:
         HeadingMissing: no row names its columns.
         NobodyListed: nobody stands below the heading.
 
     """
-    found = find_heading(table, merged)
+    found = find_heading(table, merged, told)
+    if found is None and may_guess:
+        columns = guessed_columns(table, told)
+        found = (-1, columns) if is_heading(columns) else None
     if found is None:
         raise HeadingMissing(file=file, sheet=sheet)
     at, columns = found
-    heading = table[at]
-    people, left_out = _people(table, at, columns, extras, merged)
+    people, left_out = _people(table, at, columns, extras, merged, sheet)
     if not people:
         raise NobodyListed(file=file, sheet=sheet)
-    above = table[at - 1] if at else ()
+    roster = Roster(file, sheet, at + 1, columns, {}, people, left_out, source=Source(table, extras, merged), told=told)
+    headings = roster.all_headings
     used = set(columns.values())
-    return Roster(
-        file,
-        sheet,
-        at + 1,
-        columns,
-        {known: _heading_text(heading, above, index) for known, index in columns.items()},
-        people,
-        left_out,
-        unread_columns=tuple(
-            " ".join(str(cell).split())
-            for index, cell in enumerate(heading)
-            if index not in used and isinstance(cell, str) and cell.strip()
-        ),
+    unread = [heading for index, heading in enumerate(headings) if index not in used and heading and at >= 0]
+    return replace(
+        roster,
+        headings={known: headings[index] for known, index in columns.items()},
+        unread_columns=tuple(heading for heading in unread if not is_never_read(heading)),
+        never_read=tuple(heading for heading in unread if is_never_read(heading)),
+        hidden_columns=tuple(headings[index] for index in sorted(used) if index in extras.hidden_columns),
     )
 
 
 def _heading_text(heading: Sequence[object], above: Sequence[object], index: int) -> str:
-    text = str(heading[index] or "").strip()
+    text = str(heading[index] or "").strip() if index < len(heading) else ""
     if not text and index < len(above):
         text = str(above[index] or "").strip()
     return " ".join(text.split())
 
 
-def find_heading(table: Sequence[Sequence[object]], merged: Merged) -> tuple[int, dict[Field, int]] | None:
+def column_name(index: int) -> str:
+    """Return the letters a spreadsheet gives a column, counted from 0."""
+    letters = ""
+    while index >= 0:
+        index, letter = divmod(index, 26)
+        letters, index = chr(65 + letter) + letters, index - 1
+    return letters
+
+
+def _width(table: Sequence[Sequence[object]]) -> int:
+    return max((len(row) for row in table[:_HEADING_WITHIN]), default=0)
+
+
+def find_heading(
+    table: Sequence[Sequence[object]], merged: Merged, told: Told = NOTHING_TOLD
+) -> tuple[int, dict[Field, int]] | None:
     """Return the row of the heading, or of its lower half, and the columns it names."""
     best: tuple[int, dict[Field, int]] | None = None
     for at, row in enumerate(table[:_HEADING_WITHIN]):
-        choices = [columns_of(row)]
+        choices = [columns_of(row, told=told)]
         if at and any(isinstance(cell, str) and cell for cell in row):
             over = _spread(table[at - 1], at - 1, merged)
-            if sum(isinstance(cell, str) and bool(cell) for cell in over) > 1 and is_heading(columns_of(table[at - 1])):
-                choices.append(columns_of(row, over))
+            is_over = sum(isinstance(cell, str) and bool(cell) for cell in over) > 1
+            if is_over and is_heading(columns_of(table[at - 1], told=told)):
+                choices.append(columns_of(row, over, told))
+        if told and len([cell for cell in row if isinstance(cell, str) and plain_heading(cell) in told]) > 1:
+            return at, max(choices, key=len)
         for columns in choices:
             if is_heading(columns) and (best is None or len(columns) > len(best[1])):
                 best = at, columns
@@ -169,13 +293,14 @@ def _people(
     columns: Mapping[Field, int],
     extras: SheetExtras,
     merged: Merged,
+    sheet: str,
 ) -> tuple[list[SheetRow], tuple[LeftOut, ...]]:
     """Separate the people below the heading from blank rows, totals, remarks and signatures."""
     people: list[SheetRow] = []
     left_out: list[LeftOut] = []
     filled_down = _filled_down(table, at, merged)
     title_at = columns.get(Field.NAME, columns.get(Field.NIK, 0))
-    title = str(table[at][title_at]).strip().lower()
+    title = str(table[at][title_at]).strip().lower() if at >= 0 else ""
     nobody: dict[int, str] = {}
     is_closing = False
     for index in range(at + 1, len(table)):
@@ -192,7 +317,7 @@ def _people(
             is_closing = False
             if index in filled_down:
                 cells = [filled_down[index].get(c, cell) for c, cell in enumerate(cells)]
-            people.append(SheetRow(number, cells, number in extras.hidden_rows, formulas))
+            people.append(SheetRow(number, cells, number in extras.hidden_rows, formulas, sheet))
         elif texts:
             left_out.append(LeftOut(number, " ".join(str(text) for text in texts)[:80]))
     return people, tuple(left_out)

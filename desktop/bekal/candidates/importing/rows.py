@@ -4,11 +4,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
+from uuid import UUID
 
 from bekal.candidates import nik as niks
 from bekal.candidates import rules
 from bekal.candidates.applicants import Applicant
 from bekal.candidates.dates import NO_DATE, ReadDate, day_comes_first, read_date, split_place
+from bekal.candidates.importing import answers
 from bekal.candidates.importing.columns import Field
 from bekal.candidates.importing.problems import SEVERITIES, Problem, Severity
 from bekal.candidates.importing.roster import Roster, SheetRow
@@ -20,6 +23,12 @@ _EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
 _DATE_FORMULA = re.compile(r"(?i)^=?\s*DATE\(\s*(\d{4})\s*[,;]\s*(\d{1,2})\s*[,;]\s*(\d{1,2})\s*\)\s*$")
 _TEXT_FORMULA = re.compile(r'(?i)^=?\s*(?:(?:UPPER|PROPER|LOWER|TRIM|T)\()?\s*"([^"]*)"\s*\)?\s*$')
 _RT_RW = re.compile(r"\D*(\d{1,3})\s*[/\-. ]\s*\D*(\d{1,3})\D*")
+_DISTRICT_WORD = re.compile(r"(?i)^(?:kecamatan|kec)\b\.?\s*(?=\S)")
+_MAY_BE_BLANK = frozenset(
+    {Field.BIRTH_PLACE, Field.PHONE, Field.EMAIL, Field.EDUCATION, Field.STREET, Field.RT, Field.RW, Field.DISTRICT}
+    | {Field.WANTED, Field.VILLAGE, Field.REGENCY, Field.POSTAL_CODE, Field.DOMICILE, Field.SCHOOL, Field.MAJOR}
+)
+_LARGEST_SERIAL = 80_000
 _ROUNDED_COLUMN = 5
 """A column of at least so many NIKs that all end in 0 was rounded before it became text (1 in 100,000 by chance)."""
 
@@ -32,19 +41,34 @@ class ReadRow:
     applicant: Applicant
     nik: Nik
     problems: list[Problem]
+    person_id: UUID | None = None
+    """Our own id of the person, in a list that comes back."""
+    applied_at: datetime | None = None
+    """When the form was sent, in the file's local time."""
+    second_choice: str = ""
+    blank: tuple[str, ...] = ()
+    """Fields whose cell is there and empty."""
 
 
 class RosterReader:
     """Reads the rows of one roster, with what its columns say as a whole (order of dates, rounded NIKs)."""
 
-    def __init__(self, roster: Roster, *, today: date, repair: bool) -> None:
+    def __init__(self, roster: Roster, *, today: date, repair: bool, day_first: bool | None = None) -> None:
+        self._sheet = roster.sheet
+        self._days_late = roster.source.extras.days_late
         self._columns = roster.columns
         self._headings = roster.headings
         self._today = today
         self._repair = repair
         self._is_split = Field.BIRTH in roster.columns and Field.BIRTH_DATE not in roster.columns
-        self._day_first = day_comes_first(
-            text for row in roster.rows if isinstance(text := self._birth_cells(row)[1], str)
+        self._further = answers.readers(roster.columns, today=today)
+        self._blanks = [(field.value, column) for field, column in roster.columns.items() if field in _MAY_BE_BLANK]
+        if day_first is None:
+            texts = (text for row in roster.rows if isinstance(text := self._birth_cells(row)[1], str))
+            day_first = day_comes_first(texts)
+        self._day_first = day_first
+        self._is_month_first = Field.APPLIED_AT in roster.columns and answers.month_comes_first(
+            [cell for row in roster.rows if isinstance(cell := self._cell(row, Field.APPLIED_AT), str)]
         )
         self._has_rounded_niks = self._is_rounded_column(roster.rows)
 
@@ -52,7 +76,7 @@ class RosterReader:
         """Read one row."""
         problems: list[Problem] = []
         if row.is_hidden:
-            problems.append(Problem(row.number, "", "hidden_row", "", Severity.NOTE))
+            problems.append(Problem(row.number, "", "hidden_row", "", Severity.NOTE, sheet=self._sheet))
         nik = self._nik(row)
         place, raw_date = self._birth_cells(row)
         read = read_date(raw_date, today=self._today, day_first=self._day_first, like=nik.birth_date)
@@ -79,7 +103,15 @@ class RosterReader:
             *self._address(row),
             self._wanted(row),
         )
-        return ReadRow(row, applicant, nik, problems)
+        read_row = ReadRow(row, applicant, nik, problems)
+        if self._further:
+            read_row.applicant = replace(applicant, **self._answers(row, problems))
+        self._arrival(row, read_row)
+        cells = row.cells
+        read_row.blank = tuple(
+            name for name, at in self._blanks if at >= len(cells) or cells[at] is None or cells[at] == ""
+        )
+        return read_row
 
     def heading(self, field: Field) -> str:
         """Return the heading of a column as the file has it; empty when the file has no such column."""
@@ -91,6 +123,29 @@ class RosterReader:
         """Return a problem of a row, of the code's usual severity."""
         return self._problem(row, field, code, value)
 
+    def _answers(self, row: SheetRow, problems: list[Problem]) -> dict[str, Any]:
+        """Return what the less common columns say; a cell nobody can read is noted and left out."""
+        found: dict[str, Any] = {}
+        for name, field, _column, read in self._further:
+            raw = self._cell(row, field)
+            if raw == "":
+                continue
+            value = read(raw)
+            if value is not None and value != "":
+                found[name] = value
+            elif not _NOTHING.match(text := rules.tidy_text(raw)):
+                problems.append(self._problem(row, field, "answer_unread", text))
+        return found
+
+    def _arrival(self, row: SheetRow, read: ReadRow) -> None:
+        if Field.ID in self._columns:
+            read.person_id = answers.read_id(self._cell(row, Field.ID))
+        if Field.APPLIED_AT in self._columns:
+            raw = self._cell(row, Field.APPLIED_AT)
+            read.applied_at = answers.read_moment(raw, today=self._today, day_first=not self._is_month_first)
+        if Field.SECOND_CHOICE in self._columns:
+            read.second_choice = rules.tidy_text(self._cell(row, Field.SECOND_CHOICE))
+
     def _cell(self, row: SheetRow, field: Field) -> object:
         column = self._columns.get(field)
         if column is None or column >= len(row.cells):
@@ -99,17 +154,25 @@ class RosterReader:
         return "" if value is None or (row.formulas and column in row.formulas) else value
 
     def _problem(self, row: SheetRow, field: Field, code: str, value: str, suggestion: str | None = None) -> Problem:
-        return Problem(row.number, self.heading(field), code, value, SEVERITIES[code], suggestion)
+        severity = SEVERITIES[code]
+        return Problem(
+            row.number, self.heading(field), code, value, severity, suggestion, sheet=self._sheet, field=field
+        )
 
     def _birth_cells(self, row: SheetRow) -> tuple[object, object]:
         """Return place and date as their cells have them, split when they share one."""
         if not self._is_split:
-            return self._cell(row, Field.BIRTH_PLACE), self._cell(row, Field.BIRTH_DATE)
+            return self._cell(row, Field.BIRTH_PLACE), self._counted(self._cell(row, Field.BIRTH_DATE))
         both = self._cell(row, Field.BIRTH)
         if isinstance(both, str):
             place, text = split_place(both)
             return place or self._cell(row, Field.BIRTH_PLACE), text
-        return self._cell(row, Field.BIRTH_PLACE), both
+        return self._cell(row, Field.BIRTH_PLACE), self._counted(both)
+
+    def _counted(self, raw: object) -> object:
+        """Return a bare serial number as it counts from 1900, whichever year its file counts from."""
+        is_serial = self._days_late and isinstance(raw, int | float) and 0 < raw < _LARGEST_SERIAL
+        return raw + self._days_late if is_serial and isinstance(raw, int | float) else raw
 
     def _is_rounded_column(self, rows: Sequence[SheetRow]) -> bool:
         texts = [cell for row in rows if isinstance(cell := self._cell(row, Field.NIK), str) and cell]
@@ -237,7 +300,7 @@ class RosterReader:
         """Return street, RT, RW and district; columns of their own go before parts of one address cell."""
         raw = self._cell(row, Field.STREET)
         rt, rw = rules.read_rt(self._cell(row, Field.RT)), rules.read_rt(self._cell(row, Field.RW))
-        district = rules.tidy_text(self._cell(row, Field.DISTRICT))
+        district = _DISTRICT_WORD.sub("", rules.tidy_text(self._cell(row, Field.DISTRICT)))
         if district and (rt or rw):
             return rules.tidy_text(raw), rt, rw, district
         address = rules.read_address(raw)

@@ -27,6 +27,9 @@ _FORMULA = re.compile(
     re.DOTALL,
 )
 _WIDE_CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']([A-Z]{2,3})\d""")
+_COLUMN = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
+_HIDDEN_COLUMN = re.compile(rb"""\bhidden\s*=\s*["'](?:1|true)["']|\bwidth\s*=\s*["']0(?:\.0*)?["']""")
+_MACINTOSH = re.compile(rb"""\bdate1904\s*=\s*["'](?:1|true)["']""")
 _CELL_NAME = re.compile(rb"""\br\s*=\s*["']([A-Z]+)(\d+)["']""")
 
 
@@ -37,6 +40,9 @@ class SheetExtras:
     hidden_rows: frozenset[int] = frozenset()
     formulas: dict[int, dict[int, str]] = field(default_factory=dict)
     """Row, column and text of each formula without a stored result (a stored 0 counts as none)."""
+    hidden_columns: frozenset[int] = frozenset()
+    days_late: int = 0
+    """Days its serial numbers count from 1 January 1904 instead of 1900: 1462, or none."""
 
 
 NO_EXTRAS = SheetExtras()
@@ -61,9 +67,10 @@ def sheet_extras(workbook: bytes, sheet: str) -> SheetExtras:
         if archive.getinfo(path).file_size > LARGEST_SHEET:
             raise SheetTooLarge
         xml = archive.read(path)
+        days_late = 1462 if _MACINTOSH.search(archive.read("xl/workbook.xml")) else 0
     if _area(xml) > MOST_CELLS:
         raise SheetTooLarge
-    return SheetExtras(_hidden_rows(xml), _formulas(xml))
+    return SheetExtras(_hidden_rows(xml), _formulas(xml), _hidden_columns(xml), days_late)
 
 
 def _area(xml: bytes) -> int:
@@ -117,6 +124,17 @@ def _hidden_rows(xml: bytes) -> frozenset[int]:
         number = int(named[1]) if named else number + 1
         if _HIDDEN.search(row[1]):
             hidden.add(number)
+    return frozenset(hidden)
+
+
+def _hidden_columns(xml: bytes) -> frozenset[int]:
+    hidden: set[int] = set()
+    for match in _COLUMN.finditer(xml[: xml.find(b"<sheetData") if b"<sheetData" in xml else 4096]):
+        if _HIDDEN_COLUMN.search(match[1]):
+            attributes = _attributes(match)
+            first, last = attributes.get("min", ""), attributes.get("max", "")
+            if first.isdigit() and last.isdigit():
+                hidden.update(range(int(first) - 1, min(int(last), 1024)))
     return frozenset(hidden)
 
 

@@ -10,14 +10,16 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import python_calamine as calamine
 
+from bekal.candidates.importing import held_open
+from bekal.candidates.importing.columns import NOTHING_TOLD, Field
 from bekal.candidates.importing.old_workbook import OldWorkbookDamaged, hidden_rows
-from bekal.candidates.importing.roster import HeadingMissing, NobodyListed, OtherSheet, Roster, read_table
+from bekal.candidates.importing.roster import HeadingMissing, Merged, NobodyListed, OtherSheet, Roster, Told, read_table
 from bekal.candidates.importing.sheet_xml import SheetExtras, SheetTooLarge, sheet_extras
 from bekal.errors import Refused, Unavailable
 
@@ -61,8 +63,10 @@ class NotASpreadsheet(Refused):
     """Its content is something else, whatever its name says."""
 
 
-def read_roster(path: Path, *, sheet: str | None = None) -> Roster:
-    """Read an applicants' file; without `sheet` the visible sheet that lists most people.
+def read_roster(path: Path, *, sheet: str | None = None, told: Told = NOTHING_TOLD) -> Roster:
+    """Read an applicants' file; without `sheet` every visible sheet that lists people as the fullest one does.
+
+    `told` is what a person, or a sender's earlier file, said that headings mean.
 
     Raises:
         FileMissing: there is no such file.
@@ -79,37 +83,39 @@ def read_roster(path: Path, *, sheet: str | None = None) -> Roster:
     try:
         if path.stat().st_size > LARGEST_FILE:
             raise FileTooLarge(file=path.name)
-        content = path.read_bytes()
+        content = held_open.read_bytes(path)
     except (FileNotFoundError, NotADirectoryError):
         raise FileMissing(file=path.name) from None
     except IsADirectoryError:
         raise NotASpreadsheet(file=path.name) from None
     except OSError as problem:
+        if path.is_dir():
+            raise NotASpreadsheet(file=path.name) from None
         raise FileLocked(file=path.name, cause=problem.strerror or "") from problem
-    roster = read_content(content, path.name, sheet=sheet)
-    return replace(roster, is_open_elsewhere=(path.parent / f"~${path.name}").exists())
+    roster = read_content(content, path.name, sheet=sheet, told=told)
+    return replace(roster, is_open_elsewhere=held_open.is_open_elsewhere(path))
 
 
-def read_content(content: bytes, name: str, *, sheet: str | None = None) -> Roster:
+def read_content(content: bytes, name: str, *, sheet: str | None = None, told: Told = NOTHING_TOLD) -> Roster:
     """Read the bytes of an applicants' file called `name`; raises as `read_roster` does."""
     if not content.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
         raise FileEmpty(file=name)
     if content.startswith((_ZIP, _OLE)):
         if content.startswith(_OLE) and _ENCRYPTED in content:
             raise FileProtected(file=name)
-        return _read_workbook(content, name, sheet)
-    return read_table(_text_rows(_decoded(content, name), name), name, "")
+        return _read_workbook(content, name, sheet, told)
+    return read_table(_text_rows(_decoded(content, name), name), name, "", told=told, may_guess=True)
 
 
-def read_pasted(text: str) -> Roster:
-    """Read a block pasted from a spreadsheet: cells between tabs, rows between line ends."""
-    return read_table(_text_rows(text, ""), "", "")
+def read_pasted(text: str, told: Told = NOTHING_TOLD) -> Roster:
+    """Read a block pasted from a spreadsheet, with headings or without: cells between tabs, rows between line ends."""
+    return read_table(_text_rows(text, ""), "", "", told=told, may_guess=True)
 
 
-def _read_workbook(content: bytes, name: str, sheet: str | None) -> Roster:
+def _read_workbook(content: bytes, name: str, sheet: str | None, told: Told) -> Roster:
     try:
         with _panics_told():
-            return _read_sheets(content, name, sheet)
+            return _read_sheets(content, name, sheet, told)
     except calamine.PasswordError:
         raise FileProtected(file=name) from None
     except SheetTooLarge:
@@ -133,30 +139,50 @@ def _panics_told() -> Iterator[None]:
         raise
 
 
-def _read_sheets(content: bytes, name: str, sheet: str | None) -> Roster:
+def _read_sheets(content: bytes, name: str, sheet: str | None, told: Told) -> Roster:
     is_old = content.startswith(_OLE)
     hidden = hidden_rows(content) if is_old else {}
     workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
     visible = [s.name for s in workbook.sheets_metadata if s.visible == calamine.SheetVisibleEnum.Visible]
     names = [sheet] if sheet is not None else workbook.sheet_names
     rosters: dict[str, Roster] = {}
-    others: list[OtherSheet] = []
+    tables: dict[str, _Table] = {}
     refusal: Refused = HeadingMissing(file=name, sheet=", ".join(names))
     for each in names:
         # before its values: it also tells whether the sheet is too large to be read
         extras = SheetExtras(hidden.get(each, frozenset())) if is_old else sheet_extras(content, each)
         worksheet = workbook.get_sheet_by_name(each)
-        table = worksheet.to_python(skip_empty_area=False)
+        tables[each] = worksheet.to_python(skip_empty_area=False), extras, worksheet.merged_cell_ranges or ()
         try:
-            rosters[each] = read_table(table, name, each, extras, worksheet.merged_cell_ranges or ())
+            rosters[each] = read_table(tables[each][0], name, each, *tables[each][1:], told)
         except (HeadingMissing, NobodyListed) as refused:
-            others.append(OtherSheet(each, 0, each not in visible))
             refusal = refused if isinstance(refused, NobodyListed) else refusal
+    if not rosters and isinstance(refusal, HeadingMissing):  # perhaps a list without any headings
+        for each, table in tables.items():
+            with contextlib.suppress(HeadingMissing, NobodyListed):
+                rosters[each] = read_table(table[0], name, each, *table[1:], told, may_guess=True)
     if not rosters:
         raise refusal
-    chosen = max(rosters.values(), key=lambda roster: (roster.sheet in visible, len(roster.rows)))
-    others += [OtherSheet(n, len(r.rows), n not in visible) for n, r in rosters.items() if r is not chosen]
-    return replace(chosen, other_sheets=tuple(others))
+    fullest = max(rosters.values(), key=lambda roster: (roster.sheet in visible, len(roster.rows)))
+    read = [one for one in rosters.values() if one is fullest or (one.sheet in visible and _is_alike(one, fullest))]
+    taken = {one.sheet for one in read}
+    others = [
+        OtherSheet(each, len(rosters[each].rows) if each in rosters else 0, each not in visible)
+        for each in workbook.sheet_names
+        if each not in taken and each in tables
+    ]
+    return replace(read[0], more=tuple(read[1:]), other_sheets=tuple(others), hidden_sheet=read[0].sheet not in visible)
+
+
+_Table = tuple[Sequence[Sequence[object]], SheetExtras, Merged]
+_TELLING = frozenset({Field.NIK, Field.BIRTH, Field.BIRTH_DATE})
+
+
+def _is_alike(one: Roster, fullest: Roster) -> bool:
+    """Say whether a sheet lists people as the fullest does; a list of teachers has neither NIK nor birth dates."""
+    return bool(_TELLING & one.columns.keys()) >= bool(_TELLING & fullest.columns.keys()) and (
+        Field.NAME in one.columns or Field.NAME not in fullest.columns
+    )
 
 
 def _is_other_zip(content: bytes) -> bool:

@@ -9,16 +9,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 
 from bekal import messages
-from bekal.candidates import queries, service
 from bekal.candidates.dates import split_place
-from bekal.candidates.importing import import_plan
+from bekal.candidates.importing import import_plan, service
 from bekal.candidates.importing.columns import Field
 from bekal.candidates.importing.import_plan import ImportPlan, State
+from bekal.candidates.importing.people import Registered
 from bekal.candidates.importing.problems import Problem
-from bekal.candidates.importing.roster import Roster
-from bekal.candidates.repeats import Known
+from bekal.candidates.importing.roster import Roster, RowKey
+from bekal.candidates.importing.service import Imported
 from bekal.candidates.rules import tidy_text
-from bekal.candidates.service import Imported
 from bekal.errors import Told
 from bekal.language import say
 from bekal.terms import How, NikStatus
@@ -41,9 +40,8 @@ class _Work:
     """A file being looked at: its rows as corrected, who is registered, and which rows shall be skipped."""
 
     roster: Roster
-    known: Known
     plan: ImportPlan
-    set_aside: dict[int, RowLine] = field(default_factory=dict)
+    set_aside: dict[RowKey, RowLine] = field(default_factory=dict)
 
 
 class ImportPresenter(QObject):
@@ -111,9 +109,9 @@ class ImportPresenter(QObject):
 
         def work(session: "Session", progress: Progress) -> _Work:
             roster = reader(sheet or None)
-            known = queries.known(session)
+            known = Registered(session)
             planned = import_plan.plan(roster, known, today=today, repair=repair, on_progress=progress.tell)
-            return _Work(roster, known, planned)
+            return _Work(roster, planned)
 
         self.stop()
         self._began = time.monotonic()
@@ -146,8 +144,8 @@ class ImportPresenter(QObject):
         if cell is None:
             self._context.notify(say("Kolom ini tidak ada di berkas, jadi tidak dapat diubah di sini."))
             return
-        row = next(row for row in self._work.roster.rows if row.number == line.problem.row)
-        column = self._work.roster.columns[cell]
+        row = self._work.roster.row(line.problem.key)
+        column = self._work.roster.part(line.problem.sheet).columns[cell]
         self._screen.begin_edit(tidy_text(row.cells[column]) if column < len(row.cells) else "")
 
     def correct(self, here: Here | None, text: str) -> None:
@@ -155,7 +153,7 @@ class ImportPresenter(QObject):
         line = here[1] if here is not None else None
         if self._work is None or line is None or (cell := self._cell(line.problem)) is None:
             return
-        self._change(self._work.roster.edited(line.problem.row, cell, text), self._work.set_aside)
+        self._change(self._work.roster.edited(line.problem.key, cell, text), self._work.set_aside)
         self._context.undo(say("Baris {n} diubah.", n=line.problem.row), self._restorer())
 
     def take(self, here: Here | None) -> None:
@@ -165,22 +163,22 @@ class ImportPresenter(QObject):
             return
         text = problem.suggestion or ""
         if cell is Field.BIRTH:
-            row = next(row for row in self._work.roster.rows if row.number == problem.row)
-            place = split_place(tidy_text(row.cells[self._work.roster.columns[cell]]))[0]
+            row = self._work.roster.row(problem.key)
+            place = split_place(tidy_text(row.cells[self._work.roster.part(problem.sheet).columns[cell]]))[0]
             text = f"{place}, {text}" if place else text
-        self._change(self._work.roster.edited(problem.row, cell, text), self._work.set_aside)
+        self._change(self._work.roster.edited(problem.key, cell, text), self._work.set_aside)
         self._context.undo(say("Baris {n}: usulan dipakai.", n=problem.row), self._restorer())
 
     def skip(self, here: Here | None) -> None:
         """Skip the row the keys are on, or take it back."""
         if self._work is None or here is None:
             return
-        number, set_aside = here[0].row.number, dict(self._work.set_aside)
-        if number in set_aside:
-            del set_aside[number]
+        number, key, set_aside = here[0].row.number, here[0].row.key, dict(self._work.set_aside)
+        if key in set_aside:
+            del set_aside[key]
             words = say("Baris {n} dikembalikan.", n=number)
         else:
-            set_aside[number] = RowLine(replace(here[0].row, state=State.SKIPPED), is_set_aside=True)
+            set_aside[key] = RowLine(replace(here[0].row, state=State.SKIPPED), is_set_aside=True)
             words = say("Baris {n} dilewati.", n=number)
         self._change(self._work.roster, set_aside)
         self._context.undo(words, self._restorer())
@@ -203,10 +201,9 @@ class ImportPresenter(QObject):
         self._screen.show_writing()
 
         def work(session: "Session") -> Imported | _Work:
-            known = queries.known(session)
-            fresh = import_plan.plan(roster, known, today=now.date(), repair=repair)
+            fresh = import_plan.plan(roster, Registered(session), today=now.date(), repair=repair)
             if fresh.counts != shown.plan.counts:
-                return replace(shown, known=known, plan=fresh)
+                return replace(shown, plan=fresh)
             return service.carry_out(session, fresh, now=now, source=shown.roster.file)
 
         self._context.jobs.run(work, self._written, self._not_written, write=True, how=How.IMPORT, receiver=self)
@@ -220,7 +217,7 @@ class ImportPresenter(QObject):
         self._screen.show_repair(on=False)
         self.read()
 
-    def _change(self, roster: Roster, set_aside: dict[int, RowLine]) -> None:
+    def _change(self, roster: Roster, set_aside: dict[RowKey, RowLine]) -> None:
         self._before = self._work
         self._plan(roster, set_aside)
 
@@ -233,14 +230,14 @@ class ImportPresenter(QObject):
 
         return restore
 
-    def _plan(self, roster: Roster, set_aside: dict[int, RowLine]) -> None:
+    def _plan(self, roster: Roster, set_aside: dict[RowKey, RowLine]) -> None:
         assert self._work is not None
-        known, today, repair = self._work.known, self._context.clock().date(), self._repair
+        today, repair = self._context.clock().date(), self._repair
         self._work = replace(self._work, roster=roster, set_aside=set_aside)
 
-        def work(_session: "Session") -> _Work:
-            planned = import_plan.plan(roster.without(set_aside), known, today=today, repair=repair)
-            return _Work(roster, known, planned, set_aside)
+        def work(session: "Session") -> _Work:
+            planned = import_plan.plan(roster.without(set_aside), Registered(session), today=today, repair=repair)
+            return _Work(roster, planned, set_aside)
 
         self._context.jobs.run(work, self._show, latest="plan", receiver=self)
 
@@ -321,7 +318,6 @@ class ImportPresenter(QObject):
 
     def _cell(self, problem: Problem) -> Field | None:
         """Return the column of the file that a problem is in, None when the file has no such column."""
-        if self._work is None or not problem.column:
+        if self._work is None or problem.field is None:
             return None
-        headings = self._work.roster.headings
-        return next((field for field, heading in headings.items() if heading == problem.column), None)
+        return problem.field if problem.field in self._work.roster.part(problem.sheet).columns else None
