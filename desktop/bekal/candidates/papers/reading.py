@@ -74,6 +74,7 @@ def centre_rules(session: Session, programme_id: ProgrammeId | None) -> list[Cen
     return [
         CentreRule(rule.kind, rule.asked, rule.condition, rule.source, rule.programme_id is not None)
         for rule in rules_of(session, programme_id)
+        if rule.condition != rules.KEEP_SCAN
     ]
 
 

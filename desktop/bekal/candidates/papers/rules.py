@@ -15,6 +15,8 @@ from bekal.terms import Kind, Marital, PaperOutcome, PaperState, Sex, Term
 LONGEST_NUMBER, LONGEST_NOTE = 60, 500
 MONTHS = 12
 ALWAYS = ""
+KEEP_SCAN = "keep_scan"
+"""In place of a condition: the rule asks for nothing, it lets scans of a health or police paper be kept."""
 
 
 class Why(Term):
@@ -46,12 +48,16 @@ class UnknownCondition(Refused):
     """There is no such condition for a paper; facts: condition."""
 
 
-class UnknownScheme(Refused):
-    """There is no such placement scheme; facts: scheme."""
-
-
 class RuleThere(Refused):
     """The centre has this rule already; facts: title."""
+
+
+class NoSuchRule(Refused):
+    """There is no such rule about papers."""
+
+
+class ScanNotKept(Refused):
+    """Of this paper no scan is kept, only its outcome and dates; facts: title."""
 
 
 class ExpiresBeforeIssue(Refused):

@@ -1,0 +1,133 @@
+"""Scans of papers: kept, moved, marked, removed, looked at."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bekal.candidates.papers import kinds, rules
+from bekal.candidates.papers.pictures import Prepared
+from bekal.candidates.papers.service import paper_row
+from bekal.staff.rules import Action
+from bekal.staff.service import allow
+from bekal.storage import journal
+from bekal.storage.attachments import attachments_of
+from bekal.storage.ids import new_id
+from bekal.storage.records import Candidate, Paper, PaperRule, Scan, Viewing
+from bekal.terms import CandidateId, PaperState, ScanId
+
+
+def attach(
+    session: Session, candidate_id: CandidateId, kind: str, scans: Sequence[Prepared], *, now: datetime
+) -> tuple[ScanId, ...]:
+    """Keep scans of a candidate's paper, encrypted; a paper that was not there is there as a scan from now on.
+
+    Raises:
+        UnknownPaper, ScanNotKept: nothing was kept.
+
+    """
+    allow(session, Action.REGISTER)
+    rules.check_kind(kind)
+    check_kept(session, kind)
+    place = attachments_of(session)
+    session.get_one(Candidate, candidate_id)
+    kept = [(scan, place.keep(scan.data)) for scan in scans]  # the bytes before the row that names them
+    paper = paper_row(session, candidate_id, kind)
+    rows = [
+        Scan(
+            paper_id=paper.id,
+            address=address,
+            media=scan.media,
+            size=len(scan.data),
+            pages=scan.pages,
+            title=scan.name[: rules.LONGEST_NUMBER],
+            taken_at=now,
+        )
+        for scan, address in kept
+    ]
+    session.add_all(rows)
+    if rows and paper.state is PaperState.NONE:
+        paper.state = PaperState.SCAN
+    session.flush()
+    return tuple(ScanId(row.id) for row in rows)
+
+
+def move(session: Session, scan_id: ScanId, candidate_id: CandidateId, kind: str) -> None:
+    """Hang a scan on another paper, or on another person's: it was filed wrongly.
+
+    Raises:
+        UnknownPaper, ScanNotKept: it stays where it was.
+
+    """
+    allow(session, Action.REGISTER)
+    rules.check_kind(kind)
+    check_kept(session, kind)
+    scan = session.get_one(Scan, scan_id)
+    former = session.get_one(Paper, scan.paper_id)
+    paper = paper_row(session, candidate_id, kind)
+    if paper.id == former.id:
+        return
+    scan.paper_id = paper.id
+    session.flush()
+    if paper.state is PaperState.NONE:
+        paper.state = PaperState.SCAN
+    _forget_scan_state(session, former)
+    session.flush()
+
+
+def mark_unreadable(session: Session, scan_id: ScanId, *, unreadable: bool = True) -> None:
+    """Note that a scan cannot be read, or that it can after all; it is kept either way."""
+    allow(session, Action.REGISTER)
+    session.get_one(Scan, scan_id).unreadable = unreadable
+    session.flush()
+
+
+def remove(session: Session, scan_id: ScanId) -> None:
+    """Take a scan off its paper; its bytes stay until the person's data are destroyed, so that it can be undone."""
+    allow(session, Action.REGISTER)
+    scan = session.get_one(Scan, scan_id)
+    scan.removed = True
+    session.flush()
+    _forget_scan_state(session, session.get_one(Paper, scan.paper_id))
+    session.flush()
+
+
+def look_at(session: Session, scan_id: ScanId, *, now: datetime) -> bytes:
+    """Return the bytes of a scan, and write down who looked at whose paper.
+
+    Raises:
+        AttachmentMissing, AttachmentDamaged: it cannot be shown.
+
+    """
+    allow(session, Action.REGISTER)
+    scan = session.get_one(Scan, scan_id)
+    paper = session.get_one(Paper, scan.paper_id)
+    data = attachments_of(session).read(scan.address)
+    by = journal.signature(session).by
+    session.add(Viewing(id=new_id(), staff_id=by, candidate_id=paper.candidate_id, what=f"scan {paper.kind}", at=now))
+    session.flush()
+    return data
+
+
+def check_kept(session: Session, kind: str) -> None:
+    """Refuse a scan of a health or police paper, unless a rule of the centre lets it be kept.
+
+    Raises:
+        ScanNotKept: only the outcome and the dates are.
+
+    """
+    of = kinds.kind(kind)
+    if not of.status_only:
+        return
+    lets = select(PaperRule.id).where(PaperRule.kind == kind, PaperRule.condition == rules.KEEP_SCAN, PaperRule.asked)
+    if session.scalars(lets).first() is None:
+        raise rules.ScanNotKept(title=of.title)
+
+
+def _forget_scan_state(session: Session, paper: Paper) -> None:
+    """A paper of which there was nothing but a scan is not there once the scan is gone."""
+    if paper.state is PaperState.SCAN:
+        left = select(Scan.id).where(Scan.paper_id == paper.id, ~Scan.removed).limit(1)
+        if session.scalar(left) is None:
+            paper.state = PaperState.NONE
