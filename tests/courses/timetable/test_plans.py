@@ -120,8 +120,6 @@ def test_a_pattern_that_cannot_be_is_refused(pattern: Pattern, refusal: type[Exc
 free_days = st.dictionaries(st.integers(0, 60), st.sampled_from(list(HolidayKind)), max_size=15)
 slot = st.tuples(st.integers(0, 60), st.booleans(), st.booleans())
 kept_slots = st.lists(slot, max_size=8, unique_by=lambda one: one[:2])
-    st.tuples(st.integers(0, 60), st.booleans(), st.booleans()), max_size=8, unique_by=lambda k: k[:2]
-)
 
 
 @settings(max_examples=150, deadline=None)
