@@ -49,6 +49,18 @@ LISTED: ColumnElement[bool] = Candidate.id.not_in(_HIDDEN)
 The few who do not are read once a statement, from indexes of their own.
 """
 
+RESTRICTED: ColumnElement[bool] = and_(
+    Candidate.restricted_on.is_not(None),
+    Candidate.erased_at.is_(None),
+    Candidate.id.not_in(select(PersonLink.merged_id).where(STANDS)),
+)
+"""The condition on `Candidate` for whose data are only kept: the one list in which they appear."""
+
+
+def restricted_count(session: Session) -> int:
+    """Return for how many people the data are only kept."""
+    return session.scalar(select(func.count()).select_from(Candidate).where(RESTRICTED)) or 0
+
 
 def listed_count(session: Session) -> int:
     """Return how many people appear in lists."""

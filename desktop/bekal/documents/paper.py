@@ -203,6 +203,12 @@ class Sheet:
         """Put shared art on this page."""
         self._canvas.doForm(self._forms[key])
 
+    def resize(self, high_mm: float) -> None:
+        """Make this page as high as what stands on it, for a till roll; before anything is drawn on it."""
+        high = on_grid(high_mm)
+        self.height = high / POINTS_PER_MM
+        self._canvas.setPageSize((self.width * POINTS_PER_MM, high))
+
     def next_page(self) -> None:
         """Finish this page."""
         self._canvas.showPage()

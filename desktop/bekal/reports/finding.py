@@ -6,8 +6,8 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bekal.candidates.merging.queries import kept_by_merged
 from bekal.candidates.queries import CandidateRow, candidates
+from bekal.reports.receipts import people_of_code
 from bekal.storage.records import Candidate, Certificate, Course, Enrolment, Programme
 from bekal.terms import CandidateId, CourseId
 
@@ -51,9 +51,13 @@ class FoundAll:
 
 
 def find(session: Session, typed: str) -> FoundAll:
-    """Find people by name, NIK or phone, courses by a part of their name, certificates by a part of their number."""
+    """Find people by name, NIK or phone, courses by a part of their name, certificates by a part of their number.
+
+    The code on a person's receipt, typed or scanned, finds that person and nobody else.
+    """
     words = " ".join(typed.split()).lower()
-    people = candidates(session, typed=typed, limit=EACH)
+    meant = people_of_code(session, typed)
+    people = candidates(session, only=meant, limit=EACH) if meant else candidates(session, typed=typed, limit=EACH)
     courses = session.execute(
         select(Course.id, Course.name, Programme.title, Course.starts_on)
         .join(Programme, Programme.id == Course.programme_id)
@@ -61,7 +65,6 @@ def find(session: Session, typed: str) -> FoundAll:
         .order_by(Course.starts_on.desc())
         .limit(EACH)
     )
-    kept = kept_by_merged(session)
     certificates = session.execute(
         select(Certificate.number, Candidate.name, Enrolment.course_id, Candidate.id)
         .join(Enrolment, Enrolment.id == Certificate.enrolment_id)
@@ -74,8 +77,5 @@ def find(session: Session, typed: str) -> FoundAll:
         people.rows,
         people.matching,
         tuple(CourseFound(CourseId(of), name, title, starts) for of, name, title, starts in courses),
-        tuple(
-            CertificateFound(number, name, CourseId(of), kept.get(CandidateId(who), CandidateId(who)))
-            for number, name, of, who in certificates
-        ),
+        tuple(CertificateFound(number, name, CourseId(of), CandidateId(who)) for number, name, of, who in certificates),
     )

@@ -9,7 +9,7 @@ from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
 from bekal.candidates.merging.queries import ids_of
-from bekal.candidates.rights.rules import PersonErased, PersonRestricted
+from bekal.candidates.rights.rules import NoSuchPerson, PersonErased, PersonRestricted
 from bekal.storage.journal import synced_tables
 from bekal.storage.records import Candidate, Record
 from bekal.storage.standing import chunks
@@ -21,6 +21,18 @@ ROOT = "candidate"
 def all_of(session: Session, candidate_id: CandidateId) -> tuple[CandidateId, ...]:
     """Return every registration that is this person: the one named first, then those merged with it."""
     return (candidate_id, *sorted(ids_of(session, candidate_id) - {candidate_id}))
+
+
+def existing(session: Session, some_id: UUID) -> CandidateId:
+    """Return the id of a person who is here.
+
+    Raises:
+        NoSuchPerson: nobody has it.
+
+    """
+    if session.get(Candidate, some_id) is None:
+        raise NoSuchPerson(id=str(some_id))
+    return CandidateId(some_id)
 
 
 def living(session: Session, candidate_id: CandidateId) -> Candidate:

@@ -1,7 +1,6 @@
-"""What restriction and erasure need, what is left of an erased person, and how long data are kept."""
+"""What restriction and erasure need, and what is left of an erased person."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from bekal.errors import Refused
@@ -10,11 +9,12 @@ from bekal.terms import Term
 
 ERASED_NAME = "[dihapus]"
 """What stands where the name of an erased person stood."""
-REJECTED_YEARS, TRAINEE_YEARS = 2, 5
-"""How long data are kept after the last application, or after the last course ended: the proposed defaults."""
-
 Left = Callable[[Any], Any]
 """Given a stored value, what is left of it after an erasure; the same again when asked twice."""
+
+
+class NoSuchPerson(Refused):
+    """Nobody here has that id; facts: id."""
 
 
 class PersonErased(Refused):
@@ -58,20 +58,6 @@ def check_typed_name(typed: str, name: str) -> None:
     """
     if " ".join(typed.split()).casefold() != " ".join(name.split()).casefold():
         raise NameDiffers(typed=" ".join(typed.split()) or "–")
-
-
-def kept_until(last_course_ended: date | None, last_applied: date) -> date:
-    """Return until when a person's data are kept: five years after the last course, two after an application."""
-    if last_course_ended is not None:
-        return _years_later(last_course_ended, TRAINEE_YEARS)
-    return _years_later(last_applied, REJECTED_YEARS)
-
-
-def _years_later(day: date, years: int) -> date:
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:  # the 29th of February
-        return day.replace(year=day.year + years, day=28)
 
 
 # ------------------------------------------------------------------------------------- what is left of a value

@@ -23,8 +23,7 @@ class Draft:
     values: dict[str, str]
     cursor: str
     kept: set[str]
-    apart: dict[CandidateId, bool]
-    """Who is not this person; True: they are twins."""
+    apart: set[CandidateId]
 
     def packed(self) -> str:
         """Return it as canonical JSON."""
@@ -32,8 +31,7 @@ class Draft:
             "values": self.values,
             "cursor": self.cursor,
             "kept": sorted(self.kept),
-            "apart": sorted(str(person) for person, twins in self.apart.items() if not twins),
-            "twins": sorted(str(person) for person, twins in self.apart.items() if twins),
+            "apart": sorted(str(person) for person in self.apart),
         }
         return json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
@@ -47,11 +45,7 @@ class Draft:
             {name: str(values.get(name, "")) for name in NAMES},
             cursor if cursor in NAMES else NAMES[0],
             set(plain.get("kept", ())),
-            {
-                CandidateId(UUID(person)): name == "twins"
-                for name in ("apart", "twins")
-                for person in plain.get(name, ())
-            },
+            {CandidateId(UUID(person)) for person in plain.get("apart", ())},
         )
 
 
