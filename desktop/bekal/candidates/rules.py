@@ -71,6 +71,10 @@ class NameMissing(Refused):
     """A person needs a name."""
 
 
+class UnknownCandidate(Refused):
+    """Nobody registered has this id; facts: candidate."""
+
+
 class BadNik(Refused):
     """A NIK typed in the form has letters or another length; facts: nik."""
 

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bekal.cli import rights
+from bekal.cli import papers, rights
 from bekal.cli.call import Call, FileUnusable, PlaceUnusable, read_id
 from bekal.language import say
 from bekal.terms import CandidateId
@@ -45,6 +45,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     every.add_argument("--search", default="", metavar=say("TEKS"))
     every.add_argument("--full", action="store_true", help=say("NIK lengkap"))
     every.set_defaults(command=list_people)
+    papers.add_photo(steps, common)
     look = steps.add_parser("second-look", parents=[common], help=say("bandingkan hasil baca kedua dengan data"))
     look.add_argument("person", metavar="ID")
     look.add_argument("--name", required=True, metavar=say("NAMA"))

@@ -17,6 +17,7 @@ from bekal.cli import (
     certificates,
     courses,
     history,
+    papers,
     setting_up,
     sync,
 )
@@ -27,7 +28,7 @@ from bekal.messages import sentence
 
 DONE, BUG, USAGE, REFUSED, UNAVAILABLE = 0, 1, 2, 3, 4
 
-_PARTS = (setting_up, candidates, courses, attendance, cards, assessment, certificates, history, sync, central)
+_PARTS = (setting_up, candidates, papers, courses, attendance, cards, assessment, certificates, history, sync, central)
 
 
 def run(given: Sequence[str]) -> int:

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from bekal.candidates.listing import LISTED
 from bekal.candidates.merging.queries import ids_of
 from bekal.candidates.papers import kinds, rules
+from bekal.candidates.rules import shown_phone
+from bekal.documents.expiring_xlsx import ExpiringLine
 from bekal.storage.records import Application, Candidate, Course, Enrolment, Paper, Programme
 from bekal.storage.standing import chunks
 from bekal.terms import ApplicationState, CandidateId, CourseId, EnrolmentState, PaperState, ProgrammeId
@@ -51,13 +53,7 @@ def expiring(
         .order_by(Paper.expires_on, Candidate.name, Paper.kind)
     )
     if course_id is not None:
-        sits = select(Enrolment.candidate_id).where(
-            Enrolment.course_id == course_id, Enrolment.state == EnrolmentState.ACTIVE
-        )
-        asks = select(Application.candidate_id).where(
-            Application.course_id == course_id, Application.state.not_in(_GONE)
-        )
-        query = query.where(or_(Candidate.id.in_(sits), Candidate.id.in_(asks)))
+        query = query.where(_of_course(course_id))
     rows = session.execute(query).all()
     courses = _courses(session, [row.id for row in rows])
     return tuple(
@@ -74,6 +70,30 @@ def expiring(
         )
         for row in rows
     )
+
+
+def as_lines(found: Sequence[Expiring]) -> list[ExpiringLine]:
+    """Return the list as it is written for others."""
+    return [
+        ExpiringLine(row.name, shown_phone(row.phone), row.course, row.title, row.number, row.expires_on, row.days_left)
+        for row in found
+    ]
+
+
+def people_of(session: Session, course_id: CourseId | None) -> dict[CandidateId, str]:
+    """Return the names of those who sit in a course or ask for it, of everybody in lists when none is named."""
+    query = select(Candidate.id, Candidate.name).where(LISTED).order_by(Candidate.name, Candidate.id)
+    if course_id is not None:
+        query = query.where(_of_course(course_id))
+    return {CandidateId(row.id): row.name for row in session.execute(query)}
+
+
+def _of_course(course_id: CourseId) -> ColumnElement[bool]:
+    sits = select(Enrolment.candidate_id).where(
+        Enrolment.course_id == course_id, Enrolment.state == EnrolmentState.ACTIVE
+    )
+    asks = select(Application.candidate_id).where(Application.course_id == course_id, Application.state.not_in(_GONE))
+    return or_(Candidate.id.in_(sits), Candidate.id.in_(asks))
 
 
 def programme_of(session: Session, candidate_id: CandidateId) -> ProgrammeId | None:

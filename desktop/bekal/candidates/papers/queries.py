@@ -184,7 +184,8 @@ def checklist(
         held = reading.as_held(row, is_photo=code == reading.PHOTO and bool(photo))
         holds = rules.applies(each.condition, facts, taught, today=today) if each else True
         wrong = rules.why(each, held, today=today) if each is not None else None
-        standing = _standing(each, held, holds, wrong)
+        known = bool(row is not None and (row.number or row.issued_on or row.expires_on or row.note))
+        standing = _standing(each, held, holds, wrong, is_known=known or bool(scans.get(code)))
         if standing is None:
             continue
         line = Line(kinds.kind(code), each, standing, wrong if standing is Standing.LACKING else None)
@@ -207,11 +208,13 @@ _ORDER = {Standing.LACKING: 0, Standing.FINE: 0, Standing.ASK: 1, Standing.EXTRA
 _PHOTO = select(Candidate.photo).where(Candidate.photo != "")
 
 
-def _standing(asked: Asked | None, held: Held | None, holds: bool | None, wrong: Why | None) -> Standing | None:
+def _standing(
+    asked: Asked | None, held: Held | None, holds: bool | None, wrong: Why | None, *, is_known: bool
+) -> Standing | None:
     """Return how a line stands, None when there is nothing to show of it."""
     is_there = held is not None and (held.state is not PaperState.NONE or held.outcome is not None)
     if asked is None or holds is False:
-        return Standing.EXTRA if is_there else None
+        return Standing.EXTRA if is_there or is_known else None
     if asked.tracked:
         return Standing.TRACKED
     if holds is None and not is_there:
