@@ -184,8 +184,8 @@ def checklist(
         held = reading.as_held(row, is_photo=code == reading.PHOTO and bool(photo))
         holds = rules.applies(each.condition, facts, taught, today=today) if each else True
         wrong = rules.why(each, held, today=today) if each is not None else None
-        known = bool(row is not None and (row.number or row.issued_on or row.expires_on or row.note))
-        standing = _standing(each, held, holds, wrong, is_known=known or bool(scans.get(code)))
+        is_known = bool(row is not None and (row.number or row.issued_on or row.expires_on or row.note))
+        standing = _standing(each, held, holds, wrong, is_known=is_known or bool(scans.get(code)))
         if standing is None:
             continue
         line = Line(kinds.kind(code), each, standing, wrong if standing is Standing.LACKING else None)
