@@ -1,13 +1,14 @@
-"""`bekal papers kinds|list|set|attach|missing|expiring|slip|rules`, `bekal candidates photo`."""
+"""`bekal papers kinds|list|set|attach|missing|expiring|slip`, `bekal candidates photo`."""
 
 import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bekal.cli import paper_rules
 from bekal.cli.call import Call, FileUnusable, PlaceUnusable, read_id
 from bekal.errors import Refused
 from bekal.language import say
-from bekal.terms import CandidateId, CourseId, PaperOutcome, PaperState, ProgrammeId
+from bekal.terms import CandidateId, CourseId, PaperOutcome, PaperState
 
 if TYPE_CHECKING:
     from datetime import date
@@ -59,26 +60,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     paper.add_argument("--paper", choices=("a6", "a4", "58mm"), default="a6")
     paper.add_argument("--programme", metavar="ID")
     paper.add_argument("--visit", metavar=say("TANGGAL"), help=say("datang lagi pada"))
-    _add_rules(steps, common)
-
-
-def _add_rules(steps: Any, common: argparse.ArgumentParser) -> None:
-    part = steps.add_parser("rules", help=say("aturan berkas dari balai sendiri"))
-    acts = part.add_subparsers(metavar=say("perintah"), required=True)
-    every = acts.add_parser("list", parents=[common], help=say("daftar aturan"))
-    every.add_argument("--programme", metavar="ID")
-    every.set_defaults(command=list_rules)
-    new = acts.add_parser("add", parents=[common], help=say("minta berkas, atau tidak lagi"))
-    new.add_argument("kind")
-    new.add_argument("--programme", metavar="ID")
-    new.add_argument("--not-asked", action="store_true", help=say("berkas ini tidak diminta lagi"))
-    new.add_argument("--when", default="", metavar=say("SYARAT"))
-    new.add_argument("--keep-scan", action="store_true", help=say("hasil pindai surat kesehatan boleh disimpan"))
-    new.add_argument("--source", default="", help=say("tertulis di mana"))
-    new.set_defaults(command=add_rule)
-    gone = acts.add_parser("remove", parents=[common], help=say("hapus aturan"))
-    gone.add_argument("rule")
-    gone.set_defaults(command=remove_rule)
+    paper_rules.add_commands(steps, common)
 
 
 def add_photo(steps: Any, common: argparse.ArgumentParser) -> None:
@@ -93,24 +75,6 @@ def _today(call: Call, session: "Session") -> "date":
     from bekal.centre.queries import centre as house
 
     return call.clock().astimezone(house(session).timezone).date()
-
-
-def _programme(session: "Session", given: str | None) -> ProgrammeId | None:
-    """Return the programme of an id that was given.
-
-    Raises:
-        UnknownProgramme: there is none.
-
-    """
-    from bekal.candidates.papers.expiring import programmes
-    from bekal.courses.rules import UnknownProgramme
-
-    if not given:
-        return None
-    programme_id = ProgrammeId(read_id(given))
-    if programme_id not in dict(programmes(session)):
-        raise UnknownProgramme(programme=given)
-    return programme_id
 
 
 def list_kinds(_call: Call) -> object:
@@ -136,7 +100,7 @@ def list_papers(call: Call) -> object:
     candidate_id = CandidateId(read_id(call.id))
     with call.centre() as centre, centre.database.reading() as session:
         _somebody(session, candidate_id)
-        programme_id = _programme(session, call.programme) or programme_of(session, candidate_id)
+        programme_id = paper_rules.programme_of_id(session, call.programme) or programme_of(session, candidate_id)
         shown = checklist(session, candidate_id, programme_id=programme_id, today=_today(call, session))
     have, asked = shown.counts
     return {
@@ -272,7 +236,7 @@ def missing(call: Call) -> object:
 
     course_id = CourseId(read_id(call.course)) if call.course else None
     with call.centre() as centre, centre.database.reading() as session:
-        programme_id = _programme(session, call.programme)
+        programme_id = paper_rules.programme_of_id(session, call.programme)
         assert programme_id is not None  # the parser asks for it
         starts_on = course(session, course_id).starts_on if course_id else None
         people = people_of(session, course_id)
@@ -329,7 +293,7 @@ def slip(call: Call) -> object:
     with call.centre() as centre, centre.database.reading() as session:
         _somebody(session, candidate_id)
         visit = rules.read_day(call.visit, today=_today(call, session), past=False) if call.visit else None
-        programme_id = _programme(session, call.programme) or programme_of(session, candidate_id)
+        programme_id = paper_rules.programme_of_id(session, call.programme) or programme_of(session, candidate_id)
         content = worded(session, candidate_id, programme_id=programme_id, now=call.clock(), next_visit=visit)
     _write(call.out, missing_slip_pdf(content, SlipPaper(call.paper)))
     return {"file": str(call.out), "now": len(content.now), "later": len(content.later)}
@@ -342,51 +306,6 @@ def _write(path: Path, data: bytes) -> None:
         write_durably(path, data)
     except OSError as error:
         raise PlaceUnusable(path=str(path), why=error.strerror or type(error).__name__) from error
-
-
-def list_rules(call: Call) -> object:
-    """List the centre's own rules about papers."""
-    from bekal.candidates.papers.queries import rules_of
-
-    with call.centre() as centre, centre.database.reading() as session:
-        found = rules_of(session, _programme(session, call.programme))
-    return [
-        {
-            "id": rule.id,
-            "programme_id": rule.programme_id,
-            "kind": rule.kind,
-            "asked": rule.asked,
-            "condition": rule.condition,
-            "source": rule.source,
-        }
-        for rule in found
-    ]
-
-
-def add_rule(call: Call) -> object:
-    """Ask for a paper besides, or no longer."""
-    from bekal.candidates.papers import rules, service
-
-    with call.centre() as centre, call.writing(centre) as session:
-        rule_id = service.add_rule(
-            session,
-            rules.named(call.kind),
-            programme_id=_programme(session, call.programme),
-            asked=not call.not_asked,
-            condition=rules.KEEP_SCAN if call.keep_scan else call.when,
-            source=call.source,
-        )
-    return {"rule_id": rule_id}
-
-
-def remove_rule(call: Call) -> object:
-    """Take a rule of the centre away."""
-    from bekal.candidates.papers import service
-
-    rule_id = read_id(call.rule)
-    with call.centre() as centre, call.writing(centre) as session:
-        service.remove_rule(session, rule_id)
-    return {"removed": rule_id}
 
 
 def set_photo(call: Call) -> object:
