@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from bekal.courses.rules import UnknownMeeting as UnknownMeeting
 from bekal.errors import Refused
 from bekal.terms import Attendance
 
@@ -34,10 +35,6 @@ class MeetingAhead(Refused):
 
 class NoTrainees(Refused):
     """The course has no trainees yet; facts: course."""
-
-
-class UnknownMeeting(Refused):
-    """There is no such meeting; facts: meeting."""
 
 
 class UnknownMark(Refused):

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bekal.attendance import rules
+from bekal.attendance.leave.service import fill_from_letters
 from bekal.staff.rules import Action
 from bekal.staff.service import allow
 from bekal.storage import journal
@@ -70,6 +71,7 @@ def mark_rest_present(session: Session, meeting_id: MeetingId, *, today: date) -
     before = len(journal.written(session))
     meeting = _open_meeting(session, meeting_id)
     rules.check_mark(Attendance.PRESENT, minutes_late=None, held_on=meeting.held_on, today=today)
+    fill_from_letters(session, meeting_id)
     counting = _counting(session, meeting)
     if not counting:
         raise rules.NoTrainees(course=session.get_one(Course, meeting.course_id).name)

@@ -1,17 +1,17 @@
 """Candidates as lists, searches and the form show them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, TextClause, column, func, or_, select, table, text
 from sqlalchemy.orm import Session
 
 from bekal.candidates.listing import LISTED, RESTRICTED, listed_count
+from bekal.candidates.merging.queries import seats
 from bekal.candidates.nik import masked
-from bekal.candidates.rules import are_similar_names
 from bekal.storage import search
-from bekal.storage.records import Candidate, Course, Enrolment, Programme
+from bekal.storage.records import Candidate, Programme
 from bekal.storage.types import Id
 from bekal.terms import Activity, CandidateId, Disability, Marital, NikStatus, Sex
 
@@ -20,8 +20,6 @@ PAGE = 200
 _LACKING = or_(Candidate.nik_status != NikStatus.FORMAT_OK, Candidate.birth_date.is_(None), Candidate.sex.is_(None))
 _SHORTEST = 2
 """Letters of a word that are still searched for."""
-_ALIKE_AT_MOST = 5
-_MONTHS = 12
 
 
 @dataclass(frozen=True)
@@ -89,19 +87,6 @@ class CandidateCard:
 
 
 @dataclass(frozen=True)
-class Alike:
-    """A registered person who may be the one being typed."""
-
-    id: CandidateId
-    name: str
-    birth_date: date | None
-    district: str
-    course: str
-    is_same_nik: bool
-    """The NIK is the same; otherwise a similar name and the birth date are."""
-
-
-@dataclass(frozen=True)
 class Found:
     """A page of a list, and how many there are in all."""
 
@@ -140,7 +125,7 @@ def candidates(
     counted = select(func.count()).select_from(Candidate).where(*conditions)
     matching = session.scalar(counted) or 0 if wanted or restricted else total
     rows = list(session.scalars(query.limit(limit) if limit else query))
-    seats = _seats(session, [row.id for row in rows])
+    courses = seats(session, [row.id for row in rows])
     return Found(
         tuple(
             CandidateRow(
@@ -152,7 +137,7 @@ def candidates(
                 row.birth_date,
                 row.phone,
                 row.wanted,
-                seats.get(row.id, ""),
+                courses.get(row.id, ""),
                 row.registered_at,
             )
             for row in rows
@@ -217,41 +202,6 @@ def wishes(session: Session) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*titles, *sorted(asked)]))
 
 
-def alike(
-    session: Session,
-    *,
-    nik: str,
-    name: str,
-    birth_date: date | None,
-    myself: CandidateId | None = None,
-) -> tuple[Alike, ...]:
-    """Return registered people who may be the one being typed, the surest first, five at most.
-
-    `nik` is the sixteen digits of a sound NIK, or empty. A name makes two people alike only together with the
-    birth date, day and month perhaps exchanged; a phone never does, since families share one.
-    """
-    found: dict[object, Alike] = {}
-    if nik:
-        holds = (Candidate.nik == nik, Candidate.nik_status == NikStatus.FORMAT_OK)
-        for row in session.scalars(select(Candidate).where(*holds)):
-            found.setdefault(row.id, _alike(row, is_same_nik=True))
-    if birth_date is not None and name:
-        days = [birth_date]
-        if birth_date.day <= _MONTHS and birth_date.day != birth_date.month:
-            days.append(birth_date.replace(day=birth_date.month, month=birth_date.day))
-        for row in session.scalars(select(Candidate).where(Candidate.birth_date.in_(days)).order_by(Candidate.name)):
-            if are_similar_names(row.name, name):
-                found.setdefault(row.id, _alike(row, is_same_nik=False))
-    found.pop(myself, None)
-    rows = list(found.values())[:_ALIKE_AT_MOST]
-    seats = _seats(session, [row.id for row in rows])
-    return tuple(replace(row, course=seats.get(row.id, "")) for row in rows)
-
-
-def _alike(row: Candidate, *, is_same_nik: bool) -> Alike:
-    return Alike(CandidateId(row.id), row.name, row.birth_date, row.district, "", is_same_nik)
-
-
 def fitting(session: Session, typed: str) -> ColumnElement[bool] | TextClause | None:
     """Return the condition on `Candidate` for what was typed, or None when all people are meant."""
     dialect = session.get_bind().dialect.name
@@ -263,13 +213,3 @@ def fitting(session: Session, typed: str) -> ColumnElement[bool] | TextClause | 
         found = select(index.c.id).where(text("candidate_search MATCH :words").bindparams(words=words))
         return Candidate.id.in_(found)
     return text(f"{search.POSTGRESQL_WORDS} @@ to_tsquery('simple', :words)").bindparams(words=words)
-
-
-def _seats(session: Session, ids: list[object]) -> dict[object, str]:
-    query = (
-        select(Enrolment.candidate_id, Course.name)
-        .join(Course, Course.id == Enrolment.course_id)
-        .where(Enrolment.candidate_id.in_(ids))
-        .order_by(Course.starts_on)
-    )
-    return dict(session.execute(query).all())

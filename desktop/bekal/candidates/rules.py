@@ -46,12 +46,18 @@ _LOWER_INSIDE = frozenset({"bin", "binti", "van", "von", "de", "der", "alias", "
 _ROMAN = frozenset({"II", "III", "IV", "VI", "VII", "VIII"})
 _WORD = re.compile(r"[^\s]+")
 _TOKEN = re.compile(r"[a-z]+")
+_TOO_SHORT_TO_SLIP = 4
 _DOUBLED = re.compile(r"(.)\1+")
-_OLD_SPELLING = (("oe", "u"), ("dj", "j"), ("tj", "c"), ("sj", "sy"), ("ch", "kh"), ("ph", "f"), ("v", "f"))
+_OLD_SPELLING = (
+    ("oe", "u"), ("dj", "j"), ("tj", "c"), ("sj", "s"), ("sy", "s"), ("ch", "kh"), ("ph", "f"), ("v", "f"),
+    ("th", "t"), ("dh", "d"), ("q", "k"), ("y", "i"),
+)  # fmt: skip
+"""Old and new spelling, and letters heard alike: Soekardjo is Sukarjo, Syaiful is Saiful, Rizqy is Rizki."""
 _ALIASES = {
-    "m": "muhamad", "muh": "muhamad", "moh": "muhamad", "mohd": "muhamad", "muhd": "muhamad", "mhd": "muhamad",
+    "m": "muhamad", "muh": "muhamad", "moh": "muhamad", "mohd": "muhamad", "mhd": "muhamad",
     "mohamad": "muhamad", "mokhamad": "muhamad", "mukhamad": "muhamad", "mohamed": "muhamad",
-    "muhamed": "muhamad", "mohammad": "muhamad", "st": "siti", "sitti": "siti", "noor": "nur", "nor": "nur",
+    "muhamed": "muhamad", "mohammad": "muhamad", "moch": "muhamad", "mokh": "muhamad", "much": "muhamad",
+    "mukh": "muhamad", "muhd": "muhamad", "md": "muhamad", "st": "siti", "sitti": "siti", "noor": "nur", "nor": "nur",
     "nr": "nur", "abd": "abdul", "abdoel": "abdul", "ach": "ahmad", "akh": "ahmad", "akhmad": "ahmad",
     "achmad": "ahmad", "ahmed": "ahmad",
 }  # fmt: skip
@@ -144,14 +150,58 @@ def _word_key(word: str) -> str:
 
 
 def are_similar_names(one: str, other: str) -> bool:
-    """Say whether two names may be one person's: equal keys, a missing word, or a slip of the keys."""
+    """Say whether two names may be one person's: equal keys, a missing word, words run together, slips of the keys."""
     left, right = name_key(one), name_key(other)
     if left == right:
         return bool(left)
-    fewer, more = sorted((set(left.split()), set(right.split())), key=len)
-    if fewer and fewer <= more:
+    fewer, more = sorted((left.split(), right.split()), key=len)
+    if not fewer:
+        return False
+    if set(fewer) <= set(more):
         return True
-    return SequenceMatcher(None, left, right).ratio() >= 0.86
+    if _run_together(one) == _run_together(other):
+        return True
+    rest = [word for word in more if word not in fewer]
+    for word in fewer:
+        if word in more:
+            continue
+        near = next((each for each in rest if is_slip(word, each)), None)
+        if near is None:
+            return _is_near(left, right)
+        rest.remove(near)
+    return True
+
+
+def is_slip(one: str, other: str) -> bool:
+    """Say whether two words differ by one letter typed wrongly, left out, doubled or exchanged with its neighbour.
+
+    Words of four letters and less are too short to tell: Budi and Rudi are two names.
+    """
+    if one == other:
+        return True
+    if min(len(one), len(other)) <= _TOO_SHORT_TO_SLIP or abs(len(one) - len(other)) > 1:
+        return False
+    at = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    if len(one) == len(other):
+        rest, exchanged = one[at + 1 :] == other[at + 1 :], one[at : at + 2] == other[at : at + 2][::-1]
+        return rest or (exchanged and one[at + 2 :] == other[at + 2 :])
+    short, long = sorted((one, other), key=len)
+    return short[at:] == long[at + 1 :]
+
+
+_NEAR = 0.86
+"""Share of letters that two names have in common, in order, when one may be the other mistyped."""
+
+
+def _is_near(left: str, right: str) -> bool:
+    matcher = SequenceMatcher(None, left, right)
+    return matcher.real_quick_ratio() >= _NEAR and matcher.quick_ratio() >= _NEAR and matcher.ratio() >= _NEAR
+
+
+@lru_cache(maxsize=65536)
+def _run_together(name: str) -> str:
+    plain = unicodedata.normalize("NFKD", name.lower())
+    return _DOUBLED.sub(r"\1", "".join(_word_key(word) for word in _TOKEN.findall(plain)))
 
 
 def read_sex(raw: object) -> Sex | None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from bekal.candidates import nik as niks
 from bekal.candidates import rules
 from bekal.candidates.applicants import Applicant
+from bekal.candidates.merging.queries import holders_of, ids_of, kept_of
 from bekal.candidates.rights.persons import open_to_change
 from bekal.staff.rules import Action
 from bekal.staff.service import allow
@@ -114,12 +115,12 @@ def _checked(session: Session, applicant: Applicant, *, today: date, myself: Can
     if applicant.nik and not applicant.nik.strip().replace(" ", "").replace(".", "").isdigit():
         raise rules.BadNik(nik=applicant.nik)
     digits = "".join(c for c in applicant.nik or "" if c.isdigit()) or None
-    if digits:
-        holder = session.scalars(
-            select(Candidate).where(Candidate.nik == digits, Candidate.nik_status == NikStatus.FORMAT_OK)
-        ).first()
-        if holder is not None and holder.id != myself and status is NikStatus.FORMAT_OK:
-            raise rules.NikTaken(name=holder.name)
+    if digits and status is NikStatus.FORMAT_OK:
+        holders = holders_of(session, digits)
+        mine = ids_of(session, myself) if myself is not None else frozenset()
+        if holders and not mine & holders:  # of a NIK that stands twice since two PCs met, both may still be corrected
+            holder = kept_of(session, min(holders))
+            raise rules.NikTaken(name=session.get_one(Candidate, holder).name)
     return replace(applicant, name=name, nik=digits, nik_status=status)
 
 

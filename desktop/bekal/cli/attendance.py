@@ -1,4 +1,4 @@
-"""`bekal attendance mark|recap`."""
+"""`bekal attendance mark|recap`; its papers follow."""
 
 import argparse
 import calendar
@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from bekal.cli import attendance_papers
 from bekal.cli.call import Call, FileUnusable, read_id
 from bekal.cli.tables import rows_of
 from bekal.language import say
@@ -26,6 +27,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     month.add_argument("--month", required=True, type=_month, metavar="YYYY-MM")
     month.add_argument("--out", type=Path, required=True)
     month.set_defaults(command=recap)
+    attendance_papers.add_commands(steps, common)
 
 
 def _month(text: str) -> tuple[date, date]:

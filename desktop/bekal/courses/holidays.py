@@ -1,15 +1,14 @@
 """Days without meetings: the public list of each year, and what this centre adds to it or teaches on all the same."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bekal.courses import rules
+from bekal.courses.free_days import Calendar, FreeDay
 from bekal.errors import Refused
-from bekal.language import say
 from bekal.reference.holidays import public_holidays
 from bekal.staff.rules import Action
 from bekal.staff.service import allow
@@ -24,43 +23,6 @@ class AlreadyHoliday(Refused):
 
 class NotAHoliday(Refused):
     """The day is an ordinary one, there is nothing to take away; facts: date."""
-
-
-@dataclass(frozen=True)
-class FreeDay:
-    """A day of the public list or of the centre's own."""
-
-    day: date
-    title: str
-    kind: HolidayKind
-    own: bool = False
-    """The centre added it itself."""
-    taught: bool = False
-    """It stands in the public list and this centre teaches all the same."""
-
-
-@dataclass(frozen=True)
-class Calendar:
-    """The free days between two dates, and the years among them for which there is no list yet."""
-
-    first: date
-    last: date
-    days: dict[date, FreeDay]
-    missing: tuple[int, ...] = ()
-
-    def free(self, day: date) -> FreeDay | None:
-        """Return why a day is free, or None if it is taught on."""
-        found = self.days.get(day)
-        return None if found is None or found.taught else found
-
-    def is_free(self, day: date) -> bool:
-        """Say whether nobody is taught on a day."""
-        return self.free(day) is not None
-
-    @property
-    def warnings(self) -> tuple[str, ...]:
-        """The years without a list, as a person reads it."""
-        return tuple(say("Daftar libur {year} belum ada.", year=year) for year in self.missing)
 
 
 def calendar(session: Session, first: date, last: date) -> Calendar:

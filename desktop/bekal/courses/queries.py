@@ -8,6 +8,7 @@ from sqlalchemy import Select, and_, exists, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from bekal.candidates.listing import LISTED
+from bekal.candidates.merging.queries import kept_by_merged
 from bekal.candidates.queries import fitting
 from bekal.courses.meetings import MeetingRow as MeetingRow
 from bekal.courses.meetings import has_meetings as has_meetings
@@ -23,6 +24,7 @@ from bekal.storage.records import (
     Programme,
     Unit,
 )
+from bekal.storage.standing import chunks
 from bekal.terms import (
     CandidateId,
     CourseId,
@@ -290,6 +292,17 @@ def selectable(session: Session, course_id: CourseId) -> list[SelectableRow]:
     return list(selectable_page(session, course_id, limit=None).rows)
 
 
+def _seated_as_another(session: Session, course_id: CourseId) -> set[CandidateId]:
+    """Return who sits in this course or in a running one under an id that was merged into theirs."""
+    kept = kept_by_merged(session)
+    busy = or_(Enrolment.state == EnrolmentState.ACTIVE, Enrolment.course_id == course_id)
+    found: set[CandidateId] = set()
+    for some in chunks(list(kept)):
+        query = select(Enrolment.candidate_id).where(Enrolment.candidate_id.in_(some), busy)
+        found.update(kept[CandidateId(one)] for one in session.scalars(query))
+    return found
+
+
 def selectable_page(
     session: Session, course_id: CourseId, *, typed: str = "", limit: int | None = SELECTABLE_PAGE
 ) -> Selectable:
@@ -306,6 +319,7 @@ def selectable_page(
         LISTED,
         ~exists().where(Enrolment.candidate_id == Candidate.id, Enrolment.state == EnrolmentState.ACTIVE),
         ~exists().where(Enrolment.candidate_id == Candidate.id, Enrolment.course_id == course_id),
+        Candidate.id.not_in(_seated_as_another(session, course_id)),
     )
     wanted = func.lower(Candidate.wanted)
     matches = and_(

@@ -99,6 +99,10 @@ class UnknownCourse(Refused):
     """There is no such course; facts: course."""
 
 
+class UnknownMeeting(Refused):
+    """There is no such meeting; facts: meeting."""
+
+
 class UnknownProgramme(Refused):
     """There is no such programme; facts: programme."""
 

@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from bekal.candidates.merging.queries import same_people
 from bekal.centre.queries import centre
 from bekal.courses import rules
 from bekal.staff.rules import Action
@@ -157,8 +158,8 @@ def enrol(session: Session, course_id: CourseId, candidates: Sequence[CandidateI
         select(Enrolment.candidate_id, Enrolment.state, Enrolment.number).where(Enrolment.course_id == course_id)
     ).all()
     known = {row.candidate_id for row in there}
-    for candidate_id in candidates:
-        if candidate_id in known:
+    for candidate_id, ids in same_people(session, candidates).items():
+        if ids & known:  # under whichever of their ids
             name = session.scalars(select(Candidate.name).where(Candidate.id == candidate_id)).one()
             raise rules.AlreadyEnrolled(name=name, course=course.name)
     seated = sum(row.state in (EnrolmentState.ACTIVE, EnrolmentState.FINISHED) for row in there)

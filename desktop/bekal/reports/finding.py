@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from bekal.candidates.merging.queries import kept_by_merged
 from bekal.candidates.queries import CandidateRow, candidates
 from bekal.reports.receipts import people_of_code
 from bekal.storage.records import Candidate, Certificate, Course, Enrolment, Programme
@@ -65,6 +66,7 @@ def find(session: Session, typed: str) -> FoundAll:
         .order_by(Course.starts_on.desc())
         .limit(EACH)
     )
+    kept = kept_by_merged(session)
     certificates = session.execute(
         select(Certificate.number, Candidate.name, Enrolment.course_id, Candidate.id)
         .join(Enrolment, Enrolment.id == Certificate.enrolment_id)
@@ -77,5 +79,8 @@ def find(session: Session, typed: str) -> FoundAll:
         people.rows,
         people.matching,
         tuple(CourseFound(CourseId(of), name, title, starts) for of, name, title, starts in courses),
-        tuple(CertificateFound(number, name, CourseId(of), CandidateId(who)) for number, name, of, who in certificates),
+        tuple(
+            CertificateFound(number, name, CourseId(of), kept.get(CandidateId(who), CandidateId(who)))
+            for number, name, of, who in certificates
+        ),
     )

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from bekal.candidates.merging.queries import ids_of
 from bekal.storage import journal
 from bekal.storage.operations import Plain
 from bekal.storage.records import (
@@ -19,7 +20,7 @@ from bekal.storage.records import (
     Scan,
     Staff,
 )
-from bekal.terms import How
+from bekal.terms import CandidateId, How
 
 
 @dataclass(frozen=True)
@@ -62,13 +63,14 @@ def history(session: Session, row_id: UUID) -> list[Step]:
 
 def history_of_person(session: Session, candidate_id: UUID) -> list[Step]:
     """Return every change of a person and of what belongs to one: papers, consent, applications, courses, links."""
-    rows = [candidate_id]
+    ids = ids_of(session, CandidateId(candidate_id))  # of somebody merged, all they ever were
+    rows = list[UUID](ids)
     for record in (Paper, Consent, Application, Enrolment):
-        rows += session.scalars(select(record.id).where(record.candidate_id == candidate_id))
-    papers = select(Paper.id).where(Paper.candidate_id == candidate_id)
+        rows += session.scalars(select(record.id).where(record.candidate_id.in_(ids)))
+    papers = select(Paper.id).where(Paper.candidate_id.in_(ids))
     rows += session.scalars(select(Scan.id).where(Scan.paper_id.in_(papers)))
-    links = or_(PersonLink.kept_id == candidate_id, PersonLink.merged_id == candidate_id)
+    links = or_(PersonLink.kept_id.in_(ids), PersonLink.merged_id.in_(ids))
     rows += session.scalars(select(PersonLink.id).where(links))
-    apart = or_(PersonApart.one_id == candidate_id, PersonApart.other_id == candidate_id)
+    apart = or_(PersonApart.one_id.in_(ids), PersonApart.other_id.in_(ids))
     rows += session.scalars(select(PersonApart.id).where(apart))
     return sorted((step for row in rows for step in history(session, row)), key=lambda step: step.at)

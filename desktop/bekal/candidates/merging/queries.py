@@ -1,16 +1,16 @@
 """Who is the same person, through the links that stand."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from bekal.candidates.listing import STANDS
-from bekal.storage.records import PersonLink
+from bekal.storage.records import Candidate, Course, Enrolment, PersonLink
 from bekal.storage.standing import chunks
-from bekal.terms import CandidateId
+from bekal.terms import CandidateId, NikStatus
 
 
 def same_people(session: Session, ids: Iterable[CandidateId]) -> dict[CandidateId, frozenset[CandidateId]]:
@@ -73,3 +73,39 @@ def _end(onward: dict[UUID, UUID], one: UUID) -> CandidateId:
     while one in onward:
         one = onward[one]
     return CandidateId(one)
+
+
+def holders_of(session: Session, nik: str) -> frozenset[CandidateId]:
+    """Return who has this sound NIK, people who were merged among them."""
+    found = session.scalars(
+        select(Candidate.id).where(
+            Candidate.centre_id == session.info["centre_id"],
+            Candidate.nik == nik,
+            Candidate.nik_status == NikStatus.FORMAT_OK,
+        )
+    )
+    return frozenset(CandidateId(one) for one in found)
+
+
+def aliases(session: Session) -> dict[CandidateId, list[CandidateId]]:
+    """Return for everybody who was kept in a merge whom they stand for."""
+    found: dict[CandidateId, list[CandidateId]] = defaultdict(list)
+    for merged, kept in kept_by_merged(session).items():
+        found[kept].append(merged)
+    return found
+
+
+def seats(session: Session, people: Sequence[UUID]) -> dict[UUID, str]:
+    """Return for each of these people the last course they sat in, also under an id merged into theirs."""
+    standing_for = aliases(session)
+    holder = {alias: one for one in people for alias in (one, *standing_for.get(CandidateId(one), ()))}
+    found: dict[UUID, str] = {}
+    for some in chunks(list(holder)):
+        query = (
+            select(Enrolment.candidate_id, Course.name, Course.starts_on)
+            .join(Course, Course.id == Enrolment.course_id)
+            .where(Enrolment.candidate_id.in_(some))
+        )
+        rows = session.execute(query.order_by(Course.starts_on)).all()
+        found |= {holder[candidate_id]: name for candidate_id, name, _ in rows}
+    return found

@@ -117,6 +117,8 @@ class PersonLink(Synced, Record):
     reason: Mapped[str] = synced(default="")
     linked_at: Mapped[datetime] = synced()
     undone_at: Mapped[datetime | None] = synced()
+    taken_by: Mapped[UUID | None] = synced(Id)
+    """The operation that wrote the chosen fields onto the kept person, so that they can be taken back."""
 
 
 class PersonApart(Synced, Record):
@@ -130,6 +132,7 @@ class PersonApart(Synced, Record):
     other_id: Mapped[UUID] = belongs_to("candidate")
     twins: Mapped[bool] = synced(default=False)
     decided_at: Mapped[datetime] = synced()
+    undone_at: Mapped[datetime | None] = synced()
 
 
 class Consent(Synced, Record):

@@ -23,7 +23,8 @@ class Draft:
     values: dict[str, str]
     cursor: str
     kept: set[str]
-    apart: set[CandidateId]
+    apart: dict[CandidateId, bool]
+    """Who is not this person; True: they are twins."""
 
     def packed(self) -> str:
         """Return it as canonical JSON."""
@@ -31,7 +32,8 @@ class Draft:
             "values": self.values,
             "cursor": self.cursor,
             "kept": sorted(self.kept),
-            "apart": sorted(str(person) for person in self.apart),
+            "apart": sorted(str(person) for person, twins in self.apart.items() if not twins),
+            "twins": sorted(str(person) for person, twins in self.apart.items() if twins),
         }
         return json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
@@ -45,7 +47,11 @@ class Draft:
             {name: str(values.get(name, "")) for name in NAMES},
             cursor if cursor in NAMES else NAMES[0],
             set(plain.get("kept", ())),
-            {CandidateId(UUID(person)) for person in plain.get("apart", ())},
+            {
+                CandidateId(UUID(person)): name == "twins"
+                for name in ("apart", "twins")
+                for person in plain.get(name, ())
+            },
         )
 
 

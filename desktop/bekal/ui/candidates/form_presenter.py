@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 
 from bekal import messages
-from bekal.candidates import queries, service
-from bekal.candidates.queries import Alike
+from bekal.candidates import service
+from bekal.candidates.merging.service import tell_apart
 from bekal.candidates.rules import NikTaken
 from bekal.errors import Told
 from bekal.language import say
 from bekal.terms import CandidateId
 from bekal.ui import days
 from bekal.ui.candidates import judging
+from bekal.ui.candidates.alike_presenter import AlikeWatch
 from bekal.ui.candidates.draft import Draft, Loaded, loaded
 from bekal.ui.candidates.judging import EMPTY, NAMES, Finding, Grade
 from bekal.ui.context import Context
@@ -42,9 +43,10 @@ class FormPresenter(QObject):
         self._registered_today = self._serial = 0
         self._left: set[str] = set()
         self._kept: set[str] = set()
-        self._apart: set[CandidateId] = set()
         self._filled: dict[str, str] = {}
-        self._exact: Alike | None = None
+        self._twins = AlikeWatch(screen, context)
+        self._twins.answered.connect(self._know_alike)
+        self._twins.decided.connect(self._decided)
         self._dirty = self._warned = self._saving = False
         self._pause = QTimer(self, singleShot=True, interval=KEEP_AFTER)
         self._pause.timeout.connect(self.keep)
@@ -56,7 +58,6 @@ class FormPresenter(QObject):
         self._form.kept.connect(self.insist)
         screen.panel.field_asked.connect(self._form.go_to)
         screen.panel.open_asked.connect(self.open)
-        screen.panel.apart_asked.connect(self.tell_apart)
         screen.save_asked.connect(self.save)
         screen.clear_asked.connect(self.clear)
         screen.leave_asked.connect(self.leave)
@@ -88,9 +89,10 @@ class FormPresenter(QObject):
             self._kept.clear()
         if name == "nik":
             self._take_from_nik()
-        if name in {"nik", "name", "birth_date"}:
-            self._exact = None if name == "nik" else self._exact
-            self._look_for_twins()
+        if name in {"nik", "name", "birth_date", "sex", "phone", "street", "district", "village"}:
+            if name == "nik":
+                self._twins.nik_changed()
+            self._twins.look(self._form.values())
         self._judge(self._left)
 
     def left(self, name: str) -> None:
@@ -129,13 +131,6 @@ class FormPresenter(QObject):
         if name not in _NOT_AGAIN and self._person is None:
             field = self._form.fields[name]
             field.show_lock(locked=not field.locked)
-
-    def tell_apart(self, person: CandidateId) -> None:
-        """Remember that somebody is not the person being typed."""
-        self._apart.add(person)
-        self._dirty = True
-        self._pause.start()
-        self._look_for_twins()
 
     def open(self, person: CandidateId) -> None:
         """Go to somebody registered; what was typed here stays a draft."""
@@ -190,8 +185,8 @@ class FormPresenter(QObject):
         """Register or correct the person, unless something cannot be."""
         if self._saving:
             return
-        if self._exact is not None:
-            self.open(self._exact.id)
+        if self._twins.exact is not None:
+            self.open(self._twins.exact.id)
             return
         self._form.settle()
         values, today = self._form.values(), self._context.clock().date()
@@ -211,10 +206,13 @@ class FormPresenter(QObject):
         self._saving, self._dirty = True, False
         applicant = judging.applicant_of(values, today=today)
         staff, person, now, reason = self._context.person.id, self._person, self._context.clock(), values["reason"]
+        apart = dict(self._twins.apart)
 
         def work(session: "Session") -> CandidateId:
             if person is None:
                 saved = service.register(session, applicant, now=now, reason=reason)
+                for other, twins in apart.items():
+                    tell_apart(session, saved, other, twins=twins, now=now)
             else:
                 service.correct(session, person, applicant, now=now, reason=reason)
                 saved = person
@@ -259,7 +257,7 @@ class FormPresenter(QObject):
         self._screen.show_state(say("Draf"), messages.sentence(error), "bad", "circle-alert")
         if isinstance(error, NikTaken):
             self._form.enter("nik")
-            self._look_for_twins()
+            self._twins.look(self._form.values())
         self.keep()
 
     def _not_kept(self, error: Told) -> None:
@@ -298,7 +296,7 @@ class FormPresenter(QObject):
             self._screen.show_restored(words)
             self._screen.show_state(say("Draf"), say("Tersimpan otomatis {at}. Boleh ditutup kapan saja.", at=at))
         self._judge(self._left)
-        self._look_for_twins()
+        self._twins.look(self._form.values())
 
     def _show_line(self) -> None:
         number = self._registered_today + 1
@@ -313,11 +311,11 @@ class FormPresenter(QObject):
         self._form.show_reason(there=bool(values.get("reason")))
         self._screen.hide_notice()
         self._screen.show_findings((), set())
-        self._screen.show_alike(())
+        self._twins.begin(self._person, judging.sound_nik(self._original["nik"], today=self._today()), {})
         self._form.fields["nik"].show_help(judging.words_of_nik(values.get("nik", ""), today=self._today()))
 
     def _forget(self) -> None:
-        self._left, self._kept, self._apart, self._filled, self._exact = set(), set(), set(), {}, None
+        self._left, self._kept, self._filled = set(), set(), {}
         self._dirty = self._warned = self._saving = False
         self._serial += 1
 
@@ -345,40 +343,35 @@ class FormPresenter(QObject):
             findings = [replace(one, grade=Grade.DOUBT) if one.field == "nik" else one for one in findings]
         if saving and not values["name"].strip():
             findings.append(judging.name_missing())
-        if self._exact is not None:
-            findings.insert(0, judging.nik_taken(self._exact.name))
+        if self._twins.exact is not None:
+            findings.insert(0, judging.nik_taken(self._twins.exact.name))
             shown = shown | {"nik"}
         self._screen.show_findings(findings, shown)
         self._form.show_reason(there=bool(self._kept or values["reason"]))
         return findings
 
-    def _look_for_twins(self) -> None:
-        values, today, person = self._form.values(), self._today(), self._person
-        nik = judging.sound_nik(values["nik"], today=today)
-        name, born = values["name"].strip(), judging.applicant_of(values, today=today).birth_date
-
-        def work(session: "Session") -> tuple[Alike, ...]:
-            return queries.alike(session, nik=nik, name=name, birth_date=born, myself=person)
-
-        self._context.jobs.run(work, self._show_alike, latest="alike")
-
-    def _show_alike(self, people: tuple[Alike, ...]) -> None:
-        people = tuple(one for one in people if one.id not in self._apart or one.is_same_nik)
-        self._exact = next((one for one in people if one.is_same_nik), None)
-        self._screen.show_alike(people)
+    def _know_alike(self) -> None:
         usual = say("Simpan") if self._person is not None else say("Simpan & orang berikutnya")
-        self._screen.show_main(say("Buka data yang ada") if self._exact is not None else usual)
-        self._screen.view.setEnabled(self._exact is None)
+        exact = self._twins.exact is not None
+        self._screen.show_main(say("Buka data yang ada") if exact else usual)
+        self._screen.view.setEnabled(not exact)
         self._judge(self._left)
 
+    def _decided(self) -> None:
+        """Keep who was said to be somebody else, and look again."""
+        self._dirty = True
+        self._pause.start()
+        self._twins.look(self._form.values())
+
     def _packed(self) -> str:
-        draft = Draft(self._form.values(), self._form.place(), self._kept, self._apart)
+        draft = Draft(self._form.values(), self._form.place(), self._kept, self._twins.apart)
         return draft.packed()
 
     def _unpack(self, fields: str) -> None:
         draft, original = Draft.unpacked(fields), self._original
         self._begin(draft.values)
-        self._original, self._kept, self._apart = original, draft.kept, draft.apart
+        self._original, self._kept = original, draft.kept
+        self._twins.begin(self._person, judging.sound_nik(original["nik"], today=self._today()), draft.apart)
         self._left = {name for name in NAMES if draft.values[name]} - {draft.cursor}
         self._form.resume(draft.cursor)
         self._judge(self._left)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from bekal.candidates.queries import Alike
+from bekal.candidates.merging.alike import Alike
 from bekal.language import say
 from bekal.terms import CandidateId
 from bekal.ui.candidates import judging
@@ -92,9 +92,9 @@ class FormScreen(QWidget):
         self.form.show_findings(findings, shown)
         self.panel.show_findings([finding for finding in findings if finding.field in shown])
 
-    def show_alike(self, people: Sequence[Alike]) -> None:
-        """Show who may be the same person."""
-        self.panel.show_alike(people)
+    def show_alike(self, people: Sequence[Alike], *, can_merge: bool = False) -> None:
+        """Show who may be the same person; `can_merge` when the one on the form is registered."""
+        self.panel.show_alike(people, can_merge=can_merge)
 
     def show_state(self, badge: str, words: str, tone: str = "gray", icon: str = "") -> None:
         """Say in the foot what is kept."""
