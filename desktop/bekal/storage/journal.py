@@ -207,6 +207,8 @@ def _composed(value: Any) -> Any:
 @event.listens_for(JournalSession, "after_flush")
 def _write_operations(session: Session, _context: object) -> None:
     pending: list[_Pending] = session.info.pop("pending", [])
+    # asked once for all rows of the flush: a decision changes a thousand of them
+    writers = past(session, [change.record.id for change in pending if change.names]).writers
     operations = []
     for change in pending:
         entity = change.record.__table__.name
@@ -214,7 +216,7 @@ def _write_operations(session: Session, _context: object) -> None:
         if names is None:
             values = {n: getattr(change.record, n) for n in fields_of(entity)}
             names = _worth_saying(entity, values)
-        base = last_writers(session, change.record.id) if change.names else {}
+        base = writers.get(change.record.id, {}) if change.names else {}
         operations.append(
             _operation(
                 session,
@@ -222,7 +224,7 @@ def _write_operations(session: Session, _context: object) -> None:
                 change.record.id,
                 change.kind,
                 {name: to_plain(getattr(change.record, name)) for name in names},
-                {name: base[name].hex for name in names if name in base},
+                {name: base[name].operation.id.hex for name in names if name in base},
                 change.op_id,
                 change.record.centre_id,
             )

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from bekal.courses.rules import NobodyChosen
 from bekal.courses.selection import persons, rules
 from bekal.courses.selection.eligibility import Level, Reason, heaviest, reasons
+from bekal.courses.selection.priorities import read_codes
 from bekal.courses.selection.service.finding import (
     check_open,
     check_state,
@@ -69,7 +70,7 @@ def apply(
     first, with a blank between them; `late` takes applications although the admission round is closed.
 
     Raises:
-        NobodyChosen, UnknownCourse: nobody applied.
+        NobodyChosen, UnknownCourse, UnknownPriority: nobody applied.
         IntakeClosed: the round is over, or has not begun.
         IsRestricted: somebody's data may only be kept.
 
@@ -94,7 +95,7 @@ def apply(
         move(row, ApplicationState.REGISTERED, on=today)
     session.flush()
     fresh = [person for person in wanted if person not in there]
-    codes = " ".join(dict.fromkeys(priority.split()))
+    codes = read_codes(priority.split())
     ids = journal.write_many(
         session,
         Application,
@@ -137,13 +138,13 @@ def set_priority(session: Session, application_id: ApplicationId, codes: Collect
     """Say which groups that go first an applicant belongs to.
 
     Raises:
-        UnknownApplication, DecisionLocked: nothing was changed.
+        UnknownApplication, UnknownPriority, DecisionLocked: nothing was changed.
 
     """
     allow(session, Action.SELECT)
     (row,) = require_applications(session, [application_id])
     check_open(session, [row.course_id])
-    joined = " ".join(dict.fromkeys(code.strip() for code in codes if code.strip()))
+    joined = read_codes(codes)
     if row.priority != joined:
         row.priority = joined
     session.flush()
