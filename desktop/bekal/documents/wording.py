@@ -65,3 +65,30 @@ def decimal_words(value: Fraction | int, places: int = 2) -> str:
 def percent_words(percent: Fraction | int, places: int = 2) -> str:
     """Write a percentage given in hundredths, so that 85 becomes `85,00 %`."""
     return f"{decimal_words(percent, places)} %"
+
+
+def number_words(number: int) -> str:
+    """Write 0 to 9999 in words, as minutes spell a date: `dua ribu dua puluh enam`."""
+    if number < len(_ONES):
+        return _ONES[number]
+    if number < 20:
+        return f"{_ONES[number - 10]} belas"
+    for size, word in ((1000, "ribu"), (100, "ratus"), (10, "puluh")):
+        if number >= size:
+            many, rest = divmod(number, size)
+            head = f"se{word}" if many == 1 else f"{number_words(many)} {word}"
+            return f"{head} {number_words(rest)}" if rest else head
+    raise ValueError(number)
+
+
+_ONES = (
+    "nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh", "sebelas",
+)  # fmt: skip
+
+
+def spelled_date(day: date) -> str:
+    """Write a date as minutes open with it: `Senin tanggal dua bulan Maret tahun dua ribu dua puluh enam`."""
+    return (
+        f"{DAYS[day.weekday()]} tanggal {number_words(day.day)} bulan {MONTHS[day.month - 1]} "
+        f"tahun {number_words(day.year)}"
+    )

@@ -107,6 +107,10 @@ class NotPlaceable(Refused):
     """Only those admitted are given a seat in a sitting; facts: name, state."""
 
 
+class NobodyPlaced(Refused):
+    """Nobody has a seat in a sitting yet; facts: course."""
+
+
 class DeadlinePassed(Refused):
     """The last day to re-register is over; facts: name, until."""
 

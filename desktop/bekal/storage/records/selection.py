@@ -68,6 +68,8 @@ class Selection(Synced, Record):
     members: Mapped[str] = synced(default="")
     """Who sat in it, a line each: name, a bar, office."""
     reregister_by: Mapped[date | None] = synced()
+    quota: Mapped[int | None] = synced()
+    """The course's quota when it was locked."""
     locked_at: Mapped[datetime | None] = synced()
     locked_by: Mapped[UUID | None] = synced(Id)
 

@@ -40,6 +40,8 @@ class SelectionCard:
     members: tuple[tuple[str, str], ...]
     """Who sat in the meeting: name and office."""
     reregister_by: date | None
+    quota: int | None
+    """The course's quota when it was locked."""
     locked_at: datetime | None
     locked_by: str
 
@@ -101,7 +103,7 @@ def selection(session: Session, course_id: CourseId) -> SelectionCard:
     """Return how a course chooses; as the program proposes it where nobody said otherwise yet."""
     row = session.scalars(select(Selection).where(Selection.course_id == course_id)).one_or_none()
     if row is None:
-        return SelectionCard(course_id, 10, 0, 0, "", None, None, "", "", (), None, None, "")
+        return SelectionCard(course_id, 10, 0, 0, "", None, None, "", "", (), None, None, None, "")
     locked_by = "" if row.locked_by is None else session.scalar(select(Staff.name).where(Staff.id == row.locked_by))
     return SelectionCard(
         course_id,
@@ -115,6 +117,7 @@ def selection(session: Session, course_id: CourseId) -> SelectionCard:
         row.met_place,
         read_members(row.members),
         row.reregister_by,
+        row.quota,
         row.locked_at,
         locked_by or "",
     )

@@ -87,7 +87,7 @@ def decide(
     row.letter_number, row.letter_on = letter_number.strip(), letter_on
     row.met_on, row.met_at, row.met_place = met_on, read_time(met_at) if met_at.strip() else "", met_place.strip()
     row.members = "\n".join(f"{_plain(name)}|{_plain(office)}" for name, office in members if name.strip())
-    row.reregister_by = reregister_by
+    row.reregister_by, row.quota = reregister_by, course.quota
     row.locked_at, row.locked_by = now, journal.signature(session).by
     today = today_of(session, now)
     outcomes = {each.id: each for each in decided.rows}

@@ -258,6 +258,7 @@ def upgrade() -> None:
         sa.Column("met_place", sa.String(), nullable=False),
         sa.Column("members", sa.String(), nullable=False),
         sa.Column("reregister_by", sa.Date(), nullable=True),
+        sa.Column("quota", WHOLE, nullable=True),
         sa.Column("locked_at", UtcDateTime(), nullable=True),
         sa.Column("locked_by", Id(), nullable=True),
         sa.Column("id", Id(), nullable=False),
