@@ -18,6 +18,7 @@ from bekal.cli import (
     courses,
     history,
     papers,
+    selection,
     setting_up,
     sync,
 )
@@ -28,7 +29,20 @@ from bekal.messages import sentence
 
 DONE, BUG, USAGE, REFUSED, UNAVAILABLE = 0, 1, 2, 3, 4
 
-_PARTS = (setting_up, candidates, papers, courses, attendance, cards, assessment, certificates, history, sync, central)
+_PARTS = (
+    setting_up,
+    candidates,
+    papers,
+    courses,
+    selection,
+    attendance,
+    cards,
+    assessment,
+    certificates,
+    history,
+    sync,
+    central,
+)
 
 
 def run(given: Sequence[str]) -> int:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 WIDE, HIGH = 95.0, 66.0
 ACROSS, DOWN = 2, 4
 _GAP = 4.0
-_DOTS = 9
+_DOTS = 12
 """Dots of 1/300 inch per module."""
 
 

@@ -245,6 +245,12 @@ def waiting(session: Session, course_id: CourseId) -> list[CandidateId]:
     return [CandidateId(found) for found in session.scalars(query)]
 
 
+def application_ids(session: Session, course_id: CourseId) -> list[ApplicationId]:
+    """Return the applications of a course in the order in which they were made."""
+    query = select(Application.id).where(Application.course_id == course_id)
+    return [ApplicationId(found) for found in session.scalars(query.order_by(Application.applied_at, Application.id))]
+
+
 def by_code(session: Session, typed: str, *, course_id: CourseId | None = None) -> list[ApplicationId]:
     """Return the applications of a registration code, however it was typed; in a large centre two may share one."""
     code = rules.read_code(typed)
