@@ -1,4 +1,4 @@
-"""`bekal attendance sheet|key-back|keep-scan` and `bekal attendance leave add|list|withdraw`."""
+"""`bekal attendance sheet|key-back|keep-scan|import` and `bekal attendance leave add|list|withdraw`."""
 
 import argparse
 from datetime import date
@@ -28,6 +28,13 @@ def add_commands(steps: Any, common: argparse.ArgumentParser) -> None:
     kept.add_argument("file", type=Path)
     kept.add_argument("--replace", action="store_true")
     kept.set_defaults(command=keep_scan)
+    machine = steps.add_parser("import", parents=[common], help=say("berkas mesin sidik jari atau formulir (CSV)"))
+    machine.add_argument("file", type=Path)
+    machine.add_argument("--course", required=True)
+    machine.add_argument("--machine", default="", metavar=say("NAMA"), help=say("agar nomornya diingat"))
+    machine.add_argument("--person", type=_person, action="append", default=[], metavar=say("NOMOR=ID"))
+    machine.add_argument("--dry-run", action="store_true", help=say("hanya periksa, tidak menulis"))
+    machine.set_defaults(command=import_machine)
     leave = steps.add_parser("leave", help=say("surat izin dan sakit")).add_subparsers(
         metavar=say("perintah"), required=True
     )
@@ -89,6 +96,39 @@ def keep_scan(call: Call) -> object:
     with call.centre() as centre, call.writing(centre) as session:
         service.keep_scan(session, sheet_id, scan, now=call.clock(), replace=call.replace)
     return {"sheet": sheet_id}
+
+
+def _person(text: str) -> tuple[str, str]:
+    number, mark, row_id = text.partition("=")
+    if not mark:
+        raise argparse.ArgumentTypeError(text)
+    return number, row_id
+
+
+def import_machine(call: Call) -> object:
+    """Read a machine's file; mark from it unless it is a dry run."""
+    from bekal.attendance.machine import service
+    from bekal.centre.queries import centre as house
+
+    course_id, content = CourseId(read_id(call.course)), _bytes(call.file)
+    people = {number: EnrolmentId(read_id(row_id)) for number, row_id in call.arguments.person}
+    with call.centre() as centre:
+        with centre.database.reading() as session:
+            planned = service.plan(session, course_id, content, machine=call.machine, people=people)
+            today = call.clock().astimezone(house(session).timezone).date()
+        written = 0
+        if not call.dry_run:
+            with call.writing(centre) as session:
+                written = service.carry_out(session, planned, today=today, machine=call.machine).people
+    return {
+        "lines": len(planned.lines),
+        "marked": written,
+        "already": sum(line.is_marked for line in planned.lines),
+        "closed": sum(line.is_closed for line in planned.lines),
+        "strangers": [{"person": person, "times": times} for person, times in planned.strangers],
+        "unread": list(planned.unread),
+        "outside": planned.outside,
+    }
 
 
 def take_letter(call: Call) -> object:
