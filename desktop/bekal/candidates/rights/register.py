@@ -314,6 +314,7 @@ SECTIONS: Mapping[str, Section] = {
             "reason": Item(marked("Alasan"), emptied),
             "linked_at": Item(marked("Digabung")),
             "undone_at": Item(marked("Dipisah lagi")),
+            "taken_by": _LINK,
         },
     ),
     "person_apart": Section(
