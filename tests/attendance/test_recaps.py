@@ -11,11 +11,14 @@ from tests import makers
 from tests.makers import TODAY, Made
 
 from bekal.attendance import queries, rules, service
+from bekal.attendance.rules import Slot
+from bekal.courses.rules import HouseRules
 from bekal.storage.records import Enrolment, Meeting
 from bekal.terms import Attendance
 
 letters = st.one_of(st.none(), st.sampled_from(list(Attendance)))
 TRAINEES, MEETINGS = 3, 4
+HOUSE = HouseRules()
 
 
 @st.composite
@@ -90,28 +93,31 @@ def test_a_recap_equals_the_slow_calculation(
 
 
 def test_a_percentage_is_exact() -> None:
-    tally = rules.tally([(Attendance.PRESENT, 1), (Attendance.ABSENT, 1), (Attendance.LATE, 1)])
+    tally = rules.tally([Slot(mark, 1) for mark in (Attendance.PRESENT, Attendance.ABSENT, Attendance.LATE)], HOUSE)
     assert tally.share == Fraction(2, 3)
     assert isinstance(tally.share, Fraction)
 
 
 def test_late_is_attended_and_leave_is_not() -> None:
-    assert [rules.tally([(letter, 4)]).attended for letter in Attendance] == [4, 4, 0, 0, 0]
+    assert [rules.tally([Slot(letter, 4)], HOUSE).attended for letter in Attendance] == [4, 4, 0, 0, 0]
 
 
 @given(st.integers(0, 100), st.integers(1, 9), st.lists(st.booleans(), max_size=20), st.integers(0, 30))
 def test_may_still_miss_is_the_last_number_that_keeps_the_minimum(
     minimum: int, hours: int, attended: list[bool], ahead: int
 ) -> None:
-    tally = rules.tally([(Attendance.PRESENT if one else Attendance.ABSENT, hours) for one in attended])
+    house = HouseRules(minimum=minimum)
+    slots = [Slot(Attendance.PRESENT if one else Attendance.ABSENT, hours) for one in attended]
+    tally = rules.tally(slots, house)
     total = hours * (len(attended) + ahead)
-    may = rules.may_still_miss(tally, total, hours, minimum)
+    found = rules.forecast(tally, [hours] * ahead, house)
 
     def reaches(missed: int) -> bool:
         return 100 * (total - (tally.marked - tally.attended) - missed * hours) >= minimum * total
 
-    assert may == 0 or reaches(may)
-    assert not reaches(may + 1)
+    assert found.is_out_of_reach == (not reaches(0))
+    assert found.may_miss == 0 or reaches(found.may_miss)
+    assert found.may_miss == ahead or not reaches(found.may_miss + 1)
 
 
 def test_a_recap_includes_both_dates(made: Made) -> None:

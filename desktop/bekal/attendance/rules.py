@@ -1,20 +1,29 @@
-"""What counts, who counts, and when a meeting may be closed."""
+"""What counts, who counts, what a percentage may still become, and when a meeting may be closed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from bekal.courses.rules import HouseRules
 from bekal.courses.rules import UnknownMeeting as UnknownMeeting
 from bekal.errors import Refused
-from bekal.terms import Attendance
+from bekal.terms import Attendance, Excused
 
 ATTENDED = frozenset({Attendance.PRESENT, Attendance.LATE})
-"""Marks that count as attended; the house rule that also counts I and S comes with the thresholds."""
+"""Marks of those who were there; the house rules may count S, or I and S, as attended too."""
 
 
 class MeetingClosed(Refused):
     """The meeting was closed; its marks change only by a correction; facts: course, number."""
+
+
+class MeetingCancelled(Refused):
+    """The meeting was cancelled and takes no marks; facts: course, number, reason."""
+
+
+class BadHoursAttended(Refused):
+    """Hours attended are 0 to those of the meeting; facts: hours."""
 
 
 class MarksMissing(Refused):
@@ -67,49 +76,157 @@ def check_mark(mark: Attendance | None, *, minutes_late: int | None, held_on: da
         raise MeetingAhead(date=held_on.strftime("%d/%m/%Y"))
 
 
+def check_part(mark: Attendance | None, *, minutes_early: int | None, hours_attended: int | None, hours: int) -> None:
+    """Raise BadMinutes or BadHoursAttended for a part of a meeting that cannot be."""
+    if minutes_early is not None and (mark not in ATTENDED or not 1 <= minutes_early <= 600):
+        raise BadMinutes()
+    if hours_attended is not None and (mark is None or not 0 <= hours_attended <= hours):
+        raise BadHoursAttended(hours=hours)
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """The mark of a trainee at a meeting of so many hours (JP)."""
+
+    mark: Attendance
+    hours: int
+    minutes_late: int | None = None
+    minutes_early: int | None = None
+    hours_attended: int | None = None
+    """JP entered by hand where part of the meeting was attended, or a task elsewhere stands for it."""
+
+
+def hours_there(slot: Slot, house: HouseRules) -> int:
+    """Return the hours (JP) a trainee was there: those entered, or the meeting's less what the house rules take.
+
+    Coming later, or leaving earlier, than the rule allows loses one JP each. An absence with a reason that is
+    credited hours (a task for the centre, a dispensation) counts with them.
+    """
+    if slot.hours_attended is not None:
+        return min(max(0, slot.hours_attended), slot.hours)
+    if slot.mark not in ATTENDED:
+        return 0
+    lost = sum(
+        house.late_minutes > 0 and minutes is not None and minutes > house.late_minutes
+        for minutes in (slot.minutes_late, slot.minutes_early)
+    )
+    return max(0, slot.hours - lost)
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Hours (JP) of one trainee: attended, and marked in all."""
+    """Hours (JP) of one trainee over the meetings at which there is a mark."""
 
     attended: int = 0
+    """What counts as attended by the house rules."""
     marked: int = 0
+    """What was held."""
     absences: int = 0
     """How many meetings were missed: A, I and S."""
+    there: int = 0
+    """Really there: H and T, less what lateness lost."""
+    excused: int = 0
+    sick: int = 0
+    absent: int = 0
+    """Missed with leave, sick, and without a reason."""
 
     @property
     def share(self) -> Fraction | None:
-        """Attended over marked, exact; None before the first mark."""
+        """What counts over what was held, exact; None before the first mark."""
         return Fraction(self.attended, self.marked) if self.marked else None
 
+    @property
+    def share_there(self) -> Fraction | None:
+        """H over what was held, whatever the house rules count."""
+        return Fraction(self.there, self.marked) if self.marked else None
 
-def tally(marks: Iterable[tuple[Attendance, int]]) -> Tally:
-    """Add up marks, each with the hours (JP) of its meeting."""
-    attended = marked = absences = 0
-    for mark, hours in marks:
-        marked += hours
-        if mark in ATTENDED:
-            attended += hours
-        else:
-            absences += 1
-    return Tally(attended, marked, absences)
+    @property
+    def share_with_reason(self) -> Fraction | None:
+        """H, I and S together over what was held, whatever the house rules count."""
+        return Fraction(self.there + self.excused + self.sick, self.marked) if self.marked else None
 
+    def __add__(self, other: "Tally") -> "Tally":
+        """Add the hours of other meetings."""
+        return Tally(*(getattr(self, name) + getattr(other, name) for name in _FIELDS))
 
-def with_mark(tally: Tally, former: Attendance | None, mark: Attendance | None, hours: int) -> Tally:
-    """Return a tally after one meeting of so many hours (JP) was marked anew."""
-    attended, marked, absences = tally.attended, tally.marked, tally.absences
-    for letter, sign in ((former, -1), (mark, 1)):
-        if letter is not None:
-            marked += sign * hours
-            attended += sign * hours * (letter in ATTENDED)
-            absences += sign * (letter not in ATTENDED)
-    return Tally(attended, marked, absences)
+    def __sub__(self, other: "Tally") -> "Tally":
+        """Take the hours of some meetings away again."""
+        return Tally(*(getattr(self, name) - getattr(other, name) for name in _FIELDS))
 
 
-def may_still_miss(tally: Tally, total_hours: int, hours_each: int, minimum: int) -> int:
-    """Return how many more meetings may be missed before the course's minimum percentage is out of reach.
+_FIELDS = ("attended", "marked", "absences", "there", "excused", "sick", "absent")
 
-    `total_hours` are the JP of every meeting the trainee counts at, `hours_each` of one ordinary meeting.
+
+def tally_of(slot: Slot, house: HouseRules) -> Tally:
+    """Return what one mark adds."""
+    there = hours_there(slot, house)
+    missed = slot.hours - there
+    excused = missed if slot.mark is Attendance.EXCUSED else 0
+    sick = missed if slot.mark is Attendance.SICK else 0
+    counted = there
+    counted += sick if house.excused is not Excused.NONE else 0
+    counted += excused if house.excused is Excused.BOTH else 0
+    return Tally(
+        counted,
+        slot.hours,
+        int(slot.mark not in ATTENDED and not there),
+        there,
+        excused,
+        sick,
+        missed if slot.mark is Attendance.ABSENT else 0,
+    )
+
+
+def tally(slots: Iterable[Slot], house: HouseRules) -> Tally:
+    """Add up marks by the house rules."""
+    return sum((tally_of(slot, house) for slot in slots), Tally())
+
+
+def with_slot(tally: Tally, former: Slot | None, slot: Slot | None, house: HouseRules) -> Tally:
+    """Return a tally after one meeting was marked anew."""
+    before = tally_of(former, house) if former else Tally()
+    return tally - before + (tally_of(slot, house) if slot else Tally())
+
+
+def percent_words(share: Fraction | None) -> str:
+    """Write a share as a percentage with two decimals, rounded half up; a dash before the first mark.
+
+    The figure that decides is the exact one, so that 79,995 % is shown as 80,00 and still lies below 80.
     """
-    missed = tally.marked - tally.attended
-    allowed = Fraction(total_hours * (100 - minimum), 100) - missed
-    return max(0, allowed // hours_each) if hours_each else 0
+    if share is None:
+        return "–"
+    hundredths = (share * 20_000 + 1) // 2
+    return f"{hundredths // 100},{hundredths % 100:02}"
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What can still become of a trainee's percentage at the end of the course."""
+
+    may_miss: int
+    """How many of the meetings ahead may be missed, whichever they are, and the minimum is still reached."""
+    hours_may_miss: int
+    """The same in JP."""
+    best: Fraction | None
+    """The share if nothing is missed any more; None where there is no meeting at all."""
+    is_out_of_reach: bool
+    """Even then the minimum is not reached."""
+
+
+def forecast(tally: Tally, ahead: Iterable[int], house: HouseRules) -> Forecast:
+    """Look ahead: `ahead` are the JP of the meetings that have no mark yet."""
+    left = sorted(ahead, reverse=True)
+    total = tally.marked + sum(left)
+    best = tally.attended + sum(left)
+    spare = best - Fraction(total * house.minimum, 100)
+    may_miss = missed = 0
+    for hours in left:
+        if missed + hours > spare:
+            break
+        missed, may_miss = missed + hours, may_miss + 1
+    return Forecast(
+        may_miss,
+        min(sum(left), max(0, spare.__floor__())),
+        Fraction(best, total) if total else None,
+        spare < 0,
+    )

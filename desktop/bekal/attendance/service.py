@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import EllipsisType
 from uuid import UUID
 
 from sqlalchemy import select
@@ -35,13 +36,17 @@ def mark(
     today: date,
     minutes_late: int | None = None,
     note: str | None = None,
+    minutes_early: int | EllipsisType | None = ...,
+    hours_attended: int | EllipsisType | None = ...,
 ) -> Change:
     """Set the mark of one trainee at one meeting; None makes the slot unmarked again.
 
-    `today` is the centre's local date. A note of None leaves the note as it is. The change can be taken back.
+    `today` is the centre's local date. A note of None leaves the note as it is. `hours_attended` (JP) stands for
+    what the mark and the house rules would say; left out, it and `minutes_early` stay while the letter does. The
+    change can be taken back.
 
     Raises:
-        MeetingClosed, NotCounted, BadMinutes, MeetingAhead: the slot is as it was.
+        MeetingClosed, MeetingCancelled, NotCounted, BadMinutes, BadHoursAttended, MeetingAhead: the slot is as it was.
 
     """
     allow(session, Action.MARK)
@@ -50,11 +55,16 @@ def mark(
     _check_counts(session, enrolment_id, meeting)
     rules.check_mark(mark, minutes_late=minutes_late, held_on=meeting.held_on, today=today)
     row = session.get(Mark, (meeting_id, enrolment_id))
+    kept = row if row is not None and row.mark is mark else None
+    early = (kept.minutes_early if kept else None) if minutes_early is ... else minutes_early
+    there = (kept.hours_attended if kept else None) if hours_attended is ... else hours_attended
+    rules.check_part(mark, minutes_early=early, hours_attended=there, hours=meeting.hours)
     if row is None:
         row = Mark(id=mark_id(meeting_id, enrolment_id), meeting_id=meeting_id, enrolment_id=enrolment_id, note="")
         session.add(row)
     row.mark = mark
     row.minutes_late = minutes_late
+    row.minutes_early, row.hours_attended = early, there
     if note is not None:
         row.note = note.strip()
     return Change(1, journal.written(session, after=before))
@@ -131,8 +141,11 @@ def _open_meeting(session: Session, meeting_id: MeetingId) -> Meeting:
     meeting = session.get(Meeting, meeting_id)
     if meeting is None:
         raise rules.UnknownMeeting(meeting=str(meeting_id))
+    course = session.get_one(Course, meeting.course_id).name
     if meeting.closed_at is not None:
-        raise rules.MeetingClosed(course=session.get_one(Course, meeting.course_id).name, number=meeting.number)
+        raise rules.MeetingClosed(course=course, number=meeting.number)
+    if meeting.cancelled_at is not None:
+        raise rules.MeetingCancelled(course=course, number=meeting.number, reason=meeting.change_reason)
     return meeting
 
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from bekal.attendance.queries import recap
 from bekal.centre.queries import CentreRow, centre
+from bekal.courses.rules import HouseRules
 from bekal.documents.attendance_recap import (
     NOT_COUNTED,
     UNMARKED,
@@ -20,7 +21,7 @@ from bekal.documents.letterhead import Letterhead, Signatory
 from bekal.documents.wording import date_words, period_words
 from bekal.errors import Unavailable
 from bekal.storage.folder import write_durably
-from bekal.terms import CourseId
+from bekal.terms import CourseId, Excused
 
 
 class ReportNotWritten(Unavailable):
@@ -75,8 +76,21 @@ def course_recap(session: Session, course_id: CourseId, *, first: date, last: da
         meetings=tuple(MeetingColumn(m.held_on, m.hours) for m in found.meetings),
         rows=tuple(rows),
         signatory=signatory(house, now.astimezone(house.timezone).date()),
-        counted="H dan T dihitung hadir",
+        counted=_counted(found.course.house),
     )
+
+
+def _counted(house: HouseRules) -> str:
+    """Say on paper what counts as attended."""
+    letters = {
+        Excused.NONE: "H dan T dihitung hadir",
+        Excused.SICK: "H, T, dan S dihitung hadir",
+        Excused.BOTH: "H, T, I, dan S dihitung hadir",
+    }[house.excused]
+    late = (
+        f"; terlambat atau pulang lebih dari {house.late_minutes} menit mengurangi 1 JP" if house.late_minutes else ""
+    )
+    return f"{letters}{late}"
 
 
 def write_recap(session: Session, course_id: CourseId, *, first: date, last: date, path: Path, now: datetime) -> Path:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from bekal.attendance.rules import ATTENDED
 from bekal.candidates.listing import LISTED, listed_count
+from bekal.courses.meetings import COUNTS
 from bekal.courses.queries import SEATED, MeetingRow, meetings
 from bekal.storage.records import (
     Candidate,
@@ -136,11 +137,12 @@ def _incomplete(session: Session) -> Waiting:
 
 
 def _unmarked(session: Session, on: date) -> Waiting:
-    has_trainees = exists().where(Enrolment.course_id == Meeting.course_id, Enrolment.joined_on <= Meeting.held_on)
+    has_trainees = exists().where(Enrolment.course_id == Meeting.course_id, COUNTS)
+    waiting = (Meeting.held_on < on, Meeting.closed_at.is_(None), Meeting.cancelled_at.is_(None), has_trainees)
     query = (
         select(Course.id, Course.name, func.count(), func.min(Meeting.held_on))
         .join(Meeting, Meeting.course_id == Course.id)
-        .where(Meeting.held_on < on, Meeting.closed_at.is_(None), has_trainees)
+        .where(*waiting)
         .group_by(Course.id, Course.name)
         .order_by(func.min(Meeting.held_on))
     )
@@ -173,7 +175,7 @@ def _attended(session: Session, wanted: ColumnElement[bool]) -> tuple[int, int]:
         select(there, func.count())
         .select_from(Mark)
         .join(Meeting, Meeting.id == Mark.meeting_id)
-        .where(wanted, Mark.mark.is_not(None))
+        .where(wanted, Mark.mark.is_not(None), Meeting.cancelled_at.is_(None))
     ).one()
     return int(row[0] or 0), int(row[1])
 
@@ -183,7 +185,7 @@ def _days(session: Session, on: date) -> tuple[TrainingDay, ...]:
     has_marks = exists().where(Mark.meeting_id == Meeting.id, Mark.mark.is_not(None))
     last = session.scalars(
         select(Meeting.held_on)
-        .where(Meeting.held_on <= on, has_marks)
+        .where(Meeting.held_on <= on, Meeting.cancelled_at.is_(None), has_marks)
         .distinct()
         .order_by(Meeting.held_on.desc())
         .limit(DAYS)
@@ -194,7 +196,7 @@ def _days(session: Session, on: date) -> tuple[TrainingDay, ...]:
     rows = session.execute(
         select(Meeting.held_on, there, func.sum(Meeting.hours))
         .join(Mark, Mark.meeting_id == Meeting.id)
-        .where(Meeting.held_on.in_(last), Mark.mark.is_not(None))
+        .where(Meeting.held_on.in_(last), Mark.mark.is_not(None), Meeting.cancelled_at.is_(None))
         .group_by(Meeting.held_on)
         .order_by(Meeting.held_on)
     )

@@ -182,7 +182,7 @@ class RosterPresenter(QObject):
         from bekal.attendance import rules, service
 
         assert self._roster is not None
-        meeting, minimum = self._roster.meeting, self._roster.minimum
+        meeting, house = self._roster.meeting, self._roster.house
         today = self._context.clock().date()
         step = self._begin(rows)
 
@@ -201,8 +201,9 @@ class RosterPresenter(QObject):
                 return
             for one, row in rows.items():
                 was = self._saved[one]
-                sums = rules.with_mark(was.tally, was.mark, row.mark, meeting.hours)
-                left = rules.may_still_miss(sums, row.total_hours, meeting.hours, minimum)
+                sums = rules.with_slot(was.tally, was.slot(meeting.hours), row.slot(meeting.hours), house)
+                ahead = row.ahead if row.mark else (*row.ahead, meeting.hours)
+                left = rules.forecast(sums, ahead, house).may_miss
                 self._saved[one] = replace(row, tally=sums, may_still_miss=left)
                 self._land(one)
             self._tell_saved()
