@@ -324,6 +324,7 @@ SECTIONS: Mapping[str, Section] = {
             "other_id": _LINK,
             "twins": Item(marked("Kembar kandung")),
             "decided_at": Item(marked("Diputuskan")),
+            "undone_at": Item(marked("Ditarik")),
         },
     ),
 }
