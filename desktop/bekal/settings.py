@@ -20,6 +20,10 @@ class Settings:
     """Who signed in last, as 32 hex digits."""
     last_stick: str = ""
     """The folder that was written to last."""
+    receipt_paper: str = "a6"
+    """What receipts are printed on: `a6`, `a4`, `58mm` or `80mm`."""
+    receipt_after: bool = False
+    """Whether a receipt is written after each registration."""
 
 
 def load(folder: Path) -> Settings:

@@ -77,9 +77,7 @@ def consent(call: Call) -> object:
             now = _now(call, session)
             state = queries.state(session, who, today=now.date(), language=call.lang)
             if call.out is not None:
-                from bekal.storage.handing_out import hand_out as write
-
-                written = str(write(call.out, printing.form_pdf(session, who, now=now, as_given=True)))
+                written = str(printing.write_form(session, who, call.out, now=now, as_given=True))
     return {
         "version": state.text.version,
         "purposes": {one.purpose.code: one.is_given if one.purpose.is_asked else None for one in state.standings},

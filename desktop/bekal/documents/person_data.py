@@ -100,9 +100,8 @@ def _pages(content: PersonSheet) -> list[list[_Piece]]:
     first = 52.0  # letterhead and title
     pages: list[list[_Piece]] = [[]]
     used = first
-    pieces = list(_pieces(content))
-    for at, piece in enumerate(pieces):
-        following = pieces[at + 1].high if piece.kind == "heading" and at + 1 < len(pieces) else 0.0
+    for piece in _pieces(content):
+        following = 3 * _LINE if piece.kind == "heading" else 0.0
         if used + piece.high + following > room and pages[-1]:
             pages.append([])
             used = 0.0

@@ -66,6 +66,15 @@ SCREENS["candidates.import"] = _candidates_import
 SCREENS["candidates.history"] = _candidates_history
 
 
+def _candidates_rights(context: Context) -> Screen:
+    from bekal.ui.candidates.rights_screen import RightsScreen
+
+    return RightsScreen(context)
+
+
+SCREENS["candidates.rights"] = _candidates_rights
+
+
 def _assessment(context: Context) -> Screen:
     from bekal.ui.assessment.screen import AssessmentScreen
 

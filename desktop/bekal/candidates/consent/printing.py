@@ -1,6 +1,7 @@
 """The consent sheet of one person, to be signed or as it was signed."""
 
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
@@ -11,6 +12,7 @@ from bekal.centre.queries import centre
 from bekal.documents.consent_form import ConsentForm, ConsentLine, consent_form_pdf
 from bekal.documents.wording import date_words
 from bekal.language import chosen, say
+from bekal.storage.handing_out import hand_out
 from bekal.terms import CandidateId
 
 
@@ -63,3 +65,16 @@ def form(
 def form_pdf(session: Session, candidate_id: CandidateId, *, now: datetime, as_given: bool = False) -> bytes:
     """Draw a person's sheet."""
     return consent_form_pdf(form(session, candidate_id, now=now, as_given=as_given))
+
+
+def write_form(
+    session: Session, candidate_id: CandidateId, path: Path, *, now: datetime, as_given: bool = False
+) -> Path:
+    """Write a person's sheet; return where it lies.
+
+    Raises:
+        PersonErased, PersonRestricted: there is no sheet to print.
+        FileNotWritten: the place is full, read-only or gone.
+
+    """
+    return hand_out(path, form_pdf(session, candidate_id, now=now, as_given=as_given))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,6 +11,7 @@ from bekal.candidates.consent import rules
 from bekal.candidates.rights.persons import all_of, living
 from bekal.staff.rules import Action
 from bekal.staff.service import allow
+from bekal.storage import journal, undoing
 from bekal.storage.records import Consent
 from bekal.terms import CandidateId, ConsentId
 
@@ -88,6 +90,38 @@ def withdraw(
         for row in holding:
             _close(session, row, code, why, now.date())
     session.flush()
+
+
+def note(
+    session: Session,
+    candidate_id: CandidateId,
+    *,
+    given: Sequence[str],
+    withdrawn: Sequence[str],
+    reason: str,
+    guardian: str,
+    given_on: date | None,
+    now: datetime,
+    language: str = "id",
+) -> tuple[UUID, ...]:
+    """Note what was ticked and what was taken back on one sheet, together; return what an undo takes back.
+
+    Raises:
+        whatever `give` and `withdraw` raise: nothing was noted.
+
+    """
+    before = len(journal.written(session))
+    if withdrawn:
+        withdraw(session, candidate_id, purposes=withdrawn, reason=reason, now=now)
+    if given or not withdrawn:
+        give(session, candidate_id, purposes=given, guardian=guardian, given_on=given_on, now=now, language=language)
+    return journal.written(session, after=before)
+
+
+def take_back(session: Session, steps: Sequence[UUID]) -> None:
+    """Undo what `note` wrote; the inverse stays in the history."""
+    allow(session, Action.REGISTER)
+    undoing.undo(session, steps)
 
 
 def _close(session: Session, row: Consent, code: str, reason: str, on: date) -> None:

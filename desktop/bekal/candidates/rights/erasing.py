@@ -13,7 +13,7 @@ from bekal.candidates.rights.persons import all_of, living, rows_about
 from bekal.candidates.rights.register import ADDRESSES, OTHER_ADDRESSES, SECTIONS, left_of
 from bekal.staff.rules import Action
 from bekal.staff.service import allow
-from bekal.storage import erasing
+from bekal.storage import erasing, journal
 from bekal.storage.attachments import attachments_of
 from bekal.storage.journal import synced_tables
 from bekal.storage.records import (
@@ -27,7 +27,7 @@ from bekal.storage.records import (
     Viewing,
 )
 from bekal.storage.standing import chunks
-from bekal.terms import CandidateId, EnrolmentState
+from bekal.terms import CandidateId, EnrolmentState, StaffId
 
 _LEAVES: erasing.Leaves = {entity: left_of(entity) for entity in SECTIONS}
 _FINISHED = "erased.done."
@@ -109,6 +109,26 @@ def erase(session: Session, candidate_id: CandidateId, *, reason: rules.ErasureR
     session.flush()
     _finish(session, people, addresses)
     return Erased(len(people), scans, _numbers(rows["certificate"]), unsent)
+
+
+def erase_as(
+    session: Session,
+    head_id: StaffId,
+    candidate_id: CandidateId,
+    *,
+    typed_name: str,
+    reason: rules.ErasureReason,
+    now: datetime,
+) -> Erased:
+    """Erase a person in the name of a head who proved to be at the keys, whoever is signed in.
+
+    Raises:
+        NameDiffers, StillInCourse, PersonErased: nothing was erased.
+
+    """
+    rules.check_typed_name(typed_name, living(session, candidate_id).name)
+    journal.sign(session, by=head_id, at=now)
+    return erase(session, candidate_id, reason=reason, now=now)
 
 
 def finish_erasures(session: Session) -> int:

@@ -12,7 +12,9 @@ from bekal.candidates.papers import kinds
 from bekal.candidates.rights.everything import PersonData, Row, as_json, as_zip, everything
 from bekal.candidates.rights.register import SECTIONS
 from bekal.candidates.rights.service import note_viewing
+from bekal.candidates.rules import shown_phone
 from bekal.centre.queries import CentreRow
+from bekal.documents.fonts import missing_glyphs
 from bekal.documents.letterhead import Letterhead
 from bekal.documents.person_data import DataSection, Pair, PersonSheet, person_data_pdf
 from bekal.errors import Refused
@@ -98,7 +100,9 @@ def _section(entity: str, data: PersonData) -> DataSection | None:
     for row in sorted(rows, key=lambda row: row["id"] != data.id.hex):
         pairs: list[Pair] = []
         for name, item in section.items.items():
-            if item.word and row[name] not in {None, ""}:
+            if entity == "consent" and name == "purposes" and not row[name]:
+                pairs.append((item.word, say("Membaca teks, tanpa tanda")))
+            elif item.word and row[name] not in {None, ""}:
                 pairs.append((item.word, words_of(entity, name, row, zone)))
         records.append(tuple(pairs))
     return DataSection(section.word, records=tuple(records), is_dense=len(rows) > 8)
@@ -163,6 +167,10 @@ def words_of(entity: str, name: str, row: Row, zone: tzinfo) -> str:
             return f"{read.astimezone(zone):%d/%m/%Y %H.%M}"
         case date():
             return f"{read:%d/%m/%Y}"
+        case str() if read and len(missing_glyphs(read)) >= len(set(read) - {" "}):
+            return say("tersimpan; hurufnya hanya ada di berkas JSON")
+        case _ if name in {"phone", "emergency_phone"}:
+            return shown_phone(str(read))
         case _:
             return say("tersimpan") if entity == "candidate" and name == "photo" else str(read)
 

@@ -1,0 +1,35 @@
+"""The paper this machine prints receipts on, and whether it does so after every registration."""
+
+from typing import TYPE_CHECKING, cast
+
+from bekal.documents.receipt_slip import Paper
+from bekal.ui.context import Context
+
+if TYPE_CHECKING:
+    from bekal.ui.wiring import Here
+
+
+def paper_of(context: Context) -> Paper:
+    """Return the paper of this machine, A6 unless another was chosen."""
+    here = cast("Here | None", context.extras.get("here"))
+    try:
+        return Paper(here.settings.receipt_paper) if here is not None else Paper.A6
+    except ValueError:
+        return Paper.A6
+
+
+def is_wanted_after_registering(context: Context) -> bool:
+    """Say whether a receipt is offered after each registration on this machine."""
+    here = cast("Here | None", context.extras.get("here"))
+    return here is not None and here.settings.receipt_after
+
+
+def remember(context: Context, *, paper: Paper | None = None, after: bool | None = None) -> None:
+    """Keep how this machine prints receipts."""
+    here = cast("Here | None", context.extras.get("here"))
+    if here is None:
+        return
+    if paper is not None:
+        here.remember("receipt_paper", paper.value)
+    if after is not None:
+        here.remember("receipt_after", after)
