@@ -198,15 +198,18 @@ class Jobs(QObject):
         write: bool = False,
         how: How = How.KEY,
         latest: str = "",
+        by: StaffId | None = None,
         receiver: QObject | None = None,
     ) -> Job:
         """Do `work` with a session in the database worker, then `done` with its result in the window.
+
+        `by` is who answers for it when that is not the person at the keys: whoever gave their PIN for it.
 
         `failed` gets a Refused or Unavailable; without it the window says the sentence. `latest` names work
         of which only the newest counts, such as a search while typing: older ones are dropped. `receiver` is
         the QObject the answer is for (taken from `done` when that is its method); destroyed, it gets none.
         """
-        job = Job(work, done, failed, receiver or _owner(done), write=write, how=how)
+        job = Job(work, done, failed, receiver or _owner(done), write=write, how=how, by=by)
         if latest:
             self._serial += 1
             job.latest, job.serial = (id(job.receiver), latest), self._serial
@@ -280,7 +283,7 @@ class Jobs(QObject):
         return ended
 
     def _start(self, job: Job, worker: _Worker) -> Job:
-        job.by = self._by  # who worked when it was asked, even if somebody else works by then
+        job.by = job.by or self._by  # who worked when it was asked, even if somebody else works by then
         self._waiting += 1
         if not self._patience.isActive() and not self._busy:
             self._patience.start()
