@@ -70,6 +70,7 @@ def reasons(found: tuple[Alike, ...]) -> list[tuple[str, Why]]:
         ("Anissa Contoh", "Anisa Contoh"),
         ("Contoh Rini", "Rini Contoh"),
         ("Rini", "Rini Contoh"),
+        ("Rini C.", "Rini Contoh"),
         ("Nurhayati Contoh", "Nur Hayati Contoh"),
         ("Ramadhan Contoh", "Ramadan Contoh"),
         ("Peragawati Contoh", "Pergawati Contoh"),

@@ -165,11 +165,15 @@ def are_similar_names(one: str, other: str) -> bool:
     for word in fewer:
         if word in more:
             continue
-        near = next((each for each in rest if is_slip(word, each)), None)
+        near = next((each for each in rest if is_slip(word, each) or _is_initial(word, each)), None)
         if near is None:
             return _is_near(left, right)
         rest.remove(near)
     return True
+
+
+def _is_initial(one: str, other: str) -> bool:
+    return min(len(one), len(other)) == 1 and one[0] == other[0]
 
 
 def is_slip(one: str, other: str) -> bool:

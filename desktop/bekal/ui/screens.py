@@ -59,6 +59,20 @@ def _candidates_second_look(context: Context) -> Screen:
     return SecondLookScreen(context)
 
 
+def _candidates_merge(context: Context) -> Screen:
+    from bekal.ui.candidates.merge_screen import MergeScreen
+
+    return MergeScreen(context)
+
+
+def _candidates_twins(context: Context) -> Screen:
+    from bekal.ui.candidates.twins_screen import TwinsScreen
+
+    return TwinsScreen(context)
+
+
+SCREENS["candidates.merge"] = _candidates_merge
+SCREENS["candidates.twins"] = _candidates_twins
 SCREENS["candidates"] = _candidates
 SCREENS["candidates.second_look"] = _candidates_second_look
 SCREENS["candidates.edit"] = _candidates_edit

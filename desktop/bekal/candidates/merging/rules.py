@@ -108,6 +108,9 @@ def may_be_twins(one: Likeness, other: Likeness) -> bool:
         return False
     if one.nik and one.nik == other.nik:
         return False
+    words = name_key(one.name).split(), name_key(other.name).split()
+    if len(words[0]) != len(words[1]) or any(len(word) == 1 for word in (*words[0], *words[1])):
+        return False  # a word left out or shortened is how one person is written, not how twins are named
     return has_one_place(one, other) and are_similar_names(one.name, other.name)
 
 

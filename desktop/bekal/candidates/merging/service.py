@@ -89,6 +89,25 @@ def unmerge(session: Session, link_id: LinkId, *, now: datetime) -> None:
     session.flush()
 
 
+def merge_again(session: Session, link_id: LinkId) -> None:
+    """Take back that a merge was undone, with the fields it had chosen.
+
+    Raises:
+        NotMerged: there is no such merge, or it stands.
+        AlreadyMerged: one of the two was merged with somebody else since.
+
+    """
+    allow(session, Action.MERGE)
+    row = session.get(PersonLink, link_id)
+    if row is None or row.undone_at is None:
+        raise rules.NotMerged()
+    for one in (CandidateId(row.merged_id), CandidateId(row.kept_id)):
+        if (holder := kept_of(session, one)) != one:
+            raise rules.AlreadyMerged(name=_person(session, one).name, kept=_person(session, holder).name)
+    undoing.undo(session, undoing.last_group(session, link_id))
+    session.flush()
+
+
 def tell_apart(
     session: Session, one_id: CandidateId, other_id: CandidateId, *, twins: bool = False, now: datetime
 ) -> None:

@@ -29,7 +29,9 @@ class AlikePanel(QWidget):
         self._number = Badge("0", "warn")
         self._people = column(gap=2)
         self._cards: list[_PersonCard] = []
-        self.setLayout(column(heading(say("Mungkin orang yang sama"), self._number), self._people, gap=8))
+        self._hint = note(say("F6, lalu ↑ ↓. Enter buka, B bukan dia."))
+        head = heading(say("Mungkin orang yang sama"), self._number)
+        self.setLayout(column(head, self._people, self._hint, gap=8))
         self.show_alike(())
 
     def show_alike(self, people: Sequence[Alike], *, can_merge: bool = False) -> None:
@@ -39,6 +41,7 @@ class AlikePanel(QWidget):
         self._cards = []
         self._number.setVisible(bool(people))
         self._number.show_state(str(len(people)), "bad" if any(one.is_same_nik for one in people) else "warn")
+        self._hint.setVisible(bool(people))
         if not people:
             self._people.addWidget(note(say("Tidak ada yang mirip")))
         for one in people:

@@ -47,6 +47,7 @@ class AlikeWatch(QObject):
         self._serial += 1
         self._found, self.exact = (), None
         self._screen.show_alike(())
+        self.answered.emit()
 
     def nik_changed(self) -> None:
         """Let go of who held the former NIK, until the answer for this one comes."""

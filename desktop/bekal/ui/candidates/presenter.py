@@ -42,6 +42,8 @@ class CandidatesPresenter(QObject):
         screen.draft_dropped.connect(self.drop_draft)
         screen.open_asked.connect(lambda person: context.navigate("candidates.edit", candidate_id=person))
         screen.import_asked.connect(lambda path: context.navigate("candidates.import", path=path))
+        screen.twins_asked.connect(lambda: context.navigate("candidates.twins"))
+        screen.merge_asked.connect(lambda one, other: context.navigate("candidates.merge", kept=one, merged=other))
         screen.search_asked.connect(lambda _typed, _lacking: self.search())
         screen.sort_asked.connect(self.sort)
         screen.chosen.connect(self.show_card)

@@ -39,6 +39,8 @@ class CandidatesScreen(QWidget):
     chosen = Signal(object)
     draft_asked = Signal()
     draft_dropped = Signal()
+    merge_asked = Signal(object, object)
+    twins_asked = Signal()
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -62,7 +64,9 @@ class CandidatesScreen(QWidget):
         self.search.textEdited.connect(lambda _text: self._pause.start())
         self.search.textChanged.connect(lambda text: None if text else self._search())
         self.lacking.toggled.connect(lambda _on: self._search())
-        self.table: Table[CandidateRow] = Table(table.columns(context.clock), say("Daftar pendaftar"), two_lines=True)
+        self.table: Table[CandidateRow] = Table(
+            table.columns(context.clock), say("Daftar pendaftar"), two_lines=True, many=True
+        )
         self.table.opened.connect(lambda person: self.open_asked.emit(person.id))
         self.table.moved_to.connect(lambda person: self.chosen.emit(person.id if person else None))
         self.table.sort_asked.connect(self.sort_asked)
@@ -76,7 +80,13 @@ class CandidatesScreen(QWidget):
         self._lists = QStackedWidget()
         self._lists.addWidget(self.sides)
         self._lists.addWidget(card(column(self.nothing)))
-        self._tools = holder(row(self.search, self.lacking, None, self._count, gap=8))
+        self._twins = Button(say("Mungkin orang yang sama"), "quiet", "users")
+        self._twins.clicked.connect(self.twins_asked)
+        self.merge = Button(say("Gabungkan keduanya…"), "", keys="Ctrl+G")
+        self.merge.clicked.connect(self._merge_both)
+        self.merge.hide()
+        self.table.selectionModel().selectionChanged.connect(lambda *_: self._offer_merge())
+        self._tools = holder(row(self.search, self.lacking, self._twins, self.merge, None, self._count, gap=8))
         self.empty = EmptyState(
             "users",
             say("Belum ada pendaftar"),
@@ -242,6 +252,16 @@ class CandidatesScreen(QWidget):
 
     def _measure(self) -> None:
         self.search.setFixedWidth(theme.px(300))
+
+    def _offer_merge(self) -> None:
+        """Offer to merge as soon as two people are chosen (Shift with an arrow, Ctrl with a click)."""
+        two = len(self.table.chosen_rows()) == 2
+        self.merge.setVisible(two)
+        self._twins.setVisible(not two)
+
+    def _merge_both(self) -> None:
+        one, other = sorted(self.table.chosen_rows(), key=lambda person: person.registered_at)
+        self.merge_asked.emit(one.id, other.id)
 
     def _open_current(self) -> None:
         if (person := self.table.current_row()) is not None:
