@@ -48,6 +48,8 @@ class KnownPerson(NamedTuple):
     height_cm: int | None = None
     weight_kg: int | None = None
     heard_from: str = ""
+    restricted_on: date | None = None
+    """Since when the person's data may only be kept."""
 
 
 @dataclass(slots=True)

@@ -214,6 +214,8 @@ class _Desk:
             taken.is_skipped = True
             return
         self._meet_named(taken)
+        if taken.is_skipped:
+            return
         earlier = self._earlier(taken)
         if earlier is not None:
             taken.is_skipped = True
@@ -240,7 +242,11 @@ class _Desk:
         row, applicant = read.row, read.applicant
         state, changes, like_changes = State.NEW, NO_CHANGES, NO_CHANGES
         if taken.person is not None and not taken.is_skipped:
-            changes = _changes(taken.person, read, is_certain=taken.is_certain, erase=self._erase)
+            if taken.person.restricted_on is None:
+                changes = _changes(taken.person, read, is_certain=taken.is_certain, erase=self._erase)
+            else:
+                found = taken.reader.problem_with(row, Field.NAME, "person_restricted", applicant.name)
+                read.problems.append(found)
             state = State.CHANGED if changes else State.SAME
         elif taken.is_skipped:
             state = State.SKIPPED

@@ -46,6 +46,7 @@ SEVERITIES = MappingProxyType(
         "hidden_row": Severity.NOTE,
         "answer_unread": Severity.NOTE,
         "id_unknown": Severity.NOTE,
+        "person_restricted": Severity.WARNING,
     }
 )
 """Every code, with its usual severity."""
@@ -109,6 +110,7 @@ _WHAT = {
     "duplicate_person": marked("Nama dan tanggal lahirnya sama dengan {name} yang sudah terdaftar. Periksa dulu."),
     "formula_without_value": marked("Sel berisi rumus {value} yang hasilnya tidak tersimpan dalam berkas."),
     "answer_unread": marked("{value} tidak dikenali, jadi isian ini tidak diimpor."),
+    "person_restricted": marked("Data {value} dibatasi dan tidak boleh diubah. Isian di baris ini tidak ditulis."),
     "id_unknown": marked("ID Bekal di baris ini tidak dikenal di balai ini; orangnya dicari dari NIK dan nama."),
     "hidden_row": marked("Baris ini tersembunyi di berkas Excel; tetap dibaca."),
 }
