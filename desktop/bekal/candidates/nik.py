@@ -188,12 +188,14 @@ def may_be_one(one: Nik, other: Nik) -> bool | None:
     if one.is_sound and other.is_sound:
         return False
     if len(left) == len(right) == 16:
-        for faults in (one.faults, other.faults):
-            if "nik_rounded" in faults:
-                left, right = left[:15], right[:15]
-        if "nik_date" in one.faults or "nik_date" in other.faults:
-            left, right = left[:6] + left[12:], right[:6] + right[12:]
-        return sum(a != b for a, b in zip(left, right, strict=True)) <= 1
+        unsure = {at for nik in (one, other) for at, digit in enumerate(nik.digits) if not digit.isdigit()}
+        faults = {*one.faults, *other.faults}
+        if "nik_rounded" in faults:
+            unsure.add(15)
+        if "nik_date" in faults:
+            unsure.update(range(6, 12))
+        slips = sum(a != b for at, (a, b) in enumerate(zip(left, right, strict=True)) if at not in unsure)
+        return slips <= (1 if faults & {"nik_province", "nik_serial"} else 0)
     short, long = sorted((left, right), key=len)
     if len(long) - len(short) == 1 and len(long) in {16, 17}:
         return any(short == long[:at] + long[at + 1 :] for at in range(len(long)))

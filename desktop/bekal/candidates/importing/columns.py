@@ -132,6 +132,7 @@ _PATTERNS: tuple[tuple[Field, re.Pattern[str]], ...] = tuple(
     (field, re.compile(pattern))
     for field, pattern in (
         (Field.ID, r"^id bekal$"),
+        (Field.EMAIL, r"\b(?:email|e mail|surel|gmail)\b|^(?:nama pengguna|username|user name)$"),
         (
             Field.APPLIED_AT,
             r"^timestamp$|^time ?stamp\b|^(?:cap|stempel) waktu\b|^waktu (?:pengisian|daftar|kirim|submit)"
@@ -139,7 +140,6 @@ _PATTERNS: tuple[tuple[Field, re.Pattern[str]], ...] = tuple(
             r"|pendaftaran|mendaftar|isi|pengisian)\b",
         ),
         (Field.NAME, rf"^(?:full )?(?:nama|name|nm)(?: (?:{_NAME_WORDS}))*$"),
-        (Field.EMAIL, r"\b(?:email|e mail|surel|gmail)\b"),
         (
             Field.NIK,
             r"\bnik\b|\b(?:nomor|no) induk kependudukan|^(?:no|nomor)? ?(?:e ?)?ktp(?: el)?$|^(?:no|nomor) "
