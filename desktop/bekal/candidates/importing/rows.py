@@ -255,8 +255,8 @@ class RosterReader:
             if agrees is False:
                 shown = value or found.isoformat()
                 problems.append(self._problem(row, Field.BIRTH_DATE, "birth_date_mismatch", shown, in_nik))
-            elif agrees is None and "nik_date" in nik.faults:
-                # the stated date differs from the impossible one too, but only the card can tell
+            elif agrees is None and not {"nik_date", "nik_length"}.isdisjoint(nik.faults):
+                # the NIK has no date to compare: only the card can tell
                 note = self._problem(row, Field.BIRTH_DATE, "birth_date_mismatch", value)
                 problems.append(replace(note, severity=Severity.NOTE))
         return found
