@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bekal.cli import merging, papers, rights
 from bekal.cli.call import Call, FileUnusable, PlaceUnusable, read_id
 from bekal.language import say
-from bekal.terms import CandidateId
+from bekal.terms import CandidateId, CourseId
 
 if TYPE_CHECKING:
     from bekal.candidates.importing.import_plan import ImportPlan
@@ -28,6 +28,8 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     take.add_argument("--sender", default="", metavar=say("PENGIRIM"), help=say("ingat arti judul kolom pengirim ini"))
     take.add_argument("--map", action="append", default=[], metavar=say("JUDUL=ISI"), help=say("arti judul kolom"))
     take.add_argument("--dates", choices=("dmy", "mdy"), help=say("urutan tanggal yang dapat dibaca dua cara"))
+    take.add_argument("--course", metavar="ID", help=say("daftarkan juga ke kelas ini"))
+    take.add_argument("--late", action="store_true", help=say("walau gelombangnya sudah ditutup"))
     take.add_argument("--errors-out", type=Path, metavar="F.xlsx", help=say("tulis baris yang perlu diperbaiki"))
     take.set_defaults(command=import_file)
     runs = steps.add_parser("imports", help=say("impor yang pernah dilakukan di komputer ini"))
@@ -41,6 +43,8 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     template.set_defaults(command=write_template)
     pick = steps.add_parser("pick", parents=[common], help=say("pilih orang dari daftar NIK"))
     pick.add_argument("file", type=Path)
+    pick.add_argument("--course", metavar="ID", help=say("daftarkan juga ke kelas ini"))
+    pick.add_argument("--late", action="store_true", help=say("walau gelombangnya sudah ditutup"))
     pick.set_defaults(command=pick_people)
     every = steps.add_parser("list", parents=[common], help=say("daftar pendaftar"))
     every.add_argument("--search", default="", metavar=say("TEKS"))
@@ -64,15 +68,20 @@ def import_file(call: Call) -> object:
     from bekal.candidates.importing.returning import rejected_rows
     from bekal.candidates.importing.spreadsheet import read_roster
     from bekal.centre.queries import centre as house
+    from bekal.courses.selection.from_file import bring_in
     from bekal.documents.applicants_file import write_rejected
 
+    course_id = CourseId(read_id(call.course)) if call.course else None
     asked = _told(call.map)
-    roster = read_roster(call.file, sheet=call.sheet, told=asked)
     with call.centre() as centre:
         with centre.database.reading() as session:
-            remembered = queries.told_headings(session, call.sender or senders.guessed_sender(roster))
-            if remembered:
-                roster = read_roster(call.file, sheet=call.sheet, told={**remembered, **asked})
+            roster, sender = senders.read_as_told(
+                lambda told: read_roster(call.file, sheet=call.sheet, told=told),
+                lambda name: queries.told_headings(session, name),
+                file=call.file.name,
+                sender=call.sender,
+                told=asked,
+            )
             planned = import_plan.plan(
                 roster,
                 Registered(session),
@@ -81,17 +90,17 @@ def import_file(call: Call) -> object:
                 erase=call.erase,
                 day_first={part.sheet: call.dates == "dmy" for part in roster.sheets} if call.dates else {},
             )
-        written = None
+        brought = None
         if not call.dry_run:
             with call.writing(centre) as session:
-                written = service.carry_out(session, planned, now=call.clock(), source=call.file.name)
+                brought = bring_in(session, planned, course_id, now=call.clock(), source=call.file.name, late=call.late)
                 if call.sender and asked:
-                    service.remember_headings(session, call.sender, {**remembered, **asked})
+                    service.remember_headings(session, sender, roster.told)
     for problem in planned.problems:
         call.tell(say("Baris {row}: {what}", row=problem.row, what=describe(problem)))
-    answer = _answer(planned, roster) | {"imported": written.written if written else 0}
-    if written:
-        answer |= {"import": written.run_id}
+    answer = _answer(planned, roster) | {"imported": brought.imported.written if brought else 0}
+    if brought:
+        answer |= {"import": brought.imported.run_id, "applied": brought.applied}
     if call.errors_out:
         rejected = rejected_rows(planned)
         _write(call.errors_out, write_rejected(rejected))
@@ -192,6 +201,7 @@ def pick_people(call: Call) -> object:
     """Find the people of a list of NIKs, and let them apply for a course when one is named."""
     from bekal.candidates.importing.nik_list import listed_niks
     from bekal.candidates.importing.queries import holders
+    from bekal.courses.selection.service import apply
 
     try:
         text = call.file.read_text(encoding="utf-8-sig")
@@ -200,9 +210,17 @@ def pick_people(call: Call) -> object:
     listed = listed_niks(text, today=call.clock().date())
     if listed is None:
         raise FileUnusable(path=str(call.file), why="NIK")
-    with call.centre() as centre, centre.database.reading() as session:
-        picked = holders(session, listed[0])
+    applied = 0
+    with call.centre() as centre:
+        with centre.database.reading() as session:
+            picked = holders(session, listed[0])
+        if call.course and picked.people:
+            with call.writing(centre) as session:
+                ids = [row_id for row_id, _ in picked.people]
+                done = apply(session, CourseId(read_id(call.course)), ids, now=call.clock(), late=call.late)
+                applied = len(done.ids)
     return {
+        "applied": applied,
         "people": [{"id": row_id, "name": name} for row_id, name in picked.people],
         "missing": list(picked.missing),
         "unreadable": list(listed[1]),

@@ -343,6 +343,9 @@ def guessed_columns(
     `told` names columns by their letters, in small ones.
     """
     found: dict[Field, int] = {}
+    first = next((row for row in table if any(cell not in ("", None) for cell in row)), ())
+    if not any(_looks_filled(cell) for cell in first):  # words alone are headings nobody knows, and no person
+        return found
     widest = max((len(row) for row in table[:_GUESS_WITHIN]), default=0)
     wordy: list[tuple[int, int]] = []
     for index in range(min(widest, 60)):
@@ -388,3 +391,7 @@ def _held(cells: Sequence[object], texts: Sequence[str]) -> Field | None:
     if sum(bool(_A_NAME.match(text)) and len(text) > 2 for text in texts) >= most:
         return Field.NAME
     return None
+
+
+def _looks_filled(cell: object) -> bool:
+    return isinstance(cell, date) or sum(character.isdigit() for character in str(cell or "")) >= 6

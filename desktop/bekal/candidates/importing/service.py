@@ -95,7 +95,7 @@ def carry_out(session: Session, plan: ImportPlan, *, now: datetime, source: str)
     session.flush()
     ids = {row.key: CandidateId(new_id) for row, new_id in zip(fresh, written, strict=True)}
     ids |= {row.key: CandidateId(row.person_id) for row in plan.rows if row.person_id is not None}
-    listed = [row for row in plan.rows if row.key in ids]
+    listed = [row for row in plan.rows if row.key in ids and not _is_restricted(row)]
     if any(row.applied_at for row in listed):
         listed.sort(key=lambda row: (row.applied_at is None, row.applied_at or datetime.min))  # noqa: DTZ901
     run_id = _note_run(session, before, now=now, file=source, new=len(fresh), changed=len(changed))
@@ -176,6 +176,10 @@ def tidy_sender(sender: str) -> str:
 
 def _fields(applicant: Applicant) -> dict[str, object]:
     return {name: getattr(applicant, name) for name in Applicant.__dataclass_fields__}
+
+
+def _is_restricted(row: PlannedRow) -> bool:
+    return row.person_id is not None and row.like is not None and row.like.restricted_on is not None
 
 
 def _applied_at(row: PlannedRow, zone: Any, now: datetime) -> datetime | None:
