@@ -86,6 +86,21 @@ def read_date(raw: object, *, today: date, day_first: bool | None = None, like: 
     return _from_text(text, today, day_first, like) if text.strip("-–. ") else NO_DATE
 
 
+def nearest_date(typed: str, *, today: date, like: date | None = None) -> date | None:
+    """Return the date that one no calendar has was probably meant to be; None when nothing suggests itself.
+
+    `31/02/1999` is taken for the last day of that month.
+    """
+    text = " ".join(typed.split())
+    match = _NUMBERS.match(text) or re.match(r"^(\d{2})(\d{2})(\d{4}|\d{2})$", text)
+    if match is None:
+        return None
+    day, month, year = int(match[1]), int(match[2]), match[3]
+    if 1 <= month <= 12 and 28 < day <= 31:
+        return next((found for last in (30, 29, 28) if (found := _dated(month, last, year, today, like))), None)
+    return None
+
+
 def _from_text(text: str, today: date, day_first: bool | None, like: date | None) -> ReadDate:
     if match := _NUMBERS.match(text):
         first, second, year = int(match[1]), int(match[2]), match[3]

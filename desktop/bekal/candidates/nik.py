@@ -9,6 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from bekal import reference
 from bekal.terms import NikStatus, Sex
@@ -205,3 +206,41 @@ def may_be_one(one: Nik, other: Nik) -> bool | None:
 def masked(nik: str | None) -> str:
     """Return a NIK as lists show it: its middle hidden."""
     return "" if not nik else f"{nik[:6]}******{nik[12:]}" if len(nik) == 16 else f"{nik[:4]}…"
+
+
+# ----------------------------------------------------------------------------------- without a NIK
+
+
+TEMPORARY = "S-"
+"""What every temporary number begins with, so that nobody takes it for a NIK."""
+_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_READ_AS = str.maketrans("OILU", "011V")
+_TAIL_BITS = 40
+_TEMPORARY = re.compile(r"^S[\s\-–.]*([0-9A-Z]{4})[\s\-–.]*([0-9A-Z]{4})$")
+
+
+def temporary_number(person_id: UUID) -> str:
+    """Return the number that stands for a NIK nobody knows yet, such as `S-4K7P-2MX9`.
+
+    It is made from the person's id, so that every PC shows the same and none has to store it. It is shown on
+    screens only, never on a paper.
+    """
+    tail = person_id.int & (1 << _TAIL_BITS) - 1
+    signs = "".join(_CROCKFORD[tail >> shift & 31] for shift in range(_TAIL_BITS - 5, -1, -5))
+    return f"{TEMPORARY}{signs[:4]}-{signs[4:]}"
+
+
+def read_temporary(typed: str) -> bytes | None:
+    """Return the last five bytes of the id a temporary number stands for; None when it is no such number.
+
+    O is read as 0, I and L as 1, U as V, as people copy them from paper.
+    """
+    plain = typed.strip().upper()
+    match = _TEMPORARY.match(plain)
+    # S and eight letters may as well be a name
+    if match is None or not (plain.startswith(TEMPORARY) or any(sign.isdigit() for sign in plain)):
+        return None
+    tail = 0
+    for sign in (match[1] + match[2]).translate(_READ_AS):
+        tail = tail << 5 | _CROCKFORD.index(sign)
+    return tail.to_bytes(_TAIL_BITS // 8, "big")

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bekal.candidates.listing import LISTED, RESTRICTED, listed_count
 from bekal.candidates.merging.queries import seats
-from bekal.candidates.nik import masked
+from bekal.candidates.nik import masked, read_temporary
 from bekal.storage import search
 from bekal.storage.records import Candidate, Programme
 from bekal.storage.types import Id
@@ -205,6 +205,10 @@ def wishes(session: Session) -> tuple[str, ...]:
 def fitting(session: Session, typed: str) -> ColumnElement[bool] | TextClause | None:
     """Return the condition on `Candidate` for what was typed, or None when all people are meant."""
     dialect = session.get_bind().dialect.name
+    if (tail := read_temporary(typed)) is not None:
+        if dialect == "sqlite":
+            return text("substr(candidate.id, 12) = :tail").bindparams(tail=tail)
+        return text("right(replace(candidate.id::text, '-', ''), 10) = :tail").bindparams(tail=tail.hex())
     words = search.match(typed, dialect)
     if words is None:
         return None

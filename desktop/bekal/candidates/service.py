@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import date, datetime
 
-from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from bekal.candidates import nik as niks
@@ -14,24 +13,35 @@ from bekal.candidates.rights.persons import open_to_change
 from bekal.staff.rules import Action
 from bekal.staff.service import allow
 from bekal.storage import undoing
-from bekal.storage.records import Candidate, CandidateDraft
-from bekal.terms import CandidateId, NikStatus, StaffId
+from bekal.storage.records import Candidate
+from bekal.terms import CandidateId, NikStatus
 
 
 def register(
-    session: Session, applicant: Applicant, *, now: datetime, reason: str = "", source: str = ""
+    session: Session,
+    applicant: Applicant,
+    *,
+    now: datetime,
+    reason: str = "",
+    source: str = "",
+    person_id: CandidateId | None = None,
 ) -> CandidateId:
     """Register one person from the form.
 
-    `reason` says why a birth date or sex was kept that differs from the NIK.
+    `reason` says why a birth date or sex was kept that differs from the NIK. `person_id` is the id chosen when
+    typing began: registered with it once more, somebody is corrected, and never there twice.
 
     Raises:
         NameMissing, BadNik, NikTaken: nobody was registered.
 
     """
     allow(session, Action.REGISTER)
+    if person_id is not None and session.get(Candidate, person_id) is not None:
+        correct(session, person_id, applicant, now=now, reason=reason)
+        return person_id
     applicant = _checked(session, applicant, today=now.date())
-    row = Candidate(**_fields(applicant), mismatch_reason=reason, source=source, registered_at=now)
+    given = {} if person_id is None else {"id": person_id}
+    row = Candidate(**_fields(applicant), **given, mismatch_reason=reason, source=source, registered_at=now)
     session.add(row)
     session.flush()
     return CandidateId(row.id)
@@ -69,40 +79,6 @@ def take_back(session: Session, candidate_id: CandidateId) -> None:
     allow(session, Action.REGISTER)
     open_to_change(session, candidate_id)
     undoing.undo(session, undoing.last_group(session, candidate_id))
-
-
-def keep_draft(
-    session: Session, staff_id: StaffId, fields: str, *, now: datetime, candidate_id: CandidateId | None = None
-) -> None:
-    """Keep what is being typed; `fields` is canonical JSON of the form and the field with the cursor.
-
-    Somebody at the keys has one draft of a new person and one of each person being corrected (`candidate_id`).
-    """
-    row = session.scalars(_drafts(staff_id, candidate_id)).one_or_none()
-    if row is None:
-        session.add(CandidateDraft(staff_id=staff_id, candidate_id=candidate_id, fields=fields, saved_at=now))
-    else:
-        row.fields, row.saved_at = fields, now
-
-
-def kept_draft(
-    session: Session, staff_id: StaffId, *, candidate_id: CandidateId | None = None
-) -> tuple[str, datetime] | None:
-    """Return what this person was typing and when it was kept, or None."""
-    row = session.scalars(_drafts(staff_id, candidate_id)).one_or_none()
-    return (row.fields, row.saved_at) if row else None
-
-
-def drop_draft(session: Session, staff_id: StaffId, *, candidate_id: CandidateId | None = None) -> None:
-    """Forget the draft: its person was registered, or the clerk cleared the form."""
-    for row in session.scalars(_drafts(staff_id, candidate_id)):
-        session.delete(row)
-
-
-def _drafts(staff_id: StaffId, candidate_id: CandidateId | None) -> Select[CandidateDraft]:
-    return select(CandidateDraft).where(
-        CandidateDraft.staff_id == staff_id, CandidateDraft.candidate_id == candidate_id
-    )
 
 
 def _checked(session: Session, applicant: Applicant, *, today: date, myself: CandidateId | None = None) -> Applicant:

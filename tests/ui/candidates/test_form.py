@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from tests import makers
 from tests.ui.candidates.conftest import Office
 
-from bekal.candidates import queries, service
+from bekal.candidates import drafts, queries
 from bekal.candidates.queries import CandidateCard
 from bekal.terms import NikStatus, Sex
 from bekal.ui.widgets.buttons import Button
@@ -27,6 +27,10 @@ def button(office: Office, words: str) -> Button:
     found = [one for one in office.window.findChildren(Button) if one.words == words and one.isVisible()]
     assert len(found) == 1, words
     return found[0]
+
+
+def waiting(office: Office) -> list[drafts.KeptDraft]:
+    return list(office.ask(lambda s: drafts.waiting(s, office.person.id)))
 
 
 def fill(office: Office, *texts: str) -> None:
@@ -47,8 +51,12 @@ def test_three_people_are_registered_with_the_keys_alone(office: Office) -> None
     office.press(Qt.Key.Key_N, ctrl=True)
     office.settle()
     for n, nik in enumerate((NIK, OTHER, "3174014101000033"), 1):
-        fill(office, nik, f"PESERTA CONTOH SATU{n}", "KOTA CONTOH", "", "", "SMA")
-        fill(office, f"Jalan Contoh {n}", "2", "5", "Tebet", f"0812 0000 000{n}", "")
+        fill(office, nik, f"PESERTA CONTOH SATU{n}", "KOTA CONTOH", "", "", "belum")
+        fill(office, f"Jalan Contoh {n}", "2", "5")
+        office.type("tebet barat")
+        office.press(ENTER)
+        office.settle()
+        fill(office, f"0812 0000 000{n}", "SMA")
         office.type("Bahasa Jepang")
         office.press(ENTER, ctrl=True)
         office.settle()
@@ -61,11 +69,13 @@ def test_three_people_are_registered_with_the_keys_alone(office: Office) -> None
     first = found[0]
     assert (first.name, first.birth_place, first.education) == ("Peserta Contoh Satu1", "Kota Contoh", "SMA")
     assert (first.street, first.rt, first.rw, first.district) == ("Jalan Contoh 1", "002", "005", "Tebet")
+    assert (first.village, first.regency) == ("Tebet Barat", "Kota Jakarta Selatan")
+    assert (first.region_code, first.postal_code) == ("3174011002", "12810")
     assert (first.phone, first.wanted, first.nik_status) == ("+6281200000001", "Bahasa Jepang", NikStatus.FORMAT_OK)
     assert office.screen().form.values()["name"] == ""
     assert office.screen().form.place() == "nik"
     assert office.screen().heading.line.endswith("orang ke-4 hari ini")
-    assert office.ask(lambda s: service.kept_draft(s, office.person.id)) is None
+    assert waiting(office) == []
 
 
 def test_the_nik_is_shown_in_fours_and_fills_birth_date_and_sex(office: Office) -> None:
@@ -157,7 +167,8 @@ def test_an_undecided_difference_stops_the_first_ctrl_enter_only(office: Office)
         ("nik", "31740147O5990031", "Ada huruf O. Maksudnya 3174 0147 0599 0031?"),
         ("nik", "31740147", "NIK 16 angka, ini 8. Periksa di KTP, atau kosongkan dulu."),
         ("phone", "0812 3456 OO90", "Ada huruf O. Maksudnya angka 0?"),
-        ("birth_date", "31021999", "31021999 tidak ada di kalender."),
+        ("birth_date", "31021999", "31/02/1999 tidak ada di kalender. Maksudnya 28/02/1999?"),
+        ("birth_date", "99991999", "99/99/1999 tidak ada di kalender."),
         ("email", "contoh", "Bukan alamat surel. Contoh: nama@contoh.id."),
     ],
 )
@@ -194,18 +205,18 @@ def test_what_is_typed_is_kept_within_a_second_and_open_again_at_its_field_after
 ) -> None:
     office = offices()
     office.go("candidates.edit")
-    fill(office, NIK, "Peserta Contoh", "Kota Contoh", "", "", "SMK")
+    fill(office, NIK, "Peserta Contoh", "Kota Contoh", "", "", "belum")
     office.type("Jalan Cont")
-    office.qtbot.waitUntil(lambda: "Jalan Cont" in office.ask(lambda s: service.kept_draft(s, office.person.id))[0])
+    office.qtbot.waitUntil(lambda: [one.draft.values.get("street") for one in waiting(office)] == ["Jalan Cont"])
     office.settle()
     assert office.screen()._words.text().startswith("Tersimpan otomatis 10.42.07")
     office = offices()
     form = office.go("candidates.edit").form
     assert form.values()["street"] == "Jalan Cont"
-    assert form.values()["education"] == "SMK"
+    assert form.values()["marital"] == "single"
     assert form.values()["birth_date"] == "07/05/1999"
     assert form.place() == "street"
-    assert office.screen()._notice is not None
+    assert office.screen().shows_notice("restored")
     office.type("oh 1")
     office.press(ENTER, ctrl=True)
     office.settle()
@@ -238,7 +249,7 @@ def test_a_draft_that_is_emptied_can_be_taken_back(office: Office) -> None:
     office.screen().clear_asked.emit()
     office.settle()
     assert form.value("name") == ""
-    assert office.ask(lambda s: service.kept_draft(s, office.person.id)) is None
+    assert waiting(office) == []
     office.press(Qt.Key.Key_Z, ctrl=True)
     if form.value("name") == "":  # the field has undone its own typing first, as it should
         office.shell.undo_bar._undo.click()
@@ -356,7 +367,7 @@ def test_shift_enter_goes_back_and_enter_after_the_last_field_saves(office: Offi
     fill(office, "", "Peserta Contoh")
     office.press(ENTER, shift=True)
     assert form.place() == "name"
-    form.enter("wanted")
+    form.enter("weight_kg")
     office.press(ENTER)
     assert office.hands() is office.screen().save
     office.press(ENTER)

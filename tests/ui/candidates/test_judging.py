@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
+from bekal.candidates.typed import EMPTY
 from bekal.terms import NikStatus, Sex
 from bekal.ui.candidates import judging
-from bekal.ui.candidates.draft import Draft
-from bekal.ui.candidates.judging import EMPTY, Grade
+from bekal.ui.candidates.judging import Grade
 
 TODAY = date(2026, 3, 12)
 NIK = "3174014705990031"
@@ -50,6 +50,49 @@ def test_a_difference_from_the_nik_offers_the_niks_value_and_may_be_kept() -> No
     assert judging.judge(typed, today=TODAY, kept={"birth_date"}) == []
 
 
+def test_a_nik_that_is_too_short_is_red_until_it_is_kept_for_now() -> None:
+    typed = {**EMPTY, "nik": "317401470599003"}
+    [finding] = judging.judge(typed, today=TODAY)
+    assert finding.can_be_kept
+    [kept] = judging.judge(typed, today=TODAY, kept={"nik"})
+    assert kept.grade is Grade.DOUBT
+    assert not kept.can_be_kept
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        *(("31/02/1999", "28/02/1999"), ("31/04/99", "30/04/1999"), ("290201", "28/02/2001")),
+        *(("32/01/1999", ""), ("00/00/1999", "")),
+    ],
+)
+def test_a_date_that_no_calendar_has_is_answered_with_the_one_probably_meant(typed: str, meant: str) -> None:
+    [finding] = judging.judge({**EMPTY, "birth_date": typed}, today=TODAY)
+    assert (finding.grade, finding.take) == (Grade.IMPOSSIBLE, meant)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *(
+            {"postal_code": "1345"},
+            {"graduated": "kelas 3"},
+            {"passport_name": "ペセルタ"},
+            {"katakana_name": "Peserta"},
+        ),
+        *({"height_cm": "16"}, {"weight_kg": "5"}, {"emergency_phone": "0812"}),
+    ],
+)
+def test_a_detail_that_cannot_be_read_is_red_in_its_own_field(typed: dict[str, str]) -> None:
+    assert judged(**typed) == [(name, Grade.IMPOSSIBLE) for name in typed]
+
+
+def test_a_nik_hints_at_the_district_that_issued_it_and_fills_none() -> None:
+    assert judging.region_of_nik(NIK, today=TODAY) == "Dari NIK: Tebet."
+    assert judging.region_of_nik("9999014705990031", today=TODAY) == ""
+    assert "district" not in judging.filled_by(NIK, today=TODAY)
+
+
 def test_a_whole_nik_fills_birth_date_and_sex_and_a_part_of_one_nothing() -> None:
     assert judging.filled_by(NIK, today=TODAY) == {"birth_date": "07/05/1999", "sex": "P"}
     assert judging.filled_by(NIK[:15], today=TODAY) == {}
@@ -77,11 +120,3 @@ def test_what_is_stored_is_tidy() -> None:
         Sex.FEMALE,
         NikStatus.FORMAT_OK,
     )
-
-
-def test_a_draft_of_another_version_is_read_as_far_as_it_goes() -> None:
-    draft = Draft.unpacked('{"values":{"name":"Peserta Contoh","mother":"x"},"cursor":"mother"}')
-    assert draft.values["name"] == "Peserta Contoh"
-    assert "mother" not in draft.values
-    assert draft.cursor == "nik"
-    assert Draft.unpacked(draft.packed()) == draft

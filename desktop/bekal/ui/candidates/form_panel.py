@@ -39,6 +39,7 @@ class FormPanel(QWidget):
             ("F9", say("sama seperti orang sebelumnya")),
             ("Ctrl+L", say("kunci isian ini")),
             ("F4", say("buka pilihan")),
+            ("Alt+D P K L", say("bagian lain formulir")),
         )
         upper = scrolled(holder(column(alike, checks, None, gap=12)))
         self.setLayout(column(upper, hints, gap=12))

@@ -5,28 +5,21 @@ keeps the person from being registered, a doubtful one never does.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from bekal.candidates import rules
-from bekal.candidates.applicants import Applicant
-from bekal.candidates.dates import ReadDate, read_date
+from bekal import reference
+from bekal.candidates import details, rules
+from bekal.candidates.dates import ReadDate, nearest_date
 from bekal.candidates.nik import Nik, agrees_on_date, agrees_on_sex, read_nik
-from bekal.candidates.queries import CandidateCard
+from bekal.candidates.typed import Typed, typed_date
+from bekal.candidates.typed import applicant_of as applicant_of
 from bekal.errors import Refused
 from bekal.language import say
 from bekal.terms import Sex
 from bekal.ui import days
-
-Typed = Mapping[str, str]
-NAMES = (
-    "nik", "name", "birth_place", "birth_date", "sex", "education", "reason", "street", "rt", "rw", "district",
-    "phone", "email", "wanted",
-)  # fmt: skip
-"""The fields of the form, in the order in which Enter walks through them."""
-EMPTY: dict[str, str] = dict.fromkeys(NAMES, "")
 
 _EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
 _LETTER = re.compile(r"[A-Za-z]")
@@ -70,7 +63,7 @@ def read_typed_date(typed: str, *, today: date, nik: str = "") -> date:
         NoSuchDate: no calendar has it, or it is no date.
 
     """
-    found = _date(typed, today, read_nik(nik, today=today)).value
+    found = typed_date(typed, read_nik(nik, today=today), today).value
     if found is None:
         raise NoSuchDate(typed=typed)
     return found
@@ -100,21 +93,30 @@ def words_of_nik(nik: str, *, today: date) -> str:
     return words
 
 
+def region_of_nik(nik: str, *, today: date) -> str:
+    """Return the district a NIK was first issued in, as a hint: people move, and the NIK never changes."""
+    code = read_nik(nik, today=today).region if len(nik) == 16 else ""
+    where = reference.region_name(code) or reference.region_name(code[:4])
+    return say("Dari NIK: {where}.", where=where) if where else ""
+
+
 def judge(typed: Typed, *, today: date, kept: Iterable[str] = ()) -> list[Finding]:
     """Return everything to look at in what was typed, in the order of the form; an empty name is no finding yet.
 
     `kept` names the fields whose difference from the NIK the clerk has said to be right.
     """
     nik = read_nik(typed["nik"], today=today)
-    born = _date(typed["birth_date"], today, nik)
+    born, insisted = typed_date(typed["birth_date"], nik, today), set(kept)
     found = [
-        _judge_nik(typed["nik"], nik),
+        _judge_nik(typed["nik"], nik, is_kept="nik" in insisted),
         _judge_date(typed["birth_date"], born, nik, today),
         _judge_sex(typed["sex"], nik),
-        _judge_phone(typed["phone"]),
+        _judge_phone("phone", typed["phone"]),
         _judge_email(typed["email"]),
+        _judge_phone("emergency_phone", typed["emergency_phone"]),
+        *(_judge_detail(name, typed[name], today) for name in _DETAILS),
     ]
-    return [one for one in found if one is not None and not (one.can_be_kept and one.field in set(kept))]
+    return [one for one in found if one is not None and not (one.can_be_kept and one.field in insisted)]
 
 
 def name_missing() -> Finding:
@@ -135,55 +137,12 @@ def sound_nik(typed: str, *, today: date) -> str:
     return read.digits if read.is_sound else ""
 
 
-def applicant_of(typed: Typed, *, today: date) -> Applicant:
-    """Return the person as typed, each value as it is stored; judged before."""
-    nik = read_nik(typed["nik"], today=today)
-    return Applicant(
-        name=rules.tidy_name(typed["name"]),
-        nik=typed["nik"] or None,
-        nik_status=nik.status,
-        sex=Sex(typed["sex"]) if typed["sex"] else None,
-        birth_date=_date(typed["birth_date"], today, nik).value,
-        birth_place=_tidy(typed["birth_place"]),
-        phone=rules.read_phone(typed["phone"]) or "",
-        email=typed["email"].strip(),
-        education=rules.read_education(typed["education"]),
-        street=_tidy(typed["street"]),
-        rt=rules.read_rt(typed["rt"]),
-        rw=rules.read_rt(typed["rw"]),
-        district=_tidy(typed["district"]),
-        wanted=rules.tidy_text(typed["wanted"]),
-    )
-
-
-def typed_of(card: CandidateCard) -> dict[str, str]:
-    """Return a registered person as the form shows one."""
-    texts = {name: getattr(card, name) or "" for name in NAMES if name not in {"reason", "birth_date", "sex", "phone"}}
-    return {
-        **texts,
-        "birth_date": days.full(card.birth_date) if card.birth_date else "",
-        "sex": card.sex.value if card.sex else "",
-        "phone": rules.shown_phone(card.phone),
-        "reason": card.mismatch_reason,
-    }
-
-
 def grouped(nik: str) -> str:
     """Return a NIK in fours, as it is read aloud."""
     return " ".join(nik[at : at + 4] for at in range(0, len(nik), 4))
 
 
-def _tidy(typed: str) -> str:
-    """Return a text as stored: shouted or whispered words in title case, like a name."""
-    text = rules.tidy_text(typed)
-    return rules.tidy_name(text) if text.isupper() or text.islower() else text
-
-
-def _date(typed: str, today: date, nik: Nik) -> ReadDate:
-    return read_date(typed.strip(), today=today, day_first=True, like=nik.birth_date)
-
-
-def _judge_nik(typed: str, nik: Nik) -> Finding | None:
+def _judge_nik(typed: str, nik: Nik, *, is_kept: bool) -> Finding | None:
     if not typed:
         return None
     if letters := sorted(set(_LETTER.findall(typed))):
@@ -191,12 +150,16 @@ def _judge_nik(typed: str, nik: Nik) -> Finding | None:
         text = say("Ada huruf {which}. NIK hanya angka.", which=which)
         if nik.proposal:
             text = say("Ada huruf {which}. Maksudnya {nik}?", which=which, nik=grouped(nik.proposal))
-        return Finding("nik", Grade.IMPOSSIBLE, say("NIK berisi huruf"), text, take=nik.proposal or "")
+        return _impossible("nik", say("NIK berisi huruf"), text, nik.proposal or "", grouped(nik.proposal or ""))
     if not typed.isdigit():
         return Finding("nik", Grade.IMPOSSIBLE, say("NIK berisi tanda lain"), say("NIK hanya angka."))
     if len(typed) != 16:
+        if is_kept:
+            text = say("NIK {n} angka, disimpan sementara dengan tanda.", n=len(typed))
+            return Finding("nik", Grade.DOUBT, say("NIK belum 16 angka"), text)
         text = say("NIK 16 angka, ini {n}. Periksa di KTP, atau kosongkan dulu.", n=len(typed))
-        return Finding("nik", Grade.IMPOSSIBLE, say("NIK tidak 16 angka"), text)
+        short = say("NIK tidak 16 angka")
+        return Finding("nik", Grade.IMPOSSIBLE, short, text, keep_words=say("Simpan sementara"))
     if "nik_date" in nik.faults:
         text = say("Tanggal di dalam NIK tidak ada di kalender. Cocokkan dengan KTP.")
         return Finding("nik", Grade.DOUBT, say("Tanggal di dalam NIK tidak mungkin"), text)
@@ -214,8 +177,13 @@ def _judge_date(typed: str, born: ReadDate, nik: Nik, today: date) -> Finding | 
         return None
     if born.value is None:
         if born.fault == "date_impossible":
-            text = say("{typed} tidak ada di kalender.", typed=typed.strip())
-            return Finding("birth_date", Grade.IMPOSSIBLE, say("Tanggal lahir tidak ada di kalender"), text)
+            short = say("Tanggal lahir tidak ada di kalender")
+            text = say("{typed} tidak ada di kalender.", typed=_day(typed))
+            if meant := nearest_date(typed, today=today, like=nik.birth_date):
+                take = days.full(meant)
+                text = say("{typed} tidak ada di kalender. Maksudnya {meant}?", typed=_day(typed), meant=take)
+                return _impossible("birth_date", short, text, take)
+            return Finding("birth_date", Grade.IMPOSSIBLE, short, text)
         text = say("Tidak terbaca sebagai tanggal. Contoh: 120399.")
         return Finding("birth_date", Grade.IMPOSSIBLE, say("Tanggal lahir tidak terbaca"), text)
     if agrees_on_date(nik, born.value) is False and nik.birth_date is not None and len(nik.digits) == 16:
@@ -239,6 +207,12 @@ def _judge_date(typed: str, born: ReadDate, nik: Nik, today: date) -> Finding | 
     return None
 
 
+def _day(typed: str) -> str:
+    """Write a date that was typed without marks with them, so that it can be compared with the card."""
+    text = typed.strip()
+    return f"{text[:2]}/{text[2:4]}/{text[4:]}" if text.isdigit() and len(text) in {6, 8} else text
+
+
 def _judge_sex(typed: str, nik: Nik) -> Finding | None:
     if not typed or nik.sex is None or agrees_on_sex(nik, Sex(typed)) is not False:
         return None
@@ -258,17 +232,24 @@ def _who(sex: Sex) -> str:
     return say("perempuan") if sex is Sex.FEMALE else say("laki-laki")
 
 
-def _judge_phone(typed: str) -> Finding | None:
+def _impossible(field: str, short: str, text: str, take: str = "", shown: str = "") -> Finding:
+    """Make a finding of something that cannot be, with a value to take instead where one suggests itself."""
+    words = say("Pakai {value}", value=shown or take) if take else ""
+    return Finding(field, Grade.IMPOSSIBLE, short, text, take=take, take_words=words)
+
+
+def _judge_phone(field: str, typed: str) -> Finding | None:
     if not typed.strip() or rules.read_phone(typed) is not None:
         return None
     if letters := sorted(set(_LETTER.findall(typed))):
-        text = say("Ada huruf {which}. Nomor hanya angka.", which=", ".join(letters))
-        if rules.read_phone(typed.translate(_RESEMBLED)):
-            meant = ", ".join(dict.fromkeys(letter.translate(_RESEMBLED) for letter in letters))
-            text = say("Ada huruf {which}. Maksudnya angka {meant}?", which=", ".join(letters), meant=meant)
-        return Finding("phone", Grade.IMPOSSIBLE, say("Nomor HP berisi huruf"), text)
-    text = say("Nomor belum lengkap. Contoh: 0812-3456-7890.")
-    return Finding("phone", Grade.IMPOSSIBLE, say("Nomor HP belum lengkap"), text)
+        text, take = say("Ada huruf {which}. Nomor hanya angka.", which=", ".join(letters)), ""
+        if meant := rules.read_phone(typed.translate(_RESEMBLED)):
+            digits = ", ".join(dict.fromkeys(letter.translate(_RESEMBLED) for letter in letters))
+            text = say("Ada huruf {which}. Maksudnya angka {meant}?", which=", ".join(letters), meant=digits)
+            take = rules.shown_phone(meant)
+        return _impossible(field, say("Nomor HP berisi huruf"), text, take)
+    text = say("Nomor belum lengkap. Contoh: 0812-3456-7890 atau 021-555123.")
+    return Finding(field, Grade.IMPOSSIBLE, say("Nomor HP belum lengkap"), text)
 
 
 def _judge_email(typed: str) -> Finding | None:
@@ -276,3 +257,37 @@ def _judge_email(typed: str) -> Finding | None:
         return None
     text = say("Bukan alamat surel. Contoh: nama@contoh.id.")
     return Finding("email", Grade.IMPOSSIBLE, say("Alamat surel tidak benar"), text)
+
+
+_DETAILS = ("postal_code", "graduated", "passport_name", "katakana_name", "height_cm", "weight_kg")
+
+
+def _judge_detail(name: str, typed: str, today: date) -> Finding | None:
+    """Judge one of the less common answers: either it can be read or it says nothing."""
+    text = typed.strip()
+    if not text:
+        return None
+    judged: dict[str, tuple[Callable[[str], object], str, str]] = {
+        "postal_code": (
+            details.read_postal_code, say("Kode pos tidak benar"), say("Kode pos 5 angka, misalnya 13450."),
+        ),
+        "graduated": (
+            lambda year: details.read_graduated(year, today=today),
+            say("Tahun lulus tidak benar"),
+            say("Bukan tahun lulus. Contoh: 2019."),
+        ),
+        "passport_name": (
+            details.read_passport_name, say("Nama di paspor tidak benar"), say("Paspor hanya memakai huruf Latin."),
+        ),
+        "katakana_name": (
+            details.read_katakana, say("Nama katakana tidak benar"), say("Ketik dengan katakana, misalnya ペセルタ."),
+        ),
+        "height_cm": (
+            details.read_height, say("Tinggi tidak mungkin"), say("Tinggi 90 sampai 230 cm, misalnya 165."),
+        ),
+        "weight_kg": (
+            details.read_weight, say("Berat tidak mungkin"), say("Berat 25 sampai 250 kg, misalnya 55."),
+        ),
+    }  # fmt: skip
+    reads, short, words = judged[name]
+    return None if reads(text) else Finding(name, Grade.IMPOSSIBLE, short, words)

@@ -1,17 +1,16 @@
 """What the list of candidates does: it searches, shows who is chosen, and leads to the form and the import."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from bekal.candidates import queries, service
+from bekal.candidates import drafts, queries
+from bekal.candidates.drafts import KeptDraft
 from bekal.candidates.queries import CandidateCard, Found
 from bekal.language import say
 from bekal.terms import CandidateId
-from bekal.ui import days
-from bekal.ui.candidates.draft import Draft
+from bekal.ui.candidates import showing
 from bekal.ui.context import Context
 
 if TYPE_CHECKING:
@@ -38,9 +37,9 @@ class CandidatesPresenter(QObject):
         self._screen, self._context = screen, context
         self._sort, self._down = "registered", True
         screen.enrol_asked.connect(lambda: context.navigate("candidates.edit"))
-        screen.draft_asked.connect(lambda: context.navigate("candidates.edit"))
+        screen.draft_asked.connect(self.resume)
         screen.draft_dropped.connect(self.drop_draft)
-        screen.open_asked.connect(lambda person: context.navigate("candidates.edit", candidate_id=person))
+        screen.open_asked.connect(self.open)
         screen.import_asked.connect(lambda path: context.navigate("candidates.import", path=path))
         screen.twins_asked.connect(lambda: context.navigate("candidates.twins"))
         screen.merge_asked.connect(lambda one, other: context.navigate("candidates.merge", kept=one, merged=other))
@@ -53,7 +52,7 @@ class CandidatesPresenter(QObject):
         self._screen.show_sort(self._sort, down=self._down)
         self.search(chosen)
         staff = self._context.person.id
-        self._context.jobs.run(lambda session: service.kept_draft(session, staff), self._show_draft, latest="draft")
+        self._context.jobs.run(lambda session: drafts.waiting(session, staff), self._show_waiting, latest="drafts")
 
     def search(self, chosen: object = None) -> None:
         """Search for what is typed now; only the newest search counts."""
@@ -77,30 +76,37 @@ class CandidatesPresenter(QObject):
         if person is not None:
             self._context.jobs.run(lambda session: queries.candidate(session, person), self._show_card, latest="card")
 
-    def drop_draft(self) -> None:
+    def drop_draft(self, kept: KeptDraft) -> None:
         """Forget what was typed and not registered; it can be taken back."""
-        staff = self._context.person.id
-
-        def work(session: "Session") -> tuple[str, datetime] | None:
-            kept = service.kept_draft(session, staff)
-            service.drop_draft(session, staff)
-            return kept
-
-        def dropped(kept: tuple[str, datetime] | None) -> None:
-            self._screen.hide_draft()
-            if kept is not None:
-                self._context.undo(say("Isian dibuang."), lambda: self._keep_again(kept[0]))
-
-        self._context.jobs.run(work, dropped, write=True, receiver=self)
-
-    def _keep_again(self, fields: str) -> None:
         staff, now = self._context.person.id, self._context.clock()
+
+        def again() -> None:
+            self._context.jobs.run(
+                lambda session: drafts.keep(session, staff, kept.person_id, kept.draft, is_new=kept.is_new, now=now),
+                lambda _done: self.load(),
+                write=True,
+                receiver=self,
+            )
+
+        def dropped(_done: None) -> None:
+            self.load()
+            self._context.undo(say("Isian dibuang."), again)
+
         self._context.jobs.run(
-            lambda session: service.keep_draft(session, staff, fields, now=now),
-            lambda _done: self.load(),
-            write=True,
-            receiver=self,
+            lambda session: drafts.drop(session, staff, kept.person_id), dropped, write=True, receiver=self
         )
+
+    def open(self, person: CandidateId) -> None:
+        """Go to the form of somebody; from the list of who lacks something to the very field."""
+        row = self._screen.table.current_row()
+        _typed, lacking = self._screen.asked()
+        about = {"field": showing.lacking_field(row)} if lacking and row is not None and row.id == person else {}
+        self._context.navigate("candidates.edit", candidate_id=person, **about)
+
+    def resume(self, kept: KeptDraft) -> None:
+        """Go on with a draft at its field."""
+        about = "draft_id" if kept.is_new else "candidate_id"
+        self._context.navigate("candidates.edit", **{about: kept.person_id})
 
     def _show(self, answer: _Answer) -> None:
         self._screen.show_people(answer.found, answer.typed, answer.nearest, answer.chosen)
@@ -109,11 +115,5 @@ class CandidatesPresenter(QObject):
         current = self._screen.table.current_row()
         self._screen.show_card(person, current if current is not None and current.id == person.id else None)
 
-    def _show_draft(self, kept: tuple[str, datetime] | None) -> None:
-        if kept is None:
-            self._screen.hide_draft()
-            return
-        fields, saved_at = kept
-        self._screen.show_draft(
-            Draft.unpacked(fields).values["name"], days.clock(saved_at.astimezone(self._context.clock().tzinfo))
-        )
+    def _show_waiting(self, waiting: tuple[KeptDraft, ...]) -> None:
+        self._screen.show_waiting(waiting)

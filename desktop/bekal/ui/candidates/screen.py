@@ -1,18 +1,20 @@
 """The list of candidates: search while typing, who is there, and the facts of one beside it."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from bekal.candidates.drafts import KeptDraft
 from bekal.candidates.queries import CandidateCard, CandidateRow, Found
 from bekal.language import say
 from bekal.ui import keys, theme
 from bekal.ui.candidates import showing, table
 from bekal.ui.candidates.presenter import CandidatesPresenter
+from bekal.ui.candidates.waiting_list import WaitingList
 from bekal.ui.context import Context, Heading
-from bekal.ui.widgets.bars import Notice
 from bekal.ui.widgets.buttons import Button, Chip
 from bekal.ui.widgets.cards import EDGE, PairList, Tally, card, note
 from bekal.ui.widgets.empty_state import EmptyState, NothingFound
@@ -37,8 +39,8 @@ class CandidatesScreen(QWidget):
     search_asked = Signal(str, bool)
     sort_asked = Signal(str, bool)
     chosen = Signal(object)
-    draft_asked = Signal()
-    draft_dropped = Signal()
+    draft_asked = Signal(object)
+    draft_dropped = Signal(object)
     merge_asked = Signal(object, object)
     twins_asked = Signal()
 
@@ -51,8 +53,10 @@ class CandidatesScreen(QWidget):
         bring = Button(say("Impor Excel"), "", "upload")
         bring.clicked.connect(lambda: self.import_asked.emit(None))
         self.heading = Heading(self, say("Pendaftar"), actions=(bring, enrol))
-        self._notice_place = column(gap=0)
-        self._notice: QWidget | None = None
+        self.waiting = WaitingList(context.clock)
+        self._waiting: tuple[KeptDraft, ...] = ()
+        self.waiting.go_on_asked.connect(self.draft_asked)
+        self.waiting.drop_asked.connect(self.draft_dropped)
         self.search = text_edit(say("Saring nama, NIK, HP, kecamatan"))
         self.search.setAccessibleName(say("Saring daftar pendaftar"))
         self.search.setClearButtonEnabled(True)
@@ -64,6 +68,8 @@ class CandidatesScreen(QWidget):
         self.search.textEdited.connect(lambda _text: self._pause.start())
         self.search.textChanged.connect(lambda text: None if text else self._search())
         self.lacking.toggled.connect(lambda _on: self._search())
+        self.waiting.list_asked.connect(self.lacking.toggle)
+        self.lacking.toggled.connect(lambda _on: self.show_waiting(self._waiting))
         self.table: Table[CandidateRow] = Table(
             table.columns(context.clock), say("Daftar pendaftar"), two_lines=True, many=True
         )
@@ -103,7 +109,7 @@ class CandidatesScreen(QWidget):
         self.pages = QStackedWidget()
         self.pages.addWidget(holder(column(self._tools, self._lists, gap=10)))
         self.pages.addWidget(card(column(self.empty)))
-        body = column(self._notice_place, gap=6)
+        body = column(self.waiting, gap=6)
         body.addWidget(self.pages, 1)
         fill(self, body)
         self._nearest = ""
@@ -167,25 +173,10 @@ class CandidatesScreen(QWidget):
         if person.source:
             self._lacks.addWidget(note(say("Dari berkas {file}", file=person.source), "muted", "file-spreadsheet"))
 
-    def show_draft(self, name: str, saved: str) -> None:
-        """Say above the list that something typed is not registered yet."""
-        self.hide_draft()
-        who = say("Isian {name}", name=name) if name else say("Isian tanpa nama")
-        self._notice = Notice(
-            say("{who} sampai {saved} sudah tersimpan, tetapi belum didaftarkan.", who=who, saved=saved),
-            (say("Lanjutkan"), self.draft_asked.emit),
-            (say("Buang isian"), self.draft_dropped.emit),
-            icon="notebook-pen",
-            stays=True,
-        )
-        self._notice_place.addWidget(self._notice)
-
-    def hide_draft(self) -> None:
-        """Take that notice away."""
-        if self._notice is not None:
-            self._notice.hide()
-            self._notice.deleteLater()
-            self._notice = None
+    def show_waiting(self, waiting: Sequence[KeptDraft]) -> None:
+        """Say above the list what was typed and is not registered yet."""
+        self.waiting.show_waiting(waiting, listed=self.lacking.isChecked())
+        self._waiting = tuple(waiting)
 
     def asked(self) -> tuple[str, bool]:
         """Return what is searched for and whether only incomplete people are wanted."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from bekal.candidates.nik import temporary_number
 from bekal.candidates.queries import CandidateCard, CandidateRow
 from bekal.candidates.rules import shown_phone
 from bekal.language import say
@@ -47,6 +48,18 @@ def state_of(row: CandidateRow) -> State:
     return State(say("Lengkap"), "ok", "check")
 
 
+def lacking_field(row: CandidateRow) -> str:
+    """Return the first field in which something is missing or doubtful; nothing for somebody complete."""
+    if row.nik_status is not NikStatus.FORMAT_OK:
+        return "nik"
+    return "birth_date" if row.birth_date is None else "sex" if row.sex is None else ""
+
+
+def nik_words(person: CandidateRow | CandidateCard) -> str:
+    """Write a NIK as lists do, or the number that stands for it as long as nobody knows it."""
+    return hidden_nik(person.nik) if person.nik else temporary_number(person.id)
+
+
 def lacking(card: CandidateCard) -> list[str]:
     """Return what a person still lacks, in words."""
     found = []
@@ -65,7 +78,7 @@ def facts(card: CandidateCard, course: str, today: date) -> Sequence[tuple[str, 
     """Return the facts of a person for the side panel; what was not given is a dash."""
     born = day_and_age(card.birth_date, today) if card.birth_date else ""
     return [
-        (say("NIK"), hidden_nik(card.nik)),
+        (say("NIK") if card.nik else say("NIK sementara"), nik_words(card)),
         (say("Lahir"), ", ".join(part for part in (card.birth_place, born) if part) or "–"),
         (say("Kelamin"), card.sex.word if card.sex else "–"),
         (say("Alamat"), address(card) or "–"),

@@ -17,7 +17,7 @@ def columns(clock: Callable[[], datetime]) -> list[Column[CandidateRow]]:
         return Person(row.name, showing.second_line(row.sex, row.birth_date, clock().date()))
 
     def nik(row: CandidateRow) -> str:
-        return showing.hidden_nik(row.nik)
+        return showing.nik_words(row)
 
     def state(row: CandidateRow) -> State:
         return showing.state_of(row)

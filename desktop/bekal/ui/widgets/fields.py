@@ -1,29 +1,26 @@
 """What a clerk types into: a field with its label and states, text, dates, choices, and the form around them."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
 from typing import Any
 
-from PySide6.QtCore import QDate, QEvent, QObject, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QCalendarWidget,
     QComboBox,
     QCompleter,
     QFrame,
     QLineEdit,
-    QMenu,
     QPlainTextEdit,
     QSizePolicy,
     QWidget,
-    QWidgetAction,
 )
 
-from bekal.errors import Told
 from bekal.language import say
 from bekal.ui import icons, keys, theme
+from bekal.ui.widgets.buttons import Button
 from bekal.ui.widgets.cards import question
+from bekal.ui.widgets.date_edit import DateEdit as DateEdit
 from bekal.ui.widgets.labels import Picture, label, set_tone
 from bekal.ui.widgets.layouts import SideBySide, column, holder, row
 
@@ -51,15 +48,21 @@ def note_edit(placeholder: str = "", lines: int = 3) -> QPlainTextEdit:
 
 
 class Choice(QComboBox):
-    """A list to choose from; with more than eight entries one may type any part of the word."""
+    """A list to choose from; with more than eight entries, or with `filters`, one may type any part of the word."""
 
     chosen = Signal(object)
 
     def __init__(
-        self, options: Sequence[Choice_] = (), *, placeholder: str = "", parent: QWidget | None = None
+        self,
+        options: Sequence[Choice_] = (),
+        *,
+        placeholder: str = "",
+        filters: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._values: list[Any] = []
+        self._filters = filters
         self._placeholder = placeholder or say("Pilih")
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(6)
@@ -75,7 +78,7 @@ class Choice(QComboBox):
         self.clear()
         self._values = [value for value, _word in options]
         self.addItems([word for _value, word in options])
-        many = len(options) > 8
+        many = self._filters or len(options) > 8
         self.setEditable(many)
         if many:
             self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
@@ -132,96 +135,6 @@ class Choice(QComboBox):
         side = theme.px(16)
         painter.drawPixmap(self.width() - side - 7, (self.height() - side) // 2, drawn)
         painter.end()
-
-
-class DateEdit(QLineEdit):
-    """A date typed as one likes (`120399`, `12/3/99`); `t` is today, + and - move a day, F4 shows a calendar.
-
-    Reading is handed in: `read` turns text into a date or raises a `Told`; `today` is the centre's date.
-    """
-
-    dated = Signal(object)
-    unreadable = Signal(object)
-
-    def __init__(self, read: Callable[[str], date], today: Callable[[], date], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._read, self._today = read, today
-        self._date: date | None = None
-        self.setPlaceholderText(say("hh/bb/tttt"))
-
-    def value(self) -> date | None:
-        """Return the date that was understood last, None while empty or not understood."""
-        return self._date
-
-    def show_value(self, day: date | None) -> None:
-        """Show a date without telling anybody."""
-        self._date = day
-        self.setText(day.strftime("%d/%m/%Y") if day else "")
-
-    def settle(self) -> None:
-        """Read what was typed and show it in full, or tell what is wrong with it."""
-        typed = self.text().strip()
-        if not typed:
-            changed = self._date is not None
-            self._date = None
-            if changed:
-                self.dated.emit(None)
-            return
-        try:
-            day = self._read(typed)
-        except Told as error:
-            self._date = None
-            self.unreadable.emit(error)
-            return
-        changed = day != self._date
-        self.show_value(day)
-        if changed:
-            self.dated.emit(day)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Give the keys away."""
-        if event.reason() != Qt.FocusReason.PopupFocusReason:
-            self.settle()
-        super().focusOutEvent(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Take the keys that mean something here."""
-        typed = event.text()
-        whole = not self.text() or self.selectedText() == self.text() or self._date is not None
-        if typed in {"t", "T"}:
-            self._choose(self._today())
-        elif typed in {"+", "-"} and whole and typed != "":
-            self._choose((self._date or self._today()) + timedelta(days=1 if typed == "+" else -1))
-        elif event.key() == Qt.Key.Key_F4:
-            self._open_calendar()
-        else:
-            if typed and typed.isprintable():
-                self._date = None
-            super().keyPressEvent(event)
-
-    def _choose(self, day: date) -> None:
-        self.show_value(day)
-        self.dated.emit(day)
-
-    def _open_calendar(self) -> None:
-        menu = QMenu(self)
-        calendar = QCalendarWidget(menu)
-        shown = self._date or self._today()
-        calendar.setSelectedDate(QDate(shown.year, shown.month, shown.day))
-        calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
-
-        def choose(day: QDate) -> None:
-            self._choose(date(day.year(), day.month(), day.day()))
-            menu.close()
-
-        calendar.activated.connect(choose)
-        calendar.clicked.connect(choose)
-        action = QWidgetAction(menu)
-        action.setDefaultWidget(calendar)
-        menu.addAction(action)
-        menu.aboutToHide.connect(menu.deleteLater)
-        calendar.setFocus()
-        menu.popup(self.mapToGlobal(self.rect().bottomLeft()))
 
 
 class Field(QWidget):
@@ -287,10 +200,24 @@ class Field(QWidget):
         else:
             self._lay.addWidget(self._choices)
 
-    def show_impossible(self, text: str) -> None:
+    def show_impossible(self, text: str, *choices: tuple[str, Callable[[], object]]) -> None:
         """Show what cannot be, with its proposal, after the field was left."""
         self._drop_choices()
         self._say("circle-alert", "bad", text, "bad")
+        if choices:
+            buttons = row(gap=4)
+            for verb, action in choices:
+                one = Button(verb, "quiet")
+                one.clicked.connect(lambda _checked=False, action=action: action())
+                buttons.addWidget(one)
+            buttons.addStretch(1)
+            self._choices = QFrame()
+            self._choices.setLayout(buttons)
+            self._lay.addWidget(self._choices)
+
+    def choices(self) -> list[Button]:
+        """Return the buttons of the question under this field, in order."""
+        return self._choices.findChildren(Button) if self._choices is not None else []
 
     def show_lock(self, *, locked: bool) -> None:
         """Show that this answer stays for the next person."""
