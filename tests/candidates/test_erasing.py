@@ -10,12 +10,11 @@ from sqlalchemy import func, select
 from tests import makers
 from tests.makers import NOW, TODAY, Made
 
-from bekal.candidates import queries
+from bekal.candidates import drafts, queries
 from bekal.candidates.consent import service as consent
 from bekal.candidates.rights import erasing, rules
 from bekal.candidates.rights import service as rights
 from bekal.candidates.rights.register import SECTIONS
-from bekal.candidates.service import keep_draft
 from bekal.staff.rules import NotAllowed
 from bekal.storage import journal, undoing
 from bekal.storage.attachments import attachments_of
@@ -78,7 +77,7 @@ def person(made: Made, **values: object) -> CandidateId:
         )
         consent.give(session, who, purposes=["publication"], guardian="Ibu Wali Contoh", now=NOW)
         rights.note_viewing(session, who, what=f"Berkas {NAME}", now=NOW)
-        keep_draft(session, made.clerk, f'{{"name":"{NAME}"}}', now=NOW, candidate_id=who)
+        drafts.keep(session, made.clerk, who, drafts.Draft({"name": NAME}), is_new=False, now=NOW)
     return who
 
 
