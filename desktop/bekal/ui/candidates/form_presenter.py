@@ -62,9 +62,8 @@ class FormPresenter(QObject):
             (form.changed, self.typed), (form.left, self.left), (form.ditto_asked, self.repeat),
             (form.lock_asked, self.lock), (form.taken, self.take), (form.kept, self.insist),
             (form.undo_asked, self.undo), (form.redo_asked, self.redo), (screen.panel.field_asked, form.go_to),
-            (screen.panel.open_asked, self.open),
-            (screen.save_asked, self.save), (screen.clear_asked, self.clear), (screen.leave_asked, self.leave),
-            (screen.park_asked, self.park), (screen.keep_asked, self.keep_now), (screen.away, self.keep),
+            (screen.panel.open_asked, self.open), (screen.save_asked, self.save), (screen.clear_asked, self.clear),
+            (screen.leave_asked, self.leave), (screen.park_asked, self.park), (screen.keep_asked, self.keep_now), (screen.away, self.keep),
         ):  # fmt: skip
             signal.connect(slot)
 
@@ -272,7 +271,7 @@ class FormPresenter(QObject):
         self._screen.show_state(say("Draf"), messages.sentence(error), "bad", "circle-alert")
         if isinstance(error, Unavailable):
             self._aside.note_failure(error)
-        if isinstance(error, NikTaken):
+        elif isinstance(error, NikTaken):
             self._form.enter("nik")
             self._twins.look(self._form.values())
         self._keeper.flush()
@@ -319,8 +318,7 @@ class FormPresenter(QObject):
         self._screen.show_kept(at)
 
     def _show_line(self) -> None:
-        number = self._registered_today + 1
-        self._screen.show_new(say("Pendaftar  ›  orang ke-{number} hari ini", number=number))
+        self._screen.show_new(say("Pendaftar  ›  orang ke-{number} hari ini", number=self._registered_today + 1))
         self._screen.show_state(say("Draf"), say("Setiap isian tersimpan sendiri."))
 
     def _show_step(self, step: tuple[dict[str, str], str] | None) -> None:
@@ -385,8 +383,8 @@ class FormPresenter(QObject):
 
     def _pack(self) -> Draft:
         form, parked = self._form, self._parking
-        kept = frozenset(self._kept)
-        return Draft(form.values(), form.place(), kept, dict(self._twins.apart), form.scrolled_by, parked)
+        kept, apart = frozenset(self._kept), dict(self._twins.apart)
+        return Draft(form.values(), form.place(), kept, apart, form.scrolled_by, parked)
 
     def _show_draft(self, draft: Draft) -> None:
         original = self._original
