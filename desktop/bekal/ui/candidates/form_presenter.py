@@ -63,7 +63,8 @@ class FormPresenter(QObject):
             (form.lock_asked, self.lock), (form.taken, self.take), (form.kept, self.insist),
             (form.undo_asked, self.undo), (form.redo_asked, self.redo), (screen.panel.field_asked, form.go_to),
             (screen.panel.open_asked, self.open), (screen.save_asked, self.save), (screen.clear_asked, self.clear),
-            (screen.leave_asked, self.leave), (screen.park_asked, self.park), (screen.keep_asked, self.keep_now), (screen.away, self.keep),
+            (screen.leave_asked, self.leave), (screen.park_asked, self.park), (screen.keep_asked, self.keep_now),
+            (screen.away, self.keep),
         ):  # fmt: skip
             signal.connect(slot)
 
