@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from bekal.language import say
 from bekal.terms import CandidateId
-from bekal.ui import days, keys, theme
+from bekal.ui import days, keys
 from bekal.ui.candidates.person_tabs import PersonTabs
 from bekal.ui.context import Context, Heading
 from bekal.ui.widgets.bars import Notice
@@ -19,6 +19,7 @@ from bekal.ui.widgets.fields import DateEdit, Field, text_edit
 from bekal.ui.widgets.labels import label
 from bekal.ui.widgets.layouts import column, fill, foot, holder, row, rule, scrolled, side_by_side
 from bekal.ui.widgets.side_panel import SidePanel
+from bekal.ui.widgets.tick import Tick, words_left
 
 if TYPE_CHECKING:
     from bekal.candidates.consent.queries import Given, Standing
@@ -39,15 +40,19 @@ class RightsScreen(QWidget):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._clock = context.clock
+        self._offer = Button(say("Data orang ini"), "", "panel-right", "F6", works=False)
         self.heading = Heading(self, say("Persetujuan & data pribadi"), say("Pendaftar"))
         self.tabs = PersonTabs(context, "candidates.rights")
-        self.ticks: dict[str, QCheckBox] = {}
+        self.ticks: dict[str, Tick] = {}
         self._before: set[str] = set()
         self._notices = column(gap=0)
         self._notice: QWidget | None = None
         left, right = self._make_consent(context), self._make_rights()
+        sides = SidePanel(left, right, 340)
+        self._offer.clicked.connect(sides.go_across)
+        sides.folded.connect(self._offer_panel)
         body = column(self.tabs, self._notices, gap=10)
-        body.addWidget(SidePanel(left, right, 340), 1)
+        body.addWidget(sides, 1)
         self._state = label("", "caption", "muted")
         self.noting = Button(say("Catat persetujuan"), "primary", "check", "Ctrl+Enter")
         self.noting.clicked.connect(self.note_asked)
@@ -129,6 +134,11 @@ class RightsScreen(QWidget):
         elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             keys.give_focus(self.noting)
         return True
+
+    def _offer_panel(self, folded: bool) -> None:
+        """Offer the panel in the header where it is folded away."""
+        self.heading.actions = (self._offer,) if folded else ()
+        self.heading.changed.emit()
 
     def _make_consent(self, context: Context) -> QWidget:
         def read(text: str) -> date:
@@ -229,14 +239,13 @@ class RightsScreen(QWidget):
         if not one.purpose.is_asked:
             told = row(label(one.purpose.title), label(one.purpose.basis, "caption", "muted"), None, gap=10)
             return holder(column(told, words, gap=2))
-        tick = QCheckBox(one.purpose.title)
-        theme.set_role(tick, "bodyb")
+        tick = Tick(one.purpose.title, role="bodyb")
         tick.setChecked(one.is_given)
         tick.setAccessibleDescription(one.purpose.text)
         tick.installEventFilter(self)
         tick.toggled.connect(lambda _on: self.ticked())
         self.ticks[one.purpose.code] = tick
-        under = column(words, gap=2, margins=(theme.px(19), 0, 0, 0))
+        under = column(words, gap=2, margins=(words_left(), 0, 0, 0))
         if one.given is not None:
             since = say(
                 "Diberikan {day}, teks versi {version}", day=days.full(one.given.given_on), version=one.given.version
