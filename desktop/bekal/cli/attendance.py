@@ -1,14 +1,11 @@
-"""`bekal attendance mark|recap`; its papers follow."""
+"""`bekal attendance mark`; its recaps and papers stand beside."""
 
 import argparse
-import calendar
-import re
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bekal.cli import attendance_papers
-from bekal.cli.call import Call, FileUnusable, read_id
+from bekal.cli import attendance_papers, recaps
+from bekal.cli.call import Call, read_id
 from bekal.cli.tables import rows_of
 from bekal.language import say
 from bekal.terms import CourseId
@@ -22,20 +19,8 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     take.add_argument("--course", required=True)
     take.add_argument("--file", type=Path, required=True, metavar="CSV")
     take.set_defaults(command=mark)
-    month = steps.add_parser("recap", parents=[common], help=say("rekap bulanan .xlsx atau .pdf"))
-    month.add_argument("--course", required=True)
-    month.add_argument("--month", required=True, type=_month, metavar="YYYY-MM")
-    month.add_argument("--out", type=Path, required=True)
-    month.set_defaults(command=recap)
+    recaps.add_commands(steps, common)
     attendance_papers.add_commands(steps, common)
-
-
-def _month(text: str) -> tuple[date, date]:
-    found = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", text)
-    if not found:
-        raise argparse.ArgumentTypeError("YYYY-MM")
-    year, month = int(found[1]), int(found[2])
-    return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
 
 
 def mark(call: Call) -> object:
@@ -75,15 +60,3 @@ def mark(call: Call) -> object:
                 note=row.get("note") or None,
             )
     return {"marked": len(rows)}
-
-
-def recap(call: Call) -> object:
-    """Write a course's recap of one month as a spreadsheet or a paper."""
-    from bekal.reports.attendance import write_recap
-
-    first, last = call.month
-    if call.out.suffix.lower() not in (".xlsx", ".pdf"):
-        raise FileUnusable(path=str(call.out), why=".xlsx / .pdf")
-    with call.centre() as centre, centre.database.reading() as session:
-        write_recap(session, CourseId(read_id(call.course)), first=first, last=last, path=call.out, now=call.clock())
-    return {"file": str(call.out)}

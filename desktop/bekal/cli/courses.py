@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bekal.cli import courses_changing
+from bekal.cli import courses_changing, editions
 from bekal.cli.call import Call, FileUnusable, read_id
 from bekal.language import say
 from bekal.terms import CandidateId, CourseId, IntakeId, Kind, ProgrammeId, StaffId
@@ -32,6 +32,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     add.set_defaults(command=add_programme)
     steps.add_parser("list", parents=[common]).set_defaults(command=list_programmes)
     courses_changing.add_programme_commands(steps, common)
+    editions.add_programme_commands(steps, common)
 
     part = commands.add_parser("courses", help=say("kelas"))
     steps = part.add_subparsers(metavar=say("perintah"), required=True)
@@ -49,6 +50,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     add.set_defaults(command=add_course)
     steps.add_parser("list", parents=[common]).set_defaults(command=list_courses)
     courses_changing.add_course_commands(steps, common)
+    editions.add_course_commands(steps, common)
     courses_changing.add_intake_commands(commands, common)
 
     enrol_them = commands.add_parser("enrol", parents=[common], help=say("masukkan pendaftar ke kelas"))

@@ -21,6 +21,7 @@ from bekal.cli import (
     selection,
     setting_up,
     sync,
+    timetable,
 )
 from bekal.cli.call import Call, PlaceUnusable, print_json
 from bekal.errors import Refused, Told
@@ -35,6 +36,7 @@ _PARTS = (
     papers,
     courses,
     selection,
+    timetable,
     attendance,
     cards,
     assessment,
