@@ -11,7 +11,7 @@ from bekal.courses import rules
 from bekal.courses.service import require_course
 from bekal.staff.rules import Action
 from bekal.staff.service import allow
-from bekal.storage.records import Candidate, Certificate, Course, Enrolment, Mark, Meeting, Result, UnitResult
+from bekal.storage.records import Candidate, Course, Enrolment, Mark, Meeting
 from bekal.terms import Attendance, CourseId, EnrolmentId, EnrolmentState
 
 _SEATED = (EnrolmentState.ACTIVE, EnrolmentState.FINISHED)
@@ -107,7 +107,7 @@ def take_back(session: Session, moved: Moved) -> None:
         row = session.get(Enrolment, joined)
         if row is None:
             continue
-        if _is_used(session, joined):
+        if is_used(session, joined):
             raise rules.AlreadyUsed(name=_name(session, row), course=session.get_one(Course, row.course_id).name)
         session.delete(row)
     session.flush()
@@ -149,12 +149,15 @@ def _leaving(session: Session, trainees: Sequence[EnrolmentId], left_on: date) -
     return rows
 
 
-def _is_used(session: Session, enrolment_id: EnrolmentId) -> bool:
-    """Tell whether anything hangs on a place in a course."""
-    return any(
-        session.scalars(select(record.id).where(record.enrolment_id == enrolment_id).limit(1)).first()
-        for record in (Mark, Result, UnitResult, Certificate)
-    )
+def is_used(session: Session, enrolment_id: EnrolmentId) -> bool:
+    """Tell whether anything hangs on a place in a course: a mark, a result, a certificate, whatever refers to it."""
+    place = Enrolment.__table__.columns["id"]
+    for table in Enrolment.metadata.sorted_tables:
+        for column in table.columns:
+            refers = any(key.column is place for key in column.foreign_keys)
+            if refers and session.execute(select(column).where(column == enrolment_id).limit(1)).first():
+                return True
+    return False
 
 
 def _name(session: Session, row: Enrolment) -> str:

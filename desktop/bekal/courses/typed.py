@@ -1,6 +1,7 @@
 """What a clerk types about courses: days, times, whole numbers, and a list of units."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from bekal.courses.rules import NewUnit, NoSuchDay, NoSuchNumber, NoSuchTime, UnitUnreadable
@@ -70,9 +71,21 @@ def read_units(typed: str) -> list[NewUnit]:
     for number, line in enumerate(typed.splitlines(), 1):
         if not line.strip():
             continue
-        parts = [part.strip() for part in re.split(r"[|\t;]", line)]
+        between = next((sign for sign in ("|", "\t", ";") if sign in line), "|")
+        parts = [part.strip() for part in line.split(between)]
         code, title, hours, english, level, *rest = (*parts, "", "", "", "")[: max(5, len(parts))]
         if not code or not title or any(rest) or (hours and not re.fullmatch(r"[0-9]{1,4}", hours)):
             raise UnitUnreadable(line=number, typed=line.strip()[:60])
         units.append(NewUnit(code, title, english, int(hours or 0), level))
     return units
+
+
+def units_text(units: Sequence[NewUnit]) -> str:
+    """Write units as `read_units` reads them, one a line."""
+    lines = []
+    for unit in units:
+        parts = [unit.code, unit.title, str(unit.hours or ""), unit.title_en, unit.level]
+        while not parts[-1]:
+            parts.pop()
+        lines.append(" | ".join(part.replace("|", "/") for part in parts))
+    return "\n".join(lines)

@@ -91,7 +91,7 @@ def test_what_is_missing_is_said_beside_its_field_and_nothing_is_made(desk: Desk
     assert isinstance(form, CourseFormScreen)
     desk.press(ENTER, held=CTRL)
     desk.settle()
-    assert form._state.text() == "Belum dapat dibuat: periksa Nama kelas, Tanggal mulai, Tanggal selesai."
+    assert form._state.text() == "Belum dapat disimpan: periksa Nama kelas, Tanggal mulai, Tanggal selesai."
     assert QApplication.focusWidget() is form.name.edit
     assert form.name.edit.property("state") == "bad"
     desk.press("Kelas 1", ENTER, "20x", ENTER)
@@ -199,6 +199,8 @@ def test_the_lists_show_courses_and_units(desk: Desk) -> None:
     assert QApplication.focusWidget() is screen.programmes
     assert screen._unit_count.text() == "2 unit"
     desk.press(Qt.Key.Key_Tab, held=CTRL)
+    assert QApplication.focusWidget() is screen.intakes.table
+    desk.press(Qt.Key.Key_Tab, held=CTRL)
     desk.press(ENTER)
     desk.settle()
     assert desk.shell.current == "courses.course"
@@ -233,7 +235,7 @@ def test_units_are_read_from_lines_and_from_a_spreadsheet() -> None:
         NewUnit("A.2", "Angka", "Numbers", 10),
         NewUnit("A.3", "Warna", "", 0),
     ]
-    for bad in ("A.1", "A.1 | Salam | banyak", "| Salam | 2", "a | b | 1 | c | d"):
+    for bad in ("A.1", "A.1 | Salam | banyak", "| Salam | 2", "a | b | 1 | c | d | e"):
         with pytest.raises(UnitUnreadable):
             typed.read_units(bad)
     with pytest.raises(NoSuchNumber):

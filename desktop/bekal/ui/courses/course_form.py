@@ -6,13 +6,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from bekal.courses import rules, typed
 from bekal.errors import Told
 from bekal.language import say
 from bekal.messages import sentence
-from bekal.terms import IntakeId, ProgrammeId, StaffId
+from bekal.terms import CourseId, IntakeId, ProgrammeId, StaffId
 from bekal.ui import keys
 from bekal.ui.context import Context, Heading
 from bekal.ui.courses.timetable import Timetable, set_text, settle, text_of
@@ -24,6 +24,7 @@ from bekal.ui.widgets.layouts import TwoColumns, column, fill, foot, holder, scr
 from bekal.ui.widgets.side_panel import SidePanel
 
 if TYPE_CHECKING:
+    from bekal.courses.changing import CourseTerms
     from bekal.courses.queries import IntakeRow, ProgrammeRow
     from bekal.staff.queries import Person
 
@@ -67,7 +68,7 @@ class Choices:
 
 
 class CourseFormScreen(QWidget):
-    """`Buat kelas`."""
+    """`Buat kelas`, or `Ubah kelas` with what is there."""
 
     make_asked = Signal(object)
     away_asked = Signal()
@@ -97,6 +98,8 @@ class CourseFormScreen(QWidget):
         self._make = Button(say("Buat kelas"), "primary", keys="Ctrl+Enter")
         self._away = Button(say("Batal"), keys="Esc")
         self._state = label("", "caption", "muted")
+        self._is_new = True
+        self._more_instructors: tuple[StaffId, ...] = ()
         self._build()
         self._connect()
         from bekal.ui.courses.form_presenter import CourseFormPresenter
@@ -104,9 +107,11 @@ class CourseFormScreen(QWidget):
         self._presenter = CourseFormPresenter(self, context)
 
     def arrive(self, **about: object) -> None:
-        """Begin a new course; `programme_id` chooses its programme."""
+        """Begin a new course (`programme_id` chooses its programme), or open the one named by `course_id`."""
         self.clear()
-        self._presenter.load(cast("ProgrammeId | None", about.get("programme_id")))
+        self._presenter.load(
+            cast("ProgrammeId | None", about.get("programme_id")), cast("CourseId | None", about.get("course_id"))
+        )
 
     def clear(self) -> None:
         """Empty every field."""
@@ -118,8 +123,33 @@ class CourseFormScreen(QWidget):
             set_text(field, text)
         self.timetable.clear()
         self._tell("")
+        self._show_new(new=True)
         self._show_intake()
         self._count()
+
+    def show_terms(self, terms: "CourseTerms") -> None:
+        """Fill every field with what the course says now; its meetings are changed on its own page."""
+        self._show_new(new=False)
+        self.heading.show_title(terms.name, say("Kelas & jadwal  ›  ubah kelas"))
+        _choice(self.programme).show_value(terms.programme_id)
+        _choice(self.intake).show_value(terms.intake_id)
+        set_text(self.name, terms.name)
+        set_text(self.quota, str(terms.quota))
+        _date(self.starts).show_value(terms.starts_on)
+        _date(self.ends).show_value(terms.ends_on)
+        for at, field in enumerate((self.first, self.second)):
+            _choice(field).show_value(terms.instructors[at] if at < len(terms.instructors) else None)
+        self._more_instructors = terms.instructors[2:]
+        self._show_intake()
+        keys.give_focus(self.name.edit)
+
+    def _show_new(self, *, new: bool) -> None:
+        """Show the form for a new course, or for one whose timetable is there."""
+        self._is_new, self._more_instructors = new, ()
+        self.heading.show_title(say("Buat kelas"), say("Kelas & jadwal  ›  kelas baru"))
+        self._make.show_text(say("Buat kelas") if new else say("Simpan kelas"))
+        self.timetable.setVisible(new)
+        self._plan_card.setVisible(new)
 
     def show_choices(self, choices: Choices, programme_id: ProgrammeId | None) -> None:
         """Offer what is there; the newest intake is chosen until another is."""
@@ -141,7 +171,10 @@ class CourseFormScreen(QWidget):
         said = sentence(error)
         beside: Sequence[tuple[type[Told], Field]] = (
             (rules.BadQuota, self.quota),
+            (rules.QuotaBelowSeated, self.quota),
             (rules.NameTaken, self.name),
+            (rules.ProgrammeFixed, self.programme),
+            (rules.MeetingsOutside, self.ends),
         )
         for kind, field in beside:
             if isinstance(error, kind):
@@ -165,8 +198,9 @@ class CourseFormScreen(QWidget):
             (self.quota, text_of(self.quota)),
             (self.starts, _date(self.starts).value()),
             (self.ends, _date(self.ends).value()),
-            (self.timetable.weekdays, self.timetable.value()[0]),
         ]
+        if self._is_new:
+            needed.append((self.timetable.weekdays, self.timetable.value()[0]))
         if intake == NEW:
             needed.append((self.intake_name, text_of(self.intake_name)))
         empty = [field for field, value in needed if not value]
@@ -181,7 +215,7 @@ class CourseFormScreen(QWidget):
             bad = bad or [self.quota]
         if bad:
             keys.give_focus(bad[0].edit)
-            self._tell(say("Belum dapat dibuat: periksa {fields}.", fields=", ".join(field.name for field in bad)))
+            self._tell(say("Belum dapat disimpan: periksa {fields}.", fields=", ".join(field.name for field in bad)))
             return
         starts_on, ends_on = cast("date", _date(self.starts).value()), cast("date", _date(self.ends).value())
         if intake == NEW:
@@ -198,7 +232,7 @@ class CourseFormScreen(QWidget):
                 quota,
                 starts_on,
                 ends_on,
-                tuple(one for one in chosen if one is not None),
+                (*(one for one in chosen if one is not None), *self._more_instructors),
                 weekdays,
                 starts,
                 ends,
@@ -227,7 +261,8 @@ class CourseFormScreen(QWidget):
         hints = key_hints(
             ("Enter", say("isian berikutnya")), (say("Spasi"), say("pilih hari")), ("t + −", say("tanggal"))
         )
-        panel = holder(column(card(column(label(say("Jadwal"), "title"), self._words, about, gap=6)), None, hints))
+        self._plan_card = card(column(label(say("Jadwal"), "title"), self._words, about, gap=6))
+        panel = holder(column(self._plan_card, None, hints))
         body = column(SidePanel(card(column(self._form), margins=(20, 14, 20, 12)), panel))
         fill(self, body, foot(self._state, None, self._make, self._away))
 
@@ -240,6 +275,11 @@ class CourseFormScreen(QWidget):
         self.quota.left.connect(lambda: settle(self.quota, typed.read_number))
         self.name.left.connect(lambda: self.name.clear() if text_of(self.name) else None)
         self.timetable.changed.connect(self._count)
+        for one in (self.quota, self.name):  # what was refused may be right as soon as it is another
+            assert isinstance(one.edit, QLineEdit)
+            one.edit.textEdited.connect(lambda _text, one=one: one.clear())
+        for one in (self.starts, self.ends):
+            _date(one).dated.connect(lambda _day: self.ends.clear())
         for field in (self.starts, self.ends, self.opens, self.closes):
             edit = _date(field)
             edit.dated.connect(lambda _day, field=field: field.clear())

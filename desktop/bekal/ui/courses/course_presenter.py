@@ -1,16 +1,20 @@
-"""Reads one course and makes its meetings."""
+"""Reads one course, makes its meetings, lets its trainees move and leave."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
 from bekal.language import say
-from bekal.terms import CourseId, MeetingId
+from bekal.terms import CourseId, EnrolmentId, How, MeetingId
 from bekal.ui.context import Context
 from bekal.ui.courses.course_screen import Whole
 
 if TYPE_CHECKING:
+    from bekal.courses import moving
     from bekal.ui.courses.course_screen import CourseScreen
+    from bekal.ui.courses.leaving import Leaving
 
 
 class CoursePresenter(QObject):
@@ -25,14 +29,49 @@ class CoursePresenter(QObject):
         screen.meeting_asked.connect(lambda meeting: context.navigate("attendance.roster", meeting_id=meeting))
         screen.recap_asked.connect(lambda: context.navigate("reports", course_id=self._course_id))
         screen.second_look_asked.connect(lambda: context.navigate("candidates.second_look", course_id=self._course_id))
+        screen.change_asked.connect(lambda: context.navigate("courses.edit", course_id=self._course_id))
+        screen.selection_asked.connect(lambda: context.navigate("courses.selection", course_id=self._course_id))
+        screen.leaving_asked.connect(self.let_go)
         screen.meetings_asked.connect(self.make_meetings)
 
     def load(self, course_id: CourseId) -> None:
         """Read the course."""
         self._course_id = course_id
+        today = self._context.clock().date()
         self._context.jobs.run(
-            lambda session: whole(session, course_id), self._screen.show_course, latest="course", receiver=self
+            lambda session: whole(session, course_id, today),
+            self._screen.show_course,
+            latest="course",
+            receiver=self,
         )
+
+    def let_go(self, trainees: "Sequence[EnrolmentId]", asked: "Leaving") -> None:
+        """Let trainees move or leave; it can be taken back until they are marked in the new course."""
+        from bekal.courses import moving
+
+        course_id = self._course_id
+        if course_id is None or not trainees:
+            return
+
+        def work(session: Any) -> "moving.Moved":
+            if asked.to is not None:
+                return moving.move(session, trainees, asked.to, moved_on=asked.on, reason=asked.reason)
+            return moving.leave(session, trainees, left_on=asked.on, reason=asked.reason, state=asked.state)
+
+        def back(moved: "moving.Moved") -> None:
+            self._context.jobs.run(
+                lambda session: moving.take_back(session, moved), lambda _none: self.load(course_id),
+                write=True, how=How.UNDO, receiver=self,
+            )  # fmt: skip
+
+        def done(moved: "moving.Moved") -> None:
+            self._screen.close_leaving()
+            self.load(course_id)
+            n = len(moved.left)
+            words = say("{n} peserta pindah kelas.", n=n) if moved.joined else say("{n} peserta keluar.", n=n)
+            self._context.undo(words, lambda: back(moved))
+
+        self._context.jobs.run(work, done, self._screen.leaving.show_refusal, write=True, receiver=self)
 
     def make_meetings(self, asked: tuple[tuple[int, ...], str, str]) -> None:
         """Make the meetings of a course that has none yet."""
@@ -52,8 +91,8 @@ class CoursePresenter(QObject):
         self._context.jobs.run(work, done, self._screen.show_refusal, write=True, receiver=self)
 
 
-def whole(session: Any, course_id: CourseId) -> Whole:
-    """Return a course with its trainees and meetings."""
+def whole(session: Any, course_id: CourseId, today: date) -> Whole:
+    """Return a course with its trainees and meetings, and the courses somebody may move to."""
     from bekal.centre.queries import centre
     from bekal.courses import queries
 
@@ -62,4 +101,5 @@ def whole(session: Any, course_id: CourseId) -> Whole:
         tuple(queries.trainees(session, course_id)),
         tuple(queries.meetings(session, course_id=course_id)),
         centre(session).minutes_per_hour,
+        tuple(one for one in queries.courses(session) if one.id != course_id and one.ends_on >= today),
     )

@@ -15,6 +15,7 @@ from bekal.terms import CourseId, EnrolmentState
 from bekal.ui import days, keys
 from bekal.ui.attendance.screen import state_of
 from bekal.ui.context import Context, Heading
+from bekal.ui.courses.leaving import Leaving, LeavingLine
 from bekal.ui.courses.timetable import Timetable
 from bekal.ui.widgets.buttons import Button, Tabs
 from bekal.ui.widgets.cards import Fact, card, facts
@@ -39,6 +40,8 @@ class Whole:
     trainees: "tuple[TraineeRow, ...]"
     meetings: "tuple[MeetingRow, ...]"
     minutes_per_hour: int
+    others: "tuple[CourseRow, ...]" = ()
+    """Courses that do not end before today, into which somebody may move."""
 
 
 class CourseScreen(QWidget):
@@ -50,6 +53,10 @@ class CourseScreen(QWidget):
     meetings_asked = Signal(object)
     """Weekdays, beginning and end of the meetings to be made."""
     recap_asked = Signal()
+    change_asked = Signal()
+    selection_asked = Signal()
+    leaving_asked = Signal(object, object)
+    """The chosen places in the course, and how they are left."""
     second_look_asked = Signal()
 
     def __init__(self, context: Context) -> None:
@@ -67,6 +74,8 @@ class CourseScreen(QWidget):
         self.trainees = self._trainee_table()
         self.meetings = self._meeting_table()
         self.timetable = Timetable()
+        self.leaving = LeavingLine(lambda: context.clock().date())
+        self._others: tuple[CourseRow, ...] = ()
         self._course: CourseRow | None = None
         self._build()
         from bekal.ui.courses.course_presenter import CoursePresenter
@@ -77,6 +86,7 @@ class CourseScreen(QWidget):
         """Show the course named by `course_id`; `tab` may be `meetings`."""
         self.tabs.go(MEETINGS if about.get("tab") == "meetings" else TRAINEES)
         self.timetable.clear()
+        self.close_leaving()
         self._presenter.load(cast("CourseId", about["course_id"]))
 
     def show_course(self, whole: Whole) -> None:
@@ -108,10 +118,26 @@ class CourseScreen(QWidget):
             say("Kelas mulai {day}. Peserta masuk dari daftar pendaftar.", day=days.long(course.starts_on)),
         )
         self._look.setVisible(bool(whole.trainees))
+        self._others = whole.others
         self._trainee_stack.setCurrentIndex(1 if whole.trainees else 0)
+        self._actions.setVisible(bool(whole.trainees) and not self.leaving.isVisible())
         self._meeting_stack.setCurrentIndex(1 if whole.meetings else 0)
         self._lend_buttons()
         self._take_keys()
+
+    def begin_leaving(self, *, moving: bool) -> None:
+        """Open the line in which the chosen trainees leave or move."""
+        chosen = [one for one in self.trainees.chosen_rows() if one.state is EnrolmentState.ACTIVE]
+        if chosen and self.trainees.isVisible():
+            self.leaving.begin([one.name for one in chosen], moving=moving, courses=self._others)
+            self._actions.hide()
+
+    def close_leaving(self) -> None:
+        """Fold that line away and give the keys back to the list."""
+        self.leaving.hide()
+        self._actions.setVisible(self._trainee_stack.currentIndex() == 1)
+        if self.trainees.isVisible():
+            self.trainees.setFocus()
 
     def show_refusal(self, error: Told) -> None:
         """Show why no meetings were made."""
@@ -155,6 +181,7 @@ class CourseScreen(QWidget):
                 Column(say("Keadaan"), lambda t: State(t.state.word, _TONES.get(t.state, "gray")), 180),
             ],
             say("Peserta"),
+            many=True,
         )  # fmt: skip
 
     def _meeting_table(self) -> "Table[MeetingRow]":
@@ -187,15 +214,45 @@ class CourseScreen(QWidget):
             (self._meeting_stack, self._plan(), self.meetings),
         ):
             stack.addWidget(empty)
-            stack.addWidget(table)
+            stack.addWidget(self._class_list() if table is self.trainees else table)
             self._pages.addWidget(stack)
         inside = column(gap=0)
-        inside.addLayout(row(self.tabs, None, self._look, margins=(16, 4, 16, 0)))
+        choose = Button(say("Seleksi"), "quiet", "list-checks", "Ctrl+K")
+        change = Button(say("Ubah kelas"), "quiet", "pencil", "F2")
+        choose.clicked.connect(self.selection_asked)
+        change.clicked.connect(self.change_asked)
+        inside.addLayout(row(self.tabs, None, choose, change, self._look, margins=(16, 4, 16, 0)))
         inside.addWidget(rule())
         inside.addWidget(self._pages, 1)
         body = column(self._facts, gap=10)
         body.addWidget(card(inside, margins=(1, 1, 1, 1)), 1)
         fill(self, body)
+
+    def _class_list(self) -> QWidget:
+        """Build the class list with what can be done to the chosen below it."""
+        move = Button(say("Pindahkan"), "", "", "F7")
+        leave = Button(say("Catat keluar"), "", "", "F8")
+        move.clicked.connect(lambda: self.begin_leaving(moving=True))
+        leave.clicked.connect(lambda: self.begin_leaving(moving=False))
+        self._chosen = label("", "caption", "muted")
+        self._actions = holder(row(self._chosen, None, move, leave, margins=(16, 6, 12, 8)))
+        self.trainees.selectionModel().selectionChanged.connect(lambda *_changed: self._count_chosen())
+        self.leaving.asked.connect(self._ask_leaving)
+        self.leaving.away_asked.connect(self.close_leaving)
+        lay = column(gap=0)
+        lay.addWidget(self.trainees, 1)
+        lay.addWidget(self.leaving)
+        lay.addWidget(self._actions)
+        return holder(lay)
+
+    def _count_chosen(self) -> None:
+        n = len(self.trainees.chosen_rows())
+        words = say("{n} peserta dipilih", n=n) if n > 1 else say("Shift ↓ memilih beberapa peserta")
+        self._chosen.setText(words)
+
+    def _ask_leaving(self, asked: Leaving) -> None:
+        chosen = [one.id for one in self.trainees.chosen_rows() if one.state is EnrolmentState.ACTIVE]
+        self.leaving_asked.emit(chosen, asked)
 
     def _plan(self) -> QWidget:
         """Build what stands in place of a timetable that was not made yet."""

@@ -1,39 +1,53 @@
-"""Makes a course with its intake and meetings, or a programme with its units, each in one transaction."""
+"""Makes and changes a course with its intake and meetings, or a programme with its units, each in one go."""
 
+import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
 from bekal.language import say
-from bekal.terms import CourseId, IntakeId, ProgrammeId, Role
+from bekal.terms import CourseId, How, IntakeId, ProgrammeId, Role
 from bekal.ui.context import Context
 from bekal.ui.courses.course_form import Choices, NewCourse, NewIntake
 
 if TYPE_CHECKING:
+    from bekal.courses.changing import CourseTerms, ProgrammeTerms
     from bekal.ui.courses.course_form import CourseFormScreen
-    from bekal.ui.courses.programme_form import NewProgramme, ProgrammeFormScreen
+    from bekal.ui.courses.programme_form import ProgrammeFormScreen
 
 
 class CourseFormPresenter(QObject):
-    """Fills the form's choices and makes what it asks for."""
+    """Fills the form's choices and makes or changes what it asks for."""
 
     def __init__(self, screen: "CourseFormScreen", context: Context) -> None:
         super().__init__(screen)
         self._screen, self._context = screen, context
+        self._course_id: CourseId | None = None
         screen.make_asked.connect(self.make)
         screen.away_asked.connect(context.back)
 
-    def load(self, programme_id: ProgrammeId | None) -> None:
-        """Read what can be chosen."""
-        self._context.jobs.run(
-            choices,
-            lambda found: self._screen.show_choices(found, programme_id),
-            latest="choices",
-            receiver=self,
-        )
+    def load(self, programme_id: ProgrammeId | None, course_id: CourseId | None = None) -> None:
+        """Read what can be chosen, and what a course that is there says now."""
+        from bekal.courses import changing
+
+        self._course_id = course_id
+
+        def read(session: Any) -> "tuple[Choices, CourseTerms | None]":
+            terms = changing.course_terms(session, course_id) if course_id is not None else None
+            return choices(session), terms
+
+        def done(found: "tuple[Choices, CourseTerms | None]") -> None:
+            self._screen.show_choices(found[0], programme_id)
+            if found[1] is not None:
+                self._screen.show_terms(found[1])
+
+        self._context.jobs.run(read, done, latest="choices", receiver=self)
 
     def make(self, asked: NewCourse) -> None:
-        """Make the course and show it."""
+        """Make the course and show it, or save its new terms."""
+        if self._course_id is not None:
+            self._change(self._course_id, asked)
+            return
 
         def done(made: tuple[CourseId, int]) -> None:
             course_id, meetings = made
@@ -48,37 +62,97 @@ class CourseFormPresenter(QObject):
             receiver=self,
         )
 
+    def _change(self, course_id: CourseId, asked: NewCourse) -> None:
+        from bekal.courses import changing
+
+        def back(former: "CourseTerms") -> None:
+            self._context.jobs.run(
+                lambda session: changing.change_course(session, course_id, former),
+                lambda _newer: self._context.navigate("courses.course", course_id=course_id),
+                write=True, how=How.UNDO, receiver=self,
+            )  # fmt: skip
+
+        def work(session: Any) -> "tuple[CourseTerms, bool]":
+            there = changing.course_terms(session, course_id)
+            new = dataclasses.replace(
+                there, programme_id=asked.programme_id, intake_id=_intake_of(session, asked), name=asked.name,
+                quota=asked.quota, starts_on=asked.starts_on, ends_on=asked.ends_on, instructors=asked.instructors,
+            )  # fmt: skip
+            former = changing.change_course(session, course_id, new)
+            return former, former != new
+
+        def done(answer: "tuple[CourseTerms, bool]") -> None:
+            self._context.navigate("courses.course", course_id=course_id)
+            if answer[1]:
+                self._context.undo(say("{name} diubah.", name=asked.name), lambda: back(answer[0]))
+
+        self._context.jobs.run(work, done, self._screen.show_refusal, write=True, receiver=self)
+
 
 class ProgrammeFormPresenter(QObject):
-    """Makes the programme the form asks for."""
+    """Makes the programme the form asks for, or changes the one it was opened with."""
 
     def __init__(self, screen: "ProgrammeFormScreen", context: Context) -> None:
         super().__init__(screen)
         self._screen, self._context = screen, context
+        self._programme_id: ProgrammeId | None = None
         screen.make_asked.connect(self.make)
         screen.away_asked.connect(context.back)
 
-    def make(self, asked: "NewProgramme") -> None:
-        """Make the programme and go on to its first course."""
+    def load(self, programme_id: ProgrammeId | None) -> None:
+        """Read the terms of a programme that is there."""
+        from bekal.courses import changing
+
+        self._programme_id = programme_id
+        if programme_id is not None:
+            self._context.jobs.run(
+                lambda session: changing.programme_terms(session, programme_id),
+                lambda terms: self._screen.show_terms(terms, new=False),
+                latest="terms",
+                receiver=self,
+            )
+
+    def make(self, asked: "ProgrammeTerms") -> None:
+        """Make the programme and go on to its first course, or save its new terms."""
+        if self._programme_id is not None:
+            self._change(self._programme_id, asked)
+            return
         from bekal.courses import service
 
         def work(session: Any) -> ProgrammeId:
-            return service.add_programme(
-                session,
-                code=asked.code,
-                title=asked.title,
-                kind=asked.kind,
-                hours=asked.hours,
-                catalogue_no=asked.catalogue_no,
-                min_attendance=asked.min_attendance,
-                units=asked.units,
-            )
+            return service.add_programme(session, **_fields(asked))
 
         def done(_programme_id: ProgrammeId) -> None:
             self._context.navigate("courses", tab="programmes")
             self._context.notify(say("Program {title} dibuat.", title=asked.title))
 
         self._context.jobs.run(work, done, self._screen.show_refusal, write=True, receiver=self)
+
+    def _change(self, programme_id: ProgrammeId, asked: "ProgrammeTerms") -> None:
+        from bekal.courses import changing
+
+        def back(former: "ProgrammeTerms") -> None:
+            def done(_newer: object) -> None:
+                self._context.navigate("courses", tab="programmes")
+
+            self._context.jobs.run(
+                lambda session: changing.change_programme(session, programme_id, former),
+                done, write=True, how=How.UNDO, receiver=self,
+            )  # fmt: skip
+
+        def done(former: "ProgrammeTerms") -> None:
+            self._context.navigate("courses", tab="programmes")
+            if former != asked:
+                self._context.undo(say("Program {title} diubah.", title=asked.title), lambda: back(former))
+
+        self._context.jobs.run(
+            lambda session: changing.change_programme(session, programme_id, asked),
+            done, self._screen.show_refusal, write=True, receiver=self,
+        )  # fmt: skip
+
+
+def _fields(terms: "ProgrammeTerms") -> dict[str, Any]:
+    return {name: getattr(terms, name) for name in terms.__dataclass_fields__}
 
 
 def choices(session: Any) -> Choices:
@@ -100,12 +174,7 @@ def make_course(session: Any, asked: NewCourse) -> tuple[CourseId, int]:
     """Make intake, course and meetings; return the course and how many meetings it has."""
     from bekal.courses import service
 
-    if isinstance(asked.intake, NewIntake):
-        intake_id: IntakeId = service.add_intake(
-            session, name=asked.intake.name, opens_on=asked.intake.opens_on, closes_on=asked.intake.closes_on
-        )
-    else:
-        intake_id = asked.intake
+    intake_id = _intake_of(session, asked)
     course_id = service.add_course(
         session,
         programme_id=asked.programme_id,
@@ -118,3 +187,14 @@ def make_course(session: Any, asked: NewCourse) -> tuple[CourseId, int]:
     )
     meetings = service.make_meetings(session, course_id, weekdays=asked.weekdays, starts=asked.starts, ends=asked.ends)
     return course_id, len(meetings)
+
+
+def _intake_of(session: Any, asked: NewCourse) -> IntakeId:
+    """Return the intake that was chosen, made first when it is new."""
+    from bekal.courses import service
+
+    if not isinstance(asked.intake, NewIntake):
+        return asked.intake
+    return service.add_intake(
+        session, name=asked.intake.name, opens_on=asked.intake.opens_on, closes_on=asked.intake.closes_on
+    )

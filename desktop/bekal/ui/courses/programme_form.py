@@ -1,43 +1,33 @@
-"""The form that makes a programme: what is taught, its hours, the attendance it asks for, its units."""
+"""The form of a programme: what is taught and its units on one tab, whom it takes and what it asks for on another."""
 
-from dataclasses import dataclass
+from typing import cast
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from bekal.courses import rules, typed
+from bekal.courses.changing import ProgrammeTerms
 from bekal.errors import Told
 from bekal.language import say
 from bekal.messages import sentence
-from bekal.terms import Kind
+from bekal.terms import Kind, ProgrammeId
 from bekal.ui import keys
 from bekal.ui.context import Context, Heading
+from bekal.ui.courses.demands import Demands
 from bekal.ui.courses.timetable import set_text, settle, text_of
-from bekal.ui.widgets.buttons import Button, Segments
-from bekal.ui.widgets.cards import card, key_hints
+from bekal.ui.widgets.buttons import Button, Segments, Tabs
+from bekal.ui.widgets.cards import EDGE, card, key_hints
 from bekal.ui.widgets.fields import EntryForm, Field, note_edit, text_edit
 from bekal.ui.widgets.labels import label, set_tone
-from bekal.ui.widgets.layouts import TwoColumns, column, fill, foot, holder, scrolled, side_by_side
+from bekal.ui.widgets.layouts import TwoColumns, column, fill, foot, holder, row, rule, scrolled, side_by_side
 from bekal.ui.widgets.side_panel import SidePanel
 
 
-@dataclass(frozen=True)
-class NewProgramme:
-    """What the form asks for; hours in JP."""
-
-    code: str
-    title: str
-    kind: Kind
-    hours: int
-    catalogue_no: int | None
-    min_attendance: int
-    units: tuple[rules.NewUnit, ...]
-
-
 class ProgrammeFormScreen(QWidget):
-    """`Buat program`."""
+    """`Buat program`, or `Ubah program` with what is there."""
 
     make_asked = Signal(object)
+    """The terms; of a programme that is there they replace the former ones."""
     away_asked = Signal()
 
     def __init__(self, context: Context) -> None:
@@ -56,6 +46,8 @@ class ProgrammeFormScreen(QWidget):
         self._unit_edit = note_edit(say("JPN.01 | Memberi salam | 20"), 12)
         self._unit_edit.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.units = Field(say("Unit, satu per baris: kode | judul | JP"), self._unit_edit, optional=True)
+        self.demands = Demands()
+        self.tabs = Tabs([say("Program & unit"), say("Syarat pendaftar")])
         self._make = Button(say("Buat program"), "primary", keys="Ctrl+Enter")
         self._away = Button(say("Batal"), keys="Esc")
         self._state = label("", "caption", "muted")
@@ -65,12 +57,27 @@ class ProgrammeFormScreen(QWidget):
         self._presenter = ProgrammeFormPresenter(self, context)
 
     def arrive(self, **about: object) -> None:
-        """Begin a new programme."""
-        for field, text in ((self.code, ""), (self.title, ""), (self.hours, ""), (self.catalogue, "")):
+        """Begin a new programme, or open the one named by `programme_id`; `tab` may be `demands`."""
+        self.show_terms(ProgrammeTerms("", "", Kind.LANGUAGE, 0), new=True)
+        self.tabs.go(1 if about.get("tab") == "demands" else 0)
+        self._presenter.load(cast("ProgrammeId | None", about.get("programme_id")))
+
+    def show_terms(self, terms: ProgrammeTerms, *, new: bool) -> None:
+        """Fill every field."""
+        verb = say("Buat program") if new else say("Simpan program")
+        line = say("Kelas & jadwal  ›  program baru") if new else say("Kelas & jadwal  ›  ubah program")
+        self.heading.show_title(say("Buat program") if new else terms.title, line)
+        self._make.show_text(verb)
+        catalogue = "" if terms.catalogue_no is None else str(terms.catalogue_no)
+        hours = str(terms.hours or "")
+        for field, text in (
+            (self.code, terms.code), (self.title, terms.title), (self.hours, hours), (self.catalogue, catalogue),
+            (self.least, str(terms.min_attendance)),
+        ):  # fmt: skip
             set_text(field, text)
-        set_text(self.least, "80")
-        self._unit_edit.setPlainText("")
-        self._segments.show_value(Kind.LANGUAGE)
+        self._unit_edit.setPlainText(typed.units_text(terms.units))
+        self._segments.show_value(terms.kind)
+        self.demands.show_terms(terms)
         for field in self._fields:
             field.clear()
         self._tell("")
@@ -84,10 +91,15 @@ class ProgrammeFormScreen(QWidget):
             (rules.CodeTaken, self.code),
             (rules.BadHours, self.hours),
             (rules.BadShare, self.least),
+            (rules.UnitTwice, self.units),
         ):
             if isinstance(error, kind):
+                self.tabs.go(0)
                 field.show_impossible(said)
                 keys.give_focus(field.edit)
+        if self.demands.takes(error):
+            self.tabs.go(1)
+            self.demands.show_refusal(error)
         self._tell(said)
 
     def _collect(self) -> None:
@@ -108,20 +120,26 @@ class ProgrammeFormScreen(QWidget):
             self.units.show_impossible(sentence(error))
             bad.append(self.units)
             units = []
+        there = bool(bad)
+        wanted = self.demands.value()
+        bad += wanted.bad
         if bad:
+            self.tabs.go(0 if there else 1)
             keys.give_focus(bad[0].edit)
-            self._tell(say("Belum dapat dibuat: periksa {fields}.", fields=", ".join(field.name for field in bad)))
+            self._tell(say("Belum dapat disimpan: periksa {fields}.", fields=", ".join(field.name for field in bad)))
             return
         self._tell("")
         self.make_asked.emit(
-            NewProgramme(
-                text_of(self.code),
-                text_of(self.title),
-                self._segments.value(),
-                numbers[self.hours],
-                numbers.get(self.catalogue),
-                numbers[self.least],
-                tuple(units),
+            wanted.added_to(
+                ProgrammeTerms(
+                    text_of(self.code),
+                    text_of(self.title),
+                    self._segments.value(),
+                    numbers[self.hours],
+                    numbers.get(self.catalogue),
+                    numbers[self.least],
+                    tuple(units),
+                )
             )
         )
 
@@ -136,9 +154,15 @@ class ProgrammeFormScreen(QWidget):
         )
         right = column(self.units, None, gap=11)
         self._form = EntryForm()
-        self._form.setLayout(column(scrolled(TwoColumns(holder(left), holder(right)))))
-        self._fields = (self.code, self.title, self.kind, self.hours, self.least, self.catalogue, self.units)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(scrolled(TwoColumns(holder(left), holder(right))))
+        self._pages.addWidget(scrolled(self.demands))
+        self._form.setLayout(column(self._pages))
+        self._fields = (
+            self.code, self.title, self.kind, self.hours, self.least, self.catalogue, self.units, *self.demands.fields,
+        )  # fmt: skip
         self._form.watch(*self._fields)
+        self.tabs.chosen.connect(self._pages.setCurrentIndex)
         self._words = label("", "bodyb", wrap=True)
         about = label(
             say("Baris dapat ditempel dari Excel: kolom kode, judul, JP, dan bila ada judul bahasa Inggris."),
@@ -146,7 +170,9 @@ class ProgrammeFormScreen(QWidget):
         )  # fmt: skip
         hints = key_hints(("Enter", say("isian berikutnya")), ("Ctrl+V", say("tempel dari Excel")))
         panel = holder(column(card(column(label(say("Unit"), "title"), self._words, about, gap=6)), None, hints))
-        body = column(SidePanel(card(column(self._form), margins=(20, 14, 20, 12)), panel))
+        inside = column(row(self.tabs, margins=(16, 4, 16, 0)), rule(), gap=0)
+        inside.addLayout(column(self._form, margins=(20, 14, 20, 12)), 1)
+        body = column(SidePanel(card(inside, margins=EDGE), panel))
         fill(self, body, foot(self._state, None, self._make, self._away))
         self._make.clicked.connect(self._collect)
         self._away.clicked.connect(self.away_asked)

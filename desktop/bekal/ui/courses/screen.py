@@ -1,4 +1,4 @@
-"""Courses and programmes: two lists, the facts of the chosen one at the right."""
+"""Courses, programmes and admission rounds: three lists, the facts of the chosen one at the right."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLayout, QLineEdit, QStackedWidget, QWidget
 from bekal.language import say
 from bekal.ui import days, keys
 from bekal.ui.context import Context, Heading
+from bekal.ui.courses.intakes import IntakePage
 from bekal.ui.widgets.buttons import Button, Segments, Tabs
 from bekal.ui.widgets.cards import EDGE, PairList, Tally, card
 from bekal.ui.widgets.cells import Ratio, State, Two
@@ -21,13 +22,14 @@ from bekal.ui.widgets.side_panel import SidePanel
 from bekal.ui.widgets.table import Table
 
 if TYPE_CHECKING:
+    from bekal.courses.changing import IntakeLine
     from bekal.courses.queries import CourseRow, ProgrammeRow, UnitRow
 
-COURSES, PROGRAMMES = 0, 1
+COURSES, PROGRAMMES, INTAKES = 0, 1, 2
 
 
 class CoursesScreen(QWidget):
-    """The tab `Kelas` and the tab `Program`; each has its own main button and empty state."""
+    """The tabs `Kelas`, `Program` and `Gelombang`; each has its own main button and empty state."""
 
     new_course_asked = Signal()
     new_programme_asked = Signal()
@@ -36,6 +38,9 @@ class CoursesScreen(QWidget):
     shown_asked = Signal(object)
     """Which courses to show: `running`, `ahead` or `all`."""
     programme_chosen = Signal(object)
+    programme_asked = Signal(object)
+    change_asked = Signal(object)
+    selection_asked = Signal(object)
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -45,13 +50,18 @@ class CoursesScreen(QWidget):
         self.new_course.clicked.connect(self.new_course_asked)
         self.new_programme.clicked.connect(self.new_programme_asked)
         self.heading = Heading(self, say("Kelas & jadwal"), actions=())
-        self.tabs = Tabs([say("Kelas"), say("Program")])
+        self.new_intake = Button(say("Gelombang baru"), "primary", "plus", "Ctrl+N")
+        self.tabs = Tabs([say("Kelas"), say("Program"), say("Gelombang")])
         self.tabs.chosen.connect(self.show_tab)
         self.courses = self._course_table()
         self.programmes = self._programme_table()
         self._pages = QStackedWidget()
         self._pages.addWidget(self._course_page())
         self._pages.addWidget(self._programme_page())
+        self.intakes = IntakePage(context)
+        self.intakes.filled.connect(self._lend_buttons)
+        self.new_intake.clicked.connect(self.intakes.begin_new)
+        self._pages.addWidget(self.intakes)
         body = column(row(self.tabs, None), gap=8)
         body.addWidget(self._pages, 1)
         fill(self, body)
@@ -62,14 +72,14 @@ class CoursesScreen(QWidget):
     def arrive(self, **about: object) -> None:
         """Read both lists again; `tab` chooses one, `programme_id` a programme."""
         if "tab" in about:
-            self.tabs.go(PROGRAMMES if about["tab"] == "programmes" else COURSES)
+            self.tabs.go({"programmes": PROGRAMMES, "intakes": INTAKES}.get(str(about["tab"]), COURSES))
         self._presenter.load()
 
     def show_tab(self, at: int) -> None:
-        """Show one of the two lists with its main button."""
+        """Show one of the lists with its main button."""
         self._pages.setCurrentIndex(at)
         self._lend_buttons()
-        (self.courses if at == COURSES else self.programmes).setFocus()
+        (self.courses, self.programmes, self.intakes.table)[at].setFocus()
 
     def _take_keys(self, table: QWidget) -> None:
         """Put the keys into a list that was just filled, unless somebody types elsewhere."""
@@ -78,9 +88,14 @@ class CoursesScreen(QWidget):
 
     def _lend_buttons(self) -> None:
         """Lend the header the main button, unless the empty page has it."""
-        on_courses = self.tabs.current() == COURSES
-        there = (self._course_stack if on_courses else self._programme_stack).currentIndex() == 1
-        self.heading.actions = ((self.new_course if on_courses else self.new_programme),) if there else ()
+        at = self.tabs.current()
+        there = (
+            self._course_stack.currentIndex() == 1,
+            self._programme_stack.currentIndex() == 1,
+            self.intakes.has_lines,
+        )
+        button = (self.new_course, self.new_programme, self.new_intake)[at]
+        self.heading.actions = (button,) if there[at] else ()
         self.heading.changed.emit()
 
     def show_courses(self, courses: "Sequence[CourseRow]", total: int) -> None:
@@ -95,6 +110,11 @@ class CoursesScreen(QWidget):
             self.courses.go_to(0)
         self._take_keys(self.courses)
         self.show_course(self.courses.current_row())
+
+    def show_intakes(self, lines: "Sequence[IntakeLine]") -> None:
+        """Show every admission round."""
+        self.intakes.show_lines(lines)
+        self.tabs.show_text(INTAKES, say("Gelombang {n}", n=len(lines)) if lines else say("Gelombang"))
 
     def show_programmes(self, programmes: "Sequence[ProgrammeRow]") -> None:
         """Show every programme."""
@@ -181,6 +201,7 @@ class CoursesScreen(QWidget):
             two_lines=True,
         )
         table.moved_to.connect(self._choose_programme)
+        table.opened.connect(lambda programme: self.programme_asked.emit(programme.id))
         return table
 
     def _course_page(self) -> QWidget:
@@ -194,6 +215,10 @@ class CoursesScreen(QWidget):
         self._facts = PairList(78)
         self._open = Button(say("Buka kelas"), keys="Enter")
         self._enrol = Button(say("Masukkan peserta"), "", "user-plus", "F7")
+        self._select = Button(say("Seleksi"), "", "list-checks", "Ctrl+K")
+        change = Button(say("Ubah kelas"), "", "pencil", "F2")
+        self._select.clicked.connect(lambda: self._with_course(self.selection_asked.emit))
+        change.clicked.connect(lambda: self._with_course(self.change_asked.emit))
         self._open.clicked.connect(lambda: self._with_course(self.open_asked.emit))
         self._enrol.clicked.connect(lambda: self._with_course(self.enrol_asked.emit))
         panel = card(
@@ -207,6 +232,8 @@ class CoursesScreen(QWidget):
                 None,
                 row(self._open, None),
                 row(self._enrol, None),
+                row(self._select, None),
+                row(change, None),
                 gap=6,
             )
         )
@@ -231,6 +258,9 @@ class CoursesScreen(QWidget):
         inner = panel.layout()
         assert inner is not None
         inner.addWidget(units)
+        change = Button(say("Ubah program"), "", "pencil", "F2")
+        change.clicked.connect(lambda: self._with_programme(self.programme_asked.emit))
+        inner.addWidget(holder(row(change, None)))
         lists = column(gap=10)
         lists.addWidget(SidePanel(card(column(self.programmes), margins=EDGE), panel, 300), 1)
         self._no_programmes = EmptyState(
@@ -251,6 +281,11 @@ class CoursesScreen(QWidget):
         course = self.courses.current_row()
         if course is not None:
             ask(course.id)
+
+    def _with_programme(self, ask: Callable[[object], object]) -> None:
+        programme = self.programmes.current_row()
+        if programme is not None:
+            ask(programme.id)
 
 
 def _either(stack: QStackedWidget, empty: QWidget, lists: QLayout) -> QWidget:

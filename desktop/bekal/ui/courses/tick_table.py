@@ -36,6 +36,11 @@ class TickTable(Table[Any]):
         box: Column[Any] = Column("", lambda row: Box(key(row) in self._ticks), 40, spoken=self._spoken)
         super().__init__([box, *columns], name, many=True)
 
+    def set_two_lines(self) -> None:
+        """Give the rows the height of two lines."""
+        self._two_lines = True
+        self._measure()
+
     def show_ticks(self, ticked: Container[object]) -> None:
         """Show which rows are ticked."""
         self._ticks = ticked
