@@ -194,6 +194,15 @@ def _courses_enrol(context: Context) -> Screen:
 SCREENS["courses.enrol"] = _courses_enrol
 
 
+def _courses_selection(context: Context) -> Screen:
+    from bekal.ui.courses.selection.screen import SelectionScreen
+
+    return SelectionScreen(context)
+
+
+SCREENS["courses.selection"] = _courses_selection
+
+
 def _reports(context: Context) -> Screen:
     from bekal.ui.reports.screen import ReportsScreen
 

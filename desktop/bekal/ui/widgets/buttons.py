@@ -209,6 +209,10 @@ class Tabs(QWidget):
         self._group.button(at).setChecked(True)
         self.chosen.emit(at)
 
+    def take_keys(self) -> None:
+        """Put the keys on the chosen part, while its page has nothing yet that could take them."""
+        self._group.button(self.current()).setFocus()
+
     def show_text(self, at: int, text: str) -> None:
         """Show another word, usually with a new count."""
         button = self._group.button(at)

@@ -64,6 +64,7 @@ class PairList(QWidget):
         """Show these facts instead of the former."""
         while (item := self._grid.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
+                old.hide()
                 old.deleteLater()
         for at, (word, value) in enumerate(pairs):
             left = label(word, "caption", "muted")
