@@ -178,7 +178,7 @@ class _Drawing:
         for line in self.content.corner:
             sheet.text(line, self.right - 78, self.y + 2.4, fonts.SERIF, 2.3, most=78)
             self.y += 4.8
-        self.y += 4
+        self.y += 9 if self.content.corner else 4
         for line in wrapped(self.content.title, fonts.SERIF_BOLD, 3.1, self.right - self.left):
             sheet.text(line, middle, self.y, fonts.SERIF_BOLD, 3.1, align="centre", most=self.right - self.left)
             self.y += 6
@@ -207,7 +207,7 @@ class _Drawing:
 
         size = fonts.size_for(_TEXT)
         wide = max(fonts.width(word, fonts.SERIF, size) for word, _ in block.pairs) / fonts.POINTS_PER_MM
-        indent = min(wide + 6, 62.0)
+        indent = max(42.0, min(wide + 6, 62.0))  # alike from block to block
         room = self.right - self.left - indent - 3
         for word, value in block.pairs:
             lines = wrapped(value, fonts.SERIF, _TEXT, room) or [""]

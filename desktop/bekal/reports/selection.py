@@ -22,7 +22,7 @@ from bekal.terms import ApplicationId, ApplicationState, CourseId, SessionId
 
 _ACCEPTED, _RESERVE = ApplicationState.ACCEPTED, ApplicationState.RESERVE
 _NUMBER = Column("No", 11, "right")
-_CODE = Column("Kode pendaftaran", 30)
+_CODE = Column("Kode pendaftaran", 34)
 _SIGNATURE = Column("Tanda tangan", 52, signed=True)
 
 
@@ -59,10 +59,10 @@ def announcement(session: Session, course_id: CourseId, *, now: datetime, paper:
     """
     of, card, plan = decision(session, course_id)
     house = centre(session)
-    columns = (_NUMBER, _CODE, Column("Nama"), Column("NIK", 40), Column("Hasil", 30))
+    columns = (_NUMBER, _CODE, Column("Nama"), Column("NIK", 36), Column("Hasil", 25))
     accepted = sorted(plan.of(_ACCEPTED), key=lambda row: (row.name.casefold(), row.code))
-    rows = [(row.code, row.name, masked(row.nik) or "–", "Diterima") for row in accepted]
-    rows += [(row.code, row.name, masked(row.nik) or "–", f"Cadangan {row.reserve}") for row in plan.of(_RESERVE)]
+    rows = [(row.code, row.name, _in_public(row.nik), "Diterima") for row in accepted]
+    rows += [(row.code, row.name, _in_public(row.nik), f"Cadangan {row.reserve}") for row in plan.of(_RESERVE)]
     blocks: list[Listing | Facts | Text] = [
         Facts(course_facts(of)),
         Text(
@@ -92,6 +92,11 @@ def announcement(session: Session, course_id: CourseId, *, now: datetime, paper:
     )
 
 
+def _in_public(nik: str | None) -> str:
+    """Show no more of a NIK on a notice board than tells two people of one name apart."""
+    return "*" * 12 + nik[-4:] if nik and len(nik) == 16 else "–"
+
+
 def attachment(session: Session, course_id: CourseId, *, now: datetime, paper: str = "A4") -> bytes:
     """Return the attachment of the decision's letter: everybody accepted and reserve, in the ranking's order.
 
@@ -105,17 +110,13 @@ def attachment(session: Session, course_id: CourseId, *, now: datetime, paper: s
         _NUMBER,
         _CODE,
         Column("Nama"),
-        Column("NIK", 40),
-        Column("Peringkat", 20, "right"),
-        Column("Keterangan", 30),
+        Column("NIK", 38),
+        Column("Keterangan", 26),
     )
 
     def listed(rows: list[RankingRow], words: str) -> tuple[tuple[str, ...], ...]:
         return _numbered(
-            [
-                (row.code, row.name, masked(row.nik) or "–", f"{row.rank}", f"{words} {row.reserve or ''}".strip())
-                for row in rows
-            ]
+            [(row.code, row.name, masked(row.nik) or "–", f"{words} {row.reserve or ''}".strip()) for row in rows]
         )
 
     signed_on = card.letter_on or now.astimezone(house.timezone).date()

@@ -46,11 +46,11 @@ def minutes(session: Session, course_id: CourseId, *, now: datetime, paper: str 
     )
     columns = (
         Column("No", 11, "right"),
-        Column("Kode pendaftaran", 30),
+        Column("Kode pendaftaran", 34),
         Column("Nama"),
         Column("Nilai akhir", 20, "right"),
-        Column("Peringkat", 20, "right"),
-        Column("Keterangan", 32),
+        Column("Peringkat", 19, "right"),
+        Column("Keterangan", 25),
     )
     blocks: list[Listing | Facts | Text | Members] = [
         Text(opening),
@@ -207,7 +207,7 @@ def replacement_minutes(session: Session, enrolment_id: EnrolmentId, *, now: dat
                 Text("Demikian berita acara ini dibuat dengan sebenarnya untuk dipergunakan sebagaimana mestinya."),
                 Members(
                     "Yang menandatangani:",
-                    ((_name(session, new), "Peserta pengganti"), ("", "Petugas")),
+                    ((_name(session, new), "Peserta pengganti"), ("." * 40, "Petugas")),
                 ),
             ),
             signatory=signatory(house, today),

@@ -103,6 +103,10 @@ class SittingFull(Refused):
     """A sitting has no free seat; facts: sitting, capacity."""
 
 
+class SittingsMeet(Refused):
+    """The applicant sits another test at that time; facts: name, when."""
+
+
 class NotPlaceable(Refused):
     """Only those admitted are given a seat in a sitting; facts: name, state."""
 
@@ -201,7 +205,7 @@ def read_score(typed: str) -> tuple[int | None, bool]:
         return None, False
     if text.upper().strip(".") in {"TH", "T.H", "ABSEN", "ABSENT", "TIDAKHADIR"}:
         return None, True
-    found = re.fullmatch(r"(\d{1,3})(?:[.,](\d{1,2})0*)?", text, re.ASCII)
+    found = re.fullmatch(r"(\d{1,3})(?:[.,](\d{1,2}))?", text, re.ASCII)
     if not found:
         raise BadScore(typed=typed.strip()[:40])
     score = int(found[1]) * 100 + int((found[2] or "0").ljust(2, "0"))

@@ -1,18 +1,34 @@
 """Giving applicants their seats in the sittings of a test: pure, those already placed stay where they are."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from itertools import count
 from uuid import UUID
 
 from bekal.terms import ApplicationId, SessionId
 
 
 @dataclass(frozen=True, slots=True)
+class Times:
+    """When a sitting is held; times are `HH:MM`."""
+
+    held_on: date
+    starts: str
+    ends: str
+
+    def meets(self, other: "Times") -> bool:
+        """Say whether nobody can be in both."""
+        return self.held_on == other.held_on and self.starts < other.ends and other.starts < self.ends
+
+
+@dataclass(frozen=True, slots=True)
 class Room:
-    """A sitting and how many it holds."""
+    """A sitting: how many it holds, and when."""
 
     id: SessionId
     capacity: int
+    times: Times
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,38 +49,42 @@ class Distribution:
 
 
 def distribute(
-    applicants: Iterable[ApplicationId], rooms: Sequence[Room], taken: Mapping[SessionId, Mapping[UUID, int]]
+    applicants: Iterable[ApplicationId],
+    rooms: Sequence[Room],
+    taken: Mapping[SessionId, Mapping[UUID, int]],
+    busy: Mapping[UUID, Sequence[Times]],
 ) -> Distribution:
-    """Fill the rooms in their order with the applicants in theirs.
+    """Fill the rooms in their order with the applicants in theirs; nobody sits in two places at one time.
 
-    `taken` is for each sitting the seat number of everybody in it; they keep it and are given no other.
+    `taken` is for each sitting the seat number of everybody in it; they keep it and are given no other. `busy` is
+    when an applicant sits another test.
     """
-    numbers = {room.id: set(taken.get(room.id, {}).values()) for room in rooms}
-    counts = {room.id: len(taken.get(room.id, {})) for room in rooms}
+    numbers = {room.id: _free_numbers(taken.get(room.id, {}).values()) for room in rooms}
+    free = {room.id: room.capacity - len(taken.get(room.id, {})) for room in rooms}
     seated = {person for people in taken.values() for person in people}
-    free = ((room, number) for room in rooms for number in _free(room, numbers[room.id], counts[room.id]))
     placed, overflow = [], []
     for applicant in applicants:
         if applicant in seated:
             continue
         seated.add(applicant)
-        if (found := next(free, None)) is None:
+        others = busy.get(applicant, ())
+        room = next(
+            (room for room in rooms if free[room.id] > 0 and not any(room.times.meets(other) for other in others)),
+            None,
+        )
+        if room is None:
             overflow.append(applicant)
-        else:
-            placed.append(Placed(applicant, found[0].id, found[1]))
+            continue
+        free[room.id] -= 1
+        placed.append(Placed(applicant, room.id, next(numbers[room.id])))
     return Distribution(tuple(placed), tuple(overflow))
 
 
 def next_number(taken: Iterable[int]) -> int:
     """Return the lowest seat number nobody has."""
-    used = set(taken)
-    return next(number for number in range(1, len(used) + 2) if number not in used)
+    return next(_free_numbers(taken))
 
 
-def _free(room: Room, used: set[int], seated: int) -> Iterable[int]:
-    number = 0
-    for _ in range(room.capacity - seated):
-        number += 1
-        while number in used:
-            number += 1
-        yield number
+def _free_numbers(taken: Iterable[int]) -> Iterator[int]:
+    used = frozenset(taken)
+    return (number for number in count(1) if number not in used)

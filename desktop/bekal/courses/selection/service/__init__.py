@@ -13,6 +13,7 @@ from bekal.courses.selection.service.applying import (
 )
 from bekal.courses.selection.service.deciding import change_selection, decide
 from bekal.courses.selection.service.replacing import Replaced, replace
+from bekal.courses.selection.service.scoring import record_score, record_scores
 from bekal.courses.selection.service.seating import (
     Accepted,
     Missed,
@@ -31,8 +32,6 @@ from bekal.courses.selection.service.testing import (
     change_test,
     distribute,
     place,
-    record_score,
-    record_scores,
     remove_sitting,
     remove_test,
     unplace,

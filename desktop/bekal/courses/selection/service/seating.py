@@ -199,7 +199,8 @@ def accept(session: Session, application_id: ApplicationId, *, now: datetime) ->
         was_reserve = row.state is states.RESERVE
         move(row, states.ACCEPTED, on=today, reason=row.reason)
         if was_reserve:
-            row.moved_up_on = today
+            leavers = _leavers(session, course)
+            row.moved_up_on, row.follows_id = today, leavers[0].id if leavers else None
         row.reregister_by = None
         session.flush()
         return Accepted(states.ACCEPTED, None)

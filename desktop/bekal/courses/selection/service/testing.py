@@ -1,6 +1,5 @@
 """Tests and their sittings, who sits where, and the scores."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -14,7 +13,6 @@ from bekal.courses.selection.service.finding import (
     check_open,
     name_of,
     require_application,
-    require_applications,
     require_sitting,
     require_test,
 )
@@ -182,7 +180,7 @@ def remove_sitting(session: Session, session_id: SessionId) -> None:
 def distribute(session: Session, test_id: TestId, *, by_name: bool = False) -> Distributed:
     """Give everybody admitted a seat in the test's sittings, in the order of application or by name.
 
-    Who has a seat already keeps it.
+    Who has a seat already keeps it; nobody is given one at the time of another test.
 
     Raises:
         UnknownTest, DecisionLocked: nobody was placed.
@@ -198,8 +196,8 @@ def distribute(session: Session, test_id: TestId, *, by_name: bool = False) -> D
         .where(Application.course_id == test.course_id, Application.state == ApplicationState.ADMITTED)
         .order_by(*order, Application.applied_at, Application.id)
     )
-    rooms = session.execute(
-        select(SelectionSession.id, SelectionSession.capacity)
+    rooms = session.scalars(
+        select(SelectionSession)
         .where(SelectionSession.test_id == test_id, SelectionSession.capacity > 0)
         .order_by(SelectionSession.held_on, SelectionSession.starts, SelectionSession.place, SelectionSession.id)
     )
@@ -210,8 +208,9 @@ def distribute(session: Session, test_id: TestId, *, by_name: bool = False) -> D
             taken.setdefault(SessionId(row.session_id), {})[row.application_id] = row.number
     found = sittings.distribute(
         [ApplicationId(each) for each in waiting],
-        [sittings.Room(SessionId(room_id), capacity) for room_id, capacity in rooms],
+        [sittings.Room(SessionId(room.id), room.capacity, _times(room)) for room in rooms],
         taken,
+        _busy(session, test),
     )
     fresh = []
     for seat in found.placed:
@@ -231,6 +230,7 @@ def place(session: Session, application_id: ApplicationId, session_id: SessionId
         UnknownApplication, UnknownSitting, DecisionLocked: nothing was changed.
         NotPlaceable: the applicant is not admitted.
         SittingFull: no seat is free.
+        SittingsMeet: the applicant sits another test at that time.
 
     """
     allow(session, Action.SELECT)
@@ -241,6 +241,10 @@ def place(session: Session, application_id: ApplicationId, session_id: SessionId
     row = session.get(SelectionSeat, joint_id("selection_seat", sitting.test_id, application_id))
     if row is not None and row.session_id == session_id and row.number > 0:
         return row.number
+    for other in _busy(session, require_test(session, TestId(sitting.test_id))).get(application_id, ()):
+        if other.meets(_times(sitting)):
+            when = f"{other.held_on:%d/%m/%Y} {other.starts}–{other.ends}"
+            raise rules.SittingsMeet(name=name_of(session, application), when=when)
     numbers = _numbers(session, sitting)
     if len(numbers) >= sitting.capacity:
         raise rules.SittingFull(
@@ -272,6 +276,29 @@ def unplace(session: Session, test_id: TestId, application_id: ApplicationId) ->
         session.flush()
 
 
+def _times(sitting: SelectionSession) -> sittings.Times:
+    return sittings.Times(sitting.held_on, sitting.starts, sitting.ends)
+
+
+def _busy(session: Session, test: SelectionTest) -> dict[UUID, list[sittings.Times]]:
+    """Return when each applicant sits another test of the course."""
+    query = (
+        select(SelectionSeat.application_id, SelectionSession)
+        .join(SelectionSession, SelectionSession.id == SelectionSeat.session_id)
+        .join(SelectionTest, SelectionTest.id == SelectionSession.test_id)
+        .where(
+            SelectionTest.course_id == test.course_id,
+            SelectionTest.id != test.id,
+            SelectionTest.position >= 0,
+            SelectionSeat.number > 0,
+        )
+    )
+    busy: dict[UUID, list[sittings.Times]] = {}
+    for application_id, sitting in session.execute(query):
+        busy.setdefault(application_id, []).append(_times(sitting))
+    return busy
+
+
 def _seat(test_id: TestId, seat: sittings.Placed) -> dict[str, object]:
     return {
         "id": joint_id("selection_seat", test_id, seat.application_id),
@@ -295,85 +322,3 @@ def _check_sitting(starts: str, ends: str, capacity: int) -> None:
     minutes_between(starts, ends)
     if not 1 <= capacity <= rules.MOST_SEATS:
         raise rules.BadCapacity()
-
-
-# ------------------------------------------------------------------------------------------------ scores
-
-
-def record_score(
-    session: Session, test_id: TestId, application_id: ApplicationId, typed: str, *, note: str | None = None
-) -> None:
-    """Record a score as it is typed: `85,5`, `TH` for absent, nothing to take it back; absent is not zero.
-
-    Raises:
-        UnknownTest, UnknownApplication, DecisionLocked: nothing was recorded.
-        BadScore: it is no score of 0 to 100.
-        NotPlaceable: the applicant is not admitted.
-
-    """
-    allow(session, Action.ASSESS)
-    score, absent = rules.read_score(typed)
-    _write_scores(session, test_id, [(application_id, score, absent)], note=note)
-
-
-def record_scores(session: Session, test_id: TestId, rows: Sequence[tuple[ApplicationId, str]]) -> int:
-    """Record a pasted block of scores, all of them or none; return how many rows it had.
-
-    Raises:
-        UnknownTest, UnknownApplication, DecisionLocked, NotPlaceable: nothing was recorded.
-        ScoresUnreadable: some cells are no scores; every one of them is named.
-
-    """
-    allow(session, Action.ASSESS)
-    read, wrong = [], []
-    for number, (application_id, typed) in enumerate(rows, 1):
-        try:
-            score, absent = rules.read_score(typed)
-        except rules.BadScore:
-            wrong.append((number, application_id, typed.strip()[:40]))
-            continue
-        read.append((application_id, score, absent))
-    if wrong:
-        people = require_applications(session, [application_id for _, application_id, _ in wrong])
-        names = {row.id: name_of(session, row) for row in people}
-        cells = "; ".join(f"{number} {names[each]}: “{typed}”" for number, each, typed in wrong)
-        raise rules.ScoresUnreadable(
-            n=len(wrong), cells=cells, rows=tuple((number, typed) for number, _, typed in wrong)
-        )
-    _write_scores(session, test_id, read)
-    return len(rows)
-
-
-def _write_scores(
-    session: Session,
-    test_id: TestId,
-    read: Sequence[tuple[ApplicationId, int | None, bool]],
-    *,
-    note: str | None = None,
-) -> None:
-    test = require_test(session, test_id)
-    check_open(session, [test.course_id])
-    for application in require_applications(session, [application_id for application_id, _, _ in read]):
-        if application.course_id != test.course_id or application.state is not ApplicationState.ADMITTED:
-            raise rules.NotPlaceable(name=name_of(session, application), state=application.state.word)
-    there = {
-        row.application_id: row
-        for row in session.scalars(select(SelectionScore).where(SelectionScore.test_id == test_id))
-    }
-    fresh: dict[UUID, dict[str, object]] = {}
-    for application_id, score, absent in read:
-        if (row := there.get(application_id)) is not None:
-            row.score, row.absent = score, absent
-            if note is not None:
-                row.note = note.strip()
-        elif score is not None or absent or note:
-            fresh[application_id] = {
-                "id": joint_id("selection_score", test_id, application_id),
-                "test_id": test_id,
-                "application_id": application_id,
-                "score": score,
-                "absent": absent,
-                "note": (note or "").strip(),
-            }
-    session.flush()
-    journal.write_many(session, SelectionScore, list(fresh.values()))
