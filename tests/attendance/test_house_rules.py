@@ -217,7 +217,7 @@ def test_hours_entered_stay_while_the_letter_does(made: Made) -> None:
         service.mark(session, *slot, H, today=LATER, note="pulang")
         row = session.get_one(Mark, slot)
         assert (row.minutes_early, row.hours_attended) == (20, 2)
-        service.mark(session, *slot, A, today=LATER)
+        service.mark(session, *slot, A, today=LATER, reason="uji")
         assert (row.minutes_early, row.hours_attended) == (None, None)
 
 
@@ -226,10 +226,10 @@ def test_a_trainee_moved_in_mid_month_has_a_base_in_each_course_and_both_togethe
         one, two = makers.course(session, number=1), makers.course(session, number=2)
         makers.mark_all(session, one, A)
         for meeting_id in one.meetings[3:]:
-            service.mark(session, meeting_id, one.trainees[0], None, today=LATER)
+            service.mark(session, meeting_id, one.trainees[0], None, today=LATER, reason="uji")
         moved = moving.move(session, one.trainees[:1], two.id, moved_on=TODAY + timedelta(days=7), reason="Jadwal")
         for meeting_id in two.meetings[3:]:
-            service.mark(session, meeting_id, moved.joined[0], H, today=LATER)
+            service.mark(session, meeting_id, moved.joined[0], H, today=LATER, reason="uji")
         found = recaps.person_recap(session, CandidateId(one.candidates[0]))
         in_march = recaps.person_recap(session, one.candidates[0], first=TODAY, last=TODAY + timedelta(days=6))
     assert [one.recap.course.name for one in found.courses] == ["Kelas 1", "Kelas 2"]

@@ -181,7 +181,7 @@ def test_a_meeting_closes_when_everybody_who_counts_is_marked(made: Made) -> Non
         assert (meeting.closed_at, meeting.closed_by) == (NOW, made.instructor)
 
 
-def test_a_closed_meeting_is_not_touched_any_more(made: Made) -> None:
+def test_a_closed_meeting_stays_closed_and_everybody_in_it_marked(made: Made) -> None:
     with made.writing() as session:
         of = makers.course(session)
         service.mark_rest_present(session, of.meetings[0], today=TODAY)
@@ -190,7 +190,7 @@ def test_a_closed_meeting_is_not_touched_any_more(made: Made) -> None:
         with pytest.raises(rules.MeetingClosed):
             service.close_meeting(session, of.meetings[0], by=made.instructor, now=NOW)
         with pytest.raises(rules.MeetingClosed):
-            service.mark(session, of.meetings[0], of.trainees[0], Attendance.ABSENT, today=TODAY)
+            service.mark(session, of.meetings[0], of.trainees[0], None, today=TODAY)
         with pytest.raises(rules.MeetingClosed):
             service.mark_rest_present(session, of.meetings[0], today=TODAY)
     assert set(marks(made).values()) == {Attendance.PRESENT}

@@ -58,7 +58,9 @@ def test_a_recap_equals_the_slow_calculation(
         for index, meeting_id in enumerate(of.meetings):
             session.get_one(Meeting, meeting_id).hours = hours[index]
             for number, enrolment_id in enumerate(of.trainees):
-                service.mark(session, meeting_id, enrolment_id, marks[number][index], today=date(2027, 1, 1))
+                service.mark(
+                    session, meeting_id, enrolment_id, marks[number][index], today=date(2027, 1, 1), reason="uji"
+                )
         for (joined, left), enrolment_id in zip(days, of.trainees, strict=True):
             enrolment = session.get_one(Enrolment, enrolment_id)
             enrolment.joined_on = TODAY + timedelta(days=joined)

@@ -26,6 +26,14 @@ class BadHoursAttended(Refused):
     """Hours attended are 0 to those of the meeting; facts: hours."""
 
 
+class ReasonNeeded(Refused):
+    """A mark is changed after the days in which that needs no reason; facts: days, date."""
+
+
+class HeadNeeded(Refused):
+    """A mark is changed late, and this centre wants its head to agree; facts: days, date."""
+
+
 class MarksMissing(Refused):
     """A meeting is closed when everybody is marked; facts: n (missing), names."""
 
@@ -74,6 +82,33 @@ def check_mark(mark: Attendance | None, *, minutes_late: int | None, held_on: da
         raise BadMinutes()
     if held_on > today and mark not in (None, Attendance.EXCUSED, Attendance.SICK):
         raise MeetingAhead(date=held_on.strftime("%d/%m/%Y"))
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """How freely the marks of a meeting change."""
+
+    free_days: int
+    """For so many days after it, nobody asks why."""
+    needs_head: bool
+    """Later, the head has to agree as well."""
+
+
+def check_late_change(window: Window, *, held_on: date, today: date, reason: str, is_head: bool) -> bool:
+    """Say whether a change of a mark that was there before is a late one.
+
+    Raises:
+        ReasonNeeded, HeadNeeded: it is, and something is missing.
+
+    """
+    if (today - held_on).days <= window.free_days:
+        return False
+    facts = {"days": window.free_days, "date": held_on.strftime("%d/%m/%Y")}
+    if not reason.strip():
+        raise ReasonNeeded(**facts)
+    if window.needs_head and not is_head:
+        raise HeadNeeded(**facts)
+    return True
 
 
 def check_part(mark: Attendance | None, *, minutes_early: int | None, hours_attended: int | None, hours: int) -> None:

@@ -14,9 +14,9 @@ from bekal.staff.rules import Action
 from bekal.staff.service import allow
 from bekal.storage import journal
 from bekal.storage.ids import mark_id
-from bekal.storage.records import Candidate, Course, Enrolment, Mark, Meeting
+from bekal.storage.records import Candidate, Centre, Course, Enrolment, Mark, Meeting, Staff
 from bekal.storage.undoing import undo
-from bekal.terms import Attendance, EnrolmentId, MeetingId, StaffId
+from bekal.terms import Attendance, EnrolmentId, MeetingId, Role, StaffId
 
 
 @dataclass(frozen=True)
@@ -38,23 +38,35 @@ def mark(
     note: str | None = None,
     minutes_early: int | EllipsisType | None = ...,
     hours_attended: int | EllipsisType | None = ...,
+    reason: str = "",
 ) -> Change:
     """Set the mark of one trainee at one meeting; None makes the slot unmarked again.
 
     `today` is the centre's local date. A note of None leaves the note as it is. `hours_attended` (JP) stands for
-    what the mark and the house rules would say; left out, it and `minutes_early` stay while the letter does. The
-    change can be taken back.
+    what the mark and the house rules would say; left out, it and `minutes_early` stay while the letter does. A mark
+    that was there is changed freely for the centre's free days, also in a closed meeting; later only for a
+    `reason`, signed by the head where the centre asks for that. The change can be taken back.
 
     Raises:
-        MeetingClosed, MeetingCancelled, NotCounted, BadMinutes, BadHoursAttended, MeetingAhead: the slot is as it was.
+        MeetingClosed: somebody closed it, and everybody stays marked.
+        ReasonNeeded, HeadNeeded: the change comes late.
+        MeetingCancelled, NotCounted, BadMinutes, BadHoursAttended, MeetingAhead: the slot is as it was.
 
     """
     allow(session, Action.MARK)
     before = len(journal.written(session))
-    meeting = _open_meeting(session, meeting_id)
+    meeting = _meeting(session, meeting_id)
+    if mark is None:
+        _check_open(session, meeting)
     _check_counts(session, enrolment_id, meeting)
     rules.check_mark(mark, minutes_late=minutes_late, held_on=meeting.held_on, today=today)
     row = session.get(Mark, (meeting_id, enrolment_id))
+    is_late = (
+        row is not None
+        and row.mark is not None
+        and (row.mark, row.minutes_late) != (mark, minutes_late)
+        and _is_late(session, meeting, today=today, reason=reason)
+    )
     kept = row if row is not None and row.mark is mark else None
     early = (kept.minutes_early if kept else None) if minutes_early is ... else minutes_early
     there = (kept.hours_attended if kept else None) if hours_attended is ... else hours_attended
@@ -67,6 +79,8 @@ def mark(
     row.minutes_early, row.hours_attended = early, there
     if note is not None:
         row.note = note.strip()
+    if is_late:
+        row.reason = reason.strip()
     return Change(1, journal.written(session, after=before))
 
 
@@ -138,15 +152,37 @@ def close_meeting(session: Session, meeting_id: MeetingId, *, by: StaffId, now: 
 
 
 def _open_meeting(session: Session, meeting_id: MeetingId) -> Meeting:
+    meeting = _meeting(session, meeting_id)
+    _check_open(session, meeting)
+    return meeting
+
+
+def _check_open(session: Session, meeting: Meeting) -> None:
+    if meeting.closed_at is not None:
+        course = session.get_one(Course, meeting.course_id).name
+        raise rules.MeetingClosed(course=course, number=meeting.number)
+
+
+def _meeting(session: Session, meeting_id: MeetingId) -> Meeting:
     meeting = session.get(Meeting, meeting_id)
     if meeting is None:
         raise rules.UnknownMeeting(meeting=str(meeting_id))
-    course = session.get_one(Course, meeting.course_id).name
-    if meeting.closed_at is not None:
-        raise rules.MeetingClosed(course=course, number=meeting.number)
     if meeting.cancelled_at is not None:
+        course = session.get_one(Course, meeting.course_id).name
         raise rules.MeetingCancelled(course=course, number=meeting.number, reason=meeting.change_reason)
     return meeting
+
+
+def _is_late(session: Session, meeting: Meeting, *, today: date, reason: str) -> bool:
+    house = session.get_one(Centre, session.info["centre_id"])
+    by = session.get(Staff, journal.signature(session).by)
+    return rules.check_late_change(
+        rules.Window(house.free_days, house.head_for_late_marks),
+        held_on=meeting.held_on,
+        today=today,
+        reason=reason,
+        is_head=by is not None and by.role is Role.HEAD,
+    )
 
 
 def _check_counts(session: Session, enrolment_id: EnrolmentId, meeting: Meeting) -> None:
