@@ -24,6 +24,8 @@ class Settings:
     """What receipts are printed on: `a6`, `a4`, `58mm` or `80mm`."""
     receipt_after: bool = False
     """Whether a receipt is written after each registration."""
+    receipt_folder: str = ""
+    """Where those lie."""
 
 
 def load(folder: Path) -> Settings:

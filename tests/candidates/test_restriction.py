@@ -96,3 +96,15 @@ def test_every_registration_of_the_person_is_restricted(made: Made, who: Candida
     with made.reading() as session:
         assert session.get_one(Candidate, twin).restricted_on == TODAY
         assert queries.candidates(session).total == 3
+
+
+def test_a_head_finds_a_restricted_person_by_the_whole_nik_only(made: Made, who: CandidateId) -> None:
+    restrict(made, who)
+    with made.reading() as session:
+        nik = session.get_one(Candidate, who).nik
+        assert nik is not None
+        assert [row.id for row in queries.candidates(session, typed=nik, by_exact_nik=True).rows] == [who]
+        assert queries.candidates(session, typed=nik).matching == 0
+        assert queries.candidates(session, typed=nik[:15], by_exact_nik=True).matching == 0
+        assert queries.candidates(session, typed="Dibatasi", by_exact_nik=True).matching == 0
+        assert [row.id for row in queries.candidates(session, restricted=True).rows] == [who]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, TextClause, column, func, or_, select, table, text
+from sqlalchemy import ColumnElement, TextClause, and_, column, false, func, or_, select, table, text
 from sqlalchemy.orm import Session
 
 from bekal.candidates.listing import LISTED, RESTRICTED, listed_count
@@ -19,6 +19,7 @@ PAGE = 200
 """How many rows a list shows at once; the rest is a search away."""
 _LACKING = or_(Candidate.nik_status != NikStatus.FORMAT_OK, Candidate.birth_date.is_(None), Candidate.sex.is_(None))
 _SHORTEST = 2
+_NIK_DIGITS = 16
 """Letters of a word that are still searched for."""
 
 
@@ -104,6 +105,7 @@ def candidates(
     reverse: bool = False,
     full_nik: bool = False,
     restricted: bool = False,
+    by_exact_nik: bool = False,
     only: Sequence[CandidateId] = (),
     limit: int | None = PAGE,
 ) -> Found:
@@ -111,12 +113,15 @@ def candidates(
 
     `lacking` leaves only those who still lack a sound NIK, a birth date or a sex; `by_name` orders by name, A
     first; `reverse` turns the order round. `full_nik` shows the sixteen digits; `limit` None returns them all.
-    `restricted` lists those whose data are only kept, and nobody else; `only` leaves some named people.
+    `restricted` lists those whose data are only kept, and nobody else; `by_exact_nik`, for a
+    head, finds them by their whole NIK besides; `only` leaves some named people.
     """
     fits = fitting(session, typed)
     named = Candidate.id.in_(only) if only else None
     wanted = [each for each in (fits, _LACKING if lacking else None, named) if each is not None]
-    conditions = [RESTRICTED if restricted else LISTED, *wanted]
+    whole = "".join(typed.split()) if by_exact_nik else ""
+    known = and_(RESTRICTED, Candidate.nik == whole) if len(whole) == _NIK_DIGITS and whole.isdigit() else false()
+    conditions = [RESTRICTED if restricted else or_(LISTED, known), *wanted]
     first = Candidate.name if by_name else Candidate.registered_at
     is_down = by_name == reverse
     order = (first.desc() if is_down else first, Candidate.name.desc() if by_name and is_down else Candidate.name)

@@ -250,7 +250,7 @@ class FormPresenter(QObject):
         self._ditto.before = values
         self._registered_today += 1
         self._start_next()
-        self._context.notify(say("{name} terdaftar.", name=name))
+        self._screen.registered.emit(person, name)
         if view:
             self._context.navigate("candidates", chosen=person)
 

@@ -14,6 +14,7 @@ from bekal.ui import keys
 from bekal.ui.candidates import judging
 from bekal.ui.candidates.form_panel import FormPanel
 from bekal.ui.candidates.form_presenter import FormPresenter
+from bekal.ui.candidates.form_receipts import FormReceipts
 from bekal.ui.candidates.judging import Finding
 from bekal.ui.candidates.person_form import PersonForm
 from bekal.ui.candidates.person_tabs import PersonTabs
@@ -39,6 +40,7 @@ class FormScreen(QWidget):
     bring_asked = Signal(object)
     again_asked = Signal()
     away = Signal()
+    registered = Signal(object, str)
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -78,6 +80,7 @@ class FormScreen(QWidget):
         lay.setStretch(0, 1)  # the words may be long; the buttons keep their place
         fill(self, body, bottom)
         self._presenter = FormPresenter(self, context)
+        self.receipts = FormReceipts(self, context)
 
     def arrive(self, **about: object) -> None:
         """Be shown for a new person, for the one of `candidate_id`, or for the draft `draft_id`; go to `field`."""
@@ -85,6 +88,7 @@ class FormScreen(QWidget):
         field = str(about.get("field", ""))
         person = CandidateId(named) if named is not None else None  # type: ignore[arg-type]  # about holds what navigate was told
         self.tabs.show_person(person)
+        self.receipts.show_person(person)
         self._presenter.load(person, CandidateId(draft) if draft is not None else None, field)  # type: ignore[arg-type]  # likewise
 
     def show_new(self, line: str) -> None:
@@ -97,6 +101,7 @@ class FormScreen(QWidget):
     def show_known(self, name: str, line: str) -> None:
         """Be the form of somebody registered."""
         self.heading.show_title(name, line)
+        self.receipts.show_name(name)
         self.show_main(say("Simpan"))
         self.view.setVisible(False)
         self.park.setVisible(False)

@@ -7,9 +7,10 @@ from PySide6.QtCore import QObject
 
 from bekal.candidates import drafts, queries
 from bekal.candidates.drafts import KeptDraft
+from bekal.candidates.listing import restricted_count
 from bekal.candidates.queries import CandidateCard, Found
 from bekal.language import say
-from bekal.terms import CandidateId
+from bekal.terms import CandidateId, Role
 from bekal.ui.candidates import showing
 from bekal.ui.context import Context
 
@@ -27,6 +28,7 @@ class _Answer:
     found: Found
     nearest: tuple[str, int] | None
     chosen: object
+    restricted: int
 
 
 class CandidatesPresenter(QObject):
@@ -57,14 +59,27 @@ class CandidatesPresenter(QObject):
     def search(self, chosen: object = None) -> None:
         """Search for what is typed now; only the newest search counts."""
         typed, lacking = self._screen.asked()
-        by_name, reverse = self._sort == "name", self._down == (self._sort == "name")
+        by_name, reverse = self.order()
+        restricted, is_head = self._screen.restricted.isChecked(), self._context.person.role is Role.HEAD
 
         def work(session: "Session") -> _Answer:
-            found = queries.candidates(session, typed=typed, lacking=lacking, by_name=by_name, reverse=reverse)
+            found = queries.candidates(
+                session,
+                typed=typed,
+                lacking=lacking,
+                by_name=by_name,
+                reverse=reverse,
+                restricted=restricted,
+                by_exact_nik=is_head,
+            )
             nearest = queries.nearest(session, typed) if typed and not found.rows and found.total else None
-            return _Answer(typed, found, nearest, chosen)
+            return _Answer(typed, found, nearest, chosen, restricted_count(session))
 
         self._context.jobs.run(work, self._show, latest="list")
+
+    def order(self) -> tuple[bool, bool]:
+        """Return whether the list is ordered by name, and whether the other way round."""
+        return self._sort == "name", self._down == (self._sort == "name")
 
     def sort(self, key: str, down: bool) -> None:
         """Order the list by another column."""
@@ -109,7 +124,9 @@ class CandidatesPresenter(QObject):
         self._context.navigate("candidates.edit", **{about: kept.person_id})
 
     def _show(self, answer: _Answer) -> None:
-        self._screen.show_people(answer.found, answer.typed, answer.nearest, answer.chosen)
+        self._screen.show_people(
+            answer.found, answer.typed, answer.nearest, answer.chosen, restricted=answer.restricted
+        )
 
     def _show_card(self, person: CandidateCard) -> None:
         current = self._screen.table.current_row()

@@ -1,5 +1,6 @@
 """The paper this machine prints receipts on, and whether it does so after every registration."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from bekal.documents.receipt_slip import Paper
@@ -24,7 +25,16 @@ def is_wanted_after_registering(context: Context) -> bool:
     return here is not None and here.settings.receipt_after
 
 
-def remember(context: Context, *, paper: Paper | None = None, after: bool | None = None) -> None:
+def folder_of(context: Context) -> Path | None:
+    """Return the folder into which slips are written by themselves, None while nobody chose one that is there."""
+    here = cast("Here | None", context.extras.get("here"))
+    folder = Path(here.settings.receipt_folder) if here is not None and here.settings.receipt_folder else None
+    return folder if folder is not None and folder.is_dir() else None
+
+
+def remember(
+    context: Context, *, paper: Paper | None = None, after: bool | None = None, folder: Path | None = None
+) -> None:
     """Keep how this machine prints receipts."""
     here = cast("Here | None", context.extras.get("here"))
     if here is None:
@@ -33,3 +43,5 @@ def remember(context: Context, *, paper: Paper | None = None, after: bool | None
         here.remember("receipt_paper", paper.value)
     if after is not None:
         here.remember("receipt_after", after)
+    if folder is not None:
+        here.remember("receipt_folder", str(folder))

@@ -1,7 +1,5 @@
 """What the screen of rights does: notes consent, hands out data, restricts, and erases with a head's PIN."""
 
-import re
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -10,9 +8,10 @@ from PySide6.QtCore import QObject
 
 from bekal.language import chosen, say
 from bekal.terms import CandidateId
+from bekal.ui.candidates.files_out import ask_place, tell_written
+from bekal.ui.candidates.list_actions import ask_slips
 from bekal.ui.candidates.rights_dialogs import EraseDialog, ReasonDialog
 from bekal.ui.context import Context
-from bekal.ui.widgets import dialogs
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -96,7 +95,8 @@ class RightsPresenter(QObject):
 
     def print_receipt(self) -> None:
         """Write the slip with the code that leads back to the person."""
-        write_receipts(self, self._context, self._screen.hold(), [self._person] if self._person else [])
+        if self._person is not None and self._rights is not None:
+            ask_slips(self, self._context, self._screen.hold(), [self._person], self._rights.name)
 
     def hand_out(self, ending: str) -> None:
         """Write everything about the person; that it was done is noted."""
@@ -225,39 +225,3 @@ class RightsPresenter(QObject):
             write=notes,
             receiver=self,
         )
-
-
-def ask_place(parent: object, name: str, ending: str, kinds: str) -> Path | None:
-    """Ask where a file shall lie; the name loses what Windows refuses, the ending is put on when it is missing."""
-    tidy = re.sub(r'[<>:"/\\|?*]+', "-", name)
-    path = dialogs.ask_save(parent, say("Simpan"), f"{tidy}{ending}", kinds)  # type: ignore[arg-type]  # a window
-    if path is None or path.suffix.lower() == ending:
-        return path
-    return Path(f"{path}{ending}")
-
-
-def tell_written(context: Context, asked: Path, written: Path) -> None:
-    """Say under which name a file lies."""
-    if written == asked:
-        context.notify(say("Disimpan: {name}", name=written.name))
-    else:
-        context.notify(say("Berkas itu sedang dibuka program lain; disimpan sebagai {name}", name=written.name))
-
-
-def write_receipts(owner: QObject, context: Context, parent: object, people: "list[CandidateId]") -> None:
-    """Ask where the slips of some people shall lie, on the paper this machine uses, and write them."""
-    from bekal.documents.receipt_slip import Paper
-    from bekal.ui.candidates.receipt_paper import paper_of
-
-    paper: Paper = paper_of(context)
-    path = ask_place(parent, say("Tanda terima"), ".pdf", say("Dokumen PDF (*.pdf)"))
-    if path is None:
-        return
-    now: datetime = context.clock()
-
-    def work(session: "Session") -> Path:
-        from bekal.reports.receipts import write_receipts as write
-
-        return write(session, people, path, paper=paper, now=now)
-
-    context.jobs.run(work, lambda written: tell_written(context, path, written), receiver=owner)

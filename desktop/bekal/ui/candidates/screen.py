@@ -12,6 +12,7 @@ from bekal.candidates.queries import CandidateCard, CandidateRow, Found
 from bekal.language import say
 from bekal.ui import keys, theme
 from bekal.ui.candidates import showing, table
+from bekal.ui.candidates.list_actions import ListActions
 from bekal.ui.candidates.presenter import CandidatesPresenter
 from bekal.ui.candidates.waiting_list import WaitingList
 from bekal.ui.context import Context, Heading
@@ -62,6 +63,10 @@ class CandidatesScreen(QWidget):
         self.search.setClearButtonEnabled(True)
         self.search.installEventFilter(self)
         self.lacking = Chip(say("Belum lengkap"))
+        self.restricted = Chip(say("Dibatasi"))
+        self.restricted.toggled.connect(lambda _on: self._search())
+        self.restricted.hide()
+        self.matching = 0
         self._count = Tally()
         self._pause = QTimer(self, singleShot=True, interval=WAIT)
         self._pause.timeout.connect(self._search)
@@ -70,6 +75,7 @@ class CandidatesScreen(QWidget):
         self.lacking.toggled.connect(lambda _on: self._search())
         self.waiting.list_asked.connect(self.lacking.toggle)
         self.lacking.toggled.connect(lambda _on: self.show_waiting(self._waiting))
+        self.listing = ListActions(self, context, lambda: self._presenter.order())
         self.table: Table[CandidateRow] = Table(
             table.columns(context.clock), say("Daftar pendaftar"), two_lines=True, many=True
         )
@@ -78,8 +84,8 @@ class CandidatesScreen(QWidget):
         self.table.sort_asked.connect(self.sort_asked)
         self.table.installEventFilter(self)
         self._more = label("", "caption", "muted")
-        self._more.setContentsMargins(16, 7, 16, 7)
-        self.sides = SidePanel(card(column(self.table, self._more, gap=0), margins=EDGE), self._make_panel())
+        below = holder(row(self._more, None, self.listing.export_button, margins=(16, 3, 8, 3)))
+        self.sides = SidePanel(card(column(self.table, below, gap=0), margins=EDGE), self._make_panel())
         self.nothing = NothingFound(say("Hapus saringan"))
         self.nothing.clear_asked.connect(self.clear)
         self.nothing.nearest_asked.connect(self._take_nearest)
@@ -92,7 +98,9 @@ class CandidatesScreen(QWidget):
         self.merge.clicked.connect(self._merge_both)
         self.merge.hide()
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._offer_merge())
-        self._tools = holder(row(self.search, self.lacking, self._twins, self.merge, None, self._count, gap=8))
+        self._tools = holder(
+            row(self.search, self.lacking, self.restricted, self._twins, self.merge, None, self._count, gap=8)
+        )
         self.empty = EmptyState(
             "users",
             say("Belum ada pendaftar"),
@@ -126,10 +134,21 @@ class CandidatesScreen(QWidget):
             self.search.clear()
         self._presenter.load(chosen=about.get("chosen"))
 
-    def show_people(self, found: Found, typed: str, nearest: tuple[str, int] | None, chosen: object = None) -> None:
+    def show_people(
+        self,
+        found: Found,
+        typed: str,
+        nearest: tuple[str, int] | None,
+        chosen: object = None,
+        *,
+        restricted: int = 0,
+    ) -> None:
         """Show a page of people, or why there is none."""
         self.heading.show_line(say("{n} orang di semua gelombang", n=_dotted(found.total)))
-        is_empty = found.total == 0
+        self.matching = found.matching
+        self.restricted.setVisible(restricted > 0 or self.restricted.isChecked())
+        self.listing.export_button.setEnabled(bool(found.rows) and not self.restricted.isChecked())
+        is_empty = found.total == 0 and not restricted
         for action in self.heading.actions:
             action.setVisible(not is_empty)
         self.pages.setCurrentIndex(1 if is_empty else 0)
@@ -188,6 +207,9 @@ class CandidatesScreen(QWidget):
         self.lacking.blockSignals(True)
         self.lacking.show_filter(say("Belum lengkap"), on=False)
         self.lacking.blockSignals(False)
+        self.restricted.blockSignals(True)
+        self.restricted.show_filter(say("Dibatasi"), on=False)
+        self.restricted.blockSignals(False)
         self.search.clear()
         self._search()
         self.search.setFocus()
@@ -239,7 +261,9 @@ class CandidatesScreen(QWidget):
         head.addWidget(self._avatar, 0, Qt.AlignmentFlag.AlignTop)
         head.addLayout(column(self._name, self._below, gap=0), 1)
         inside = holder(column(head, 2, self._facts, rule(), self._lacks, None, gap=10, margins=(0, 0, 6, 0)))
-        return card(column(scrolled(inside), row(opens, None)), name=say("Data orang yang dipilih"))
+        return card(
+            column(scrolled(inside), row(opens, self.listing.slip_button, None)), name=say("Data orang yang dipilih")
+        )
 
     def _measure(self) -> None:
         self.search.setFixedWidth(theme.px(300))
