@@ -29,9 +29,9 @@ HIDDEN = ("region_code",)
 """What goes along with it: chosen with the village, never typed."""
 EMPTY: dict[str, str] = dict.fromkeys((*NAMES, *HIDDEN), "")
 
-_PLAIN = ("street", "birth_place", "village", "district", "regency", "domicile", "school", "major", "emergency_name")
+_PLAIN = ("street", "birth_place", "village", "district", "regency", "domicile", "emergency_name")
 """Texts that are written like names: shouted or whispered words in title case."""
-_AS_TYPED = ("wanted", "phone_owner", "emergency_relation", "support_needs", "heard_from")
+_AS_TYPED = ("wanted", "school", "major", "phone_owner", "emergency_relation", "support_needs", "heard_from")
 
 
 class UnreadableAnswer(Refused):

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bekal.cli import merging, papers, rights
+from bekal.cli import enrolling, merging, papers, rights
 from bekal.cli.call import Call, FileUnusable, PlaceUnusable, read_id
 from bekal.language import say
 from bekal.terms import CandidateId, CourseId
@@ -58,6 +58,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     look.add_argument("--passport", default="", metavar=say("NOMOR"))
     look.set_defaults(command=second_look)
     rights.add_steps(steps, common)
+    enrolling.add_steps(steps, common)
 
 
 def import_file(call: Call) -> object:
@@ -236,7 +237,8 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def list_people(call: Call) -> object:
-    """List people, the NIK masked unless `--full`."""
+    """List people, the NIK masked unless `--full`; who has none is shown with the number that stands for it."""
+    from bekal.candidates.nik import temporary_number
     from bekal.candidates.queries import candidates
 
     with call.centre() as centre, centre.database.reading() as session:
@@ -246,6 +248,7 @@ def list_people(call: Call) -> object:
             "id": row.id,
             "name": row.name,
             "nik": row.nik,
+            "temporary_number": None if row.nik else temporary_number(row.id),
             "birth_date": row.birth_date,
             "sex": row.sex.value if row.sex else None,
             "phone": row.phone,

@@ -16,6 +16,7 @@ from bekal.cli import (
     central,
     certificates,
     courses,
+    enrolling,
     history,
     papers,
     selection,
@@ -42,6 +43,7 @@ _PARTS = (
     assessment,
     certificates,
     history,
+    enrolling,
     sync,
     central,
 )

@@ -12,6 +12,7 @@ from bekal.courses.meetings import COUNTS
 from bekal.courses.queries import SEATED, MeetingRow, meetings
 from bekal.storage.records import (
     Candidate,
+    CandidateDraft,
     Certificate,
     Course,
     DownState,
@@ -133,7 +134,10 @@ def _incomplete(session: Session) -> Waiting:
     lacking = or_(Candidate.nik_status != NikStatus.FORMAT_OK, Candidate.birth_date.is_(None), Candidate.sex.is_(None))
     found = select(func.count(), func.min(Candidate.registered_at)).where(lacking, LISTED)
     n, oldest = session.execute(found).one()
-    return Waiting(n, oldest.date() if n else None)
+    typed = select(func.count(), func.min(CandidateDraft.saved_at)).where(CandidateDraft.candidate_id.is_(None))
+    half, begun = session.execute(typed).one()
+    since = min(filter(None, (oldest, begun)), default=None)
+    return Waiting(n + half, since.date() if since is not None else None)
 
 
 def _unmarked(session: Session, on: date) -> Waiting:

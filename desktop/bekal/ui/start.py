@@ -85,7 +85,7 @@ def wired(here: Here) -> Wiring:
         remember=here.remember,
         ready=_feed,
         practising=here.practice,
-        extras={"here": here, "open_centre": here.centre},
+        extras={"here": here, "open_centre": here.centre, "free_space": lambda: _free_space(here)},
         prepare=here.make_practice if here.practice else None,
         completed=lambda before: completed(before, here),
         before_sign_in=_finish_first_run,
@@ -104,12 +104,21 @@ def completed(before: Wiring, here: Here) -> Wiring:
     )
 
 
+def _free_space(here: Here) -> int:
+    """Return how many bytes are free on the disk of the data folder."""
+    import shutil
+
+    return shutil.disk_usage(here.folder).free
+
+
 def _feed(shell: object) -> None:
+    from bekal.ui.candidates.recovered import Recovered
     from bekal.ui.shell import Shell
     from bekal.ui.workplace import Workplace
 
     assert isinstance(shell, Shell)
     Workplace(shell)
+    Recovered(shell)
 
 
 def _here(program: "Program") -> Here:

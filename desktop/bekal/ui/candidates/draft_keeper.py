@@ -16,7 +16,7 @@ from bekal.ui.context import Context
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-KEEP_AFTER = 600
+KEEP_AFTER = 400
 """Milliseconds from the first key that is not kept yet until it is."""
 SCARCE, FULL = 500_000_000, 100_000_000
 """Bytes free on the disk below which is warned, and below which nothing new is taken."""

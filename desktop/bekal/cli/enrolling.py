@@ -1,0 +1,103 @@
+"""`bekal candidates add|show|drafts` and `bekal regions`: one person as the form has them."""
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from bekal.cli.call import Call, FileUnusable, read_id
+from bekal.language import say
+from bekal.terms import CandidateId
+
+
+def add_steps(steps: Any, common: argparse.ArgumentParser) -> None:
+    """Add what one person's record needs to the commands of the candidates."""
+    add = steps.add_parser("add", parents=[common], help=say("daftarkan orang dari berkas JSON"))
+    add.add_argument("--file", type=Path, required=True, metavar="F.json")
+    add.set_defaults(command=add_people)
+    show = steps.add_parser("show", parents=[common], help=say("tampilkan semua data satu orang"))
+    show.add_argument("id")
+    show.set_defaults(command=show_person)
+
+
+def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
+    """Add the search for regions."""
+    find = commands.add_parser("regions", parents=[common], help=say("cari desa, kecamatan, atau kabupaten"))
+    find.add_argument("text", metavar=say("TEKS"))
+    find.set_defaults(command=find_regions)
+
+
+def add_people(call: Call) -> object:
+    """Register the people of a file: one object, a list of them, or the form that was saved onto a stick."""
+    from bekal.candidates import service, typed
+    from bekal.candidates.drafts import new_person
+    from bekal.centre.queries import centre as house
+
+    people = _read(call.file)
+    with call.centre() as centre:
+        with centre.database.reading() as session:
+            today = call.clock().astimezone(house(session).timezone).date()
+        given = [typed.typed_from(one, today=today) for one in people]
+        with call.writing(centre) as session:
+            added = [
+                service.register(
+                    session,
+                    typed.with_region(typed.applicant_of(one, today=today)),
+                    now=call.clock(),
+                    reason=one["reason"],
+                    source=call.file.name,
+                    person_id=new_person(),
+                )
+                for one in given
+            ]
+            session.flush()
+    return {"registered": len(added), "ids": added}
+
+
+def show_person(call: Call) -> object:
+    """Show everything the form shows of one person; for whoever may register, since the NIK is in full."""
+    from dataclasses import asdict
+
+    from bekal.candidates.nik import temporary_number
+    from bekal.candidates.queries import candidate
+    from bekal.staff.rules import Action
+    from bekal.staff.service import allow
+    from bekal.storage import journal
+
+    with call.centre() as centre:
+        by = call.person(centre)
+        with centre.database.reading() as session:
+            journal.sign(session, by=by, at=call.clock())
+            allow(session, Action.REGISTER)
+            card = candidate(session, CandidateId(read_id(call.id)))
+    return asdict(card) | {"temporary_number": None if card.nik else temporary_number(card.id)}
+
+
+def find_regions(call: Call) -> object:
+    """Find villages, districts and regencies by any part of their names; needs no centre."""
+    from bekal.reference.regions import find
+
+    return [
+        {
+            "code": one.code,
+            "village": one.village,
+            "district": one.district,
+            "regency": one.regency,
+            "province": one.province,
+            "postal_code": one.postal_code,
+        }
+        for one in find(call.text)
+    ]
+
+
+def _read(path: Path) -> list[dict[str, object]]:
+    try:
+        said = json.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError) as error:
+        raise FileUnusable(path=str(path), why=str(error)) from error
+    if isinstance(said, dict) and said.get("what") == "bekal draft":
+        said = said.get("values", {})
+    people = said if isinstance(said, list) else [said]
+    if not people or not all(isinstance(one, dict) for one in people):
+        raise FileUnusable(path=str(path), why=say("bukan daftar orang"))
+    return people
