@@ -5,7 +5,7 @@ against it: a phone or an address alone never makes two people one (families sha
 similar names stay two.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -52,6 +52,17 @@ class KnownPerson(NamedTuple):
     """Since when the person's data may only be kept."""
 
 
+class Asked(NamedTuple):
+    """What is asked of a row: whom its NIK, its name and birth dates, or an id in it may mean."""
+
+    nik: str | None
+    """Sound, or nothing."""
+    key: str
+    """The name in the form in which two spellings are one; empty when there is none."""
+    days: tuple[date, ...]
+    id: UUID | None
+
+
 @dataclass(slots=True)
 class Known:
     """The people already registered, found by NIK and by birth date."""
@@ -76,7 +87,7 @@ class Known:
                     by_date[born] = [person]
         return known
 
-    def among(self, niks: Collection[str], names: Mapping[date, Collection[str]], ids: Collection[UUID]) -> "Known":
+    def among(self, asked: Sequence["Asked"]) -> "Known":
         """Return those a file's rows may be: here all of them, since they are at hand."""
         return self
 

@@ -1,9 +1,12 @@
 """The dry run of an import: what every row of a file would do, and what is wrong with it. Pure; nothing is written."""
 
+import contextlib
+import gc
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Protocol
 from uuid import UUID
@@ -14,7 +17,7 @@ from bekal.candidates.importing.problems import SEVERITIES, Problem, Severity
 from bekal.candidates.importing.roster import Roster, RowKey
 from bekal.candidates.importing.rows import ReadRow, RosterReader
 from bekal.candidates.nik import Nik, read_nik
-from bekal.candidates.repeats import Known, KnownPerson, is_same_person, is_same_with_one_nik, nik_of
+from bekal.candidates.repeats import Asked, Known, KnownPerson, is_same_person, is_same_with_one_nik, nik_of
 from bekal.candidates.rules import name_key
 from bekal.language import marked
 from bekal.terms import NikStatus, Term
@@ -25,8 +28,8 @@ NOBODY_KNOWN = Known()
 class People(Protocol):
     """The people registered already: at hand (`Known`), or asked for by the rows (`Registered`)."""
 
-    def among(self, niks: Collection[str], names: Mapping[date, Collection[str]], ids: Collection[UUID]) -> Known:
-        """Return who has one of these NIKs or ids, or was born on one of these days with a name of that key."""
+    def among(self, asked: Sequence[Asked]) -> Known:
+        """Return whom the rows may be."""
 
 
 _PROGRESS_EVERY = 200
@@ -128,45 +131,45 @@ def plan(
     the same person, proves it. `on_progress` hears (rows done, rows in all) every 200 rows and may raise to
     stop.
     """
-    total = roster.people
-    reads: list[tuple[ReadRow, RosterReader]] = []
-    for part in roster.sheets:
-        reader = RosterReader(part, today=today, repair=repair, day_first=day_first.get(part.sheet))
-        for row in part.rows:
-            if on_progress is not None and len(reads) % _PROGRESS_EVERY == 0:
-                on_progress(len(reads), total)
-            reads.append((reader.read(row), reader))
-    met = known.among(*_asked(reads, decided))
-    desk = _Desk(met, today, repair=repair, erase=erase, decided=decided)
-    for read, reader in reads:
-        desk.take(read, reader)
-    if on_progress is not None:
-        on_progress(total, total)
-    return ImportPlan(roster, tuple(desk.planned(index) for index in range(len(desk.taken))))
+    with _collector_at_rest():
+        total = roster.people
+        reads: list[tuple[ReadRow, RosterReader]] = []
+        for part in roster.sheets:
+            reader = RosterReader(part, today=today, repair=repair, day_first=day_first.get(part.sheet))
+            for row in part.rows:
+                if on_progress is not None and len(reads) % _PROGRESS_EVERY == 0:
+                    on_progress(len(reads), total)
+                reads.append((reader.read(row), reader))
+        met = known.among(_asked(reads, decided))
+        desk = _Desk(met, today, repair=repair, erase=erase, decided=decided)
+        for read, reader in reads:
+            desk.take(read, reader)
+        if on_progress is not None:
+            on_progress(total, total)
+        return ImportPlan(roster, tuple(desk.planned(index) for index in range(len(desk.taken))))
 
 
-def _asked(
-    reads: Sequence[tuple[ReadRow, RosterReader]], decided: Mapping[RowKey, UUID | None]
-) -> tuple[set[str], dict[date, set[str]], set[UUID]]:
-    """Return whom the rows may be: their NIKs, their names by birth date, and the ids they name."""
-    niks: set[str] = set()
-    names: dict[date, set[str]] = {}
-    ids = {chosen for chosen in decided.values() if chosen is not None}
+@contextlib.contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Let Python's collector rest: nothing here makes cycles, and it would walk all rows again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _asked(reads: Sequence[tuple[ReadRow, RosterReader]], decided: Mapping[RowKey, UUID | None]) -> list[Asked]:
+    """Return for each row whom it may be."""
+    asked = [Asked(None, "", (), chosen) for chosen in decided.values() if chosen is not None]
     for read, _ in reads:
         nik, applicant = read.nik, read.applicant
-        if nik.is_sound:
-            niks.add(nik.digits)
-        if applicant.name:
-            key = name_key(applicant.name)
-            for day in (applicant.birth_date, nik.birth_date):
-                if day is not None:
-                    if day in names:
-                        names[day].add(key)
-                    else:
-                        names[day] = {key}
-        if read.person_id is not None:
-            ids.add(read.person_id)
-    return niks, names, ids
+        days = {applicant.birth_date, nik.birth_date} - {None}
+        key = name_key(applicant.name) if applicant.name and days else ""
+        asked.append(Asked(nik.digits if nik.is_sound else None, key, tuple(days), read.person_id))  # type: ignore[arg-type]
+    return asked
 
 
 @dataclass(slots=True)
@@ -374,6 +377,7 @@ class _Desk:
 
 
 NO_CHANGES: tuple[Change, ...] = ()
+_values = attrgetter(*_OVERWRITTEN)
 
 
 def _beside(problem: Problem, first: ReadRow) -> Problem:
@@ -385,11 +389,14 @@ def _beside(problem: Problem, first: ReadRow) -> Problem:
 def _changes(person: KnownPerson, read: ReadRow, *, is_certain: bool, erase: bool) -> tuple[Change, ...]:
     """Return what the file would change; a sound NIK gives way to another only where it is certain who it is."""
     applicant = read.applicant
-    found = [
-        Change(name, old, new)
-        for name in _OVERWRITTEN
-        if (new := getattr(applicant, name)) and new != (old := getattr(person, name))
-    ]
+    new_values, old_values = _values(applicant), _values(person)
+    found = []
+    if new_values != old_values:
+        found = [
+            Change(name, old, new)
+            for name, new, old in zip(_OVERWRITTEN, new_values, old_values, strict=True)
+            if new and new != old
+        ]
     if erase:
         found += [Change(name, old, "") for name in read.blank if (old := getattr(person, name, ""))]
     is_better = person.nik_status is not NikStatus.FORMAT_OK or (is_certain and read.nik.is_sound)

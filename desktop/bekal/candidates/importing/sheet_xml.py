@@ -30,6 +30,8 @@ _WIDE_CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']([A-Z]{2,3})\d""")
 _COLUMN = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
 _HIDDEN_COLUMN = re.compile(rb"""\bhidden\s*=\s*["'](?:1|true)["']|\bwidth\s*=\s*["']0(?:\.0*)?["']""")
 _MACINTOSH = re.compile(rb"""\bdate1904\s*=\s*["'](?:1|true)["']""")
+_WIDE_NAME = re.compile(rb"""r\s*=\s*["'][A-Z][A-Z]""")
+"""Found at once where there is none, which is the rule."""
 _CELL_NAME = re.compile(rb"""\br\s*=\s*["']([A-Z]+)(\d+)["']""")
 
 
@@ -77,7 +79,7 @@ def _area(xml: bytes) -> int:
     """Return how many cells lie between the first cell and the last used row and column."""
     last = xml.rfind(b"<row ")
     named = _ROW_NUMBER.search(xml, last, xml.find(b">", last)) if last >= 0 else None
-    columns = {wide[1] for wide in _WIDE_CELL.finditer(xml)}
+    columns = {wide[1] for wide in _WIDE_CELL.finditer(xml)} if _WIDE_NAME.search(xml) else set()
     return (int(named[1]) if named else 1) * max((_column(name) for name in columns), default=26)
 
 

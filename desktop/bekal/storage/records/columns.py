@@ -50,6 +50,7 @@ class Word(TypeDecorator[Term]):
     def __init__(self, terms: type[Term]) -> None:
         super().__init__()
         self.terms = terms
+        self._members = {str(member): member for member in terms}
 
     def process_bind_param(self, value: Term | str | None, dialect: Dialect) -> str | None:
         """Refuse a value that is no word of the trade."""
@@ -57,7 +58,7 @@ class Word(TypeDecorator[Term]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Term | None:
         """Give the word back."""
-        return None if value is None else self.terms(value)
+        return None if value is None else self._members.get(value) or self.terms(value)
 
 
 def synced(*args: Any, **options: Any) -> MappedColumn[Any]:
