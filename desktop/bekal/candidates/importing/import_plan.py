@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from operator import attrgetter
 from types import MappingProxyType
 from typing import Protocol
 from uuid import UUID
 
 from bekal.candidates.applicants import Applicant
+from bekal.candidates.importing.changes import NO_CHANGES, Change, changes_of
 from bekal.candidates.importing.columns import Field
 from bekal.candidates.importing.problems import SEVERITIES, Problem, Severity
 from bekal.candidates.importing.roster import Roster, RowKey
@@ -33,11 +33,6 @@ class People(Protocol):
 
 
 _PROGRESS_EVERY = 200
-_OVERWRITTEN = (
-    "name", "sex", "birth_date", "birth_place", "phone", "email", "education", "street", "rt", "rw", "district",
-    "wanted", "village", "regency", "postal_code", "domicile", "school", "major", "graduated", "marital", "activity",
-    "disability", "height_cm", "weight_kg", "heard_from",
-)  # fmt: skip
 NO_DECISIONS: Mapping[RowKey, UUID | None] = MappingProxyType({})
 
 
@@ -48,15 +43,6 @@ class State(Term):
     SAME = "same", marked("Sama")
     CHANGED = "changed", marked("Berubah")
     SKIPPED = "skipped", marked("Dilewati")
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One field of a registered person that the file would change; an empty cell changes nothing."""
-
-    field: str
-    old: object
-    new: object
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +232,7 @@ class _Desk:
         state, changes, like_changes = State.NEW, NO_CHANGES, NO_CHANGES
         if taken.person is not None and not taken.is_skipped:
             if taken.person.restricted_on is None:
-                changes = _changes(taken.person, read, is_certain=taken.is_certain, erase=self._erase)
+                changes = changes_of(taken.person, read, is_certain=taken.is_certain, erase=self._erase)
             else:
                 found = taken.reader.problem_with(row, Field.NAME, "person_restricted", applicant.name)
                 read.problems.append(found)
@@ -254,7 +240,7 @@ class _Desk:
         elif taken.is_skipped:
             state = State.SKIPPED
         if taken.like is not None and taken.person is None:
-            like_changes = _changes(taken.like, read, is_certain=True, erase=False)
+            like_changes = changes_of(taken.like, read, is_certain=True, erase=False)
         return PlannedRow(
             row.number,
             applicant,
@@ -376,32 +362,7 @@ class _Desk:
         read.problems.append(replace(found, severity=severity, other_name=person.name))
 
 
-NO_CHANGES: tuple[Change, ...] = ()
-_values = attrgetter(*_OVERWRITTEN)
-
-
 def _beside(problem: Problem, first: ReadRow) -> Problem:
     """Return a problem that names the earlier row, and its sheet when that is another one."""
     sheet = first.row.sheet if first.row.sheet != problem.sheet else ""
     return replace(problem, other_row=first.row.number, other_name=first.applicant.name, other_sheet=sheet)
-
-
-def _changes(person: KnownPerson, read: ReadRow, *, is_certain: bool, erase: bool) -> tuple[Change, ...]:
-    """Return what the file would change; a sound NIK gives way to another only where it is certain who it is."""
-    applicant = read.applicant
-    new_values, old_values = _values(applicant), _values(person)
-    found = []
-    if new_values != old_values:
-        found = [
-            Change(name, old, new)
-            for name, new, old in zip(_OVERWRITTEN, new_values, old_values, strict=True)
-            if new and new != old
-        ]
-    if erase:
-        found += [Change(name, old, "") for name in read.blank if (old := getattr(person, name, ""))]
-    is_better = person.nik_status is not NikStatus.FORMAT_OK or (is_certain and read.nik.is_sound)
-    if applicant.nik and applicant.nik != person.nik and is_better:
-        found.append(Change("nik", person.nik, applicant.nik))
-        if applicant.nik_status is not person.nik_status:
-            found.append(Change("nik_status", person.nik_status, applicant.nik_status))
-    return tuple(found)

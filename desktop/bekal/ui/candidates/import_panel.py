@@ -6,7 +6,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from bekal.candidates.applicants import Applicant
-from bekal.candidates.importing.import_plan import Change, PlannedRow, State
+from bekal.candidates.importing.changes import Change
+from bekal.candidates.importing.import_plan import PlannedRow, State
 from bekal.candidates.importing.problems import describe
 from bekal.candidates.rules import shown_phone
 from bekal.language import marked, say
