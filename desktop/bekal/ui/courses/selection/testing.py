@@ -16,6 +16,7 @@ from bekal.messages import sentence
 from bekal.terms import KindOfTest, SessionId, TestId
 from bekal.ui import days, keys
 from bekal.ui.context import Context
+from bekal.ui.courses.selection import words
 from bekal.ui.courses.timetable import set_text, settle, text_of
 from bekal.ui.widgets.buttons import Button
 from bekal.ui.widgets.cards import EDGE, card, heading, note
@@ -112,7 +113,7 @@ class TestingPage(QWidget):
         for button in self._changing:
             button.setEnabled(not is_locked)
         self._who.setText(
-            say("{n} orang lolos administrasi mengikuti tes.", n=admitted)
+            say("{n} orang lolos administrasi mengikuti tes.", n=words.dotted(admitted))
             if admitted
             else say("Belum ada yang lolos administrasi. Periksa pendaftar dahulu.")
         )
@@ -126,9 +127,8 @@ class TestingPage(QWidget):
             self.sittings.go_to(0)
         test = self.tests.current_row()
         self._of.setText(say("Sesi {test}", test=test.title) if test is not None else "")
-        self._seats.setText(
-            say("{n} orang belum mendapat tempat", n=unplaced) if unplaced else say("Semua mendapat tempat")
-        )
+        waiting = say("{n} orang belum mendapat tempat", n=words.dotted(unplaced))
+        self._seats.setText(waiting if unplaced else say("Semua mendapat tempat"))
         set_tone(self._seats, "warn" if unplaced and sittings else "muted")
         self._distribute.setEnabled(bool(sittings) and unplaced > 0 and not self._locked)
         self._cards.setEnabled(bool(sittings))

@@ -9,7 +9,7 @@ from bekal.errors import Told
 from bekal.language import say
 from bekal.terms import ApplicationState, SessionId, TestId
 from bekal.ui.context import Context
-from bekal.ui.courses.selection import printing
+from bekal.ui.courses.selection import printing, words
 
 if TYPE_CHECKING:
     from bekal.courses.selection.queries import SittingRow, TestRow
@@ -131,9 +131,9 @@ class TestingPresenter(QObject):
 
         def done(came: "Distributed") -> None:
             self._whole.refresh()
-            said = say("{n} orang mendapat tempat.", n=came.placed)
+            said = say("{n} orang mendapat tempat.", n=words.dotted(came.placed))
             if came.overflow:
-                said += " " + say("{n} belum: tambah sesi atau kursi.", n=len(came.overflow))
+                said += " " + say("{n} belum: tambah sesi atau kursi.", n=words.dotted(len(came.overflow)))
             self._context.notify(said)
 
         self._context.jobs.run(work, done, self._context.tell, write=True, receiver=self)
