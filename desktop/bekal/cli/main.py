@@ -23,6 +23,7 @@ from bekal.cli import (
     setting_up,
     sync,
     timetable,
+    warnings,
 )
 from bekal.cli.call import Call, PlaceUnusable, print_json
 from bekal.errors import Refused, Told
@@ -40,6 +41,7 @@ _PARTS = (
     timetable,
     attendance,
     cards,
+    warnings,
     assessment,
     certificates,
     history,
