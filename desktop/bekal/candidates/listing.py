@@ -62,7 +62,12 @@ def restricted_count(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(Candidate).where(RESTRICTED)) or 0
 
 
-def listed_count(session: Session) -> int:
-    """Return how many people appear in lists."""
-    everybody, hidden = (select(func.count()).select_from(Candidate), select(func.count()).select_from(Candidate))
-    return (session.scalar(everybody) or 0) - (session.scalar(hidden.where(~LISTED)) or 0)
+def hidden_count(session: Session) -> int:
+    """Return how many people appear in no list."""
+    return session.scalar(select(func.count()).select_from(Candidate).where(~LISTED)) or 0
+
+
+def listed_count(session: Session, *, hidden: int | None = None) -> int:
+    """Return how many people appear in lists; `hidden` is how many do not, where that is known."""
+    everybody = session.scalar(select(func.count()).select_from(Candidate)) or 0
+    return everybody - (hidden_count(session) if hidden is None else hidden)

@@ -1,18 +1,20 @@
 """Candidates as lists, searches and the form show them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, TextClause, and_, column, false, func, or_, select, table, text
+from sqlalchemy import Row, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
-from bekal.candidates.listing import LISTED, RESTRICTED, listed_count
-from bekal.candidates.merging.queries import seats
+from bekal.candidates.listing import LISTED, RESTRICTED, hidden_count, listed_count
+from bekal.candidates.merging.queries import aliases, seats
 from bekal.candidates.nik import masked, read_temporary
+from bekal.candidates.searching import COLUMNS, count_fitting, first_fitting, fitting
 from bekal.storage import search
 from bekal.storage.records import Candidate, Programme
-from bekal.storage.types import Id
 from bekal.terms import Activity, CandidateId, Disability, Marital, NikStatus, Sex
 
 PAGE = 200
@@ -23,8 +25,7 @@ _NIK_DIGITS = 16
 """Letters of a word that are still searched for."""
 
 
-@dataclass(frozen=True)
-class CandidateRow:
+class CandidateRow(NamedTuple):
     """A person in a list; the NIK is masked but for its last four digits."""
 
     id: CandidateId
@@ -116,39 +117,55 @@ def candidates(
     `restricted` lists those whose data are only kept, and nobody else; `by_exact_nik`, for a
     head, finds them by their whole NIK besides; `only` leaves some named people.
     """
-    fits = fitting(session, typed)
     named = Candidate.id.in_(only) if only else None
-    wanted = [each for each in (fits, _LACKING if lacking else None, named) if each is not None]
     whole = "".join(typed.split()) if by_exact_nik else ""
-    known = and_(RESTRICTED, Candidate.nik == whole) if len(whole) == _NIK_DIGITS and whole.isdigit() else false()
-    conditions = [RESTRICTED if restricted else or_(LISTED, known), *wanted]
-    first = Candidate.name if by_name else Candidate.registered_at
-    is_down = by_name == reverse
-    order = (first.desc() if is_down else first, Candidate.name.desc() if by_name and is_down else Candidate.name)
-    query = select(Candidate).where(*conditions).order_by(*order)
-    total = listed_count(session)
-    counted = select(func.count()).select_from(Candidate).where(*conditions)
-    matching = session.scalar(counted) or 0 if wanted or restricted else total
-    rows = list(session.scalars(query.limit(limit) if limit else query))
-    courses = seats(session, [row.id for row in rows])
-    return Found(
-        tuple(
-            CandidateRow(
-                CandidateId(row.id),
-                row.name,
-                (row.nik or "") if full_nik else masked(row.nik),
-                row.nik_status,
-                row.sex,
-                row.birth_date,
-                row.phone,
-                row.wanted,
-                courses.get(row.id, ""),
-                row.registered_at,
-            )
-            for row in rows
-        ),
-        matching,
-        total,
+    known = and_(RESTRICTED, Candidate.nik == whole) if len(whole) == _NIK_DIGITS and whole.isdigit() else None
+    others = [each for each in (_LACKING if lacking else None, named) if each is not None]
+    down = by_name == reverse
+    hidden = hidden_count(session)
+    total = listed_count(session, hidden=hidden)
+    rows: list[Row[Any]]
+    if others or restricted or limit is None or known is not None or read_temporary(typed) is not None:
+        fits = fitting(session, typed)
+        there = RESTRICTED if restricted else or_(LISTED, false() if known is None else known)
+        wanted = [there, *others, *([] if fits is None else [fits])]
+        matching = session.scalar(select(func.count()).select_from(Candidate).where(*wanted)) or 0
+        first, name = (Candidate.name if by_name else Candidate.registered_at), Candidate.name
+        query = select(*COLUMNS).where(*wanted)
+        query = query.order_by(first.desc() if down else first, name.desc() if by_name and down else name)
+        rows = [*session.execute(query.limit(limit) if limit else query)]
+    else:
+        is_any = search.match(typed, session.get_bind().dialect.name) is None
+        matching = total if is_any else count_fitting(session, typed, has_hidden=hidden > 0)
+        rows = first_fitting(
+            session,
+            typed,
+            by_name=by_name,
+            down=down,
+            matching=matching,
+            total=total,
+            has_hidden=hidden > 0,
+            limit=limit,
+        )
+    # of somebody merged, the last course under whichever of their ids
+    kept = aliases(session).keys() if hidden else ()
+    courses = seats(session, [row.id for row in rows if row.id in kept]) if kept else {}
+    return Found(tuple(_row(row, courses, full_nik=full_nik) for row in rows), matching, total)
+
+
+def _row(row: Sequence[Any], courses: Mapping[UUID, str], *, full_nik: bool) -> CandidateRow:
+    person, name, nik, nik_status, sex, birth_date, phone, wanted, registered_at, course = row
+    return CandidateRow(
+        person,
+        name,
+        (nik or "") if full_nik else masked(nik),
+        nik_status,
+        sex,
+        birth_date,
+        phone,
+        wanted,
+        courses.get(person) or course or "",
+        registered_at,
     )
 
 
@@ -205,20 +222,3 @@ def wishes(session: Session) -> tuple[str, ...]:
     titles = list(session.scalars(select(Programme.title).order_by(Programme.title)))
     asked = session.scalars(select(Candidate.wanted).where(Candidate.wanted != "", LISTED).distinct())
     return tuple(dict.fromkeys([*titles, *sorted(asked)]))
-
-
-def fitting(session: Session, typed: str) -> ColumnElement[bool] | TextClause | None:
-    """Return the condition on `Candidate` for what was typed, or None when all people are meant."""
-    dialect = session.get_bind().dialect.name
-    if (tail := read_temporary(typed)) is not None:
-        if dialect == "sqlite":
-            return text("substr(candidate.id, 12) = :tail").bindparams(tail=tail)
-        return text("right(replace(candidate.id::text, '-', ''), 10) = :tail").bindparams(tail=tail.hex())
-    words = search.match(typed, dialect)
-    if words is None:
-        return None
-    if dialect == "sqlite":
-        index = table("candidate_search", column("id", Id))
-        found = select(index.c.id).where(text("candidate_search MATCH :words").bindparams(words=words))
-        return Candidate.id.in_(found)
-    return text(f"{search.POSTGRESQL_WORDS} @@ to_tsquery('simple', :words)").bindparams(words=words)

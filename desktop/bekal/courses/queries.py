@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bekal.candidates.listing import LISTED
 from bekal.candidates.merging.queries import kept_by_merged
-from bekal.candidates.queries import fitting
+from bekal.candidates.searching import fitting
 from bekal.courses.meetings import MeetingRow as MeetingRow
 from bekal.courses.meetings import has_meetings as has_meetings
 from bekal.courses.meetings import instructors_of

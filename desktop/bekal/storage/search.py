@@ -49,9 +49,10 @@ def rebuild(connection: Connection) -> None:
 def match(typed: str, dialect: str) -> str | None:
     """Return the index expression for what a person typed: every word, in any order, as a beginning.
 
-    None when nothing in it can be searched for.
+    A number may be typed with the marks and blanks people write in it. None when nothing in it can be searched for.
     """
-    words = re.findall(r"\w+", typed.replace(".", " ").replace("-", " "))
+    blanks = r"[.\-\s]" if re.fullmatch(r"[\d.\-+\s]+", typed) else r"[.\-]"
+    words = re.findall(r"\w+", re.sub(rf"(?<=\d){blanks}+(?=\d)", "", typed))
     if not words:
         return None
     if dialect == "sqlite":

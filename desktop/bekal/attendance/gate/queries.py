@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bekal.attendance.gate import rules
 from bekal.attendance.gate.cards import trainee_of
 from bekal.attendance.gate.rules import Before, Held, Trainee
-from bekal.candidates.queries import fitting
+from bekal.candidates.searching import fitting
 from bekal.storage.records import Candidate, Card, Course, Enrolment, Mark, Meeting, Passage, Programme
 from bekal.terms import CourseId, Direction, EnrolmentId, EnrolmentState, MeetingId, Passed
 

@@ -27,7 +27,7 @@ from bekal.ui.widgets.table import Table
 
 WAIT = 120
 """Milliseconds after the last key until the list is searched."""
-SHORTEST = 2
+SHORTEST, SHORTEST_NUMBER = 2, 3
 FILES = (".xlsx", ".xls", ".csv")
 
 
@@ -200,7 +200,8 @@ class CandidatesScreen(QWidget):
     def asked(self) -> tuple[str, bool]:
         """Return what is searched for and whether only incomplete people are wanted."""
         typed = self.search.text().strip()
-        return (typed if len(typed) >= SHORTEST else ""), self.lacking.isChecked()
+        shortest = SHORTEST_NUMBER if typed.isdigit() else SHORTEST
+        return (typed if len(typed) >= shortest else ""), self.lacking.isChecked()
 
     def clear(self) -> None:
         """Take every filter off."""

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bekal.candidates.listing import LISTED
 from bekal.candidates.nik import masked
-from bekal.candidates.queries import fitting
+from bekal.candidates.searching import fitting
 from bekal.storage.records import Application, Candidate, Course, Intake, Programme
 from bekal.terms import CandidateId, CourseId
 

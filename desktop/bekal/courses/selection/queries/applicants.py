@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from bekal.candidates.nik import masked
-from bekal.candidates.queries import fitting
+from bekal.candidates.searching import fitting
 from bekal.courses.rules import UnknownCourse
 from bekal.courses.selection import persons, rules
 from bekal.courses.selection.eligibility import Level, Reason, heaviest, reasons
