@@ -84,7 +84,7 @@ def changes_of(steps: "Iterable[Step]", now: datetime) -> list[Change]:
                 word_of(name),
                 part,
                 _read(step.entity, name, value),
-                _read(step.entity, name, step.before[name]) if name in step.before else "",
+                _read(step.entity, name, step.before.get(name)) if step.entity == "candidate" or step.before else "",
                 step.by,
                 step.how,
             )

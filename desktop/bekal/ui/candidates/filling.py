@@ -47,7 +47,7 @@ class Filling:
             words = say("Belum ada NIK? Nomor sementara {number}.", number=temporary_number(person))
         form.fields["nik"].show_help(words)
         hint = judging.region_of_nik(nik, today=today)
-        form.fields["village"].show_help(hint or say("Ketik desa, kecamatan, atau kota."))
+        form.fields["village"].show_help(hint or say("Ketik desa atau kecamatan."))
         self._show_name(form.value("name"))
 
     def write_out(self, name: str) -> None:

@@ -50,7 +50,7 @@ _GROUP_WORDS = {
     3: marked("Lainnya"),
 }
 GROUP_KEYS = ("Alt+D", "Alt+P", "Alt+K", "Alt+L")
-NARROW = ("rt", "rw", "postal_code", "graduated", "height_cm", "weight_kg")
+NARROW = ("rt", "rw", "postal_code")
 """Fields whose width says that a few digits belong there."""
 
 _NEEDED = frozenset(
@@ -124,7 +124,7 @@ def make_fields(read: Callable[[str], date], today: Callable[[], date], wishes: 
     }
     helps = {
         "nik": judging.words_of_nik("", today=today()),
-        "village": say("Ketik desa, kecamatan, atau kota."),
+        "village": say("Ketik desa atau kecamatan."),
         "passport_name": say("Persis seperti di paspor, huruf besar."),
     }
     return {

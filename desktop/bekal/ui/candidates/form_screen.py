@@ -4,13 +4,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from bekal.candidates.merging.alike import Alike
 from bekal.language import say
 from bekal.terms import CandidateId
-from bekal.ui import keys
+from bekal.ui import keys, theme
 from bekal.ui.candidates import judging
 from bekal.ui.candidates.form_panel import FormPanel
 from bekal.ui.candidates.form_presenter import FormPresenter
@@ -51,6 +51,7 @@ class FormScreen(QWidget):
         )
         self.panel = FormPanel()
         self.tabs = PersonTabs(context, "candidates.edit")
+        self._is_new = True
         self._notice_place = column(gap=0)
         self._notices: dict[str, Notice] = {}
         self.choose_folder: Callable[[str], Path | None] = lambda title: ask_folder(self, title)
@@ -59,13 +60,14 @@ class FormScreen(QWidget):
         self.save = Button("", "primary", keys="Ctrl+Enter")
         self.save.setAutoDefault(True)  # Enter after the last field
         self.view = Button(say("Simpan & lihat"))
-        self.park = Button(say("Sisihkan"), keys="F8")
+        self.park = Button(say("Sisihkan"), keys="F8", works=False)
         self.park.setToolTip(say("Sisihkan isian ini dan mulai orang lain (F8)"))
         away = Button(say("Tutup"), keys="Esc")
         self.save.clicked.connect(lambda: self.save_asked.emit(False))
         self.view.clicked.connect(lambda: self.save_asked.emit(True))
         self.park.clicked.connect(self.park_asked)
         away.clicked.connect(self.leave_asked)
+        keys.on(self, "F8", self.park_asked.emit)
         keys.on(self, "Ctrl+S", self.keep_asked.emit)
         keys.on(self, "Ctrl+O", self._bring_back)
         self.form.finished.connect(self.save.setFocus)
@@ -95,16 +97,16 @@ class FormScreen(QWidget):
         """Be the form of somebody new."""
         self.heading.show_title(say("Pendaftaran baru"), line)
         self.show_main(say("Simpan & orang berikutnya"))
-        self.view.setVisible(True)
-        self.park.setVisible(True)
+        self._is_new = True
+        self._fit()
 
     def show_known(self, name: str, line: str) -> None:
         """Be the form of somebody registered."""
         self.heading.show_title(name, line)
         self.receipts.show_name(name)
         self.show_main(say("Simpan"))
-        self.view.setVisible(False)
-        self.park.setVisible(False)
+        self._is_new = False
+        self._fit()
 
     def show_main(self, verb: str) -> None:
         """Show what the main button does now."""
@@ -178,6 +180,17 @@ class FormScreen(QWidget):
     def _bring_back(self) -> None:
         if (path := self.choose_file(say("Pilih berkas isian"))) is not None:
             self.bring_asked.emit(path)
+
+    def _fit(self) -> None:
+        """Leave the foot to the main button where letters are large or the window is narrow; keys work on."""
+        wide = not theme.is_narrow(self)
+        self.view.setVisible(self._is_new and wide)
+        self.park.setVisible(self._is_new and wide)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Arrange anew."""
+        super().resizeEvent(event)
+        self._fit()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Watch the window, so that its closing keeps the last key too."""

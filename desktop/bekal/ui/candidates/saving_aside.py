@@ -35,19 +35,20 @@ class SavingAside(QObject):
     ) -> None:
         super().__init__(parent)
         self._screen, self._keeper, self._context, self._pack = screen, keeper, context, pack
-        self._is_stopped = self._was_warned = False
+        self._is_full = self._has_failed = self._was_warned = False
         keeper.space_seen.connect(self.note_space)
         keeper.failed.connect(self.note_failure)
-        keeper.kept.connect(lambda _at: self._go_on())
+        keeper.kept.connect(lambda _at: self._note_kept())
         screen.aside_asked.connect(self.save)
         screen.bring_asked.connect(self.bring_back)
         screen.again_asked.connect(self.try_again)
 
     def note_space(self, free: int) -> None:
         """Warn of a disk that is nearly full; take nothing new on one that is."""
-        if free < FULL:
+        self._is_full = free < FULL
+        if self._is_full:
             self._stop(say("Disk komputer penuh ({n} MB lagi).", n=free // _MEGABYTE))
-        elif self._is_stopped and not self._keeper.is_dirty:
+        else:
             self._go_on()
         if FULL <= free < SCARCE and not self._was_warned:
             self._was_warned = True
@@ -62,6 +63,7 @@ class SavingAside(QObject):
     def note_failure(self, error: Told) -> None:
         """Stop taking keys when what was typed could not be kept; it stays on the screen."""
         self._screen.show_state(say("Belum tersimpan"), messages.sentence(error), "bad", "circle-alert")
+        self._has_failed = True
         self._stop(messages.sentence(error))
 
     def save(self, folder: Path) -> None:
@@ -92,14 +94,16 @@ class SavingAside(QObject):
         self._keeper.look_at_disk(now=True)
 
     def _stop(self, why: str) -> None:
-        self._is_stopped = True
         self._screen.form.show_read_only(read_only=True)
         self._screen.show_stopped(
             say("{why} Isian baru dihentikan dulu; yang sudah diketik tetap di layar ini.", why=why)
         )
 
+    def _note_kept(self) -> None:
+        self._has_failed = False
+        self._go_on()
+
     def _go_on(self) -> None:
-        if self._is_stopped:
-            self._is_stopped = False
+        if not self._is_full and not self._has_failed and self._screen.shows_notice("stopped"):
             self._screen.form.show_read_only(read_only=False)
             self._screen.hide_stopped()
