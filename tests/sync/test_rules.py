@@ -252,3 +252,13 @@ def test_concurrent_values_end_alike_in_whatever_order_they_arrive(arriving: lis
         return current.value
 
     assert len({end(order) for order in itertools.permutations(arriving)}) == 1
+
+
+def test_only_a_head_decides_a_selection_however_it_arrives() -> None:
+    def may(entity: str, **fields: object) -> set[Role]:
+        return {role for role in Role if objection(role, is_active=True, entity=entity, fields=fields) is None}
+
+    assert may("selection", reserves=5) == may("application", state="accepted") == {Role.HEAD, Role.CLERK}
+    assert may("selection", locked_at="2026-03-02T01:00:00.000000Z", letter_number="1") == {Role.HEAD}
+    assert may("application", state="accepted", outcome="accepted", rank=1) == {Role.HEAD}
+    assert may("selection_score", score=8_000) == set(Role)

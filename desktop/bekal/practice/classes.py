@@ -16,10 +16,24 @@ from bekal.centre.queries import centre as house
 from bekal.centre.service import change_centre
 from bekal.courses import queries as course_queries
 from bekal.courses.rules import NewUnit
+from bekal.courses.selection import queries as selection_queries
+from bekal.courses.selection import service as selection
 from bekal.courses.service import add_course, add_programme, enrol, make_meetings
 from bekal.practice.people import invented, write_roster
 from bekal.storage.opening import OpenCentre
-from bekal.terms import Attendance, CourseId, Decision, How, IntakeId, Kind, Outcome, ProgrammeId, StaffId
+from bekal.terms import (
+    ApplicationState,
+    Attendance,
+    CourseId,
+    Decision,
+    How,
+    IntakeId,
+    Kind,
+    KindOfTest,
+    Outcome,
+    ProgrammeId,
+    StaffId,
+)
 
 EXCEPTIONS = (Attendance.LATE, Attendance.EXCUSED, Attendance.SICK, Attendance.ABSENT)
 
@@ -143,8 +157,9 @@ def open_course(
     quota: int | None = None,
     times: tuple[str, str] = ("08:00", "14:00"),
     weekdays: Sequence[int] = range(5),
+    by_selection: bool = False,
 ) -> CourseId:
-    """Open a course, make its meetings, and enrol the first people who asked for it."""
+    """Open a course, make its meetings, and enrol the first people who asked for it, or those whom it chooses."""
     with office.centre.database.writing(by=office.head, at=office.clock()) as session:
         course_id = add_course(
             session,
@@ -157,8 +172,27 @@ def open_course(
             instructors=[instructor],
         )
         make_meetings(session, course_id, weekdays=weekdays, starts=times[0], ends=times[1])
-        chosen = course_queries.selectable(session, course_id)[:seats]
-        enrol(session, course_id, [row.id for row in chosen], joined_on=days[0])
+        if not by_selection:
+            chosen = course_queries.selectable(session, course_id)[:seats]
+            enrol(session, course_id, [row.id for row in chosen], joined_on=days[0])
+            return course_id
+        people = selection_queries.waiting(session, course_id)
+        applied = selection.apply(session, course_id, people, now=office.clock(), late=True)
+        selection.admit_all(session, course_id, now=office.clock(), reason="berkas dilihat saat daftar ulang")
+        test = selection.add_test(session, course_id, title="Tes tulis", kind=KindOfTest.WRITTEN)
+        scores = [(each, str(office.chance.randint(40, 100))) for each in applied.ids]
+        selection.record_scores(session, test, scores)
+        plan = selection.decide(
+            session,
+            course_id,
+            letter_number=f"001/CONTOH/{office.today.year}",
+            letter_on=office.today,
+            met_on=office.today,
+            reregister_by=office.today,
+            now=office.clock(),
+        )
+        for row in plan.of(ApplicationState.ACCEPTED):
+            selection.reregister(session, row.id, now=office.clock(), joined_on=days[0])
     return course_id
 
 

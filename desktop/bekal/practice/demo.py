@@ -76,7 +76,7 @@ def run(
     with opened(stage.centre) as centre:
         round_trip(stage, centre)
         office = classes.Office(centre, made.head, clock, random.Random(seed))  # noqa: S311 - invented, not secret
-        told(say("Pendaftar diimpor, kelas dibuat, peserta dimasukkan."))
+        told(say("Pendaftar diimpor, dipilih, dan daftar ulang di kelasnya."))
         course_id = _filled(stage, office, candidates)
         told(say("Sertifikat diterbitkan, dicetak, dan dibaca kembali."))
         paper, recap = stage.papers / "sertifikat.pdf", stage.papers / "rekap.xlsx"
@@ -146,6 +146,7 @@ def _filled(stage: Stage, office: classes.Office, number: int) -> CourseId:
         days=(days[0], days[-1]),
         instructor=instructor,
         seats=max(1, min(_SEATS, number)),
+        by_selection=True,
     )
     classes.attend(office, course_id, instructor, until=days[-1])
     classes.assess(office, course_id, instructor)

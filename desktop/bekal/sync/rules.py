@@ -202,7 +202,16 @@ def changers(entity: str, fields: Mapping[str, object]) -> frozenset[Role]:
     """Return the roles that may make such a change; of a kind of record unknown here, only the head."""
     if entity == "certificate_event" and fields.get("event") == CertificateEvent.REVOKED:
         return _HEAD
+    if _DECIDES.get(entity, frozenset()) & fields.keys():
+        return _HEAD
     return CHANGERS.get(entity, _HEAD)
+
+
+_DECIDES: Mapping[str, frozenset[str]] = {
+    "selection": frozenset({"locked_at", "locked_by"}),
+    "application": frozenset({"outcome"}),
+}
+"""What only the head writes of records that clerks change otherwise: that a selection is decided, and how."""
 
 
 def objection(
