@@ -6,10 +6,11 @@ printed, the total rounded half up to hundredths.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
+from typing import NamedTuple
 from uuid import UUID
 
 from bekal.language import marked, say
@@ -37,14 +38,13 @@ class Test:
     pass_mark: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Entrant:
+class Entrant(NamedTuple):
     """Somebody admitted. `scores` are hundredths by test; None: absent; a test left out: not scored yet."""
 
     id: ApplicationId
     code: str
     applied_at: datetime
-    scores: Mapping[TestId, int | None] = field(default_factory=dict)
+    scores: Mapping[TestId, int | None]
     is_priority: bool = False
 
 
@@ -57,19 +57,25 @@ class Why(StrEnum):
     BELOW_TOTAL = "below_total"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where an entrant stands: a rank from one, or why there is none."""
+class Place(NamedTuple):
+    """Where an entrant stands: a rank from one, or why there is none. A tuple, since there are thousands of them."""
 
     id: ApplicationId
     code: str
     is_priority: bool
-    total: Fraction | None
-    """Of 100; None where a score is missing or no test weighs anything."""
+    points: int | None
+    """The scores times their weights; None where a score is missing."""
+    weights: int
+    """The weights of all tests together."""
     rank: int | None = None
     why: Why | None = None
     test: str = ""
     """The test that `why` speaks of."""
+
+    @property
+    def total(self) -> Fraction | None:
+        """The weighted mean of 100, exact; None where a score is missing or no test weighs anything."""
+        return Fraction(self.points, self.weights * 100) if self.points is not None and self.weights else None
 
     @property
     def sentence(self) -> str:
@@ -94,15 +100,13 @@ def rank(entrants: Iterable[Entrant], tests: Sequence[Test], *, pass_mark: int =
     weights = sum(test.weight for test in tests)
     interview = [test.id for test in tests if test.kind is KindOfTest.INTERVIEW]
     written = [test.id for test in tests if test.kind is KindOfTest.WRITTEN]
-    ranked: list[tuple[tuple[object, ...], Place]] = []
-    others: list[tuple[tuple[object, ...], Place]] = []
+    ranked: list[_Keyed] = []
+    others: list[_Keyed] = []
     for entrant in entrants:
         scores = entrant.scores
-        total, why, test = _judged(scores, tests, weights, pass_mark)
-        share = Fraction(total, weights * 100) if total is not None and weights else None
-        place = Place(entrant.id, entrant.code, entrant.is_priority, share, None, why, test)
+        points, why, test = _judged(scores, tests, weights, pass_mark)
         key = (
-            -(total or 0),
+            -(points or 0),
             not entrant.is_priority,
             -sum(scores.get(each) or 0 for each in interview),
             -sum(scores.get(each) or 0 for each in written),
@@ -110,18 +114,23 @@ def rank(entrants: Iterable[Entrant], tests: Sequence[Test], *, pass_mark: int =
             entrant.code,
             entrant.id.int,
         )
-        (others if why else ranked).append((key, place))
+        (others if why else ranked).append((key, entrant, points, why, test))
     ranked.sort(key=_key)
     others.sort(key=_key)
-    numbered = [
-        Place(place.id, place.code, place.is_priority, place.total, number)
-        for number, (_, place) in enumerate(ranked, 1)
+    return [
+        Place(entrant.id, entrant.code, entrant.is_priority, points, weights, number)
+        for number, (_, entrant, points, _, _) in enumerate(ranked, 1)
+    ] + [
+        Place(entrant.id, entrant.code, entrant.is_priority, points, weights, None, why, test)
+        for _, entrant, points, why, test in others
     ]
-    return numbered + [place for _, place in others]
 
 
-def _key(pair: tuple[tuple[object, ...], Place]) -> tuple[object, ...]:
-    return pair[0]
+_Keyed = tuple[tuple[object, ...], Entrant, int | None, Why | None, str]
+
+
+def _key(keyed: _Keyed) -> tuple[object, ...]:
+    return keyed[0]
 
 
 def _judged(
@@ -147,8 +156,7 @@ def _judged(
     return total, None, ""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What the decision says of one applicant."""
 
     place: Place

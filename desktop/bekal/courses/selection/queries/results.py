@@ -1,6 +1,6 @@
 """How a course chooses, the ranking, and what the decision says or would say."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -8,7 +8,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from bekal.courses.selection import ranking as ranks
 from bekal.courses.selection import rules
@@ -143,8 +143,15 @@ def tests_of(session: Session, course_id: CourseId) -> list[ranks.Test]:
     return [ranks.Test(TestId(t.id), t.title, t.kind, t.weight, t.pass_mark) for t in session.scalars(query)]
 
 
-def entrants_of(session: Session, course_id: CourseId) -> list[tuple[ranks.Entrant, Known]]:
-    """Return who is ranked: those admitted, or those a locked decision speaks of."""
+def entrants_of(
+    session: Session, course_id: CourseId, tests: Sequence[ranks.Test]
+) -> list[tuple[ranks.Entrant, Known]]:
+    """Return who is ranked: those admitted, or those a locked decision speaks of.
+
+    The scores come in the same row as the applicant, a join for each test: reading them one by one takes as long
+    as everything else.
+    """
+    marks = [aliased(SelectionScore) for _ in tests]
     query = (
         select(
             Application.id,
@@ -156,6 +163,7 @@ def entrants_of(session: Session, course_id: CourseId) -> list[tuple[ranks.Entra
             Application.state,
             Application.rank,
             Application.outcome,
+            *(column for score in marks for column in (score.score, score.absent)),
         )
         .join(Candidate, Candidate.id == Application.candidate_id)
         .where(
@@ -163,30 +171,21 @@ def entrants_of(session: Session, course_id: CourseId) -> list[tuple[ranks.Entra
             (Application.state == ApplicationState.ADMITTED) | Application.outcome.is_not(None),
         )
     )
+    for test, score in zip(tests, marks, strict=True):
+        query = query.outerjoin(score, (score.application_id == Application.id) & (score.test_id == test.id))
     rows = session.execute(query).all()
-    if any(row.outcome is not None for row in rows):
-        rows = [row for row in rows if row.outcome is not None]
-    scored: dict[UUID, dict[TestId, int | None]] = {}
-    marks = (
-        select(SelectionScore.application_id, SelectionScore.test_id, SelectionScore.score)
-        .join(SelectionTest, SelectionTest.id == SelectionScore.test_id)
-        .where(SelectionTest.course_id == course_id, SelectionScore.absent | SelectionScore.score.is_not(None))
-    )
-    for application_id, test_id, score in session.execute(marks):
-        scored.setdefault(application_id, {})[TestId(test_id)] = score
-    return [
-        (
-            ranks.Entrant(
-                ApplicationId(row.id),
-                rules.registration_code(row.id),
-                row.applied_at,
-                scored.get(row.id, {}),
-                bool(row.priority),
-            ),
-            Known(row.candidate_id, row.name, row.nik, row.state, row.rank, row.outcome),
-        )
-        for row in rows
-    ]
+    if any(row[8] is not None for row in rows):
+        rows = [row for row in rows if row[8] is not None]
+    found = []
+    for of, applied_at, priority, person, name, nik, state, rank, outcome, *said in rows:
+        scores = {
+            test.id: score
+            for test, score, is_absent in zip(tests, said[::2], said[1::2], strict=True)
+            if score is not None or is_absent
+        }
+        entrant = ranks.Entrant(ApplicationId(of), rules.registration_code(of), applied_at, scores, bool(priority))
+        found.append((entrant, Known(person, name, nik, state, rank, outcome)))
+    return found
 
 
 def ranking(session: Session, course_id: CourseId) -> list[RankingRow]:
@@ -198,7 +197,7 @@ def plan(session: Session, course_id: CourseId) -> Plan:
     """Return what the decision says once it is locked, and before that what it would say now; changes nothing."""
     card = selection(session, course_id)
     tests = tests_of(session, course_id)
-    found = entrants_of(session, course_id)
+    found = entrants_of(session, course_id, tests)
     known = {entrant.id: (entrant, more) for entrant, more in found}
     places = ranks.rank((entrant for entrant, _ in found), tests, pass_mark=card.pass_mark)
     if card.is_locked:

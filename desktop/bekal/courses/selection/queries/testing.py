@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bekal.courses.selection import rules
-from bekal.courses.selection.queries.results import entrants_of
+from bekal.courses.selection.queries.results import entrants_of, tests_of
 from bekal.storage.records import (
     Application,
     Candidate,
@@ -187,7 +187,7 @@ def unplaced(session: Session, test_id: TestId) -> list[ApplicationId]:
 
 def scores(session: Session, course_id: CourseId) -> list[ScoreRow]:
     """Return the score grid: those admitted or decided, by name."""
-    found = entrants_of(session, course_id)
+    found = entrants_of(session, course_id, tests_of(session, course_id))
     notes: dict[ApplicationId, dict[TestId, str]] = {}
     query = (
         select(SelectionScore.application_id, SelectionScore.test_id, SelectionScore.note)
