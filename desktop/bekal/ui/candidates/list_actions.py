@@ -114,7 +114,7 @@ class ListActions(QObject):
         super().__init__(screen)
         self._screen, self._context, self._order = screen, context, order
         self.export_button = Button(say("Ekspor Excel"), "quiet", "download", "Ctrl+E")
-        self.slip_button = Button(say("Tanda terima"), "", "id-card", "Ctrl+P")
+        self.slip_button = Button(say("Tanda terima"), "quiet", "id-card", "Ctrl+P")
         self.export_button.clicked.connect(self.ask_export)
         self.slip_button.clicked.connect(self.ask_slips)
 

@@ -84,7 +84,9 @@ class CandidatesScreen(QWidget):
         self.table.sort_asked.connect(self.sort_asked)
         self.table.installEventFilter(self)
         self._more = label("", "caption", "muted")
-        below = holder(row(self._more, None, self.listing.export_button, margins=(16, 3, 8, 3)))
+        below = holder(
+            row(self._more, None, self.listing.slip_button, self.listing.export_button, margins=(16, 3, 8, 3))
+        )
         self.sides = SidePanel(card(column(self.table, below, gap=0), margins=EDGE), self._make_panel())
         self.nothing = NothingFound(say("Hapus saringan"))
         self.nothing.clear_asked.connect(self.clear)
@@ -262,9 +264,7 @@ class CandidatesScreen(QWidget):
         head.addWidget(self._avatar, 0, Qt.AlignmentFlag.AlignTop)
         head.addLayout(column(self._name, self._below, gap=0), 1)
         inside = holder(column(head, 2, self._facts, rule(), self._lacks, None, gap=10, margins=(0, 0, 6, 0)))
-        return card(
-            column(scrolled(inside), row(opens, self.listing.slip_button, None)), name=say("Data orang yang dipilih")
-        )
+        return card(column(scrolled(inside), row(opens, None)), name=say("Data orang yang dipilih"))
 
     def _measure(self) -> None:
         self.search.setFixedWidth(theme.px(300))
