@@ -143,11 +143,12 @@ def applicants(
     counted = dict(
         session.execute(
             select(Application.state, func.count())
-            .where(Application.course_id == course_id)
+            .join(Candidate, Candidate.id == Application.candidate_id)
+            .where(Application.course_id == course_id, Candidate.restricted_on.is_(None))
             .group_by(Application.state)
         ).all()
     )
-    conditions: list[ColumnElement[bool]] = [Application.course_id == course_id]
+    conditions: list[ColumnElement[bool]] = [Application.course_id == course_id, Candidate.restricted_on.is_(None)]
     if states:
         conditions.append(Application.state.in_(states))
     if typed.strip():

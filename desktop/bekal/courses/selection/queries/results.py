@@ -168,7 +168,9 @@ def entrants_of(
         .join(Candidate, Candidate.id == Application.candidate_id)
         .where(
             Application.course_id == course_id,
-            (Application.state == ApplicationState.ADMITTED) | Application.outcome.is_not(None),
+            # whose data may only be kept is proposed for nothing; a decision that was taken stays what it was
+            ((Application.state == ApplicationState.ADMITTED) & Candidate.restricted_on.is_(None))
+            | Application.outcome.is_not(None),
         )
     )
     for test, score in zip(tests, marks, strict=True):
