@@ -14,13 +14,14 @@ from bekal.candidates.papers.queries import lacking
 from bekal.candidates.rights.persons import all_of, open_to_change
 from bekal.centre.queries import centre
 from bekal.courses.selection.queries import by_code
-from bekal.courses.selection.rules import read_code, registration_code
+from bekal.courses.selection.rules import last_bytes, read_code, registration_code
 from bekal.documents.receipt_slip import Paper, ReceiptSlip, receipt_slips_pdf
 from bekal.documents.wording import date_words
 from bekal.errors import Refused
 from bekal.language import say
 from bekal.storage.handing_out import hand_out
 from bekal.storage.records import Application, Candidate, Course, Intake, Programme, Selection
+from bekal.storage.search import ends_with
 from bekal.terms import ApplicationId, ApplicationState, CandidateId, ProgrammeId
 
 _OVER = {ApplicationState.WITHDRAWN, ApplicationState.NOT_ACCEPTED, ApplicationState.REJECTED, ApplicationState.NO_SHOW}
@@ -48,7 +49,7 @@ def people_of_code(session: Session, typed: str) -> tuple[CandidateId, ...]:
         wanted = read_code("P" + code[1:])
         if wanted is None:
             return ()
-        ids = session.scalars(select(Candidate.id).where(LISTED))
+        ids = session.scalars(select(Candidate.id).where(ends_with(session, Candidate.id, last_bytes(wanted)), LISTED))
         return tuple(CandidateId(one) for one in ids if registration_code(ApplicationId(one)) == wanted)
     applications = by_code(session, code) if code.startswith("P") else []
     people = session.scalars(select(Application.candidate_id).where(Application.id.in_(applications)))

@@ -5,8 +5,10 @@ since a batch change renumbers rowids. PostgreSQL: an index over the same words.
 """
 
 import re
+from uuid import UUID
 
-from sqlalchemy import Connection
+from sqlalchemy import ColumnElement, Connection, LargeBinary, func, literal, true
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 _WORDS = "{r}.name, coalesce({r}.nik, ''), {r}.phone || ' 0' || substr({r}.phone, 4), {r}.district"
 
@@ -58,3 +60,10 @@ def match(typed: str, dialect: str) -> str | None:
     if dialect == "sqlite":
         return " ".join(f'"{word}"*' for word in words)
     return " & ".join(f"{word}:*" for word in words)
+
+
+def ends_with(session: Session, column: InstrumentedAttribute[UUID], last: bytes) -> ColumnElement[bool]:
+    """Return the condition that an id ends with these bytes; where ids are no bytes, one that all fulfil."""
+    if session.get_bind().dialect.name != "sqlite":
+        return true()
+    return func.substr(column, 17 - len(last), len(last), type_=LargeBinary) == literal(last, LargeBinary)

@@ -25,6 +25,11 @@ def test_a_code_is_read_however_it_is_typed(of: UUID) -> None:
     assert rules.read_code(code.replace("0", "O").replace("1", "l")) == code
 
 
+@given(IDS)
+def test_a_code_says_how_its_ids_end(of: UUID) -> None:
+    assert rules.last_bytes(rules.registration_code(of)) == of.bytes[-4:]
+
+
 @given(IDS, st.integers(0, 7), st.sampled_from(SIGNS))
 def test_one_wrong_character_gives_no_other_code(of: UUID, place: int, sign: str) -> None:
     signs = list(rules.registration_code(of)[2:].replace("-", ""))

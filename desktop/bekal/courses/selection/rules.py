@@ -177,6 +177,15 @@ def read_code(typed: str) -> str | None:
     return f"P-{text[:4]}-{text[4:]}" if _check(digits[:-1]) == digits[-1] else None
 
 
+def last_bytes(code: str) -> bytes:
+    """Return the last four bytes of every id that has this code, so that a database looks at few of them."""
+    digits = [_ALPHABET.index(sign) for sign in code.replace("-", "")[1 : 1 + _DIGITS]]
+    value = 0
+    for digit in digits:
+        value = value << 5 | digit
+    return (value & 0xFFFFFFFF).to_bytes(4, "big")
+
+
 def _check(digits: Sequence[int]) -> int:
     """Weigh each digit with another power of the field's generator, and add without carry."""
     check = 0

@@ -17,6 +17,7 @@ from bekal.courses.selection import persons, rules
 from bekal.courses.selection.eligibility import Level, Reason, heaviest, reasons
 from bekal.courses.selection.queries.seating import reserve_places
 from bekal.storage.records import Application, Candidate, Course, Intake, Programme, Selection
+from bekal.storage.search import ends_with
 from bekal.terms import ApplicationId, ApplicationState, CandidateId, CourseId, NikStatus
 
 PAGE = 200
@@ -257,7 +258,7 @@ def by_code(session: Session, typed: str, *, course_id: CourseId | None = None) 
     code = rules.read_code(typed)
     if code is None:
         return []
-    query = select(Application.id)
+    query = select(Application.id).where(ends_with(session, Application.id, rules.last_bytes(code)))
     if course_id is not None:
         query = query.where(Application.course_id == course_id)
     return [ApplicationId(found) for found in session.scalars(query) if rules.registration_code(found) == code]
