@@ -1,20 +1,20 @@
 """The roster of a meeting, and recaps in hours and percent; nothing here is stored."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, type_coerce
 from sqlalchemy.orm import Session
+from sqlalchemy.types import NullType
 
 from bekal.attendance import rules
-from bekal.attendance.rules import Slot, Tally
+from bekal.attendance.rules import Slot, Tally, counts
 from bekal.attendance.thresholds import Sitting, standing
-from bekal.courses.queries import CourseRow, MeetingRow, course, meetings, trainees
+from bekal.courses.queries import CourseRow, MeetingRow, TraineeRow, course, meetings, trainees
 from bekal.courses.rules import HouseRules
 from bekal.storage.records import Mark, Meeting
+from bekal.storage.standing import chunks
 from bekal.terms import Attendance, CandidateId, CourseId, EnrolmentId, EnrolmentState, MeetingId
 
 NOT_COUNTED = "-"
@@ -116,41 +116,46 @@ def roster(session: Session, meeting_id: MeetingId) -> Roster:
         raise rules.UnknownMeeting(meeting=str(meeting_id))
     of = course(session, CourseId(course_id))
     all_meetings = meetings(session, course_id=of.id)
-    this = next((m for m in all_meetings if m.id == meeting_id), None)
-    if this is None:
+    place = next((n for n, m in enumerate(all_meetings) if m.id == meeting_id), None)
+    if place is None:
         gone = session.get_one(Meeting, meeting_id)
         raise rules.MeetingCancelled(course=of.name, number=gone.number, reason=gone.change_reason)
-    marks = _marks(session, [m.id for m in all_meetings])
+    this = all_meetings[place]
+    people = trainees(session, of.id)
+    marked = {row.enrolment_id: row for row in session.scalars(select(Mark).where(Mark.meeting_id == meeting_id))}
     rows = []
-    for trainee in trainees(session, of.id):
-        counted = [m for m in all_meetings if rules.counts(trainee.joined_on, trainee.left_on, m.held_on)]
-        slots = marks[trainee.id]
-        sittings = [Sitting(m.held_on, m.hours, _slot(slots.get(m.id), m.hours)) for m in counted]
+    for trainee, slots in zip(people, _grid(session, all_meetings, people), strict=True):
+        counted = [n for n, m in enumerate(all_meetings) if counts(trainee.joined_on, trainee.left_on, m.held_on)]
+        sittings = [Sitting(all_meetings[n].held_on, all_meetings[n].hours, slots[n]) for n in counted]
         stands = standing(sittings, of.house)
-        slot = slots.get(meeting_id)
-        earlier = [m for m in counted if (m.held_on, m.starts) < (this.held_on, this.starts)]
+        own = marked.get(trainee.id)
+        earlier = [slots[n] for n in counted if (all_meetings[n].held_on, all_meetings[n].starts) < _moment(this)]
         rows.append(
             RosterRow(
                 trainee.id,
                 trainee.number,
                 trainee.name,
-                this in counted,
+                place in counted,
                 trainee.state,
                 trainee.left_on,
-                slot.mark if slot else None,
-                slot.minutes_late if slot else None,
-                slot.note if slot else "",
-                tuple(slots[m.id].mark if m.id in slots else None for m in earlier[-RECENT:]),
+                own.mark if own else None,
+                own.minutes_late if own else None,
+                own.note if own else "",
+                tuple(slot.mark if slot else None for slot in earlier[-RECENT:]),
                 stands.tally,
                 stands.total,
                 stands.forecast.may_miss,
-                tuple(m.hours for m in counted if m.id != meeting_id and _slot(slots.get(m.id), m.hours) is None),
-                slot.minutes_early if slot else None,
-                slot.hours_attended if slot else None,
+                tuple(all_meetings[n].hours for n in counted if n != place and slots[n] is None),
+                own.minutes_early if own else None,
+                own.hours_attended if own else None,
                 stands.letters,
             )
         )
     return Roster(this, of.min_attendance, tuple(rows), of.house)
+
+
+def _moment(meeting: MeetingRow) -> tuple[date, str]:
+    return meeting.held_on, meeting.starts
 
 
 def recap(session: Session, course_id: CourseId, *, first: date | None = None, last: date | None = None) -> CourseRecap:
@@ -161,21 +166,14 @@ def recap(session: Session, course_id: CourseId, *, first: date | None = None, l
 
     """
     of = course(session, course_id)
-    wanted = meetings(session, course_id=course_id, first=first, until=last)
-    marks = _marks(session, [m.id for m in wanted])
+    wanted = meetings(session, course_id=course_id, first=first, until=last, counted=False)
+    people = trainees(session, course_id)
     rows = []
-    for trainee in trainees(session, course_id):
-        there = marks[trainee.id]
-        letters: list[str | None] = []
-        slots: list[Slot | None] = []
-        for m in wanted:
-            if not rules.counts(trainee.joined_on, trainee.left_on, m.held_on):
-                letters.append(NOT_COUNTED)
-                slots.append(None)
-                continue
-            slot = _slot(there.get(m.id), m.hours)
-            letters.append(slot.mark.value if slot else None)
-            slots.append(slot)
+    for trainee, slots in zip(people, _grid(session, wanted, people), strict=True):
+        letters: list[str | None] = [_LETTERS[slot.mark] if slot else None for slot in slots]
+        for n, m in enumerate(wanted):
+            if not counts(trainee.joined_on, trainee.left_on, m.held_on):
+                letters[n], slots[n] = NOT_COUNTED, None
         rows.append(
             RecapRow(
                 trainee.number,
@@ -193,24 +191,39 @@ def recap(session: Session, course_id: CourseId, *, first: date | None = None, l
     return CourseRecap(of, tuple(wanted), tuple(rows))
 
 
-def _slot(row: Any, hours: int) -> Slot | None:
-    if row is None or row.mark is None:
-        return None
-    return Slot(row.mark, hours, row.minutes_late, row.minutes_early, row.hours_attended)
+_LETTERS = {mark: mark.value for mark in Attendance}
 
 
-def _marks(session: Session, meeting_ids: list[MeetingId]) -> dict[Any, dict[Any, Any]]:
-    """Return marks by trainee and meeting, as plain rows: a grid of records would be eight times slower."""
-    found: dict[Any, dict[Any, Any]] = defaultdict(dict)
+def _grid(session: Session, wanted: Sequence[MeetingRow], people: Sequence[TraineeRow]) -> list[list[Slot | None]]:
+    """Return for each trainee the mark at each meeting, whether the trainee counts there or not.
+
+    Ids and letters are taken as the engine gives them, and equal marks are one object: a grid made of records
+    would be ten times slower.
+    """
+    across: dict[object, int] = {}
+    down: dict[object, int] = {}
+    for places, ids in ((across, [m.id for m in wanted]), (down, [t.id for t in people])):
+        for n, one in enumerate(ids):
+            places[one] = places[one.bytes] = n
+    hours = [m.hours for m in wanted]
+    grid: list[list[Slot | None]] = [[None] * len(wanted) for _ in people]
     query = select(
-        Mark.enrolment_id,
-        Mark.meeting_id,
-        Mark.mark,
+        type_coerce(Mark.enrolment_id, NullType()),
+        type_coerce(Mark.meeting_id, NullType()),
+        type_coerce(Mark.mark, NullType()),
         Mark.minutes_late,
-        Mark.note,
         Mark.minutes_early,
         Mark.hours_attended,
-    ).where(Mark.meeting_id.in_(meeting_ids))
-    for row in session.execute(query):
-        found[row.enrolment_id][row.meeting_id] = row
-    return found
+    )
+    known: dict[object, Slot] = {}
+    for some in chunks([m.id for m in wanted]):
+        for row in session.execute(query.where(Mark.meeting_id.in_(some), Mark.mark.is_not(None))):
+            trainee, meeting, letter, late, early, entered = row
+            column = across[meeting]
+            key = (letter, hours[column], late, early, entered)
+            slot = known.get(key)
+            if slot is None:
+                slot = known[key] = Slot(Attendance(str(letter)), hours[column], late, early, entered)
+            if (line := down.get(trainee)) is not None:
+                grid[line][column] = slot
+    return grid

@@ -1,6 +1,6 @@
 """A course's recap summed up by meeting, day, month and trainee: one set of rows, so that all figures agree."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bekal.attendance.queries import NOT_COUNTED, CourseRecap, RecapRow, recap
-from bekal.attendance.rules import Tally, tally_of
+from bekal.attendance.rules import Slot, Tally, tally
 from bekal.attendance.thresholds import Standing, standing
 from bekal.courses.meetings import MeetingRow
 from bekal.storage.records import Course, Enrolment
@@ -106,25 +106,18 @@ def _lines(of: CourseRecap, key: Callable[[MeetingRow], Hashable]) -> list[Line]
     house = of.course.house
     lines = []
     for places in groups.values():
-        counts = dict.fromkeys(Attendance, 0)
+        slots: list[Slot] = []
         unmarked = trainees = 0
-        sums = Tally()
         for row in of.rows:
-            counted = False
-            for place in places:
-                slot = row.slots[place]
-                if row.letters[place] == NOT_COUNTED:
-                    continue
-                counted = True
-                if slot is None:
-                    unmarked += 1
-                    continue
-                counts[slot.mark] += 1
-                sums += tally_of(slot, house)
-            trainees += counted
+            letters = [row.letters[place] for place in places]
+            unmarked += letters.count(None)
+            trainees += letters.count(NOT_COUNTED) < len(places)
+            slots += [slot for place in places if (slot := row.slots[place])]
+        found = Counter(slot.mark for slot in slots)
+        counts = {mark: found[mark] for mark in Attendance}
         meetings = tuple(of.meetings[place] for place in places)
         days = [meeting.held_on for meeting in meetings]
-        lines.append(Line(min(days), max(days), meetings, counts, unmarked, trainees, sums))
+        lines.append(Line(min(days), max(days), meetings, counts, unmarked, trainees, tally(slots, house)))
     return lines
 
 

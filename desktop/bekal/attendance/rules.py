@@ -1,5 +1,6 @@
 """What counts, who counts, what a percentage may still become, and when a meeting may be closed."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -213,8 +214,13 @@ def tally_of(slot: Slot, house: HouseRules) -> Tally:
 
 
 def tally(slots: Iterable[Slot], house: HouseRules) -> Tally:
-    """Add up marks by the house rules."""
-    return sum((tally_of(slot, house) for slot in slots), Tally())
+    """Add up marks by the house rules; equal marks are worked out once."""
+    sums = [0] * len(_FIELDS)
+    for slot, times in Counter(slots).items():
+        one = tally_of(slot, house)
+        for n, name in enumerate(_FIELDS):
+            sums[n] += times * getattr(one, name)
+    return Tally(*sums)
 
 
 def with_slot(tally: Tally, former: Slot | None, slot: Slot | None, house: HouseRules) -> Tally:

@@ -1,6 +1,7 @@
 """Sums over many courses, counted by the database: a centre's period by trainee, and the hours instructors taught."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,6 +15,7 @@ from bekal.courses.meetings import COUNTS, instructors_of
 from bekal.courses.queries import house_rules
 from bekal.courses.rules import HouseRules
 from bekal.storage.records import Course, Enrolment, Mark, Meeting, Programme, Staff
+from bekal.storage.standing import chunks
 from bekal.terms import Attendance, CourseId, EnrolmentId, Excused, StaffId
 
 
@@ -59,18 +61,40 @@ class InstructorHours:
     """JP planned in the period that were not held yet."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    id: UUID
+    is_whole: bool
+    """There from the first to the last of the meetings."""
+
+
 def centre_totals(session: Session, *, first: date, last: date) -> list[CourseTotal]:
     """Return the attendance of every course with meetings between two dates (included), by name.
 
     The database adds up one course after the other: few sums at a time stay in its memory.
     """
     between = and_(Meeting.held_on.between(first, last), Meeting.cancelled_at.is_(None))
-    has_meetings = exists().where(Meeting.course_id == Course.id, between)
-    query = select(Course, Programme).join(Programme, Programme.id == Course.programme_id).where(has_meetings)
+    bounds = {
+        row[0]: (row[1], row[2])
+        for row in session.execute(
+            select(Meeting.course_id, func.min(Meeting.held_on), func.max(Meeting.held_on))
+            .where(between)
+            .group_by(Meeting.course_id)
+        )
+    }
+    people: dict[UUID, list[_Place]] = defaultdict(list)
+    has_meetings = exists().where(Meeting.course_id == Enrolment.course_id, between)
+    places = select(Enrolment.course_id, Enrolment.id, Enrolment.joined_on, Enrolment.left_on).where(has_meetings)
+    for course_id, enrolment_id, joined_on, left_on in session.execute(places.order_by(Enrolment.number)):
+        begins, ends = bounds[course_id]
+        is_whole = joined_on <= begins and (left_on is None or left_on > ends)
+        people[course_id].append(_Place(enrolment_id, is_whole))
+    query = select(Course, Programme).join(Programme, Programme.id == Course.programme_id)
+    query = query.where(exists().where(Meeting.course_id == Course.id, between))
     found = []
     for course, programme in session.execute(query.order_by(Course.name, Course.starts_on)).all():
         house = house_rules(programme)
-        trainees = _trainees(session, CourseId(course.id), house, between)
+        trainees = _trainees(session, CourseId(course.id), house, between, people[course.id])
         found.append(
             CourseTotal(
                 CourseId(course.id),
@@ -85,56 +109,69 @@ def centre_totals(session: Session, *, first: date, last: date) -> list[CourseTo
 
 
 def _trainees(
-    session: Session, course_id: CourseId, house: HouseRules, between: ColumnElement[bool]
+    session: Session, course_id: CourseId, house: HouseRules, between: ColumnElement[bool], people: Sequence[_Place]
 ) -> tuple[TraineeTotal, ...]:
-    there = hours_there(house)
-    missed = Meeting.hours - there
+    """Return the sums of a course's trainees in class-list order, those without a mark left out.
 
-    def of(mark: Attendance) -> ColumnElement[Any]:
-        return func.sum(case((Mark.mark == mark, missed), else_=0))
+    Who was there from the first to the last of the meetings needs no look at each one's date; the few others are
+    added up once more with it.
+    """
+    there, entered = hours_there(house), _entered()
 
-    absences = func.sum(case((and_(Mark.mark.not_in(ATTENDED), there == 0), 1), else_=0))
+    def missed(mark: Attendance) -> ColumnElement[Any]:
+        return func.sum(case((Mark.mark == mark, Meeting.hours - func.coalesce(entered, 0)), else_=0))
+
+    is_absence = and_(Mark.mark.not_in(ATTENDED), func.coalesce(Mark.hours_attended, 0) <= 0)
     query = (
         select(
-            Enrolment.id,
+            Mark.enrolment_id,
             func.sum(Meeting.hours),
             func.sum(there),
-            of(Attendance.EXCUSED),
-            of(Attendance.SICK),
-            of(Attendance.ABSENT),
-            absences,
+            missed(Attendance.EXCUSED),
+            missed(Attendance.SICK),
+            missed(Attendance.ABSENT),
+            func.sum(case((is_absence, 1), else_=0)),
         )
-        .select_from(Meeting)
-        .join(Mark, Mark.meeting_id == Meeting.id)
-        .join(Enrolment, Enrolment.id == Mark.enrolment_id)
-        .where(
-            Meeting.course_id == course_id, Enrolment.course_id == course_id, between, COUNTS, Mark.mark.is_not(None)
-        )
-        .group_by(Enrolment.id, Enrolment.number)
-        .order_by(Enrolment.number)
+        .join(Meeting, Meeting.id == Mark.meeting_id)
+        .where(Meeting.course_id == course_id, between, Mark.mark.is_not(None))
+        .group_by(Mark.enrolment_id)
     )
-    rows = []
-    for enrolment_id, *sums in session.execute(query):
-        marked, was_there, excused, sick, absent, missed_meetings = (int(one) for one in sums)
-        counted = was_there
-        counted += sick if house.excused is not Excused.NONE else 0
-        counted += excused if house.excused is Excused.BOTH else 0
-        tally = Tally(counted, marked, missed_meetings, was_there, excused, sick, absent)
-        rows.append(TraineeTotal(EnrolmentId(enrolment_id), tally))
-    return tuple(rows)
+    whole = {one.id for one in people if one.is_whole}
+    sums = {row[0]: row[1:] for row in session.execute(query) if row[0] in whole}
+    partly = [one.id for one in people if not one.is_whole]
+    for some in chunks(partly):
+        dated = query.join(Enrolment, Enrolment.id == Mark.enrolment_id).where(Mark.enrolment_id.in_(some), COUNTS)
+        sums |= {row[0]: row[1:] for row in session.execute(dated)}
+    return tuple(
+        TraineeTotal(EnrolmentId(row.id), _tally([int(one) for one in sums[row.id]], house))
+        for row in people
+        if row.id in sums
+    )
+
+
+def _tally(sums: list[int], house: HouseRules) -> Tally:
+    marked, there, excused, sick, absent, absences = sums
+    counted = there
+    counted += sick if house.excused is not Excused.NONE else 0
+    counted += excused if house.excused is Excused.BOTH else 0
+    return Tally(counted, marked, absences, there, excused, sick, absent)
+
+
+def _entered() -> ColumnElement[Any]:
+    """Return the hours entered by hand, within those of the meeting; nothing where none were."""
+    return case(
+        (Mark.hours_attended < 0, 0), (Mark.hours_attended > Meeting.hours, Meeting.hours), else_=Mark.hours_attended
+    )
 
 
 def hours_there(house: HouseRules) -> ColumnElement[Any]:
     """Return `rules.hours_there` as the database works it out, for a mark and its meeting."""
-    entered = case(
-        (Mark.hours_attended < 0, 0), (Mark.hours_attended > Meeting.hours, Meeting.hours), else_=Mark.hours_attended
-    )
     left: ColumnElement[Any] = Meeting.hours + literal(0)
     if house.late_minutes:
         for minutes in (Mark.minutes_late, Mark.minutes_early):
             left = left - case((minutes > house.late_minutes, 1), else_=0)
     return case(
-        (Mark.hours_attended.is_not(None), entered),
+        (Mark.hours_attended.is_not(None), _entered()),
         (Mark.mark.not_in(ATTENDED), 0),
         (left < 0, 0),
         else_=left,
