@@ -123,7 +123,7 @@ _INITIALS = str.maketrans(
     {chr(code): " " for code in range(128) if not chr(code).isalpha()}
     | {letter: letter.lower() for letter in ascii_uppercase}
     | dict.fromkeys("'`", "")
-    | {each: group[0] for group in ("dj", "tck", "ou", "pfv") for each in group + group.upper()}
+    | {each: group[0] for group in ("dj", "tckq", "ou", "pfv", "iy") for each in group + group.upper()}
 )
 """Letters that old and new spelling exchange at the beginning of a word are one."""
 

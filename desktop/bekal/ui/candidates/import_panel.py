@@ -9,6 +9,7 @@ from bekal.candidates.applicants import Applicant
 from bekal.candidates.importing.changes import Change
 from bekal.candidates.importing.import_plan import PlannedRow, State
 from bekal.candidates.importing.problems import describe
+from bekal.candidates.repeats import KnownPerson
 from bekal.candidates.rules import shown_phone
 from bekal.language import marked, say
 from bekal.terms import NikStatus, Sex
@@ -34,6 +35,13 @@ _FIELDS = {
     "rw": marked("RW"),
     "district": marked("Kecamatan"),
     "wanted": marked("Program"),
+    "village": marked("Kelurahan/desa"),
+    "regency": marked("Kabupaten/kota"),
+    "school": marked("Asal sekolah"),
+    "major": marked("Jurusan sekolah"),
+    "graduated": marked("Tahun lulus"),
+    "domicile": marked("Alamat tinggal"),
+    "postal_code": marked("Kode pos"),
 }
 
 
@@ -43,6 +51,8 @@ class ImportPanel(QWidget):
     edit_asked = Signal()
     take_asked = Signal()
     skip_asked = Signal()
+    decided = Signal(bool)
+    """Whether the row is the registered person it resembles."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,6 +61,10 @@ class ImportPanel(QWidget):
         self._edit = Button(say("Ubah"), "", "pencil", "F2")
         self._take = Button(say("Pakai usulan"), "", "check", "F8")
         self._skip = Button(say("Lewati baris ini"), "", "ban", "Del")
+        self._same = Button(say("Orang yang sama"), "", "check", "F7")
+        self._other = Button(say("Orang lain"), "", "users", "Shift+F7")
+        self._same.clicked.connect(lambda: self.decided.emit(True))
+        self._other.clicked.connect(lambda: self.decided.emit(False))
         self._edit.clicked.connect(self.edit_asked)
         self._take.clicked.connect(self.take_asked)
         self._skip.clicked.connect(self.skip_asked)
@@ -66,7 +80,9 @@ class ImportPanel(QWidget):
                 margins=(0, 0, 6, 0),
             )
         )
-        buttons = column(row(self._edit, self._take, None), row(self._skip, None), gap=8)
+        buttons = column(
+            row(self._same, self._other, None), row(self._edit, self._take, None), row(self._skip, None), gap=8
+        )
         self.setLayout(column(card(column(scrolled(inside), buttons), name=say("Baris yang dipilih"))))
 
     def show_row(self, line: PlannedRow, today: date, *, can_edit: bool, can_take: bool, is_set_aside: bool) -> None:
@@ -88,6 +104,14 @@ class ImportPanel(QWidget):
             for change in line.changes:
                 if change.field in _FIELDS:
                     self._problems.addWidget(note(_changed(change), "info", "pencil"))
+        may_be = line.like if line.person_id is None and not is_set_aside else None
+        if may_be is not None and not line.is_decided:
+            self._problems.addWidget(note(_who(may_be, today), "info", "users"))
+            for change in line.like_changes:
+                if change.field in _FIELDS:
+                    self._problems.addWidget(note(_changed(change), "info", "pencil"))
+        self._same.setVisible(may_be is not None)
+        self._other.setVisible(may_be is not None and not line.is_decided and line.state is State.NEW)
         if not line.problems and not line.changes:
             self._problems.addWidget(note(say("Tidak ada yang perlu dilihat"), "ok", "check"))
         self._edit.setEnabled(can_edit)
@@ -107,6 +131,12 @@ def _facts(person: Applicant, today: date) -> list[tuple[str, str]]:
         (say("HP"), shown_phone(person.phone) or "–"),
         (say("Program"), person.wanted or "–"),
     ]
+
+
+def _who(person: KnownPerson, today: date) -> str:
+    born = showing.day_and_age(person.birth_date, today) if person.birth_date else "–"
+    nik = judging.grouped(person.nik or "") or "–"
+    return say("Terdaftar: {name}, {born}, NIK {nik}.", name=person.name, born=born, nik=nik)
 
 
 def _changed(change: Change) -> str:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,18 +10,19 @@ from PySide6.QtCore import QObject, QTimer
 
 from bekal import messages
 from bekal.candidates.dates import split_place
-from bekal.candidates.importing import import_plan, service
+from bekal.candidates.importing import service
 from bekal.candidates.importing.columns import Field
-from bekal.candidates.importing.import_plan import ImportPlan, State
-from bekal.candidates.importing.people import Registered
+from bekal.candidates.importing.import_plan import State
 from bekal.candidates.importing.problems import Problem
-from bekal.candidates.importing.roster import Roster, RowKey
-from bekal.candidates.importing.service import Imported
 from bekal.candidates.rules import tidy_text
+from bekal.courses.selection.from_file import BroughtIn, bring_in
 from bekal.errors import Told
 from bekal.language import say
 from bekal.terms import How, NikStatus
+from bekal.ui.candidates import import_work
+from bekal.ui.candidates.import_extras import ImportExtras
 from bekal.ui.candidates.import_table import ProblemLine, RowLine
+from bekal.ui.candidates.import_work import Choices, Reader, Work
 from bekal.ui.context import Context
 from bekal.ui.jobs import Job, Progress
 
@@ -35,25 +36,17 @@ PATIENCE = 300
 Here = tuple[RowLine, ProblemLine | None]
 
 
-@dataclass(frozen=True)
-class _Work:
-    """A file being looked at: its rows as corrected, who is registered, and which rows shall be skipped."""
-
-    roster: Roster
-    plan: ImportPlan
-    set_aside: dict[RowKey, RowLine] = field(default_factory=dict)
-
-
 class ImportPresenter(QObject):
     """Each method is one intention."""
 
     def __init__(self, screen: "ImportScreen", context: Context) -> None:
         super().__init__(screen)
         self._screen, self._context = screen, context
-        self._source: tuple[str, Callable[[str | None], Roster]] | None = None
-        self._work: _Work | None = None
-        self._before: _Work | None = None
-        self._repair = self._writing = False
+        self._source: tuple[str, Callable[[str | None], Reader]] | None = None
+        self._choices = Choices()
+        self._work: Work | None = None
+        self._before: Work | None = None
+        self._writing = False
         self._job: Job | None = None
         self._began = 0.0
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
@@ -70,7 +63,15 @@ class ImportPresenter(QObject):
         screen.skip_asked.connect(self.skip)
         screen.row_chosen.connect(self.show_row)
         screen.agreed.connect(self.agree)
+        screen.columns.meaning_chosen.connect(self.retell)
+        screen.columns.sender_named.connect(self.name_sender)
+        screen.columns.course_chosen.connect(lambda course: self._choose(replace(self._choices, course=course)))
+        screen.columns.erase_asked.connect(lambda on: self._choose(replace(self._choices, erase=on)))
+        screen.columns.dates_chosen.connect(self.order_dates)
+        screen.panel.decided.connect(lambda same: self.decide(screen.current(), same=same))
+        screen.take_all_asked.connect(self.take_all)
         screen.leave_asked.connect(context.back)
+        self._extras = ImportExtras(screen, context, self)
         screen.list_asked.connect(self.leave_for_list)
 
     def begin(self, path: Path | None) -> None:
@@ -84,14 +85,14 @@ class ImportPresenter(QObject):
         """Read a file."""
         from bekal.candidates.importing.spreadsheet import read_roster
 
-        self._source = (path.name, lambda sheet: read_roster(path, sheet=sheet))
+        self._source = path.name, lambda sheet: lambda told: read_roster(path, sheet=sheet, told=told)
         self._start()
 
     def paste(self, text: str) -> None:
         """Read a block copied in a spreadsheet."""
         from bekal.candidates.importing.spreadsheet import read_pasted
 
-        self._source = (say("tempelan"), lambda _sheet: read_pasted(text))
+        self._source = say("tempelan"), lambda _sheet: lambda told: read_pasted(text, told)
         self._start()
 
     def again(self) -> None:
@@ -105,13 +106,11 @@ class ImportPresenter(QObject):
         """Read and plan in the worker; nothing is written."""
         if self._source is None:
             return
-        reader, today, repair = self._source[1], self._context.clock().date(), self._repair
+        reader, today, choices = self._source[1](sheet or None), self._context.clock().date(), self._choices
+        file = self._source[0]
 
-        def work(session: "Session", progress: Progress) -> _Work:
-            roster = reader(sheet or None)
-            known = Registered(session)
-            planned = import_plan.plan(roster, known, today=today, repair=repair, on_progress=progress.tell)
-            return _Work(roster, planned)
+        def work(session: "Session", progress: Progress) -> Work:
+            return import_work.read(session, reader, file, choices, today=today, tell=progress.tell)
 
         self.stop()
         self._began = time.monotonic()
@@ -131,9 +130,7 @@ class ImportPresenter(QObject):
 
     def repair(self, wanted: bool) -> None:
         """Take the proposals that the rows prove, or leave the file as it is."""
-        self._repair = wanted
-        if self._work is not None:
-            self._plan(self._work.roster, self._work.set_aside)
+        self._choose(replace(self._choices, repair=wanted))
 
     def edit(self, here: Here | None) -> None:
         """Open the cell a problem is in, with all that stands in it."""
@@ -153,7 +150,7 @@ class ImportPresenter(QObject):
         line = here[1] if here is not None else None
         if self._work is None or line is None or (cell := self._cell(line.problem)) is None:
             return
-        self._change(self._work.roster.edited(line.problem.key, cell, text), self._work.set_aside)
+        self._change(replace(self._work, roster=self._work.roster.edited(line.problem.key, cell, text)))
         self._context.undo(say("Baris {n} diubah.", n=line.problem.row), self._restorer())
 
     def take(self, here: Here | None) -> None:
@@ -161,12 +158,7 @@ class ImportPresenter(QObject):
         problem = self._proposal(here)
         if self._work is None or problem is None or (cell := self._cell(problem)) is None:
             return
-        text = problem.suggestion or ""
-        if cell is Field.BIRTH:
-            row = self._work.roster.row(problem.key)
-            place = split_place(tidy_text(row.cells[self._work.roster.part(problem.sheet).columns[cell]]))[0]
-            text = f"{place}, {text}" if place else text
-        self._change(self._work.roster.edited(problem.key, cell, text), self._work.set_aside)
+        self._change(replace(self._work, roster=self._work.roster.edited(problem.key, cell, self._typed(problem))))
         self._context.undo(say("Baris {n}: usulan dipakai.", n=problem.row), self._restorer())
 
     def skip(self, here: Here | None) -> None:
@@ -180,8 +172,67 @@ class ImportPresenter(QObject):
         else:
             set_aside[key] = RowLine(replace(here[0].row, state=State.SKIPPED), is_set_aside=True)
             words = say("Baris {n} dilewati.", n=number)
-        self._change(self._work.roster, set_aside)
+        self._change(replace(self._work, set_aside=set_aside))
         self._context.undo(words, self._restorer())
+
+    def take_all(self, here: Here | None) -> None:
+        """Take the proposals of every problem of the kind the keys are on."""
+        problem = here[1].problem if here is not None and here[1] is not None else None
+        if self._work is None or problem is None:
+            return
+        alike = [
+            one
+            for one in self._work.plan.problems
+            if one.code == problem.code and one.suggestion and not one.is_applied and self._cell(one) is not None
+        ]
+        if not alike:
+            return
+        corrections = [(one.key, cell, self._typed(one)) for one in alike if (cell := self._cell(one)) is not None]
+        self._change(replace(self._work, roster=self._work.roster.corrected(corrections)))
+        self._context.undo(say("{n} usulan sejenis dipakai.", n=len(alike)), self._restorer())
+
+    def decide(self, here: Here | None, *, same: bool) -> None:
+        """Say whether a row is the registered person it resembles, or somebody else."""
+        if self._work is None or here is None or here[0].row.like is None:
+            return
+        row = here[0].row
+        decided = {**self._work.decided, row.key: row.like.id if same and row.like is not None else None}
+        self._change(replace(self._work, decided=decided))
+        words = (
+            say("Baris {n}: orang yang sama.", n=row.number) if same else say("Baris {n}: orang lain.", n=row.number)
+        )
+        self._context.undo(words, self._restorer())
+
+    def retell(self, heading: str, meaning: object) -> None:
+        """Read a column as something else; what was corrected by hand is typed anew."""
+        if self._work is None:
+            return
+        field = meaning if isinstance(meaning, Field) else None
+        try:
+            work = import_work.retold(self._work, heading, field)
+        except Told as refused:
+            self._context.tell(refused)
+            self._show(self._work)
+            return
+        self._choices = work.choices
+        self._change(work)
+
+    def name_sender(self, sender: str) -> None:
+        """Read the file as this sender's files were read before."""
+        if self._work is not None and sender and sender != self._work.choices.sender:
+            self._choices = replace(self._choices, sender=sender)
+            self.read()
+
+    def order_dates(self, order: object) -> None:
+        """Read dates that can be read two ways by day or by month first, or as their column says."""
+        if self._work is not None:
+            sheets = [part.sheet for part in self._work.roster.sheets] if order else []
+            self._choose(replace(self._choices, day_first=dict.fromkeys(sheets, order == "dmy")))
+
+    @property
+    def work(self) -> Work | None:
+        """The file being looked at."""
+        return self._work
 
     def show_row(self, here: Here) -> None:
         """Show all about the row the keys are on."""
@@ -195,16 +246,19 @@ class ImportPresenter(QObject):
         """Write what is planned in one transaction, unless the centre's data has changed since."""
         if self._work is None or self._writing:
             return
-        shown, now, repair = self._work, self._context.clock(), self._repair
-        roster = shown.roster.without(shown.set_aside)
+        shown, now = self._work, self._context.clock()
         self._writing = True
         self._screen.show_writing()
 
-        def work(session: "Session") -> Imported | _Work:
-            fresh = import_plan.plan(roster, Registered(session), today=now.date(), repair=repair)
-            if fresh.counts != shown.plan.counts:
-                return replace(shown, plan=fresh)
-            return service.carry_out(session, fresh, now=now, source=shown.roster.file)
+        def work(session: "Session") -> BroughtIn | Work:
+            fresh = import_work.again(session, shown, today=now.date())
+            if fresh.plan.counts != shown.plan.counts:
+                return fresh
+            choices, file = shown.choices, shown.roster.file or say("tempelan")
+            brought = bring_in(session, fresh.plan, choices.course, now=now, source=file)
+            if choices.told and choices.sender:
+                service.remember_headings(session, choices.sender, shown.roster.told)
+            return brought
 
         self._context.jobs.run(work, self._written, self._not_written, write=True, how=How.IMPORT, receiver=self)
 
@@ -213,41 +267,53 @@ class ImportPresenter(QObject):
         self._context.navigate("candidates", lacking=lacking)
 
     def _start(self) -> None:
-        self._repair = False
+        self._choices = Choices()
         self._screen.show_repair(on=False)
         self.read()
 
-    def _change(self, roster: Roster, set_aside: dict[RowKey, RowLine]) -> None:
+    def _choose(self, choices: Choices) -> None:
+        self._choices = choices
+        if self._work is not None:
+            self._plan(replace(self._work, choices=replace(choices, sender=self._work.choices.sender)))
+
+    def _typed(self, problem: Problem) -> str:
+        """Return a proposal as it is typed into its cell: behind the place where both share one."""
+        text = problem.suggestion or ""
+        if self._work is None or problem.field is not Field.BIRTH:
+            return text
+        row = self._work.roster.row(problem.key)
+        place = split_place(tidy_text(row.cells[self._work.roster.part(problem.sheet).columns[Field.BIRTH]]))[0]
+        return f"{place}, {text}" if place else text
+
+    def _change(self, work: Work) -> None:
         self._before = self._work
-        self._plan(roster, set_aside)
+        self._plan(work)
 
     def _restorer(self) -> Callable[[], None]:
         before = self._before
 
         def restore() -> None:
             if before is not None and self._work is not None:
-                self._plan(before.roster, before.set_aside)
+                self._plan(before)
 
         return restore
 
-    def _plan(self, roster: Roster, set_aside: dict[RowKey, RowLine]) -> None:
-        assert self._work is not None
-        today, repair = self._context.clock().date(), self._repair
-        self._work = replace(self._work, roster=roster, set_aside=set_aside)
+    def _plan(self, work: Work) -> None:
+        self._work = work
+        today = self._context.clock().date()
+        self._context.jobs.run(
+            lambda session: import_work.again(session, work, today=today), self._show, latest="plan", receiver=self
+        )
 
-        def work(session: "Session") -> _Work:
-            planned = import_plan.plan(roster.without(set_aside), Registered(session), today=today, repair=repair)
-            return _Work(roster, planned, set_aside)
-
-        self._context.jobs.run(work, self._show, latest="plan", receiver=self)
-
-    def _read(self, work: _Work) -> None:
+    def _read(self, work: Work) -> None:
         self._patience.stop()
         self._job = None
         self._show(work, is_new=True)
 
-    def _show(self, work: _Work, *, is_new: bool = False) -> None:
+    def _show(self, work: Work, *, is_new: bool = False) -> None:
         self._work = work
+        self._choices = work.choices
+        self._screen.show_columns(work)
         self._screen.show_plan(work.plan, list(work.set_aside.values()), is_new=is_new)
         counts = work.plan.counts
         new, changed = counts[State.NEW], counts[State.CHANGED]
@@ -271,9 +337,9 @@ class ImportPresenter(QObject):
         self._job = self._work = None
         self._screen.show_trouble(messages.sentence(error))
 
-    def _written(self, result: Imported | _Work) -> None:
+    def _written(self, result: BroughtIn | Work) -> None:
         self._writing = False
-        if isinstance(result, _Work):
+        if isinstance(result, Work):
             self._show(result)
             self._context.notify(say("Data balai berubah sejak berkas diperiksa. Lihat sekali lagi, lalu impor."))
             return
@@ -284,16 +350,22 @@ class ImportPresenter(QObject):
             row.state in {State.NEW, State.CHANGED} and row.applicant.nik_status is not NikStatus.FORMAT_OK
             for row in plan.rows
         )
-        title = say("{n} orang didaftarkan", n=result.new)
-        if result.changed:
-            title = say("{n} orang didaftarkan, {changed} diperbarui", n=result.new, changed=result.changed)
+        done = result.imported
+        title = say("{n} orang didaftarkan", n=done.new)
+        if done.changed:
+            title = say("{n} orang didaftarkan, {changed} diperbarui", n=done.new, changed=done.changed)
         parts = [say("Dari {file}.", file=file)]
+        if result.applied:
+            parts.append(say("{n} orang mendaftar ke kelas.", n=result.applied))
         if skipped:
             parts.append(say("{n} baris dilewati.", n=skipped))
         if doubtful:
             parts.append(say("NIK {n} orang belum ada atau meragukan; lengkapi dari KTP.", n=doubtful))
         self._work = self._source = None
         self._screen.show_result(title, " ".join(parts), doubtful)
+        if done.run_id is not None:
+            run_id = done.run_id
+            self._context.undo(f"{title}.", lambda: self._extras.undo(run_id))
 
     def _not_written(self, error: Told) -> None:
         self._writing = False

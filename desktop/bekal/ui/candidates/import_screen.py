@@ -8,10 +8,14 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QStackedWidget, QWidget
 
 from bekal.candidates.importing.import_plan import ImportPlan, State
+from bekal.candidates.importing.nik_list import listed_niks
+from bekal.candidates.importing.queries import Picked, Run
 from bekal.language import say
 from bekal.ui import keys, theme
+from bekal.ui.candidates.import_columns import ImportColumns
 from bekal.ui.candidates.import_panel import ImportPanel
 from bekal.ui.candidates.import_presenter import ImportPresenter
+from bekal.ui.candidates.import_runs import ImportRuns
 from bekal.ui.candidates.import_table import (
     CellEdit,
     ProblemLine,
@@ -20,6 +24,7 @@ from bekal.ui.candidates.import_table import (
     problem_table,
     row_table,
 )
+from bekal.ui.candidates.import_work import Work
 from bekal.ui.candidates.screen import dropped_file
 from bekal.ui.context import Context, Heading
 from bekal.ui.widgets.buttons import Button, Tabs
@@ -52,6 +57,11 @@ class ImportScreen(QWidget):
     agreed = Signal()
     leave_asked = Signal()
     list_asked = Signal(bool)
+    take_all_asked = Signal(object)
+    template_asked = Signal()
+    rejected_asked = Signal()
+    runs_asked = Signal()
+    niks_pasted = Signal(str)
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -63,7 +73,9 @@ class ImportScreen(QWidget):
         self._choose, self._reading = self._page(self._make_choose()), self._page(self._make_reading())
         self._trouble, self._grid = self._page(self._make_trouble()), self._make_grid()
         self._result: QWidget | None = None
-        for page in (self._choose, self._reading, self._trouble, self._grid):
+        self.runs = ImportRuns(lambda: context.clock())
+        self.runs.leave_asked.connect(self.show_choose)
+        for page in (self._choose, self._reading, self._trouble, self._grid, self.runs):
             self.pages.addWidget(page)
         self._presenter = ImportPresenter(self, context)
 
@@ -195,9 +207,38 @@ class ImportScreen(QWidget):
         if (path := ask_open(self, say("Pilih daftar pendaftar"), KINDS)) is not None:
             self.file_chosen.emit(path)
 
+    def show_columns(self, work: Work) -> None:
+        """Show what the columns of the file hold, and what was decided about it."""
+        self.columns.show_file(work.roster, work.choices.sender, erase=work.choices.erase)
+        self.columns.show_courses(work.courses, work.choices.course)
+
+    def show_runs(self, runs: Sequence[Run]) -> None:
+        """Show the imports made on this machine."""
+        self.runs.show_runs(runs)
+        self.pages.setCurrentWidget(self.runs)
+        self.runs.table.setFocus()
+
+    def is_at_runs(self) -> bool:
+        """Say whether the earlier imports are shown."""
+        return self.pages.currentWidget() is self.runs
+
+    def show_picked(self, picked: Picked) -> None:
+        """Show who holds the NIKs of a list."""
+        names = ", ".join(name for _, name in picked.people[:12])
+        sentence = names + ("…" if len(picked.people) > 12 else "")
+        if picked.missing:
+            missing = say("{n} NIK belum terdaftar; daftarnya ada di papan klip.", n=len(picked.missing))
+            sentence = f"{sentence}\n{missing}".strip()
+        self._why.show_words(say("{n} orang dari daftar NIK", n=len(picked.people)), sentence)
+        self.pages.setCurrentWidget(self._trouble)
+
     def paste(self) -> None:
-        """Take a block copied in a spreadsheet."""
-        self.pasted.emit(QGuiApplication.clipboard().text())
+        """Take a block copied in a spreadsheet, or a bare list of NIKs."""
+        text = QGuiApplication.clipboard().text()
+        if listed_niks(text, today=self._context.clock().date()) is not None:
+            self.niks_pasted.emit(text)
+        else:
+            self.pasted.emit(text)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take a file that can be imported."""
@@ -230,9 +271,15 @@ class ImportScreen(QWidget):
         choose.first_asked.connect(self.choose_file)
         choose.third_asked.connect(self.choose_file)
         choose.second_asked.connect(self.paste)
+        template, runs = (
+            Button(say("Unduh templat"), "quiet", "download"),
+            Button(say("Impor sebelumnya"), "quiet", "clock"),
+        )
+        template.clicked.connect(self.template_asked)
+        runs.clicked.connect(self.runs_asked)
         keys.on(choose, "Ctrl+V", self.paste)
         keys.on(choose, "Esc", self.leave_asked.emit)
-        return choose
+        return holder(column(choose, row(None, template, runs, None), gap=8))
 
     def _make_reading(self) -> QWidget:
         self._work = LongWork(say("Memeriksa baris demi baris"))
@@ -251,7 +298,7 @@ class ImportScreen(QWidget):
 
     def _make_grid(self) -> QWidget:
         self._new, self._changed, self._same, self._skipped = Fact(), Fact(), Fact(), Fact()
-        self.tabs = Tabs([say("Perlu dilihat"), say("Semua baris")])
+        self.tabs = Tabs([say("Perlu dilihat"), say("Semua baris"), say("Kolom dan pilihan")])
         self.repair = QCheckBox(say("Terapkan perbaikan yang terbukti"))
         self.repair.setToolTip(
             say("Hanya yang dibuktikan baris itu sendiri, misalnya huruf O di NIK yang cocok tanggal lahir.")
@@ -267,13 +314,17 @@ class ImportScreen(QWidget):
         self.panel.edit_asked.connect(self._edit)
         self.panel.take_asked.connect(lambda: self.take_asked.emit(self.current()))
         self.panel.skip_asked.connect(lambda: self.skip_asked.emit(self.current()))
+        keys.on(self.problems, "Shift+F8", lambda: self.take_all_asked.emit(self.current()))
+        keys.on(self.problems, "F4", lambda: self.take_asked.emit(self.current()))
         self.problems.opened.connect(lambda _line: self._edit())
         self.rows.opened.connect(lambda _line: self._edit())
         for table in (self.problems, self.rows):
             table.moved_to.connect(lambda _line: self._tell_row())
+        self.columns = ImportColumns()
         both = QStackedWidget()
         both.addWidget(self.problems)
         both.addWidget(self.rows)
+        both.addWidget(self.columns)
         self.tabs.chosen.connect(both.setCurrentIndex)
         self.tabs.chosen.connect(lambda _at: self._tell_row())
         upper = row(self.tabs, None, self._sheets, self.repair, gap=16, margins=(16, 4, 16, 4))
@@ -282,10 +333,13 @@ class ImportScreen(QWidget):
         self._outlook = Line("")
         self.agree = Button("", "primary", keys="Ctrl+Enter")
         other, away = Button(say("Pilih berkas lain")), Button(say("Batal"), keys="Esc")
+        back = Button(say("Simpan yang salah"), "", "download")
+        back.setToolTip(say("Baris yang perlu diperbaiki pengirim, dengan kolom Alasan."))
+        back.clicked.connect(self.rejected_asked)
         self.agree.clicked.connect(self.agreed)
         other.clicked.connect(self.choose_file)
         away.clicked.connect(self.leave_asked)
-        bottom = foot(self._outlook, self.agree, other, away)
+        bottom = foot(self._outlook, self.agree, back, other, away)
         lay = bottom.layout()
         assert isinstance(lay, QHBoxLayout)
         lay.setStretch(0, 1)

@@ -1,0 +1,102 @@
+"""A file being looked at by an import: its rows as corrected, what was decided about it, and the plan of it all."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from bekal.candidates.importing import import_plan
+from bekal.candidates.importing.columns import Field
+from bekal.candidates.importing.import_plan import ImportPlan
+from bekal.candidates.importing.people import Registered
+from bekal.candidates.importing.roster import Roster, RowKey, Told
+from bekal.candidates.importing.senders import read_as_told
+from bekal.terms import CourseId
+from bekal.ui.candidates.import_table import RowLine
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+Reader = Callable[[Told], Roster]
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the clerk decided about the whole file."""
+
+    repair: bool = False
+    erase: bool = False
+    """Empty cells empty what is known."""
+    day_first: Mapping[str, bool] = field(default_factory=dict)
+    """For a sheet how dates are read that can be read two ways."""
+    course: CourseId | None = None
+    sender: str = ""
+    told: Told = field(default_factory=dict)
+    """What headings were given another meaning here and now."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """A file being looked at."""
+
+    roster: Roster
+    plan: ImportPlan
+    choices: Choices
+    courses: tuple[tuple[CourseId, str], ...] = ()
+    set_aside: dict[RowKey, RowLine] = field(default_factory=dict)
+    decided: dict[RowKey, UUID | None] = field(default_factory=dict)
+    """For a row which registered person it is; None: somebody else."""
+
+
+def read(
+    session: "Session", reader: Reader, file: str, choices: Choices, *, today: date, tell: Callable[[int, int], None]
+) -> Work:
+    """Read a file with what is remembered of its sender, and plan its import."""
+    from bekal.candidates.importing.queries import told_headings
+    from bekal.courses.queries import courses
+
+    roster, sender = read_as_told(
+        reader, lambda name: told_headings(session, name), file=file, sender=choices.sender, told=choices.told
+    )
+    choices = replace(choices, sender=sender)
+    listed = tuple((course.id, f"{course.name} · {course.intake}") for course in courses(session))
+    return Work(roster, _planned(session, roster, choices, {}, today, tell), choices, listed)
+
+
+def again(session: "Session", work: Work, *, today: date) -> Work:
+    """Plan the import of a file once more, as corrected and decided by now."""
+    roster = work.roster.without(work.set_aside)
+    return replace(work, plan=_planned(session, roster, work.choices, work.decided, today, None))
+
+
+def _planned(
+    session: "Session",
+    roster: Roster,
+    choices: Choices,
+    decided: Mapping[RowKey, UUID | None],
+    today: date,
+    tell: Callable[[int, int], None] | None,
+) -> ImportPlan:
+    return import_plan.plan(
+        roster,
+        Registered(session),
+        today=today,
+        repair=choices.repair,
+        erase=choices.erase,
+        day_first=choices.day_first,
+        decided=decided,
+        on_progress=tell,
+    )
+
+
+def retold(work: Work, heading: str, meaning: Field | None) -> Work:
+    """Return the file read with another meaning of one heading; corrections by hand are lost with the columns.
+
+    Raises:
+        HeadingMissing, NobodyListed: nothing would be left of it that way.
+
+    """
+    told = {**work.roster.told, heading: meaning}
+    choices = replace(work.choices, told={**work.choices.told, heading: meaning})
+    return replace(work, roster=work.roster.retold(told), choices=choices, decided={}, set_aside={})
