@@ -67,7 +67,7 @@ _WORDS = {
     Field.NUMBER: marked("Nomor urut"),
     Field.NAME: marked("Nama"),
     Field.NIK: marked("NIK"),
-    Field.BIRTH: marked("Tempat dan tanggal lahir"),
+    Field.BIRTH: marked("Tempat, tgl lahir"),
     Field.BIRTH_PLACE: marked("Tempat lahir"),
     Field.BIRTH_DATE: marked("Tanggal lahir"),
     Field.SEX: marked("Jenis kelamin"),

@@ -144,7 +144,9 @@ def _read_sheets(content: bytes, name: str, sheet: str | None, told: Told) -> Ro
     hidden = hidden_rows(content) if is_old else {}
     workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
     visible = [s.name for s in workbook.sheets_metadata if s.visible == calamine.SheetVisibleEnum.Visible]
-    names = [sheet] if sheet is not None else workbook.sheet_names
+    names = workbook.sheet_names
+    if sheet is not None and sheet not in names:
+        raise HeadingMissing(file=name, sheet=sheet)
     rosters: dict[str, Roster] = {}
     tables: dict[str, _Table] = {}
     refusal: Refused = HeadingMissing(file=name, sheet=", ".join(names))
@@ -156,7 +158,9 @@ def _read_sheets(content: bytes, name: str, sheet: str | None, told: Told) -> Ro
         try:
             rosters[each] = read_table(tables[each][0], name, each, *tables[each][1:], told)
         except (HeadingMissing, NobodyListed) as refused:
-            refusal = refused if isinstance(refused, NobodyListed) else refusal
+            refusal = refused if isinstance(refused, NobodyListed) or each == sheet else refusal
+    if sheet is not None and sheet not in rosters:
+        raise refusal
     if not rosters and isinstance(refusal, HeadingMissing):  # perhaps a list without any headings
         for each, table in tables.items():
             with contextlib.suppress(HeadingMissing, NobodyListed):
@@ -164,7 +168,11 @@ def _read_sheets(content: bytes, name: str, sheet: str | None, told: Told) -> Ro
     if not rosters:
         raise refusal
     fullest = max(rosters.values(), key=lambda roster: (roster.sheet in visible, len(roster.rows)))
-    read = [one for one in rosters.values() if one is fullest or (one.sheet in visible and _is_alike(one, fullest))]
+    if sheet is not None:
+        fullest, alike = rosters[sheet], [rosters[sheet]]
+    else:
+        alike = [each for each in rosters.values() if each.sheet in visible and _is_alike(each, fullest)]
+    read = alike if fullest in alike else [fullest]
     taken = {one.sheet for one in read}
     others = [
         OtherSheet(each, len(rosters[each].rows) if each in rosters else 0, each not in visible)

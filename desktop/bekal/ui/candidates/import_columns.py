@@ -18,6 +18,7 @@ from bekal.ui.widgets.layouts import column, holder, rule, scrolled
 
 _NOTHING = ""
 _SAMPLE = 40
+_WIDEST = 20
 
 
 class ImportColumns(QWidget):
@@ -40,6 +41,7 @@ class ImportColumns(QWidget):
         self.course.chosen.connect(self.course_chosen)
         self.dates = Segments([("", say("Menurut isinya")), ("dmy", say("Hari/bulan")), ("mdy", say("Bulan/hari"))])
         self.dates.setAccessibleName(say("Urutan tanggal yang dapat dibaca dua cara"))
+        self.dates.show_value("")
         self.dates.chosen.connect(self.dates_chosen)
         self.erase = QCheckBox(say("Sel kosong mengosongkan isian yang sudah ada"))
         self.erase.toggled.connect(self.erase_asked)
@@ -93,6 +95,7 @@ class ImportColumns(QWidget):
                 self._lines.addWidget(label(say("Tidak pernah dibaca"), "caption", "muted"), at, 2)
                 continue
             choice = Choice(options)
+            choice.setMinimumContentsLength(_WIDEST)
             choice.setAccessibleName(say("Kolom {heading} dibaca sebagai", heading=heading))
             choice.show_value(meanings.get(at, _NOTHING))
             key = plain_heading(heading) if roster.heading_row else column_name(at).lower()

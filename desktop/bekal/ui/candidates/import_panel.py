@@ -81,7 +81,11 @@ class ImportPanel(QWidget):
             )
         )
         buttons = column(
-            row(self._same, self._other, None), row(self._edit, self._take, None), row(self._skip, None), gap=8
+            row(self._same, None),
+            row(self._other, None),
+            row(self._edit, self._take, None),
+            row(self._skip, None),
+            gap=8,
         )
         self.setLayout(column(card(column(scrolled(inside), buttons), name=say("Baris yang dipilih"))))
 

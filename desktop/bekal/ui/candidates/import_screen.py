@@ -350,12 +350,13 @@ class ImportScreen(QWidget):
         return page
 
     def _show_sheets(self, plan: ImportPlan) -> None:
-        others = [sheet for sheet in plan.roster.other_sheets if sheet.people]
-        self._sheets.setVisible(bool(others))
-        if others:
-            names = [plan.roster.sheet, *(sheet.name for sheet in others)]
-            self._sheets.show_options([(name, say("Lembar {name}", name=name)) for name in names])
-            self._sheets.show_value(plan.roster.sheet)
+        roster = plan.roster
+        names = [*(part.sheet for part in roster.sheets), *(each.name for each in roster.other_sheets if each.people)]
+        self._sheets.setVisible(len(names) > 1)
+        if len(names) > 1:
+            every = ("", say("Semua lembar"))
+            self._sheets.show_options([every, *((name, say("Lembar {name}", name=name)) for name in sorted(names))])
+            self._sheets.show_value("" if roster.more else roster.sheet)
 
     def _edit(self) -> None:
         here = self.current()
