@@ -210,3 +210,19 @@ def _reports(context: Context) -> Screen:
 
 
 SCREENS["reports"] = _reports
+
+
+def _candidates_papers(context: Context) -> Screen:
+    from bekal.ui.candidates.papers_screen import PapersScreen
+
+    return PapersScreen(context)
+
+
+def _candidates_expiring(context: Context) -> Screen:
+    from bekal.ui.candidates.expiring_screen import ExpiringScreen
+
+    return ExpiringScreen(context)
+
+
+SCREENS["candidates.papers"] = _candidates_papers
+SCREENS["candidates.expiring"] = _candidates_expiring

@@ -156,3 +156,31 @@ def _number(pixel: object) -> int:
 def _colour(pixel: object) -> tuple[int, ...]:
     assert isinstance(pixel, tuple)
     return pixel
+
+
+def pages_of_scan(data: bytes, media: str, name: str) -> tuple[bytes, ...]:
+    """Return the pages of a kept scan as JPEGs, to be shown one at a time.
+
+    Raises:
+        PictureDamaged: it cannot be read.
+
+    """
+    if media == JPEG:
+        return (data,)
+    return tuple(shrink(page).data for page in pages_of(data, name))
+
+
+def thumbnail(data: bytes, name: str, edge: int) -> bytes:
+    """Return the first page of a kept scan as a small JPEG on which nothing can be read.
+
+    Raises:
+        PictureDamaged, NotAPicture: it cannot be read.
+
+    """
+    first = next(pages_of(data, name), None)
+    if first is None:
+        raise PictureDamaged(name=name)
+    first.thumbnail((edge, edge))
+    written = io.BytesIO()
+    first.save(written, "JPEG", quality=70)
+    return written.getvalue()

@@ -72,6 +72,10 @@ class BadPaperDate(Refused):
     """What was typed is no day of the calendar; facts: typed."""
 
 
+class VisitInPast(Refused):
+    """The next visit lies before today; facts: visit."""
+
+
 class PaperTextTooLong(Refused):
     """A number or note of a paper is longer than a paper can carry; facts: longest."""
 

@@ -1,5 +1,6 @@
 """Scans of papers: kept, moved, marked, removed, looked at."""
 
+import contextlib
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -7,12 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bekal.candidates.papers import kinds, rules
-from bekal.candidates.papers.pictures import Prepared
+from bekal.candidates.papers.pictures import Prepared, thumbnail
+from bekal.candidates.papers.reading import ScanRow
+from bekal.candidates.papers.scan_files import NotAPicture, PictureDamaged
 from bekal.candidates.papers.service import paper_row
 from bekal.staff.rules import Action
 from bekal.staff.service import allow
 from bekal.storage import journal
-from bekal.storage.attachments import attachments_of
+from bekal.storage.attachments import AttachmentDamaged, AttachmentMissing, attachments_of
 from bekal.storage.ids import new_id
 from bekal.storage.records import Candidate, Paper, PaperRule, Scan, Viewing
 from bekal.terms import CandidateId, PaperState, ScanId
@@ -131,3 +134,12 @@ def _forget_scan_state(session: Session, paper: Paper) -> None:
         left = select(Scan.id).where(Scan.paper_id == paper.id, ~Scan.removed).limit(1)
         if session.scalar(left) is None:
             paper.state = PaperState.NONE
+
+
+def thumbnails(session: Session, scans: Sequence[ScanRow], edge: int) -> dict[str, bytes]:
+    """Return small pictures of scans by their addresses; those that cannot be had here are left out."""
+    place, found = attachments_of(session), {}
+    for scan in scans:
+        with contextlib.suppress(AttachmentMissing, AttachmentDamaged, NotAPicture, PictureDamaged):
+            found[scan.address] = thumbnail(place.read(scan.address), scan.title, edge)
+    return found

@@ -123,6 +123,11 @@ def take_back(session: Session, candidate_id: CandidateId, kind: str) -> None:
     undoing.undo(session, undoing.last_group(session, joint_id("paper", candidate_id, kind)))
 
 
+def written(session: Session) -> tuple[UUID, ...]:
+    """Return what this session has written, to be undone together."""
+    return journal.written(session)
+
+
 def undo(session: Session, operations: Iterable[UUID]) -> None:
     """Undo what a step about papers wrote (`journal.written`); the inverse stays in the history."""
     allow(session, Action.REGISTER)

@@ -11,12 +11,7 @@ from bekal.candidates.papers.rules import Why
 from bekal.candidates.rules import shown_phone
 from bekal.centre.queries import centre
 from bekal.documents.missing_slip import MissingSlip, SlipItem
-from bekal.errors import Refused
 from bekal.terms import CandidateId, ProgrammeId
-
-
-class VisitInPast(Refused):
-    """The next visit lies before today; facts: visit."""
 
 
 def slip(
@@ -36,7 +31,7 @@ def slip(
     house = centre(session)
     today = now.astimezone(house.timezone).date()
     if next_visit is not None and next_visit < today:
-        raise VisitInPast(visit=f"{next_visit:%d/%m/%Y}")
+        raise rules.VisitInPast(visit=f"{next_visit:%d/%m/%Y}")
     shown = checklist(session, candidate_id, programme_id=programme_id, today=today)
     return MissingSlip(
         centre=house.name,

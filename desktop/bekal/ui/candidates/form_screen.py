@@ -18,6 +18,7 @@ from bekal.ui.candidates.form_receipts import FormReceipts
 from bekal.ui.candidates.judging import Finding
 from bekal.ui.candidates.person_form import PersonForm
 from bekal.ui.candidates.person_tabs import PersonTabs
+from bekal.ui.candidates.photo_field import PhotoField
 from bekal.ui.context import Context, Heading
 from bekal.ui.widgets.bars import Notice, speak
 from bekal.ui.widgets.buttons import Button
@@ -50,6 +51,9 @@ class FormScreen(QWidget):
             lambda: context.clock().date(),
         )
         self.panel = FormPanel()
+        self.photo = PhotoField(context)
+        self.panel.hold_photo(self.photo)
+        self.panel.show_photo(shown=False)
         self.tabs = PersonTabs(context, "candidates.edit")
         self._is_new = True
         self._notice_place = column(gap=0)
@@ -91,6 +95,8 @@ class FormScreen(QWidget):
         person = CandidateId(named) if named is not None else None  # type: ignore[arg-type]  # about holds what navigate was told
         self.tabs.show_person(person)
         self.receipts.show_person(person)
+        self.panel.show_photo(shown=person is not None)
+        self.photo.show_person(person)
         self._presenter.load(person, CandidateId(draft) if draft is not None else None, field)  # type: ignore[arg-type]  # likewise
 
     def show_new(self, line: str) -> None:

@@ -12,6 +12,7 @@ from bekal.candidates.queries import CandidateCard, Found
 from bekal.language import say
 from bekal.terms import CandidateId, Role
 from bekal.ui.candidates import showing
+from bekal.ui.candidates.photo_field import show_face
 from bekal.ui.context import Context
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ class CandidatesPresenter(QObject):
         self._screen, self._context = screen, context
         self._sort, self._down = "registered", True
         screen.enrol_asked.connect(lambda: context.navigate("candidates.edit"))
+        screen.papers_asked.connect(lambda person: context.navigate("candidates.papers", candidate_id=person))
+        screen.expiring_asked.connect(lambda: context.navigate("candidates.expiring"))
         screen.draft_asked.connect(self.resume)
         screen.draft_dropped.connect(self.drop_draft)
         screen.open_asked.connect(self.open)
@@ -90,6 +93,7 @@ class CandidatesPresenter(QObject):
         """Read the facts of the person the keys are on."""
         if person is not None:
             self._context.jobs.run(lambda session: queries.candidate(session, person), self._show_card, latest="card")
+            show_face(self._context, self, person, self._screen.show_face)
 
     def drop_draft(self, kept: KeptDraft) -> None:
         """Forget what was typed and not registered; it can be taken back."""

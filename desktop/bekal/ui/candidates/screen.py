@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from bekal.candidates.drafts import KeptDraft
@@ -37,6 +37,8 @@ class CandidatesScreen(QWidget):
     enrol_asked = Signal()
     import_asked = Signal(object)
     open_asked = Signal(object)
+    papers_asked = Signal(object)
+    expiring_asked = Signal()
     search_asked = Signal(str, bool)
     sort_asked = Signal(str, bool)
     chosen = Signal(object)
@@ -84,9 +86,10 @@ class CandidatesScreen(QWidget):
         self.table.sort_asked.connect(self.sort_asked)
         self.table.installEventFilter(self)
         self._more = label("", "caption", "muted")
-        below = holder(
-            row(self._more, None, self.listing.slip_button, self.listing.export_button, margins=(16, 3, 8, 3))
-        )
+        self._expiring = Button(say("Berkas kedaluwarsa"), "quiet", "clock")
+        self._expiring.clicked.connect(self.expiring_asked)
+        acts = (self._expiring, self.listing.slip_button, self.listing.export_button)
+        below = holder(row(self._more, None, *acts, margins=(16, 3, 8, 3)))
         self.sides = SidePanel(card(column(self.table, below, gap=0), margins=EDGE), self._make_panel())
         self.nothing = NothingFound(say("Hapus saringan"))
         self.nothing.clear_asked.connect(self.clear)
@@ -199,6 +202,10 @@ class CandidatesScreen(QWidget):
         self.waiting.show_waiting(waiting, listed=self.lacking.isChecked())
         self._waiting = tuple(waiting)
 
+    def show_face(self, photo: QImage | None) -> None:
+        """Show the photo of the person the keys are on, their initials where there is none."""
+        self._avatar.show_photo(photo)
+
     def asked(self) -> tuple[str, bool]:
         """Return what is searched for and whether only incomplete people are wanted."""
         typed = self.search.text().strip()
@@ -260,14 +267,20 @@ class CandidatesScreen(QWidget):
         self._below, self._facts, self._lacks = Line("", "caption", "muted"), PairList(), column(gap=6)
         opens = Button(say("Buka"), "", "pencil", "Enter")
         opens.clicked.connect(self._open_current)
+        papers = Button(say("Berkas"), keys="Ctrl+B")
+        papers.clicked.connect(self._open_papers)
         head = row(gap=12)
         head.addWidget(self._avatar, 0, Qt.AlignmentFlag.AlignTop)
         head.addLayout(column(self._name, self._below, gap=0), 1)
         inside = holder(column(head, 2, self._facts, rule(), self._lacks, None, gap=10, margins=(0, 0, 6, 0)))
-        return card(column(scrolled(inside), row(opens, None)), name=say("Data orang yang dipilih"))
+        return card(column(scrolled(inside), row(opens, papers, None)), name=say("Data orang yang dipilih"))
 
     def _measure(self) -> None:
         self.search.setFixedWidth(theme.px(300))
+
+    def _open_papers(self) -> None:
+        if (person := self.table.current_row()) is not None:
+            self.papers_asked.emit(person.id)
 
     def _offer_merge(self) -> None:
         """Offer to merge as soon as two people are chosen (Shift with an arrow, Ctrl with a click)."""

@@ -1,7 +1,7 @@
 """Texts, icons, key caps, badges and the small painted signs beside them."""
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QImage, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from bekal.language import say
@@ -150,12 +150,18 @@ class Avatar(QWidget):
     def __init__(self, name: str = "", size: int = 30, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._size = size
+        self._photo: QImage | None = None
         self.setSizePolicy(_FIXED, _FIXED)
         self.show_name(name)
 
     def show_name(self, name: str) -> None:
         """Show another person's initials."""
-        self._initials = initials(name)
+        self._initials, self._photo = initials(name), None
+        self.update()
+
+    def show_photo(self, photo: QImage | None) -> None:
+        """Show the upper part of a 3x4 photo in place of the initials."""
+        self._photo = photo
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -168,6 +174,15 @@ class Avatar(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         radius = self.width() / 2
         painting.rounded(painter, self.rect(), radius, theme.color("surface"), QPen(theme.color("line"), 1))
+        if self._photo is not None:
+            circle = QPainterPath()
+            circle.addEllipse(QRectF(self.rect()))
+            painter.setClipPath(circle)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            side = self._photo.width()
+            painter.drawImage(self.rect(), self._photo, QRect(0, side // 12, side, side))
+            painter.end()
+            return
         role = "page" if self._size > 48 else "captionb"
         painting.text(painter, self.rect(), self._initials, role, "muted", painting.CENTRE)
         painter.end()
