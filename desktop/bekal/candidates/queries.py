@@ -9,11 +9,10 @@ from uuid import UUID
 from sqlalchemy import Row, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
-from bekal.candidates.listing import LISTED, RESTRICTED, hidden_count, listed_count
+from bekal.candidates.listing import LISTED, RESTRICTED
 from bekal.candidates.merging.queries import aliases, seats
 from bekal.candidates.nik import masked, read_temporary
-from bekal.candidates.searching import COLUMNS, count_fitting, first_fitting, fitting
-from bekal.storage import search
+from bekal.candidates.searching import COLUMNS, counts, first_fitting, fitting
 from bekal.storage.records import Candidate, Programme
 from bekal.terms import Activity, CandidateId, Disability, Marital, NikStatus, Sex
 
@@ -122,9 +121,8 @@ def candidates(
     known = and_(RESTRICTED, Candidate.nik == whole) if len(whole) == _NIK_DIGITS and whole.isdigit() else None
     others = [each for each in (_LACKING if lacking else None, named) if each is not None]
     down = by_name == reverse
-    hidden = hidden_count(session)
-    total = listed_count(session, hidden=hidden)
-    rows: list[Row[Any]]
+    counted = counts(session, typed)
+    rows: Sequence[Row[Any]]
     if others or restricted or limit is None or known is not None or read_temporary(typed) is not None:
         fits = fitting(session, typed)
         there = RESTRICTED if restricted else or_(LISTED, false() if known is None else known)
@@ -133,24 +131,14 @@ def candidates(
         first, name = (Candidate.name if by_name else Candidate.registered_at), Candidate.name
         query = select(*COLUMNS).where(*wanted)
         query = query.order_by(first.desc() if down else first, name.desc() if by_name and down else name)
-        rows = [*session.execute(query.limit(limit) if limit else query)]
+        rows = session.execute(query.limit(limit) if limit else query).all()
     else:
-        is_any = search.match(typed, session.get_bind().dialect.name) is None
-        matching = total if is_any else count_fitting(session, typed, has_hidden=hidden > 0)
-        rows = first_fitting(
-            session,
-            typed,
-            by_name=by_name,
-            down=down,
-            matching=matching,
-            total=total,
-            has_hidden=hidden > 0,
-            limit=limit,
-        )
+        matching = counted.matching
+        rows = first_fitting(session, typed, counted=counted, by_name=by_name, down=down, limit=limit)
     # of somebody merged, the last course under whichever of their ids
-    kept = aliases(session).keys() if hidden else ()
+    kept = aliases(session).keys() if counted.hidden else ()
     courses = seats(session, [row.id for row in rows if row.id in kept]) if kept else {}
-    return Found(tuple(_row(row, courses, full_nik=full_nik) for row in rows), matching, total)
+    return Found(tuple(_row(row, courses, full_nik=full_nik) for row in rows), matching, counted.total)
 
 
 def _row(row: Sequence[Any], courses: Mapping[UUID, str], *, full_nik: bool) -> CandidateRow:

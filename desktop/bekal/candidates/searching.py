@@ -6,6 +6,8 @@ once, since somebody waits for them at every key; where nobody is hidden from th
 """
 
 import functools
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any, cast
 
@@ -44,11 +46,12 @@ _INDEX = table("candidate_search")
 _INDEX_ROWID: ColumnElement[int] = literal_column("candidate_search.rowid")
 _MATCH = text("candidate_search MATCH :words")
 
+_SEAT, _CLASS = cast("Table", Enrolment.__table__), cast("Table", Course.__table__)
 _COURSE = (
-    select(Course.name)
-    .join(Enrolment, Enrolment.course_id == Course.id)
-    .where(Enrolment.candidate_id == _PERSON.c.id)
-    .order_by(Course.starts_on.desc())
+    select(_CLASS.c.name)
+    .join(_SEAT, _SEAT.c.course_id == _CLASS.c.id)
+    .where(_SEAT.c.candidate_id == _PERSON.c.id)
+    .order_by(_CLASS.c.starts_on.desc())
     .limit(1)
     .correlate(_PERSON)
     .scalar_subquery()
@@ -87,48 +90,65 @@ def fitting(session: Session, typed: str) -> ColumnElement[bool] | TextClause | 
     return text(f"{search.POSTGRESQL_WORDS} @@ to_tsquery('simple', :words)").bindparams(words=words)
 
 
-def count_fitting(session: Session, typed: str, *, has_hidden: bool) -> int:
-    """Return how many people of the lists fit what was typed; `has_hidden` says that some people are not in lists."""
+@dataclass(frozen=True)
+class Counts:
+    """How many people are registered here, how many of them no list shows, and how many of the rest fit."""
+
+    everybody: int
+    hidden: int
+    matching: int
+
+    @property
+    def total(self) -> int:
+        """How many appear in lists."""
+        return self.everybody - self.hidden
+
+
+def counts(session: Session, typed: str) -> Counts:
+    """Count who is registered, who is hidden from lists, and who fits what was typed."""
     words = search.match(typed, session.get_bind().dialect.name)
     if words is None or session.get_bind().dialect.name != "sqlite":
+        everybody, hidden = session.execute(_EVERYBODY).one()
         fits = fitting(session, typed)
-        listed = select(func.count()).select_from(Candidate).where(LISTED)
-        return session.scalar(listed if fits is None else listed.where(fits)) or 0
-    found = session.scalar(_COUNT, {"words": words}) or 0
-    return found - (session.scalar(_COUNT_HIDDEN, {"words": words}) or 0) if has_hidden else found
+        if fits is None:
+            return Counts(everybody, hidden, everybody - hidden)
+        listed = select(func.count()).select_from(Candidate).where(LISTED, fits)
+        return Counts(everybody, hidden, session.scalar(listed) or 0)
+    session.flush()
+    everybody, hidden, found = session.connection().execute(_COUNTS, {"words": words}).one()
+    if hidden:
+        found -= session.scalar(_COUNT_HIDDEN, {"words": words}) or 0
+    return Counts(everybody, hidden, found)
 
 
 def first_fitting(
     session: Session,
     typed: str,
     *,
+    counted: Counts,
     by_name: bool,
     down: bool,
-    matching: int,
-    total: int,
-    has_hidden: bool,
     limit: int,
-) -> list[Row[Any]]:
-    """Return the first `limit` people of the lists who fit, as rows of `COLUMNS`, by name or by registration.
-
-    `matching` is how many fit, of `total`; `has_hidden` says that some people are not in lists.
-    """
+) -> Sequence[Row[Any]]:
+    """Return the first `limit` people of the lists who fit, as rows of `COLUMNS`, by name or by registration."""
+    has_hidden = counted.hidden > 0
     words = search.match(typed, session.get_bind().dialect.name)
     if words is None or session.get_bind().dialect.name != "sqlite":
         query = _page(_Way.ALL, by_name=by_name, down=down, has_hidden=has_hidden)
         fits = fitting(session, typed)
-        return list(session.execute(query if fits is None else query.where(fits), {"limit": limit}))
+        return session.execute(query if fits is None else query.where(fits), {"limit": limit}).all()
     given: dict[str, Any] = {"words": words, "limit": limit, "centre": session.info["centre_id"]}
-    if matching <= _FEW:
-        return list(session.execute(_page(_Way.SORT, by_name=by_name, down=down, has_hidden=has_hidden), given))
-    last = limit * total * _ROOM // matching
-    if down and not by_name and last * _PART < total:
-        lowest, since = session.execute(_LOWEST, {"last": last}).one()
+    connection = session.connection()  # rows as they are, without the work of a session for each
+    if counted.matching <= _FEW:
+        return connection.execute(_page(_Way.SORT, by_name=by_name, down=down, has_hidden=has_hidden), given).all()
+    last = limit * counted.everybody * _ROOM // counted.matching
+    if down and not by_name and last * _PART < counted.everybody:
+        lowest, since = connection.execute(_LOWEST, {"last": last}).one()
         query = _page(_Way.LAST, by_name=by_name, down=down, has_hidden=has_hidden)
-        found = list(session.execute(query, given | {"lowest": lowest, "since": since}))
+        found = connection.execute(query, given | {"lowest": lowest, "since": since}).all()
         if len(found) == limit:
             return found
-    return list(session.execute(_page(_Way.WALK, by_name=by_name, down=down, has_hidden=has_hidden), given))
+    return connection.execute(_page(_Way.WALK, by_name=by_name, down=down, has_hidden=has_hidden), given).all()
 
 
 @functools.cache
@@ -152,6 +172,9 @@ def _page(way: _Way, *, by_name: bool, down: bool, has_hidden: bool) -> Select[A
 
 
 _COUNT = select(func.count()).select_from(_INDEX).where(_MATCH)
+_ALL = select(func.count()).select_from(_PERSON)
+_EVERYBODY = select(_ALL.scalar_subquery(), _ALL.where(~LISTED).scalar_subquery())
+_COUNTS = select(_ALL.scalar_subquery(), _ALL.where(~LISTED).scalar_subquery(), _COUNT.scalar_subquery())
 _COUNT_HIDDEN = _COUNT.where(_INDEX_ROWID.in_(select(_ROWID).select_from(Candidate).where(~LISTED)))
 _LATEST = (
     select(_ROWID.label("at"), _PERSON.c.registered_at)

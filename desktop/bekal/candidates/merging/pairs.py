@@ -52,7 +52,9 @@ class Unsettled:
 
 def unsettled(session: Session, *, limit: int | None = SHOWN) -> Unsettled:
     """Return pairs that may be one person, without those that were merged or told apart."""
-    rows = {row.id: row for row in session.execute(select(*COLUMNS).where(LISTED))}
+    session.flush()
+    everybody = session.connection().execute(select(*COLUMNS).where(LISTED))  # rows as they are, for there are many
+    rows = {row.id: row for row in everybody}
     people = {one: likeness_of(row) for one, row in rows.items()}
     found: dict[tuple[UUID, UUID], Why] = {}
     for one, other in _with_one_nik(session, rows):
