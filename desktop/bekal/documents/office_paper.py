@@ -17,6 +17,7 @@ LEFT, TOP, BOTTOM = 20.0, 12.0, 15.0
 _TEXT, _TEXT_LINE = 2.6, 5.4
 _CELL, _CELL_LINE, _PAD = 2.2, 4.1, 1.5
 _RULE, _GREY = 0.176, 0.92
+_SIGNATURE = 46.0
 _SIGNING = 10.0
 """Height of a row that somebody signs."""
 
@@ -129,20 +130,22 @@ class _Drawing:
     def drawn(self) -> int:
         """Draw everything and return the number of pages."""
         self._head()
-        for block in self.content.blocks:
+        for place, block in enumerate(self.content.blocks, 1):
+            # no signature alone on a page: something of what is signed goes with it
+            after = _SIGNATURE if place == len(self.content.blocks) and self.content.signatory else 0.0
             match block:
                 case Listing():
-                    self._listing(block)
+                    self._listing(block, after)
                 case Facts():
                     self._facts(block)
                 case Text():
-                    self._text(block)
+                    self._text(block, after)
                 case Members():
-                    self._members(block)
+                    self._members(block, after)
         if self.content.signatory is not None:
             from bekal.documents.letterhead import sign
 
-            self._room(48)
+            self._room(_SIGNATURE)
             sign(self.sheet, self.content.signatory, self.right - 42, self.y + 5, 82)
             self.y += 44
         self._end_page()
@@ -187,14 +190,14 @@ class _Drawing:
             self.y += 6
         self.y += 3
 
-    def _text(self, block: Text) -> None:
+    def _text(self, block: Text, after: float = 0.0) -> None:
         from bekal.documents import fonts
         from bekal.documents.letterhead import wrapped
 
         cap, line_high = (2.1, 4.2) if block.small else (_TEXT, _TEXT_LINE)
         face = fonts.SANS if block.small else fonts.SERIF
         lines = wrapped(block.words, face, cap, self.right - self.left)
-        self._room(line_high * min(2, len(lines)))
+        self._room(line_high * len(lines) + after if after else line_high * min(2, len(lines)))
         for line in lines:
             self._room(line_high)
             self.sheet.text(line, self.left, self.y + cap, face, cap, most=self.right - self.left)
@@ -226,10 +229,11 @@ class _Drawing:
                 self.y += _TEXT_LINE
         self.y += 2.2
 
-    def _members(self, block: Members) -> None:
+    def _members(self, block: Members, after: float) -> None:
         from bekal.documents import fonts
 
-        self._room(_TEXT_LINE + 12)
+        whole = _TEXT_LINE + 5 + 12 * len(block.people) + after
+        self._room(whole if whole < self.bottom - TOP else _TEXT_LINE + 14)
         self.sheet.text(block.heading, self.left, self.y + _TEXT, fonts.SERIF, _TEXT)
         self.y += _TEXT_LINE + 2
         for number, (name, office) in enumerate(block.people, 1):
@@ -246,7 +250,7 @@ class _Drawing:
 
     # ------------------------------------------------------------------------------------------- lists
 
-    def _listing(self, block: Listing) -> None:
+    def _listing(self, block: Listing, after: float) -> None:
         from bekal.documents import fonts
         from bekal.documents.letterhead import wrapped
 
@@ -267,7 +271,7 @@ class _Drawing:
         for number, row in enumerate(block.rows, 1):
             cells = self._cells(block, widths, row)
             high = self._high(block, cells)
-            if self._room(high):
+            if self._room(2 * high + after if number == len(block.rows) - 1 else high):
                 self._column_titles(block, widths)
             self._row(block, widths, cells, high, number)
         self.y += 4

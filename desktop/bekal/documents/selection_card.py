@@ -15,6 +15,8 @@ ACROSS, DOWN = 2, 4
 _GAP = 4.0
 _DOTS = 12
 """Dots of 1/300 inch per module."""
+_NAME, _LONG_NAME = 2.5, 1.75
+"""Heights of capitals, in millimetres; a long name takes up to four lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +99,16 @@ def _card(sheet: "Sheet", one: SelectionCard, x: float, y: float) -> None:
     text_x = x + 4 + photo_wide + 3
     room = right - symbol.side_mm - 3 - text_x
     line_y = y + 15
-    lines, cap = fonts.fitted(one.name, fonts.SANS_BOLD, 2.5, 2.0, room)
-    for line in lines:
+    lines, cap, step = wrapped(one.name, fonts.SANS_BOLD, _NAME, room), _NAME, 4.4
+    if len(lines) > 1:
+        lines, cap, step = wrapped(one.name, fonts.SANS_BOLD, _LONG_NAME, room), _LONG_NAME, 3.5
+    for line in [*lines[:3], *([" ".join(lines[3:])] if lines[3:] else [])]:
         sheet.text(line, text_x, line_y, fonts.SANS_BOLD, cap, most=room)
-        line_y += 4.4
+        line_y += step
+    line_y += 1.2 if len(lines) > 1 else 0.4
     sheet.text(one.code, text_x, line_y + 1, fonts.SANS_BOLD, 2.9, spacing=0.04)
     line_y += 6.4
-    for line in wrapped(one.course, fonts.SANS, 1.8, room)[:2]:
+    for line in wrapped(one.course, fonts.SANS, 1.8, room)[: 1 if len(lines) > 2 else 2]:
         sheet.text(line, text_x, line_y, fonts.SANS, 1.8, MUTED, most=room)
         line_y += 3.6
     y_line = y + 38.5
