@@ -16,6 +16,7 @@ from bekal.candidates.rights import rules
 from bekal.staff.service import set_secret
 from bekal.storage.records import Candidate
 from bekal.terms import CandidateId
+from bekal.ui.candidates.list_actions import SlipDialog
 from bekal.ui.candidates.rights_dialogs import EraseDialog, ReasonDialog
 from bekal.ui.candidates.rights_screen import RightsScreen
 from bekal.ui.widgets import dialogs
@@ -151,6 +152,7 @@ def test_everything_about_a_person_is_written_and_noted(
         signal.emit(argument) if argument else signal.emit()
         office.settle()
     screen.receipt_asked.emit()
+    dialog_of(office, SlipDialog)._agree()
     office.settle()
     assert all((tmp_path / name).stat().st_size > 500 for name in asked)
     assert len(asked) == 4
