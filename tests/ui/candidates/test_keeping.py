@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from tests import makers
 from tests.ui.candidates.conftest import Office
 
 from bekal.candidates import drafts, queries
@@ -282,3 +283,33 @@ def test_who_is_opened_from_the_incomplete_opens_at_the_field_that_lacks(office:
     office.press(ENTER)
     office.settle()
     assert office.screen().form.place() == "birth_date"
+
+
+def test_the_next_person_is_typed_while_the_last_one_is_still_being_written(office: Office) -> None:
+    form = office.go("candidates.edit").form
+    fill(office, "", "Peserta Satu")
+    office.press(ENTER, ctrl=True)
+    fill(office, "", "Peserta Dua")  # before any answer came
+    office.settle()
+    assert form.value("name") == "Peserta Dua"
+    office.press(ENTER, ctrl=True)
+    office.settle()
+    assert sorted(row.name for row in office.ask(queries.candidates).rows) == ["Peserta Dua", "Peserta Satu"]
+
+
+def test_somebody_who_cannot_be_registered_comes_back_and_what_was_begun_since_is_kept(office: Office) -> None:
+    screen = office.go("candidates.edit")
+    nik = "3174014705990031"
+    fill(office, nik, "Peserta Satu")
+    office.settle()
+    with office.made.writing() as session:  # another PC registers the same NIK at this very moment
+        makers.candidate(session, 1, nik=nik, name="Peserta Lain")
+    office.qtbot.keyClick(office.hands(), ENTER, Qt.KeyboardModifier.ControlModifier)
+    office.qtbot.keyClicks(office.hands(), "3275")
+    office.settle()
+    assert screen.form.value("name") == "Peserta Satu"
+    assert screen.form.place() == "nik"
+    assert screen.save.words == "Buka data yang ada"
+    kept = office.ask(lambda s: drafts.waiting(s, office.person.id))
+    assert sorted(one.draft.values["nik"] for one in kept) == [nik, "3275"]
+    assert [row.name for row in office.ask(queries.candidates).rows] == ["Peserta Lain"]

@@ -11,8 +11,8 @@ from bekal.language import say
 from bekal.ui.candidates.alike_panel import AlikePanel
 from bekal.ui.candidates.judging import Finding, Grade
 from bekal.ui.widgets.buttons import Button
-from bekal.ui.widgets.cards import card, heading, key_hints, note
-from bekal.ui.widgets.labels import Picture, key_cap
+from bekal.ui.widgets.cards import card, key_hints, note
+from bekal.ui.widgets.labels import Picture, key_cap, label
 from bekal.ui.widgets.layouts import column, holder, row, scrolled
 
 
@@ -32,10 +32,9 @@ class FormPanel(QWidget):
         self.people.apart_asked.connect(self.apart_asked)
         self.people.merge_asked.connect(self.merge_asked)
         alike = card(column(self.people, margins=(12, 10, 12, 12)), name=say("Mungkin orang yang sama"))
-        checks = card(
-            column(heading(say("Perlu diperiksa"), key_cap("F6")), self._findings, gap=8),
-            name=say("Perlu diperiksa"),
-        )
+        self._title = label(say("Perlu diperiksa"), "title")
+        head = row(self._title, None, key_cap("F6"), gap=10)
+        checks = card(column(head, self._findings, gap=8), name=say("Perlu diperiksa"))
         hints = key_hints(
             ("Enter", say("isian berikutnya")),
             ("F9", say("sama seperti orang sebelumnya")),
@@ -66,6 +65,8 @@ class FormPanel(QWidget):
     def show_findings(self, findings: Sequence[Finding]) -> None:
         """List what is to be looked at; each line leads to its field."""
         _empty(self._findings)
+        n = len(findings)
+        self._title.setText(say("Perlu diperiksa ({n})", n=n) if n else say("Perlu diperiksa"))
         if not findings:
             self._findings.addWidget(note(say("Belum ada yang perlu diperiksa")))
         for finding in findings:

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from bekal import messages
-from bekal.candidates import drafts, service, typed
+from bekal.candidates import typed
 from bekal.candidates.drafts import Draft, KeptDraft
-from bekal.candidates.merging.service import tell_apart
 from bekal.candidates.rules import NikTaken
 from bekal.candidates.typed import EMPTY, NAMES
 from bekal.errors import Told, Unavailable
@@ -24,6 +23,7 @@ from bekal.ui.candidates.judging import Finding, Grade
 from bekal.ui.candidates.loading import Loaded, loaded
 from bekal.ui.candidates.region_finder import RegionFinder
 from bekal.ui.candidates.repeating import Repeating
+from bekal.ui.candidates.saving import Finished, take_back
 from bekal.ui.candidates.saving_aside import SavingAside
 from bekal.ui.candidates.steps import Steps
 from bekal.ui.context import Context
@@ -203,6 +203,9 @@ class FormPresenter(QObject):
             return
         self._form.settle()
         values, today = self._form.values(), self._today()
+        if self._person is None and self._draft() is None:
+            self._form.enter(NAMES[0])  # a second Ctrl+Enter finds nothing typed yet
+            return
         self._left = set(NAMES)
         findings = self._judge(self._left, saving=True)
         wrong = [finding for finding in findings if finding.grade is Grade.IMPOSSIBLE]
@@ -216,55 +219,52 @@ class FormPresenter(QObject):
             self._screen.show_state(say("Draf"), words, "bad" if wrong else "warn", "circle-alert" if wrong else "")
             return
         self._keeper.stop()
-        self._saving = True
-        applicant, at = typed.applicant_of(values, today=today), self._keeper.person
-        staff, person, now, reason = self._context.person.id, self._person, self._context.clock(), values["reason"]
-        apart = dict(self._twins.apart)
-
-        def work(session: "Session") -> CandidateId:
-            whole = typed.with_region(applicant)
-            if person is None:
-                saved = service.register(session, whole, now=now, reason=reason, person_id=at)
-                for other, twins in apart.items():
-                    tell_apart(session, saved, other, twins=twins, now=now)
-            else:
-                service.correct(session, person, whole, now=now, reason=reason)
-                saved = person
-            drafts.drop(session, staff, at)
-            return saved
-
-        self._context.jobs.run(
-            work, lambda saved: self._saved(saved, values, applicant.name, view=view), self._refused,
-            write=True, receiver=self,
+        finished = Finished(
+            self._keeper.person, self._person is None, typed.applicant_of(values, today=today), values["reason"],
+            dict(self._twins.apart), self._pack(), self._context.person.id, self._context.clock(),
         )  # fmt: skip
-
-    def _saved(self, person: CandidateId, values: dict[str, str], name: str, *, view: bool) -> None:
-        self._saving = False
         if self._person is not None:
-            self._original = values
-            self._keeper.begin(person, is_new=False)
-            self._begin(values)
-            self._context.undo(say("Data {name} disimpan.", name=name), lambda: self._take_back(person))
-            self._context.back()
-            return
-        self._ditto.before = values
-        self._registered_today += 1
-        self._start_next()
+            self._saving = True
+            done, failed = self._corrected, self._refused
+        else:  # the next person may be typed at once, while this one is written
+            self._ditto.before = values
+            self._registered_today += 1
+            self._start_next()
+            done = lambda person: self._registered(person, finished.applicant.name, view=view)  # noqa: E731 - as above
+            failed = lambda error: self._bring_back(finished, error)  # noqa: E731 - as above
+        self._context.jobs.run(finished.work, done, failed, write=True, receiver=self)
+
+    def _corrected(self, person: CandidateId) -> None:
+        self._saving = False
+        values, name = self._form.values(), self._form.value("name")
+        self._keeper.begin(person, is_new=False)
+        self._begin(values)
+        self._context.undo(say("Data {name} disimpan.", name=name), lambda: take_back(self._context, self, person))
+        self._context.back()
+
+    def _registered(self, person: CandidateId, name: str, *, view: bool) -> None:
         self._screen.registered.emit(person, name)
         if view:
             self._context.navigate("candidates", chosen=person)
+
+    def _bring_back(self, finished: Finished, error: Told) -> None:
+        """Show somebody again who could not be registered; what was begun since is put aside."""
+        if self._person is not None or not self._screen.isVisible():
+            self._context.jobs.run(finished.keep, write=True, receiver=self)
+            self._context.tell(error)
+            return
+        self._keeper.flush(leaving=True)
+        self._keeper.begin(finished.person, is_new=True)
+        self._original, self._registered_today = dict(EMPTY), self._registered_today - 1
+        self._show_draft(finished.draft)
+        self._show_line()
+        self._refused(error)
 
     def _start_next(self) -> None:
         self._keeper.begin(None, is_new=True)
         self._begin(self._ditto.locked())
         self._show_line()
         self._form.enter(NAMES[0])
-
-    def _take_back(self, person: CandidateId) -> None:
-        def shown(_done: None) -> None:
-            self._context.navigate("candidates", chosen=person)
-
-        self._context.jobs.run(lambda session: service.take_back(session, person), shown, write=True, receiver=self)
 
     def _refused(self, error: Told) -> None:
         self._saving = False
@@ -278,8 +278,8 @@ class FormPresenter(QObject):
         self._keeper.flush()
 
     def _show_kept(self, at: datetime) -> None:
-        self._screen.show_kept(days.clock(at), asked=self._asked_to_keep)
-        self._asked_to_keep = False
+        asked, self._asked_to_keep = self._asked_to_keep, False
+        self._screen.show_kept(days.clock(at), asked=asked)
 
     def _show_loaded(self, read: Loaded) -> None:
         now, is_dirty = self._context.clock(), self._keeper.is_dirty
