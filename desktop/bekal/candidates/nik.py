@@ -71,7 +71,7 @@ def read_nik(raw: object, *, today: date) -> Nik:
     trusted). `today` decides the century: years up to the current one are of this century.
     """
     if isinstance(raw, str) and len(raw) == 16 and raw.isascii() and raw.isdigit():
-        return _judged(raw, (), today)
+        return _judged(raw, (), today) if raw.strip("0") else MISSING
     if raw is None or isinstance(raw, bool):
         return MISSING
     if isinstance(raw, int | float):
