@@ -1,6 +1,7 @@
 """What went wrong with import and export in the systems that came before, each as a test that it does not here."""
 
 import io
+import json
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -17,10 +18,11 @@ from bekal.candidates.importing.columns import Field
 from bekal.candidates.importing.import_plan import State
 from bekal.candidates.importing.nik_list import listed_niks
 from bekal.candidates.importing.people import Registered
+from bekal.candidates.importing.returning import rejected_rows
 from bekal.candidates.importing.roster import NobodyListed, Roster
 from bekal.candidates.importing.service import carry_out
 from bekal.candidates.importing.spreadsheet import FileDamaged, FileTooLarge, read_content, read_roster
-from bekal.documents.applicants_file import HEADINGS, write_template
+from bekal.documents.applicants_file import HEADINGS, write_rejected, write_template
 from bekal.storage.records import Candidate
 from bekal.terms import NikStatus
 
@@ -178,3 +180,29 @@ def test_a_file_that_unpacks_without_end_is_refused(tmp_path: Path) -> None:
             swollen.writestr(name, content if "sheet1" not in name else content + b" " * (401 * 1024 * 1024))
     with pytest.raises((FileTooLarge, FileDamaged)):
         read_content(bomb.getvalue(), "bom.xlsx")
+
+
+def test_a_nik_that_a_spreadsheet_rounded_does_not_come_back_sound(tmp_path: Path) -> None:
+    roster = read_roster(Path(__file__).parent / "samples" / "sponsor-1.xlsx")
+    content = write_rejected(rejected_rows(import_plan.plan(roster, today=TODAY)))
+    rounded = list(import_plan.plan(read_content(content, "kembali.xlsx"), today=TODAY, repair=True).rows)
+    sound = {row.applicant.nik for row in rounded if row.applicant.nik_status is NikStatus.FORMAT_OK}
+    truth = json.loads((Path(__file__).parent / "samples" / "sponsor-1.truth.json").read_text(encoding="utf-8"))
+    assert len(rounded) == 36
+    assert sound == {row["nik"] for row in truth if row["issues"] == ["nik_letter"]}
+
+
+def test_five_thousand_rows_tell_how_far_they_are_and_stop_when_asked() -> None:
+    rows = "\n".join(f"Peserta Contoh {n};{n % 28 + 1} Mei {1960 + n % 40}" for n in range(5_000))
+    roster = listed(f"Nama;Tgl Lahir\n{rows}\n")
+    heard: list[int] = []
+
+    def stop_in_the_middle(done: int, total: int) -> None:
+        heard.append(done)
+        assert total == 5_000
+        if done >= 2_000:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        import_plan.plan(roster, today=TODAY, on_progress=stop_in_the_middle)
+    assert heard == list(range(0, 2_001, 200))

@@ -63,6 +63,7 @@ def write_template(*, centre: str = "", rows: Sequence[Sequence[object]] = ()) -
         for column, cell in enumerate(cells):
             _write(page, at, column, cell, style, is_text=HEADINGS[column] in _TEXT)
     page.freeze_panes(1, 2)
+    _fit_on_paper(page)
     _offer(page, HEADINGS.index("Jenis Kelamin"), SEXES)
     _offer(page, HEADINGS.index("Pendidikan Terakhir"), EDUCATIONS)
     nik = HEADINGS.index("NIK")
@@ -102,7 +103,7 @@ def write_rejected(rejected: RejectedRows) -> bytes:
     for column, heading in enumerate([*rejected.headings, "Alasan", "Baris asal"]):
         page.write_string(0, column, heading, style["head"])
         is_text = column in rejected.text_columns
-        page.set_column(column, column, 20 if is_text else 16, style["text"] if is_text else None)
+        page.set_column(column, column, 20 if is_text else 22, style["text"] if is_text else None)
     page.set_column(reason_at, reason_at, 70, style["why"])
     for at, row in enumerate(rejected.rows, 1):
         for column, cell in enumerate(row.cells):
@@ -110,8 +111,16 @@ def write_rejected(rejected: RejectedRows) -> bytes:
         page.write_string(at, reason_at, row.reason, style["why"])
         page.write_string(at, reason_at + 1, f"{row.sheet} {row.row}".strip())
     page.freeze_panes(1, 0)
+    _fit_on_paper(page)
     book.close()
     return stream.getvalue()
+
+
+def _fit_on_paper(page: Any) -> None:
+    page.set_landscape()
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(0)
 
 
 def _book() -> tuple[io.BytesIO, Any]:

@@ -31,6 +31,8 @@ def rejected_rows(plan: ImportPlan) -> RejectedRows:
             continue
         part = parts[planned.sheet]
         given = _under(roster, part, list(cells[planned.key].cells), len(headings))
+        if any(problem.code == "nik_rounded" for problem in planned.problems):
+            _mark_lost_digit(given, roster.columns.get(Field.NIK))
         reasons = [
             f"{describe(problem)} {advise(problem)}".strip()
             for problem in planned.problems
@@ -39,6 +41,16 @@ def rejected_rows(plan: ImportPlan) -> RejectedRows:
         rows.append(Rejected(tuple(given), " ".join(reasons), planned.sheet, planned.number))
     text = frozenset(column for field in _AS_TEXT if (column := roster.columns.get(field)) is not None)
     return RejectedRows(tuple(headings), tuple(rows), text)
+
+
+def _mark_lost_digit(cells: list[object], column: int | None) -> None:
+    """Write a NIK the spreadsheet rounded without the digit it lost: as a text the nought would look true."""
+    if column is None or column >= len(cells):
+        return
+    cell = cells[column]
+    digits = str(int(cell)) if isinstance(cell, int | float) else str(cell).strip()
+    if len(digits) == 16 and digits.isdigit():
+        cells[column] = f"{digits[:15]}?"
 
 
 def _is_fault(row: PlannedRow, code: str, severity: Severity) -> bool:
