@@ -156,3 +156,13 @@ def test_somebody_whose_data_may_only_be_kept_does_not_apply_and_blocks_if_restr
         with pytest.raises(rules.IsRestricted):
             service.apply(session, other.course_id, of.candidates, now=NOW)
         assert queries.application_ids(session, other.course_id) == []
+
+
+def test_one_person_under_two_records_applies_once(made: Made) -> None:
+    with made.writing() as session:
+        of = prepared(session, people=2, admitted=False)
+        session.add(PersonLink(kept_id=of.candidates[0], merged_id=of.candidates[1], linked_at=NOW))
+        session.flush()
+        found = queries.eligibility(session, of.course_id, today=TODAY)
+        assert ["twice" in [reason.code for reason in found[each]] for each in of.applications] == [False, True]
+        assert service.admit_all(session, of.course_id, now=NOW, reason="contoh") == service.Admitted(1, 0, 1)

@@ -45,6 +45,8 @@ class Facts:
     """Other courses the person sits in while this one runs."""
     accepted: tuple[str, ...] = ()
     """Other courses that have accepted the person."""
+    is_twice: bool = False
+    """The same person applies for this course under the record that was kept of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class Reason:
 
 
 _WORDS = {
+    "twice": marked("Orang yang sama sudah mendaftar di kelas ini dengan data yang lain."),
     "restricted": marked("Data orang ini dibatasi: hanya boleh disimpan, tidak dipakai."),
     "age_below": marked("Berusia {age} tahun pada hari pertama kelas; paling muda {limit} tahun."),
     "age_above": marked("Berusia {age} tahun pada hari pertama kelas; paling tua {limit} tahun."),
@@ -102,6 +105,8 @@ def heaviest(found: Iterable[Reason]) -> Level | None:
 def _person(facts: Facts, demands: Demands) -> Iterable[Reason]:
     if facts.is_restricted:
         yield Reason("restricted", Level.BLOCK)
+    if facts.is_twice:
+        yield Reason("twice", Level.BLOCK)
     if facts.birth_date is None:
         yield Reason("birth_date_missing", Level.ASK)
     else:

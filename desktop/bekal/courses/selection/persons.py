@@ -57,6 +57,7 @@ def facts(session: Session, course: Course, ids: Sequence[UUID], *, today: date)
     known = people(session)
     same_year, running = _trainings(session, course, ids, known)
     accepted = _accepted(session, course, ids, known)
+    here = set(session.scalars(select(Application.candidate_id).where(Application.course_id == course.id)))
     papers = lacking(
         session,
         [CandidateId(each) for each in ids],
@@ -87,6 +88,7 @@ def facts(session: Session, course: Course, ids: Sequence[UUID], *, today: date)
                 same_year=tuple(same_year.get(one, ())),
                 running=tuple(running.get(one, ())),
                 accepted=tuple(accepted.get(one, ())),
+                is_twice=one != row.id and one in here,
             )
     return found
 
