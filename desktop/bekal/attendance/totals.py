@@ -74,14 +74,12 @@ def centre_totals(session: Session, *, first: date, last: date) -> list[CourseTo
     The database adds up one course after the other: few sums at a time stay in its memory.
     """
     between = and_(Meeting.held_on.between(first, last), Meeting.cancelled_at.is_(None))
-    bounds = {
-        row[0]: (row[1], row[2])
-        for row in session.execute(
-            select(Meeting.course_id, func.min(Meeting.held_on), func.max(Meeting.held_on))
-            .where(between)
-            .group_by(Meeting.course_id)
-        )
-    }
+    held: dict[UUID, dict[UUID, date]] = defaultdict(dict)
+    for course_id, meeting_id, held_on in session.execute(
+        select(Meeting.course_id, Meeting.id, Meeting.held_on).where(between)
+    ):
+        held[course_id][meeting_id] = held_on
+    bounds = {course_id: (min(days.values()), max(days.values())) for course_id, days in held.items()}
     people: dict[UUID, list[_Place]] = defaultdict(list)
     has_meetings = exists().where(Meeting.course_id == Enrolment.course_id, between)
     places = select(Enrolment.course_id, Enrolment.id, Enrolment.joined_on, Enrolment.left_on).where(has_meetings)
@@ -94,7 +92,7 @@ def centre_totals(session: Session, *, first: date, last: date) -> list[CourseTo
     found = []
     for course, programme in session.execute(query.order_by(Course.name, Course.starts_on)).all():
         house = house_rules(programme)
-        trainees = _trainees(session, CourseId(course.id), house, between, people[course.id])
+        trainees = _trainees(session, list(held[course.id]), house, people[course.id])
         found.append(
             CourseTotal(
                 CourseId(course.id),
@@ -109,7 +107,7 @@ def centre_totals(session: Session, *, first: date, last: date) -> list[CourseTo
 
 
 def _trainees(
-    session: Session, course_id: CourseId, house: HouseRules, between: ColumnElement[bool], people: Sequence[_Place]
+    session: Session, meeting_ids: Sequence[UUID], house: HouseRules, people: Sequence[_Place]
 ) -> tuple[TraineeTotal, ...]:
     """Return the sums of a course's trainees in class-list order, those without a mark left out.
 
@@ -133,20 +131,23 @@ def _trainees(
             func.sum(case((is_absence, 1), else_=0)),
         )
         .join(Meeting, Meeting.id == Mark.meeting_id)
-        .where(Meeting.course_id == course_id, between, Mark.mark.is_not(None))
+        .where(Mark.mark.is_not(None))
         .group_by(Mark.enrolment_id)
     )
     whole = {one.id for one in people if one.is_whole}
-    sums = {row[0]: row[1:] for row in session.execute(query) if row[0] in whole}
-    partly = [one.id for one in people if not one.is_whole]
-    for some in chunks(partly):
-        dated = query.join(Enrolment, Enrolment.id == Mark.enrolment_id).where(Mark.enrolment_id.in_(some), COUNTS)
-        sums |= {row[0]: row[1:] for row in session.execute(dated)}
-    return tuple(
-        TraineeTotal(EnrolmentId(row.id), _tally([int(one) for one in sums[row.id]], house))
-        for row in people
-        if row.id in sums
+    dated = query.join(Enrolment, Enrolment.id == Mark.enrolment_id).where(
+        Mark.enrolment_id.in_([one.id for one in people if not one.is_whole]), COUNTS
     )
+    sums: dict[UUID, list[int]] = {}
+    for some in chunks(meeting_ids):  # by their ids: an index over the days would be walked for each course anew
+        here = Meeting.id.in_(some)
+        found = [row for row in session.execute(query.where(here)) if row[0] in whole]
+        if len(whole) < len(people):
+            found += session.execute(dated.where(here))
+        for enrolment_id, *parts in found:
+            before = sums.get(enrolment_id, [0] * len(parts))
+            sums[enrolment_id] = [one + int(part) for one, part in zip(before, parts, strict=True)]
+    return tuple(TraineeTotal(EnrolmentId(row.id), _tally(sums[row.id], house)) for row in people if row.id in sums)
 
 
 def _tally(sums: list[int], house: HouseRules) -> Tally:
