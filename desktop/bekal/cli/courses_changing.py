@@ -96,7 +96,7 @@ def change_programme(call: Call) -> object:
             given["repeat_policy"] = Repeat(call.repeat_policy)
         if call.unit:
             given["units"] = tuple(read_units("\n".join(call.unit)))
-        terms = replace(terms, **given)
+        terms = replace(terms, papers=None, **given)
         changing.change_programme(session, ProgrammeId(found[0]), terms)
     return {"id": found[0], "code": terms.code.strip().upper(), "title": terms.title.strip(), "changed": [*given]}
 

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bekal.courses import rules
+from bekal.courses.asking import ask_for, papers_asked
 from bekal.courses.editions import change_curriculum, require_programme
 from bekal.courses.queries import units
 from bekal.courses.service import require_course
@@ -46,6 +47,8 @@ class ProgrammeTerms:
     education_from: str = ""
     repeat_policy: Repeat = Repeat.WARN
     replacement_days: int = 3
+    papers: frozenset[str] | None = None
+    """The kinds of papers it asks for; None: those its scheme and the house ask for, or asked for before."""
 
 
 @dataclass(frozen=True)
@@ -131,6 +134,7 @@ def programme_terms(session: Session, programme_id: ProgrammeId) -> ProgrammeTer
         row.education_from,
         row.repeat_policy,
         row.replacement_days,
+        papers_asked(session, programme_id),
     )
 
 
@@ -214,6 +218,8 @@ def change_programme(session: Session, programme_id: ProgrammeId, terms: Program
     row.education_from, row.repeat_policy = terms.education_from, terms.repeat_policy
     row.replacement_days = terms.replacement_days
     session.flush()
+    if terms.papers is not None:
+        ask_for(session, programme_id, terms.papers)
     return former
 
 

@@ -10,6 +10,7 @@ from bekal.attendance.rules import ATTENDED
 from bekal.candidates.listing import LISTED, listed_count
 from bekal.courses.meetings import COUNTS
 from bekal.courses.queries import SEATED, MeetingRow, meetings
+from bekal.courses.selection.counting import Underway, underway
 from bekal.storage.records import (
     Candidate,
     CandidateDraft,
@@ -73,6 +74,8 @@ class Today:
     candidates: int
     programmes: int
     courses: int
+    selections: tuple[Underway, ...] = ()
+    """Selections in which something waits."""
 
     @property
     def is_new(self) -> bool:
@@ -119,6 +122,7 @@ def today(session: Session, on: date) -> Today:
         candidates=listed_count(session),
         programmes=_count(session, Programme),
         courses=_count(session, Course),
+        selections=tuple(underway(session, today=on)),
     )  # fmt: skip
 
 

@@ -12,8 +12,8 @@ from tests.makers import NOW, TODAY, Made
 from bekal.attendance.service import mark
 from bekal.courses.rules import AlreadyUsed
 from bekal.courses.selection import queries, rules, service
+from bekal.courses.selection.counting import states, underway
 from bekal.courses.selection.queries.adding import addable, by_niks, read_niks
-from bekal.courses.selection.queries.counting import states, underway
 from bekal.courses.selection.service.admitting import admit_some
 from bekal.courses.selection.service.taking_back import undo_missed, undo_reregister
 from bekal.courses.service import make_meetings

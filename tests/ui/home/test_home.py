@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 from tests import makers
+from tests.courses.selection import round as rounds
 from tests.ui import running
+from tests.ui.office import Desk
 
 from bekal.attendance import service as attendance
 from bekal.attendance.queries import roster
@@ -14,9 +16,12 @@ from bekal.courses import queries as courses
 from bekal.reports.finding import find
 from bekal.reports.today import today
 from bekal.terms import Attendance, Role, StaffId
+from bekal.ui.courses.selection.screen import SelectionScreen
 from bekal.ui.home.screen import HomeScreen, TodoButton
+from bekal.ui.jobs import Jobs
 from bekal.ui.shell import Shell
 from bekal.ui.widgets.buttons import Button
+from bekal.ui.window import MainWindow
 
 
 def at_home(bekal: running.Running) -> tuple[Shell, HomeScreen]:
@@ -192,3 +197,24 @@ def people(session: object) -> list[object]:
     from bekal.staff.queries import people as everybody
 
     return list(everybody(session))  # type: ignore[arg-type]
+
+
+def test_what_waits_in_a_selection_leads_to_its_tab(
+    qtbot: QtBot, jobs: Jobs, window: MainWindow, made: makers.Made
+) -> None:
+    with made.writing() as session:
+        of = rounds.prepared(session, people=3, admitted=False)
+        locked = rounds.decided(session, number=2)
+    desk = Desk(qtbot, jobs, window, made)
+    desk.now += timedelta(days=9)
+    for words, course_id, tab in (
+        ("Lewat batas daftar ulang", locked.course_id, 4),
+        ("Pendaftar seleksi belum diperiksa", of.course_id, 0),
+    ):
+        screen = desk.go("home")
+        (line,) = (one for one in screen.findChildren(TodoButton) if one.accessibleName().startswith(words))
+        line.click()
+        desk.settle()
+        shown = desk.shell.current_screen()
+        assert isinstance(shown, SelectionScreen)
+        assert (shown.presenter.course_id, shown.tabs.current()) == (course_id, tab)

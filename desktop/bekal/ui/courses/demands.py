@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from bekal.courses import rules, typed
@@ -48,6 +49,8 @@ class Demanded:
 class Demands(QWidget):
     """Two columns of fields; nothing in them has to be filled."""
 
+    scheme_chosen = Signal(str)
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.age_from = Field(say("Usia paling muda"), text_edit("18", longest=2), optional=True)
@@ -75,6 +78,7 @@ class Demands(QWidget):
         left = column(side_by_side(self.age_from, self.age_to), self.education, self.repeat, None, gap=11)
         right = column(self.scheme, self.replacement, None, gap=11)
         self.setLayout(column(TwoColumns(holder(left), holder(right)), None))
+        _choice(self.scheme).chosen.connect(lambda code: self.scheme_chosen.emit(code or ""))
         for field in (self.age_from, self.age_to, self.replacement):
             field.left.connect(lambda field=field: settle(field, typed.read_number))
 

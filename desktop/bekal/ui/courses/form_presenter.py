@@ -11,6 +11,7 @@ from bekal.ui.context import Context
 from bekal.ui.courses.course_form import Choices, NewCourse, NewIntake
 
 if TYPE_CHECKING:
+    from bekal.candidates.papers.rules import CentreRule
     from bekal.courses.changing import CourseTerms, ProgrammeTerms
     from bekal.ui.courses.course_form import CourseFormScreen
     from bekal.ui.courses.programme_form import ProgrammeFormScreen
@@ -101,16 +102,20 @@ class ProgrammeFormPresenter(QObject):
 
     def load(self, programme_id: ProgrammeId | None) -> None:
         """Read the terms of a programme that is there."""
-        from bekal.courses import changing
-
         self._programme_id = programme_id
-        if programme_id is not None:
-            self._context.jobs.run(
-                lambda session: changing.programme_terms(session, programme_id),
-                lambda terms: self._screen.show_terms(terms, new=False),
-                latest="terms",
-                receiver=self,
-            )
+
+        def read(session: Any) -> "tuple[ProgrammeTerms | None, tuple[CentreRule, ...]]":
+            from bekal.courses import asking, changing
+
+            terms = changing.programme_terms(session, programme_id) if programme_id is not None else None
+            return terms, asking.house_rules_about_papers(session)
+
+        def done(found: "tuple[ProgrammeTerms | None, tuple[CentreRule, ...]]") -> None:
+            if found[0] is not None:
+                self._screen.show_terms(found[0], new=False)
+            self._screen.show_papers(found[1], found[0])
+
+        self._context.jobs.run(read, done, latest="terms", receiver=self)
 
     def make(self, asked: "ProgrammeTerms") -> None:
         """Make the programme and go on to its first course, or save its new terms."""
@@ -120,7 +125,12 @@ class ProgrammeFormPresenter(QObject):
         from bekal.courses import service
 
         def work(session: Any) -> ProgrammeId:
-            return service.add_programme(session, **_fields(asked))
+            from bekal.courses.asking import ask_for
+
+            made = service.add_programme(session, **_fields(asked))
+            if asked.papers is not None:
+                ask_for(session, made, asked.papers)
+            return made
 
         def done(_programme_id: ProgrammeId) -> None:
             self._context.navigate("courses", tab="programmes")
@@ -152,7 +162,7 @@ class ProgrammeFormPresenter(QObject):
 
 
 def _fields(terms: "ProgrammeTerms") -> dict[str, Any]:
-    return {name: getattr(terms, name) for name in terms.__dataclass_fields__}
+    return {name: getattr(terms, name) for name in terms.__dataclass_fields__ if name != "papers"}
 
 
 def choices(session: Any) -> Choices:

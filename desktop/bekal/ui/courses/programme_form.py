@@ -1,6 +1,7 @@
 """The form of a programme: what is taught and its units on one tab, whom it takes and what it asks for on another."""
 
-from typing import cast
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
@@ -13,6 +14,7 @@ from bekal.messages import sentence
 from bekal.terms import Kind, ProgrammeId
 from bekal.ui import keys
 from bekal.ui.context import Context, Heading
+from bekal.ui.courses.asked_papers import AskedPapers
 from bekal.ui.courses.demands import Demands
 from bekal.ui.courses.timetable import set_text, settle, text_of
 from bekal.ui.widgets.buttons import Button, Segments, Tabs
@@ -21,6 +23,11 @@ from bekal.ui.widgets.fields import EntryForm, Field, note_edit, text_edit
 from bekal.ui.widgets.labels import label, set_tone
 from bekal.ui.widgets.layouts import TwoColumns, column, fill, foot, holder, row, rule, scrolled, side_by_side
 from bekal.ui.widgets.side_panel import SidePanel
+
+if TYPE_CHECKING:
+    from bekal.candidates.papers.rules import CentreRule
+
+PAPERS = 2
 
 
 class ProgrammeFormScreen(QWidget):
@@ -47,7 +54,8 @@ class ProgrammeFormScreen(QWidget):
         self._unit_edit.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.units = Field(say("Unit, satu per baris: kode | judul | JP"), self._unit_edit, optional=True)
         self.demands = Demands()
-        self.tabs = Tabs([say("Program & unit"), say("Syarat pendaftar")])
+        self.papers = AskedPapers()
+        self.tabs = Tabs([say("Program & unit"), say("Syarat pendaftar"), say("Berkas")])
         self._make = Button(say("Buat program"), "primary", keys="Ctrl+Enter")
         self._away = Button(say("Batal"), keys="Esc")
         self._state = label("", "caption", "muted")
@@ -83,6 +91,11 @@ class ProgrammeFormScreen(QWidget):
         self._tell("")
         self._count()
         keys.give_focus(self.code.edit)
+
+    def show_papers(self, house: "Sequence[CentreRule]", terms: ProgrammeTerms | None) -> None:
+        """Show which papers the programme asks for, or its scheme where it is new."""
+        scheme = terms.scheme if terms is not None else ""
+        self.papers.show_asked(house, scheme, terms.papers if terms is not None else None)
 
     def show_refusal(self, error: Told) -> None:
         """Show a refusal beside the field it is about, otherwise beside the button."""
@@ -139,6 +152,7 @@ class ProgrammeFormScreen(QWidget):
                     numbers.get(self.catalogue),
                     numbers[self.least],
                     tuple(units),
+                    papers=self.papers.value(),
                 )
             )
         )
@@ -157,19 +171,23 @@ class ProgrammeFormScreen(QWidget):
         self._pages = QStackedWidget()
         self._pages.addWidget(scrolled(TwoColumns(holder(left), holder(right))))
         self._pages.addWidget(scrolled(self.demands))
+        self._pages.addWidget(self.papers)
+        self.papers.changed.connect(self._count_papers)
+        self.demands.scheme_chosen.connect(self.papers.follow)
         self._form.setLayout(column(self._pages))
         self._fields = (
             self.code, self.title, self.kind, self.hours, self.least, self.catalogue, self.units, *self.demands.fields,
         )  # fmt: skip
         self._form.watch(*self._fields)
-        self.tabs.chosen.connect(self._pages.setCurrentIndex)
+        self.tabs.chosen.connect(self._show_tab)
         self._words = label("", "bodyb", wrap=True)
         about = label(
             say("Baris dapat ditempel dari Excel: kolom kode, judul, JP, dan bila ada judul bahasa Inggris."),
             "caption", "muted", wrap=True,
         )  # fmt: skip
         hints = key_hints(("Enter", say("isian berikutnya")), ("Ctrl+V", say("tempel dari Excel")))
-        panel = holder(column(card(column(label(say("Unit"), "title"), self._words, about, gap=6)), None, hints))
+        self._about = card(column(label(say("Unit"), "title"), self._words, about, gap=6))
+        panel = holder(column(self._about, None, hints))
         inside = column(row(self.tabs, margins=(16, 4, 16, 0)), rule(), gap=0)
         inside.addLayout(column(self._form, margins=(20, 14, 20, 12)), 1)
         body = column(SidePanel(card(inside, margins=EDGE), panel))
@@ -183,6 +201,15 @@ class ProgrammeFormScreen(QWidget):
             field.left.connect(lambda field=field: field.clear() if text_of(field) else None)
         self._unit_edit.textChanged.connect(self._count)
         self.units.left.connect(self._judge_units)
+
+    def _show_tab(self, at: int) -> None:
+        self._pages.setCurrentIndex(at)
+        self._about.setVisible(at == 0)
+        if at == PAPERS:
+            self.papers.table.setFocus()
+
+    def _count_papers(self) -> None:
+        self.tabs.show_text(PAPERS, say("Berkas {n}", n=len(self.papers.value())))
 
     def _count(self) -> None:
         try:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from bekal.courses.queries import MeetingRow
+    from bekal.courses.selection.counting import Underway
     from bekal.reports.today import Today, Waiting
     from bekal.sync.queries import SyncStatus
     from bekal.ui.home.screen import HomeScreen, MeetingLine, TodoLine
@@ -183,6 +184,7 @@ def _todo(today: "Today", sync: "SyncStatus | None", now: datetime) -> "list[Tod
                 goes, about = one, {"course_id": waits.course_id}
             lines.append(TodoLine(icon, tone, words, second, moments.count(waits.n), goes, about))
 
+    lines += _selections(today.selections)
     add("clipboard-check", "warn", say("Pertemuan lalu belum diabsen"), today.unmarked, "attendance")
     add("notebook-pen", "warn", say("Pendaftaran belum lengkap"), today.incomplete, "candidates", lacking=True)
     add(
@@ -210,6 +212,26 @@ def _todo(today: "Today", sync: "SyncStatus | None", now: datetime) -> "list[Tod
     elif not today.has_trust:
         words = say("Izin menerbitkan sertifikat belum datang")
         lines.append(TodoLine("shield-check", "warn", words, say("baca balasan USB dari pusat"), "", "sync", {}))
+    return lines
+
+
+def _selections(underway: "tuple[Underway, ...]") -> "list[TodoLine]":
+    """Say what waits in selections; the way leads to the first of them."""
+    from bekal.ui.home.screen import TodoLine
+
+    lines = []
+    for icon, words, tab, counted in (
+        ("clock", say("Lewat batas daftar ulang"), "reregister", [(one, one.overdue) for one in underway]),
+        ("users", say("Pendaftar seleksi belum diperiksa"), "applicants", [(one, one.unchecked) for one in underway]),
+    ):
+        waiting = [(one, n) for one, n in counted if n]
+        if not waiting:
+            continue
+        first, total = waiting[0][0], sum(n for _one, n in waiting)
+        more = len(waiting) - 1
+        second = say("{course} dan {n} kelas lain", course=first.course, n=more) if more else first.course
+        about = {"course_id": first.course_id, "tab": tab}
+        lines.append(TodoLine(icon, "warn", words, second, moments.count(total), "courses.selection", about))
     return lines
 
 

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
 from bekal.candidates.rules import shown_phone
 from bekal.courses.selection.eligibility import Level
+from bekal.courses.selection.priorities import priorities, title_of
 from bekal.language import say
 from bekal.terms import ApplicationId, ApplicationState
 from bekal.ui import days, keys
@@ -52,7 +53,7 @@ EVERYBODY = Filter()
 
 
 class ApplicantTable(TickTable):
-    """Space ticks, A admits, R rejects, Ctrl+A ticks all that are shown."""
+    """Space ticks, A admits, R rejects, P offers the groups that go first, Ctrl+A ticks all that are shown."""
 
     letter = Signal(str)
     all_asked = Signal()
@@ -62,7 +63,7 @@ class ApplicantTable(TickTable):
         typed = event.text().lower()
         if event.matches(QKeySequence.StandardKey.SelectAll):
             self.all_asked.emit()
-        elif typed in {"a", "r"} and not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier:
+        elif typed in {"a", "r", "p"} and not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier:
             self.letter.emit(typed)
         else:
             super().keyPressEvent(event)
@@ -77,6 +78,8 @@ class ApplicantsPage(QWidget):
     reopen_asked = Signal(object)
     accept_asked = Signal(object)
     open_asked = Signal(object)
+    priority_asked = Signal(object, str)
+    """The chosen applicants, and the group to turn on or off for all of them."""
     all_asked = Signal()
     add_asked = Signal()
     import_asked = Signal()
@@ -224,6 +227,8 @@ class ApplicantsPage(QWidget):
         self._reopen = Button(say("Periksa ulang"))
         self._accept = Button(say("Terima menyusul"))
         self._open = Button(say("Buka data"), keys="Enter")
+        self._first = Button(say("Prioritas"), keys="P", works=False)
+        self._groups = QMenu(self)
         self._ticks = label("", "bodyb")
         inside = holder(
             column(self._name, self._code, 2, self._facts, rule(), self._notes, None, gap=8, margins=(0, 0, 6, 0))
@@ -232,8 +237,8 @@ class ApplicantsPage(QWidget):
         lay.addWidget(scrolled(inside), 1)
         lay.addWidget(self._ticks)
         lay.addLayout(row(self._admit, self._reject, None, gap=6))
-        lay.addLayout(row(self._open, self._reopen, None, gap=6))
-        lay.addLayout(row(self._accept, None))
+        lay.addLayout(row(self._open, self._first, None, gap=6))
+        lay.addLayout(row(self._reopen, self._accept, None, gap=6))
         return card(lay, name=say("Pendaftar yang dipilih"))
 
     def _connect(self) -> None:
@@ -242,7 +247,9 @@ class ApplicantsPage(QWidget):
         self.table.search_asked.connect(self.search.setFocus)
         self.table.moved_to.connect(lambda _row: self._show_card())
         self.table.opened.connect(lambda a: self.open_asked.emit(a.candidate_id))
-        self.table.letter.connect(lambda typed: (self._admit if typed == "a" else self._reject).click())
+        by_letter = {"a": self._admit, "r": self._reject, "p": self._first}
+        self.table.letter.connect(lambda typed: by_letter[typed].click())
+        self._first.clicked.connect(self._offer_groups)
         self._admit.clicked.connect(lambda: self.admit_asked.emit(self.chosen()))
         self._reject.clicked.connect(lambda: self.reject_asked.emit(self.chosen()))
         self._reopen.clicked.connect(lambda: self.reopen_asked.emit(self.chosen()))
@@ -253,6 +260,19 @@ class ApplicantsPage(QWidget):
         self._empty.first_asked.connect(self.add_asked)
         self._empty.second_asked.connect(self.import_asked)
         self.asking.closed.connect(self.table.setFocus)
+
+    def _offer_groups(self) -> None:
+        """Offer the groups that go first; a tick says that all of the chosen belong to one."""
+        chosen = self.chosen()
+        self._groups.clear()
+        for group in priorities():
+            action = self._groups.addAction(group.title)
+            action.setCheckable(True)
+            action.setChecked(bool(chosen) and all(group.code in one.priority for one in chosen))
+            action.setToolTip(group.proof)
+            action.triggered.connect(lambda _on, code=group.code: self.priority_asked.emit(chosen, code))
+        if chosen:
+            self._groups.popup(self._first.mapToGlobal(self._first.rect().bottomLeft()))
 
     def _current_person(self) -> object:
         here = self.table.current_row()
@@ -330,6 +350,7 @@ class ApplicantsPage(QWidget):
         seatless = {*ApplicationState} - {
             ApplicationState.REJECTED, ApplicationState.ACCEPTED, ApplicationState.REREGISTERED,
         }  # fmt: skip
+        self._first.setVisible(not self._is_locked)
         self._accept.setVisible(self._may_accept and not self._ticked and here.state in seatless)
 
 
@@ -354,5 +375,5 @@ def _facts(person: "ApplicantRow", now: datetime) -> list[tuple[str, str]]:
     if person.second_choice:
         pairs.append((say("Pilihan kedua"), person.second_choice))
     if person.priority:
-        pairs.append((say("Prioritas"), ", ".join(person.priority)))
+        pairs.append((say("Prioritas"), ", ".join(title_of(code) for code in person.priority)))
     return pairs

@@ -46,6 +46,7 @@ class ApplicantsPresenter(QObject):
         page.reopen_asked.connect(self.reopen)
         page.accept_asked.connect(self.accept)
         page.all_asked.connect(self.admit_all)
+        page.priority_asked.connect(self.turn_group)
         page.open_asked.connect(lambda person: context.navigate("candidates.edit", candidate_id=person))
         page.import_asked.connect(lambda: context.navigate("candidates.import"))
 
@@ -177,6 +178,19 @@ class ApplicantsPresenter(QObject):
         ids = [one.id for one in chosen if one.state in back]
         if ids:
             self._reopen(ids)
+
+    def turn_group(self, chosen: "Sequence[ApplicantRow]", code: str) -> None:
+        """Put the chosen into a group that goes first, or take them out when all of them were in it."""
+        is_on = all(code in one.priority for one in chosen)
+
+        def work(session: Any) -> None:
+            from bekal.courses.selection import service
+
+            for one in chosen:
+                codes = [other for other in one.priority if other != code]
+                service.set_priority(session, one.id, codes if is_on else [*codes, code])
+
+        self._do(work, lambda _none: None)
 
     def accept(self, chosen: "ApplicantRow | None") -> None:
         """Give somebody a seat outside the ranking, or a place on the reserve list; which one it was is said."""

@@ -98,7 +98,7 @@ def overview(session: Any, course_id: CourseId) -> "Overview":
     """Return what every tab has to know of a course and its selection."""
     from bekal.courses.queries import course
     from bekal.courses.selection import queries
-    from bekal.courses.selection.queries.counting import states
+    from bekal.courses.selection.counting import states
     from bekal.ui.courses.selection.screen import Overview
 
     tests = queries.tests(session, course_id)

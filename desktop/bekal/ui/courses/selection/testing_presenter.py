@@ -39,7 +39,7 @@ class TestingPresenter(QObject):
 
         def work(session: Any) -> "tuple[list[TestRow], int, bool]":
             from bekal.courses.selection import queries
-            from bekal.courses.selection.queries.counting import states
+            from bekal.courses.selection.counting import states
 
             locked = queries.selection(session, course_id).is_locked
             counted = states(session, course_id)
