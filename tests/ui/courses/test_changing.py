@@ -9,7 +9,8 @@ from tests import makers
 from tests.makers import TODAY
 from tests.ui.office import Desk
 
-from bekal.courses import changing, queries
+from bekal.candidates.papers import kinds
+from bekal.courses import asking, changing, queries
 from bekal.terms import EnrolmentState
 from bekal.ui.courses.course_form import CourseFormScreen
 from bekal.ui.courses.course_screen import CourseScreen
@@ -165,3 +166,33 @@ def test_a_trainee_leaves_and_a_full_course_is_said_beside_its_name(desk: Desk) 
     with desk.made.reading() as session:
         first = queries.trainees(session, a.id)[0]
     assert (first.state, first.left_on) == (EnrolmentState.WITHDRAWN, TODAY)
+
+
+def test_the_papers_a_programme_asks_for_follow_its_scheme_and_its_ticks(desk: Desk) -> None:
+    of, _ = two_courses(desk)
+    form = desk.go("courses.programme", programme_id=of.programme_id)
+    assert isinstance(form, ProgrammeFormScreen)
+    with desk.made.reading() as session:
+        before = asking.papers_asked(session, of.programme_id)
+    desk.press(TAB, held=CTRL)
+    desk.press(TAB, held=CTRL)
+    table = form.papers.table
+    struck = next(line for line in table.rows.rows if line.kind in before)
+    added = next(line for line in table.rows.rows if line.kind not in before)
+    for line in (struck, added):
+        table.go_to(table.rows.rows.index(line))
+        desk.press(Qt.Key.Key_Space)
+    assert form.papers.value() == (before | {added.kind}) - {struck.kind}
+    scheme = next(iter(kinds.schemes()))
+    form.demands.scheme_chosen.emit(scheme)
+    assert len(form.papers.value()) > len(before), "the scheme asks for more"
+    assert struck.kind not in form.papers.value()
+    form.demands.scheme_chosen.emit("")
+    desk.press(ENTER, held=CTRL)
+    desk.settle()
+    with desk.made.reading() as session:
+        assert asking.papers_asked(session, of.programme_id) == (before | {added.kind}) - {struck.kind}
+    desk.press(Qt.Key.Key_Z, held=CTRL)
+    desk.settle()
+    with desk.made.reading() as session:
+        assert asking.papers_asked(session, of.programme_id) == before

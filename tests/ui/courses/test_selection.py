@@ -20,6 +20,7 @@ from tests.ui.office import Desk
 from bekal.courses import service as courses
 from bekal.courses.queries import trainees
 from bekal.courses.selection import queries, service
+from bekal.courses.selection.priorities import priorities
 from bekal.staff.service import set_secret
 from bekal.storage.records import Application, Candidate, Enrolment, Selection
 from bekal.terms import ApplicationState, CourseId, EnrolmentState
@@ -28,6 +29,7 @@ from bekal.ui.courses.selection.screen import SelectionScreen
 from bekal.ui.jobs import Jobs
 from bekal.ui.sign_in.countersign import Countersign
 from bekal.ui.widgets import dialogs
+from bekal.ui.widgets.buttons import Button
 from bekal.ui.window import MainWindow
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -462,3 +464,26 @@ def test_every_tab_fits_its_window(desk: Desk, decided: rounds.Round, size: tupl
         desk.settle()
         assert desk.shell.minimumSizeHint().width() <= size[0], at
     assert (desk.window.width(), desk.window.height()) == size
+
+
+def test_an_applicant_is_put_into_a_group_that_goes_first_and_out_again(desk: Desk, eight: rounds.Round) -> None:
+    screen = selecting(desk, eight.course_id)
+    group = priorities()[0]
+    for wanted in (group.code, ""):
+        screen.applicants._offer_groups()
+        screen.applicants._groups.actions()[0].trigger()
+        screen.applicants._groups.close()
+        desk.settle()
+        assert count(desk, Application.priority == group.code) == (1 if wanted else 0)
+
+
+def test_the_list_of_candidates_leads_to_the_selection_somebody_is_in(desk: Desk, eight: rounds.Round) -> None:
+    screen = desk.go("candidates", chosen=eight.candidates[0])
+    desk.settle()
+    (way,) = screen.applications.findChildren(Button)
+    assert way.words == "Seleksi Kelas Seleksi 1: terdaftar"
+    way.click()
+    desk.settle()
+    shown = desk.shell.current_screen()
+    assert isinstance(shown, SelectionScreen)
+    assert shown.presenter.course_id == eight.course_id

@@ -8,8 +8,9 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from bekal.candidates.merging.queries import same_people
 from bekal.storage.records import Application, Course, Selection
-from bekal.terms import ApplicationState, CourseId
+from bekal.terms import ApplicationState, CandidateId, CourseId
 
 
 @dataclass(frozen=True)
@@ -28,12 +29,33 @@ class Underway:
     """Accepted people who may still come."""
 
 
+@dataclass(frozen=True)
+class Applied:
+    """An application of somebody."""
+
+    course_id: CourseId
+    course: str
+    state: ApplicationState
+
+
 def states(session: Session, course_id: CourseId) -> Mapping[ApplicationState, int]:
     """Return how many applicants of a course stand where."""
     query = (
         select(Application.state, func.count()).where(Application.course_id == course_id).group_by(Application.state)
     )
     return Counter(dict(session.execute(query).all()))
+
+
+def applications_of(session: Session, candidate_id: CandidateId) -> list[Applied]:
+    """Return where somebody applied for a seat, under whatever record of theirs, the newest first."""
+    everybody = same_people(session, [candidate_id])[candidate_id]
+    query = (
+        select(Application.course_id, Course.name, Application.state)
+        .join(Course, Course.id == Application.course_id)
+        .where(Application.candidate_id.in_(everybody))
+        .order_by(Application.applied_at.desc())
+    )
+    return [Applied(CourseId(course_id), name, state) for course_id, name, state in session.execute(query)]
 
 
 def underway(session: Session, *, today: date) -> list[Underway]:

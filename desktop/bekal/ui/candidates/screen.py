@@ -12,6 +12,7 @@ from bekal.candidates.queries import CandidateCard, CandidateRow, Found
 from bekal.language import say
 from bekal.ui import keys, theme
 from bekal.ui.candidates import showing, table
+from bekal.ui.candidates.applications import Applications
 from bekal.ui.candidates.list_actions import ListActions
 from bekal.ui.candidates.presenter import CandidatesPresenter
 from bekal.ui.candidates.waiting_list import WaitingList
@@ -49,7 +50,7 @@ class CandidatesScreen(QWidget):
 
     def __init__(self, context: Context) -> None:
         super().__init__()
-        self._clock = context.clock
+        self._clock, self._context = context.clock, context
         self.setAcceptDrops(True)
         enrol = Button(say("Daftarkan"), "primary", "user-plus", "Ctrl+N")
         enrol.clicked.connect(self.enrol_asked)
@@ -272,8 +273,10 @@ class CandidatesScreen(QWidget):
         head = row(gap=12)
         head.addWidget(self._avatar, 0, Qt.AlignmentFlag.AlignTop)
         head.addLayout(column(self._name, self._below, gap=0), 1)
-        inside = holder(column(head, 2, self._facts, rule(), self._lacks, None, gap=10, margins=(0, 0, 6, 0)))
-        return card(column(scrolled(inside), row(opens, papers, None)), name=say("Data orang yang dipilih"))
+        self.applications = Applications(self._context)
+        self.chosen.connect(self.applications.load)
+        about = column(head, 2, self._facts, self.applications, rule(), self._lacks, None, gap=10, margins=(0, 0, 6, 0))
+        return card(column(scrolled(holder(about)), row(opens, papers, None)), name=say("Data orang yang dipilih"))
 
     def _measure(self) -> None:
         self.search.setFixedWidth(theme.px(300))

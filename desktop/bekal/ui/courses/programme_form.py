@@ -185,7 +185,9 @@ class ProgrammeFormScreen(QWidget):
             say("Baris dapat ditempel dari Excel: kolom kode, judul, JP, dan bila ada judul bahasa Inggris."),
             "caption", "muted", wrap=True,
         )  # fmt: skip
-        hints = key_hints(("Enter", say("isian berikutnya")), ("Ctrl+V", say("tempel dari Excel")))
+        hints = key_hints(
+            ("Enter", say("isian berikutnya")), ("Ctrl+V", say("tempel dari Excel")), ("Spasi", say("tandai"))
+        )
         self._about = card(column(label(say("Unit"), "title"), self._words, about, gap=6))
         panel = holder(column(self._about, None, hints))
         inside = column(row(self.tabs, margins=(16, 4, 16, 0)), rule(), gap=0)

@@ -50,7 +50,8 @@ class TickTable(Table[Any]):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take the keys that mean something here."""
         if event.key() == Qt.Key.Key_Space:
-            if rows := self.chosen_rows():
+            here = self.current_row()
+            if rows := self.chosen_rows() or ([here] if here is not None else []):
                 self.turned.emit(rows)
         elif event.key() == Qt.Key.Key_Slash:
             self.search_asked.emit()
