@@ -153,7 +153,7 @@ def lacking(  # what is asked of whom, for what, and by when
                 each.note,
             )
             for each in asked
-            if rules.applies(each.condition, person, programme.kind, today=today)
+            if (not each.condition or rules.applies(each.condition, person, programme.kind, today=today))
             and (wrong := rules.why(each, papers.get(each.kind), today=today, until=until)) is not None
         )
     return found

@@ -24,13 +24,14 @@ class CropFrame(QWidget):
         self.frame = first_frame(picture.width(), picture.height())
         self._held: QPointF | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMinimumSize(theme.size(300, 300))
+        self.setMinimumSize(QSize(260, 240))
         self.setAccessibleName(say("Bingkai pas foto"))
         self.setAccessibleDescription(say("Panah menggeser, tambah dan kurang mengubah besar bingkai."))
 
     def sizeHint(self) -> QSize:
         """Return the size it asks for."""
-        return theme.size(520, 420)
+        size = theme.size(520, 420)
+        return QSize(size.width(), min(size.height(), self.screen().availableGeometry().height() * 2 // 5))
 
     def move_by(self, right: float, down: float) -> None:
         """Move the frame by parts of the picture."""

@@ -108,7 +108,8 @@ class PapersScreen(QWidget):
         tools.addWidget(self._icon, 0, top)
         tools.addLayout(column(self._reasons, self._later, None, gap=2), 1)
         tools.setContentsMargins(0, 2, 0, 2)
-        body = column(self.tabs, holder(tools), self._notice_place, gap=8)
+        self._tools = holder(tools)
+        body = column(self.tabs, self._tools, self._notice_place, gap=8)
         body.addWidget(self.sides, 1)
         state = row(gap=8)
         state.addWidget(self._state, 1)
@@ -193,12 +194,14 @@ class PapersScreen(QWidget):
     def show_scan(self, title: str, pages: Sequence[bytes]) -> None:
         """Show a scan large in place of the list."""
         self.viewer.show_pages(title, pages)
+        self._tools.hide()  # the picture needs the room
         self._left.setCurrentWidget(self.viewer)
         self.viewer.area.setFocus()
 
     def show_list(self) -> None:
         """Show the list again."""
         self.viewer.forget()
+        self._tools.show()
         self._left.setCurrentIndex(0)
         self.table.setFocus()
 
