@@ -13,7 +13,7 @@ from bekal.ui import days
 from bekal.ui.widgets.buttons import Segments
 from bekal.ui.widgets.cards import note
 from bekal.ui.widgets.fields import Choice, text_edit
-from bekal.ui.widgets.labels import label
+from bekal.ui.widgets.labels import Line, label
 from bekal.ui.widgets.layouts import column, holder, rule, scrolled
 
 _NOTHING = ""
@@ -90,7 +90,7 @@ class ImportColumns(QWidget):
                 continue
             name = label(heading, "bodyb", wrap=True)
             self._lines.addWidget(name, at, 0)
-            self._lines.addWidget(label(_sample(roster, at), "caption", "muted"), at, 1)
+            self._lines.addWidget(Line(_sample(roster, at), "caption", "muted"), at, 1)
             if is_never_read(heading):
                 self._lines.addWidget(label(say("Tidak pernah dibaca"), "caption", "muted"), at, 2)
                 continue
