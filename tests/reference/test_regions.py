@@ -5,7 +5,7 @@ import string
 from collections import Counter
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bekal import paths, reference
@@ -111,6 +111,7 @@ def test_too_little_and_nonsense_find_nothing_or_little(typed: str) -> None:
     assert len(find(typed)) <= 8
 
 
+@settings(deadline=None)  # the first search reads the list
 @given(st.text(alphabet=string.ascii_letters + string.digits + " .'-/()’\n\t", max_size=30))
 def test_nothing_typed_makes_the_search_fail_and_eight_answers_are_the_most(typed: str) -> None:
     found = find(typed)

@@ -6,6 +6,7 @@ arrays of where each begins. What is typed is looked for at the beginnings of wo
 
 import functools
 import gzip
+import heapq
 import re
 import unicodedata
 from array import array
@@ -21,6 +22,8 @@ _SHORTEST = 2
 _INSIDE_FROM = 4
 """Letters from which a word is looked for inside of words, when nothing begins with it."""
 _MOST_WORDS = 6
+_MANY = 300
+"""Villages of one short word that are ranked in full."""
 _DISTRICT, _REGENCY = -1, -2
 _MARKS = re.compile(r"[^a-z0-9]+")
 _KINDS = re.compile(r"^(?:kabupaten|kota)\s+")
@@ -153,48 +156,67 @@ class _Villages:
         self.starts = _line_starts(self._plain)
         self._joined_starts = _line_starts(self._joined)
         self._name_starts = _line_starts(self._names)
-        self._above = [self._plain_above(code) for code in self._districts]
+        self._regencies = list(dict.fromkeys(code[:4] for code in self._districts))
+        numbers = {code: at for at, code in enumerate(self._regencies)}
+        self._regency_of = array("H", (numbers[code[:4]] for code in self._districts))
+        self._above = [self._words_of(code[:4]) + self._words_of(code[:2]) for code in self._regencies]
+        own = [self._words_of(code) for code in self._districts]
+        self._own = "\n" + "\n".join(name + " " + name.replace(" ", "") for name in own) + "\n"
+        """Every word of every district's name with a blank before it, and all its words as one."""
+        self._own_starts = _line_starts(self._own)
 
-    def _plain_above(self, code: str) -> tuple[str, str]:
-        """Return a district's own name and those above it, each word with a blank before it."""
-        own = _plain(reference.region_name(code) or "")
-        regency = _plain(reference.region_name(code[:4]) or "")
-        province = _plain(reference.region_name(code[:2]) or "")
-        return f" {own} {own.replace(' ', '')}", f" {regency} {province}"
+    @staticmethod
+    def _words_of(code: str) -> str:
+        """Return the words of a region's name, each with a blank before it."""
+        return f" {_plain(reference.region_name(code) or '')}"
 
     def search(self, words: list[str], near: str, most: int, *, inside: bool = False) -> list[tuple[int, int]]:
         """Return the best answers as a village, or _DISTRICT or _REGENCY, and the district it lies in."""
         if inside and min(map(len, words)) < _INSIDE_FROM:
             return []
         whole = (1 << len(words)) - 1
-        own, above = self._masks(words, inside=inside)
+        sought = [word if inside else f" {word}" for word in words]
+        above = [sum(1 << bit for bit, word in enumerate(sought) if word in higher) for higher in self._above]
+        own: dict[int, int] = {}
         hits: dict[int, int] = {}
         for bit, word in enumerate(words):
-            for at in self._hits(word, inside=inside):
+            for district in _lines(self._own, sought[bit], self._own_starts):
+                own[district] = own.get(district, 0) | 1 << bit
+            for at in self._hits(word, inside=inside, alone=len(words) == 1):
                 hits[at] = hits.get(at, 0) | 1 << bit
+        if len(words) == 1 and len(hits) > _MANY:
+            hits = dict.fromkeys(heapq.nsmallest(_MANY, hits, key=lambda at: self._roughly(at, near)), 1)
         scored: list[tuple[tuple[int, ...], int, int]] = []
         for at, mask in hits.items():
             district = self._district_of[at]
-            if mask | own[district] | above[district] == whole:
+            if mask | own.get(district, 0) | above[self._regency_of[district]] == whole:
                 scored.append((self._rank(at, district, mask, words, near), at, district))
-        regencies: set[str] = set()
-        for district, mask in enumerate(own):
-            code = self._districts[district]
-            if mask and mask | above[district] == whole:
-                mine = [word for bit, word in enumerate(words) if mask >> bit & 1]
-                rank = 0 if self._above[district][0].split()[-1] == "".join(mine) else 2
-                scored.append(((rank, self._distance(district, near), 0, 0), _DISTRICT, district))
-            if above[district] == whole and code[:4] not in regencies:
-                regencies.add(code[:4])
-                name = _plain(reference.region_name(code[:4]) or "")
-                rank = 0 if " ".join(words) in {name, _KINDS.sub("", name)} else 4
-                scored.append(((rank, self._distance(district, near), -1, 0), _REGENCY, district))
+        scored += self._upper_answers(words, near, own, above)
         scored.sort()
         found = [(at, district) for _rank, at, district in scored[:most]]
         for at, district in list(found):
             if at == _DISTRICT and len(found) < most:  # somebody who names a district means one of its villages
                 found += [(one, district) for one in self._in(district) if (one, district) not in found]
         return found[:most]
+
+    def _upper_answers(
+        self, words: list[str], near: str, own: dict[int, int], above: list[int]
+    ) -> list[tuple[tuple[int, ...], int, int]]:
+        """Rank the districts and regencies that hold every word."""
+        whole = (1 << len(words)) - 1
+        found: list[tuple[tuple[int, ...], int, int]] = []
+        for district, mask in own.items():
+            if mask | above[self._regency_of[district]] == whole:
+                mine = "".join(word for bit, word in enumerate(words) if mask >> bit & 1)
+                rank = 0 if self._own.startswith(f" {mine}\n", self._own.rindex(" ", 0, self._own_end(district))) else 2
+                found.append(((rank, self._distance(district, near), 0, 0), _DISTRICT, district))
+        for regency, mask in enumerate(above):
+            if mask == whole:
+                name = self._words_of(self._regencies[regency]).strip()
+                district = self._regency_of.index(regency)
+                rank = 0 if " ".join(words) in {name, _KINDS.sub("", name)} else 4
+                found.append(((rank, self._distance(district, near), -1, 0), _REGENCY, district))
+        return found
 
     def _rank(self, at: int, district: int, mask: int, words: list[str], near: str) -> tuple[int, ...]:
         """Rank a village: its whole name typed, then its beginning, then a word of it; near ones, short ones first."""
@@ -205,30 +227,29 @@ class _Villages:
         begins = name.startswith(mine[0]) or joined.startswith(mine[0])
         return 0 if is_whole else 1 if begins else 3, self._distance(district, near), -mask.bit_count(), len(name)
 
+    def _roughly(self, at: int, near: str) -> tuple[bool, int]:
+        """Rank a village cheaply, where thousands begin alike: by regency, then by the length of its name."""
+        is_far = bool(near) and self._regencies[self._regency_of[self._district_of[at]]] != near[:4]
+        following = at + 1
+        end = self.starts[following] if following < len(self.starts) else len(self._plain)
+        return is_far, end - self.starts[at]
+
     def _distance(self, district: int, near: str) -> int:
         code = self._districts[district]
         return next((step for step, digits in enumerate((6, 4, 2)) if near and code[:digits] == near[:digits]), 3)
 
-    def _masks(self, words: list[str], *, inside: bool) -> tuple[list[int], list[int]]:
-        """Return which words each district's own name holds, and which the regency and province above it."""
-        sought = [word if inside else f" {word}" for word in words]
-        above: dict[str, int] = {}
-        own_masks, above_masks = [], []
-        for own, higher in self._above:
-            mask = 0
-            for bit, word in enumerate(sought):
-                if word in own:
-                    mask |= 1 << bit
-            own_masks.append(mask)
-            if higher not in above:
-                above[higher] = sum(1 << bit for bit, word in enumerate(sought) if word in higher)
-            above_masks.append(above[higher])
-        return own_masks, above_masks
+    def _own_end(self, district: int) -> int:
+        """Return where the line of a district's name ends."""
+        following = district + 1
+        return self._own_starts[following] if following < len(self._own_starts) else len(self._own) - 1
 
-    def _hits(self, word: str, *, inside: bool) -> Iterator[int]:
+    def _hits(self, word: str, *, inside: bool, alone: bool) -> Iterator[int]:
         """Give the villages one of whose words begins with a word (holds it, `inside`), or whose joined words do."""
         if inside:
             yield from _lines(self._joined, word, self._joined_starts)
+            return
+        if alone and len(word) <= _SHORTEST:  # two letters begin too many words: names only
+            yield from _lines(self._plain, f"\n {word}", self.starts)
             return
         yield from _lines(self._plain, f" {word}", self.starts)
         if len(word) > _SHORTEST:
