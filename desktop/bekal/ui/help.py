@@ -12,14 +12,21 @@ from bekal.ui import theme
 from bekal.ui.widgets.buttons import Button
 from bekal.ui.widgets.layouts import column, row
 
+SHARED = {"candidates.merge": "candidates.twins", "candidates.expiring": "candidates.papers"}
+"""Screens that are explained on the page of another one."""
+
 
 def page(name: str) -> str:
-    """Return the page about a section, in the chosen language where it exists, otherwise in Indonesian."""
+    """Return the page about a screen, or else about its section.
+
+    In the chosen language where that exists, otherwise in Indonesian.
+    """
     folder = paths.resources() / "help"
-    ending = ".en.md" if language.chosen() == language.ENGLISH else ".md"
-    for file in (folder / f"{name}{ending}", folder / f"{name}.md", folder / "home.md"):
-        if file.is_file():
-            return file.read_text(encoding="utf-8")
+    endings = (".en.md", ".md") if language.chosen() == language.ENGLISH else (".md",)
+    for about in (SHARED.get(name, name), name.split(".", maxsplit=1)[0], "home"):
+        for ending in endings:
+            if (file := folder / f"{about}{ending}").is_file():
+                return file.read_text(encoding="utf-8")
     return ""
 
 

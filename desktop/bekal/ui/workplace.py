@@ -106,8 +106,7 @@ class Workplace(QObject):
         """Show the page about the screen."""
         from bekal.ui.help import HelpSheet, page
 
-        section = screen.split(".", maxsplit=1)[0]
-        HelpSheet(self._shell.window(), say("Bantuan layar ini"), page(section)).open()
+        HelpSheet(self._shell.window(), say("Bantuan layar ini"), page(screen)).open()
 
     def check_start(self) -> None:
         """Look whether this database is an old copy; once, away from the database worker."""

@@ -157,6 +157,23 @@ def test_every_section_has_its_page_of_help() -> None:
             assert 200 < len(page) < 2500, section.name
 
 
+def test_a_page_of_help_is_about_a_screen_and_short() -> None:
+    from bekal import paths
+    from bekal.ui.help import SHARED
+    from bekal.ui.help import page as page_about
+    from bekal.ui.screens import SCREENS
+
+    for file in (paths.resources() / "help").glob("*.md"):
+        assert file.name.removesuffix(".md").removesuffix(".en") in SCREENS, file.name
+        text = file.read_text(encoding="utf-8")
+        assert text.startswith("# "), file.name
+        assert 200 < len(text) < 2500, file.name
+    for screen, other in SHARED.items():
+        assert screen in SCREENS
+        assert page_about(screen) == page_about(other) != page_about(screen.split(".")[0])
+    assert page_about("courses.enrol") == page_about("courses")
+
+
 def test_help_opens_beside_the_work_and_goes_with_its_button(bekal: running.Running) -> None:
     from bekal.ui.help import HelpSheet
 
