@@ -239,6 +239,7 @@ def test_a_scan_is_looked_at_page_by_page_and_that_is_written_down(
     viewer = scanned.viewer
     assert viewer.isVisible()
     assert "1 dari 3" in words_of(viewer)
+    assert not viewer.area.verticalScrollBar().isVisible()  # the page is shown whole
     office.press(Qt.Key.Key_PageDown, Qt.Key.Key_PageDown, Qt.Key.Key_PageDown)
     assert viewer.page == 2
     office.press(Qt.Key.Key_Plus, Qt.Key.Key_Plus, Qt.Key.Key_Minus)

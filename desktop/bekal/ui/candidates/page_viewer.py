@@ -40,6 +40,12 @@ class _Area(QScrollArea):
     zoom_asked = Signal(float)
     turn_asked = Signal(int)
     leave_asked = Signal()
+    resized = Signal()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Arrange anew: only now the room for the picture is known."""
+        super().resizeEvent(event)
+        self.resized.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take the keys that mean something here."""
@@ -86,6 +92,7 @@ class PageViewer(QWidget):
         self.area.zoom_asked.connect(self.zoom)
         self.area.turn_asked.connect(self.turn)
         self.area.leave_asked.connect(self.closed)
+        self.area.resized.connect(self._arrange)
         self._title, self._number = Line("", "bodyb"), label("", "caption", "muted")
         larger = Button(say("Perbesar"), "part", "plus", "+", works=False)
         smaller = Button(say("Perkecil"), "part", keys="−", works=False)
@@ -140,11 +147,6 @@ class PageViewer(QWidget):
         """How much larger than fitted the page is shown."""
         return self._zoom
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Arrange anew."""
-        super().resizeEvent(event)
-        self._arrange()
-
     def _show(self) -> None:
         many = len(self._pages) > 1
         self._number.setText(say("{n} dari {of}", n=self._at + 1, of=len(self._pages)) if many else "")
@@ -158,7 +160,8 @@ class PageViewer(QWidget):
         image = self._paper.image
         if image is None or image.isNull():
             return
-        room = self.area.viewport().size() - QSize(2 * _EDGE, 2 * _EDGE)
+        # of the whole area: a scroll bar that comes and goes must not change what is fitted
+        room = self.area.maximumViewportSize() - QSize(2 * _EDGE, 2 * _EDGE)
         fitted = image.size().scaled(room, Qt.AspectRatioMode.KeepAspectRatio)
         self._paper.resize(
             max(40, round(fitted.width() * self._zoom)) + 2 * _EDGE,
