@@ -487,3 +487,15 @@ def test_the_list_of_candidates_leads_to_the_selection_somebody_is_in(desk: Desk
     shown = desk.shell.current_screen()
     assert isinstance(shown, SelectionScreen)
     assert shown.presenter.course_id == eight.course_id
+
+
+def test_the_keys_of_re_registration_work_where_the_panel_is_folded_away(desk: Desk, decided: rounds.Round) -> None:
+    desk.window.resize(911, 512)
+    screen = selecting(desk, decided.course_id, "reregister")
+    assert not screen.reregistering._yes.isVisible()
+    desk.press(ENTER)
+    desk.settle()
+    assert count(desk, Application.state == STATES.REREGISTERED) == 1
+    desk.press(DOWN, "u", ENTER, "Diterima bekerja", ENTER)
+    desk.settle()
+    assert count(desk, Application.state == STATES.WITHDRAWN) == 1

@@ -92,6 +92,7 @@ class IntakePage(QWidget):
     def close_form(self) -> None:
         """Show the facts again."""
         self._panel.setCurrentIndex(FACTS)
+        self.sides.close_panel()
         self._pages.setCurrentIndex(1 if self.table.rows.rows else 0)
         self.filled.emit()
         if self.table.isVisible():

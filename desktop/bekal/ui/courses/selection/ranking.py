@@ -88,6 +88,7 @@ class RankingPage(QWidget):
     def show_rules(self) -> None:
         """Show the rules again."""
         self._panel.setCurrentIndex(RULES)
+        self.sides.close_panel()
         if self.table is not None and self.table.isVisible():
             self.table.setFocus()
 

@@ -190,9 +190,10 @@ class ReregisteringPage(QWidget):
 
     def _connect(self) -> None:
         self.table.moved_to.connect(self._show_card)
-        self.table.opened.connect(lambda _place: self._yes.click() if self._yes.isVisible() else None)
+        # the panel may be folded away: what counts is whether the button was taken off
+        self.table.opened.connect(lambda _place: None if self._yes.isHidden() else self._yes.click())
         buttons = {"t": self._no, "u": self._leaves, "g": self._replace}
-        self.table.letter.connect(lambda typed: buttons[typed].click() if buttons[typed].isVisible() else None)
+        self.table.letter.connect(lambda typed: None if buttons[typed].isHidden() else buttons[typed].click())
         for button, signal in (
             (self._yes, self.came_asked), (self._no, self.missed_asked), (self._leaves, self.withdraw_asked),
             (self._replace, self.replace_asked), (self._minutes, self.minutes_asked),

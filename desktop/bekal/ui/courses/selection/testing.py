@@ -165,6 +165,7 @@ class TestingPage(QWidget):
     def close_form(self) -> None:
         """Show what can be done again."""
         self._panel.setCurrentIndex(ACTIONS)
+        self.sides.close_panel()
         self._pages.setCurrentIndex(1 if self.tests.rows.rows else 0)
         if self.tests.isVisible():
             self.tests.setFocus()
