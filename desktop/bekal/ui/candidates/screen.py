@@ -104,9 +104,9 @@ class CandidatesScreen(QWidget):
         self.merge.clicked.connect(self._merge_both)
         self.merge.hide()
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._offer_merge())
-        self._tools = holder(
-            row(self.search, self.lacking, self.restricted, self._twins, self.merge, None, self._count, gap=8)
-        )
+        tools = row(self.search, self.lacking, self.restricted, self._twins, self.merge, None, self._count, gap=8)
+        tools.setStretch(0, 20)
+        self._tools = holder(tools)
         self.empty = EmptyState(
             "users",
             say("Belum ada pendaftar"),
@@ -279,7 +279,8 @@ class CandidatesScreen(QWidget):
         return card(column(scrolled(holder(about)), row(opens, papers, None)), name=say("Data orang yang dipilih"))
 
     def _measure(self) -> None:
-        self.search.setFixedWidth(theme.px(300))
+        self.search.setMaximumWidth(theme.px(300))
+        self.search.setMinimumWidth(theme.px(120))
 
     def _open_papers(self) -> None:
         if (person := self.table.current_row()) is not None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLayout, QSizePolicy, QWidget
 
 from bekal.ui import theme
@@ -100,6 +100,9 @@ class Fact(QWidget):
         for part in (self._number, self._unit, self._below):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setLayout(row(self._button))
+        theme.announcer().changed.connect(
+            lambda: QTimer.singleShot(0, self, self._measure)
+        )  # once all have their fonts
 
     def show_fact(self, number: str, unit: str, below: str, tone: str = "") -> None:
         """Show a number, its unit and what it counts."""
@@ -111,8 +114,12 @@ class Fact(QWidget):
         self.setAccessibleName(said)
         if self._button is not None:
             self._button.setAccessibleName(said)
-            inner = self._button.layout()
-            assert inner is not None
+            self._measure()
+
+    def _measure(self) -> None:
+        """Give the button the room its words need; a layout inside a button does not ask for it."""
+        if self._button is not None and (inner := self._button.layout()) is not None:
+            inner.invalidate()
             self._button.setMinimumSize(inner.sizeHint())
 
 
