@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import select, type_coerce
 from sqlalchemy.orm import Session
@@ -10,10 +10,12 @@ from sqlalchemy.types import NullType
 
 from bekal.attendance import rules
 from bekal.attendance.rules import Slot, Tally, counts
+from bekal.attendance.splits import Split, splits
 from bekal.attendance.thresholds import Sitting, standing
 from bekal.courses.queries import CourseRow, MeetingRow, TraineeRow, course, meetings, trainees
 from bekal.courses.rules import HouseRules
-from bekal.storage.records import Mark, Meeting
+from bekal.storage.attachments import AttachmentDamaged, AttachmentMissing, attachments_of
+from bekal.storage.records import Candidate, Centre, Mark, Meeting
 from bekal.storage.standing import chunks
 from bekal.terms import Attendance, CandidateId, CourseId, EnrolmentId, EnrolmentState, MeetingId
 
@@ -48,6 +50,10 @@ class RosterRow:
     hours_attended: int | None = None
     letters_due: tuple[int, ...] = ()
     """The levels of warning letters whose threshold is reached."""
+    split: Split | None = None
+    """Two people marked the slot differently, and nobody decided yet."""
+    photo: str = ""
+    """The address of the trainee's photo among the attachments, or nothing."""
 
     def slot(self, hours: int) -> Slot | None:
         """Return the mark with the hours (JP) of the meeting, as sums take it; None without a mark."""
@@ -65,6 +71,10 @@ class Roster:
     """Percent of the hours the programme asks for."""
     rows: tuple[RosterRow, ...]
     house: HouseRules = field(default_factory=HouseRules)
+    free_until: date = date.max
+    """Until this day marks change freely; later with a reason."""
+    needs_head: bool = False
+    """Later changes also want the head."""
 
 
 @dataclass(frozen=True)
@@ -123,6 +133,7 @@ def roster(session: Session, meeting_id: MeetingId) -> Roster:
     this = all_meetings[place]
     people = trainees(session, of.id)
     marked = {row.enrolment_id: row for row in session.scalars(select(Mark).where(Mark.meeting_id == meeting_id))}
+    split, photos = splits(session, meeting_id), photos_of(session, [one.candidate_id for one in people])
     rows = []
     for trainee, slots in zip(people, _grid(session, all_meetings, people), strict=True):
         counted = [n for n, m in enumerate(all_meetings) if counts(trainee.joined_on, trainee.left_on, m.held_on)]
@@ -149,9 +160,42 @@ def roster(session: Session, meeting_id: MeetingId) -> Roster:
                 own.minutes_early if own else None,
                 own.hours_attended if own else None,
                 stands.letters,
+                split.get(trainee.id),
+                photos.get(trainee.candidate_id, ""),
             )
         )
-    return Roster(this, of.min_attendance, tuple(rows), of.house)
+    days, needs_head = window(session)
+    return Roster(
+        this, of.min_attendance, tuple(rows), of.house, this.held_on + timedelta(days=days), needs_head=needs_head
+    )
+
+
+def window(session: Session) -> tuple[int, bool]:
+    """Return for how many days after a meeting its marks change freely, and whether later changes want the head."""
+    house = session.execute(
+        select(Centre.free_days, Centre.head_for_late_marks).where(Centre.id == session.info["centre_id"])
+    ).one()
+    return house[0], house[1]
+
+
+def photos_of(session: Session, people: Sequence[CandidateId]) -> dict[CandidateId, str]:
+    """Return the address of the photo of each of these people who has one."""
+    found: dict[CandidateId, str] = {}
+    for some in chunks(people):
+        query = select(Candidate.id, Candidate.photo).where(Candidate.id.in_(some), Candidate.photo != "")
+        found |= {CandidateId(one): address for one, address in session.execute(query)}
+    return found
+
+
+def photo_bytes(session: Session, addresses: Sequence[str]) -> dict[str, bytes]:
+    """Return the photos at these addresses; one that is gone or damaged is left out."""
+    kept, found = attachments_of(session), {}
+    for address in addresses:
+        try:
+            found[address] = kept.read(address)
+        except (AttachmentMissing, AttachmentDamaged):
+            continue  # the place of a photo stays empty; the person's own page tells what is wrong with it
+    return found
 
 
 def _moment(meeting: MeetingRow) -> tuple[date, str]:

@@ -120,6 +120,13 @@ def check_part(mark: Attendance | None, *, minutes_early: int | None, hours_atte
         raise BadHoursAttended(hours=hours)
 
 
+def mark_in_part(mark: Attendance | None, *, minutes_late: int | None, in_part: bool) -> Attendance | None:
+    """Return the mark of somebody who was there in part: minutes late make a T; whoever has hours or left was there."""
+    if minutes_late is not None and mark in (None, Attendance.PRESENT):
+        return Attendance.LATE
+    return Attendance.PRESENT if mark is None and in_part else mark
+
+
 @dataclass(frozen=True, slots=True)
 class Slot:
     """The mark of a trainee at a meeting of so many hours (JP)."""

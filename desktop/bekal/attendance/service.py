@@ -61,15 +61,15 @@ def mark(
     _check_counts(session, enrolment_id, meeting)
     rules.check_mark(mark, minutes_late=minutes_late, held_on=meeting.held_on, today=today)
     row = session.get(Mark, (meeting_id, enrolment_id))
-    is_late = (
-        row is not None
-        and row.mark is not None
-        and (row.mark, row.minutes_late) != (mark, minutes_late)
-        and _is_late(session, meeting, today=today, reason=reason)
-    )
     kept = row if row is not None and row.mark is mark else None
     early = (kept.minutes_early if kept else None) if minutes_early is ... else minutes_early
     there = (kept.hours_attended if kept else None) if hours_attended is ... else hours_attended
+    is_late = (
+        row is not None
+        and row.mark is not None
+        and (row.mark, row.minutes_late, row.minutes_early, row.hours_attended) != (mark, minutes_late, early, there)
+        and _is_late(session, meeting, today=today, reason=reason)
+    )
     rules.check_part(mark, minutes_early=early, hours_attended=there, hours=meeting.hours)
     if row is None:
         row = Mark(id=mark_id(meeting_id, enrolment_id), meeting_id=meeting_id, enrolment_id=enrolment_id, note="")

@@ -4,11 +4,12 @@ A slot is split as long as the mark that stands is the very one the other lost t
 that learns of it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -19,6 +20,7 @@ from bekal.staff.service import allow
 from bekal.storage import journal
 from bekal.storage.operations import Operation
 from bekal.storage.records import Conflict, LoggedOperation, Mark, Staff
+from bekal.storage.standing import chunks
 from bekal.terms import Attendance, EnrolmentId, How, MeetingId
 
 
@@ -48,26 +50,27 @@ class Split:
 
 def splits(session: Session, meeting_id: MeetingId) -> dict[EnrolmentId, Split]:
     """Return the split slots of a meeting by trainee; none is the rule."""
-    rows = {
-        row.id: row.enrolment_id
-        for row in session.execute(select(Mark.id, Mark.enrolment_id).where(Mark.meeting_id == meeting_id))
-    }
-    query = (
-        select(Conflict)
-        .where(
-            Conflict.row_id.in_(rows),
-            Conflict.entity == "mark",
-            Conflict.field == "mark",
-            Conflict.resolved_by.is_(None),
-        )
-        .order_by(Conflict.seen_at)
-    )
+    return {enrolment_id: split for (_, enrolment_id), split in splits_of(session, [meeting_id]).items()}
+
+
+def splits_of(session: Session, meeting_ids: Sequence[MeetingId]) -> dict[tuple[MeetingId, EnrolmentId], Split]:
+    """Return the split slots of some meetings by meeting and trainee."""
+    open_ = (Conflict.entity == "mark", Conflict.field == "mark", Conflict.resolved_by.is_(None))
+    if not session.scalar(select(exists().where(*open_))):
+        return {}
     found = {}
-    for conflict in session.scalars(query):
-        if journal.last_writers(session, conflict.row_id).get("mark") == conflict.standing_op:
-            enrolment_id = EnrolmentId(rows[conflict.row_id])
-            standing, other = _said(session, conflict.standing_op), _said(session, conflict.losing_op)
-            found[enrolment_id] = Split(enrolment_id, standing, other)
+    for some in chunks(meeting_ids):
+        query = (
+            select(Conflict, Mark.meeting_id, Mark.enrolment_id)
+            .join(Mark, Mark.id == Conflict.row_id)
+            .where(*open_, Mark.meeting_id.in_(some))
+            .order_by(Conflict.seen_at)
+        )
+        for conflict, meeting_id, trainee_id in session.execute(query):
+            if journal.last_writers(session, conflict.row_id).get("mark") == conflict.standing_op:
+                enrolment_id = EnrolmentId(trainee_id)
+                standing, other = _said(session, conflict.standing_op), _said(session, conflict.losing_op)
+                found[MeetingId(meeting_id), enrolment_id] = Split(enrolment_id, standing, other)
     return found
 
 

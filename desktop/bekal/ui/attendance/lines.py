@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QImage
 
 from bekal.language import say
+from bekal.terms import Attendance
 from bekal.ui import days
 from bekal.ui.widgets.cells import Forecast, History, MarkCell, Person, Sign
 from bekal.ui.widgets.rows import Column, Rows
@@ -29,13 +31,14 @@ class Line:
     place: int
     of: int
     failed: str = ""
+    photo: QImage | None = None
 
 
 def columns() -> list[Column[Line]]:
     """Return the columns of a roster; history, note and minutes leave first where there is little room."""
     return [
         Column(say("No"), lambda line: line.row.number, 44, tone="muted", right=True),
-        Column(say("Nama"), lambda line: Person(line.row.name, left=not line.row.counts), spoken=sentence),
+        Column(say("Nama"), _person, spoken=sentence),
         Column(say("Hari ini"), _mark, 154, takes_keys=True, spoken=sentence),
         Column(say("Menit"), lambda line: line.row.minutes_late or "", 60, right=True, leaves=3),
         Column(say("Catatan"), _note, 176, tone="muted", leaves=2),
@@ -50,6 +53,12 @@ def sentence(line: Line) -> str:
     row = line.row
     if not row.counts:
         state = str(_mark(line))
+    elif row.split is not None:
+        here, other = row.split.standing, row.split.other
+        state = say(
+            "dua tanda: {first} oleh {one}, {second} oleh {two}",
+            first=word_of(here.mark), one=here.by, second=word_of(other.mark), two=other.by,
+        )  # fmt: skip
     elif row.mark is None:
         state = say("belum ditandai")
     elif row.minutes_late:
@@ -57,8 +66,8 @@ def sentence(line: Line) -> str:
     else:
         state = row.mark.word.lower()
     parts = [row.name, state, say("baris {place} dari {of}", place=line.place, of=line.of)]
-    if row.note:
-        parts.insert(2, row.note)
+    if note := " ".join((row.note, part_words(row.minutes_early, row.hours_attended))).strip():
+        parts.insert(2, note)
     if line.failed:
         parts.append(line.failed)
     return ", ".join(parts)
@@ -88,7 +97,11 @@ def _mark(line: Line) -> MarkCell:
     if not row.counts:
         words = say("keluar {day}", day=days.short(row.left_on)) if row.left_on else say("belum masuk")
         return MarkCell("", words, counted=False)
-    return MarkCell(row.mark.value if row.mark else "", say("gagal") if line.failed else "")
+    letter = row.mark.value if row.mark else ""
+    if row.split is not None and not line.failed:
+        other = row.split.other.mark
+        return MarkCell(letter, say("berbeda, F2"), other=other.value if other else "")
+    return MarkCell(letter, say("gagal") if line.failed else "")
 
 
 def _note(line: Line) -> object:
@@ -96,7 +109,27 @@ def _note(line: Line) -> object:
         return Sign("circle-alert", line.failed, "bad")
     if not line.row.counts and not line.row.note:
         return say("keluar, tidak dihitung") if line.row.left_on else say("tidak dihitung")
-    return line.row.note
+    part = part_words(line.row.minutes_early, line.row.hours_attended)
+    return " · ".join(word for word in (line.row.note, part) if word)
+
+
+def part_words(minutes_early: int | None, hours_attended: int | None) -> str:
+    """Say what part of a meeting somebody was there; nothing where it was all of it."""
+    said = []
+    if minutes_early:
+        said.append(say("pulang {n} menit lebih awal", n=minutes_early))
+    if hours_attended is not None:
+        said.append(say("hadir {n} JP", n=hours_attended))
+    return " · ".join(said)
+
+
+def word_of(mark: Attendance | None) -> str:
+    """Return the word of a mark, or that there is none."""
+    return mark.word if mark else say("belum")
+
+
+def _person(line: Line) -> Person:
+    return Person(line.row.name, left=not line.row.counts, photo=line.photo)
 
 
 def _history(line: Line) -> History:

@@ -8,9 +8,14 @@ from PySide6.QtCore import QObject
 
 from bekal.errors import Told
 from bekal.language import say
-from bekal.terms import Attendance, EnrolmentId, How, MeetingId
+from bekal.terms import Attendance, EnrolmentId, How, MeetingId, StaffId
 from bekal.ui import days
-from bekal.ui.attendance.lines import SUMS, TODAY, Line
+from bekal.ui.attendance import photos
+from bekal.ui.attendance.lines import NAME, SUMS, TODAY, Line
+from bekal.ui.attendance.reason_bar import LateEdits, Retry
+from bekal.ui.attendance.roster_extras import RosterExtras
+from bekal.ui.attendance.said import SAID, marked_as, write_slot
+from bekal.ui.attendance.slot_panel import SlotFacts
 from bekal.ui.context import Context
 
 if TYPE_CHECKING:
@@ -45,13 +50,24 @@ class RosterPresenter(QObject):
         self._steps: list[_Step] = []
         screen.mark_asked.connect(self.mark)
         screen.late_asked.connect(lambda people, minutes: self.mark(people, Attendance.LATE, minutes))
-        screen.note_asked.connect(self.note)
+        screen.split_decided.connect(self.decide)
         screen.rest_asked.connect(self.mark_rest)
         screen.undo_asked.connect(self.take_back)
         screen.close_asked.connect(self.close)
         screen.enrol_asked.connect(self._go_enrol)
         screen.list_asked.connect(lambda: context.navigate("attendance"))
+        self._late = LateEdits(screen, screen.reason, context, screen.table.setFocus)
+        RosterExtras(self, screen, context)
         context.jobs.broke.connect(self._broken)
+
+    @property
+    def roster(self) -> "Roster | None":
+        """What is shown, as it was read last."""
+        return self._roster
+
+    def row_of(self, enrolment_id: EnrolmentId) -> "RosterRow | None":
+        """Return what is painted of a trainee."""
+        return self._shown.get(enrolment_id)
 
     def load(self, meeting_id: MeetingId) -> None:
         """Show a meeting; what can be taken back stays when it is the one that was shown."""
@@ -59,6 +75,7 @@ class RosterPresenter(QObject):
 
         if self._roster is not None and self._roster.meeting.id != meeting_id:
             self._steps, self._roster = [], None
+            self._late.begin()
         self._context.jobs.run(
             lambda session: queries.roster(session, meeting_id), self._show, latest="roster", receiver=self
         )
@@ -67,13 +84,35 @@ class RosterPresenter(QObject):
         """Set the marks of these trainees: one is one transaction, a range is one that holds for all or none."""
         chosen = [one for one in people if not self._is_already(one, mark, minutes)]
         if chosen and self._roster is not None:
-            rows = {one: replace(self._shown[one], mark=mark, minutes_late=minutes) for one in chosen}
+            rows = {one: marked_as(self._shown[one], mark, minutes) for one in chosen}
             self._save(rows, How.KEY if len(chosen) == 1 else How.BULK)
 
-    def note(self, enrolment_id: EnrolmentId, note: str) -> None:
-        """Write a note beside a mark."""
-        if self._roster is not None and enrolment_id in self._shown:
-            self._save({enrolment_id: replace(self._shown[enrolment_id], note=note.strip())}, How.KEY)
+    def detail(self, enrolment_id: EnrolmentId, facts: SlotFacts) -> None:
+        """Write note, minutes and hours of a part beside a mark."""
+        from bekal.attendance.rules import mark_in_part
+
+        if self._roster is None or (row := self._shown.get(enrolment_id)) is None:
+            return
+        in_part = facts.minutes_early is not None or facts.hours_attended is not None
+        mark = mark_in_part(row.mark, minutes_late=facts.minutes_late, in_part=in_part)
+        changed = replace(
+            row,
+            mark=mark,
+            note=facts.note,
+            minutes_late=facts.minutes_late,
+            minutes_early=facts.minutes_early,
+            hours_attended=facts.hours_attended,
+        )
+        if changed != row:
+            self._save({enrolment_id: changed}, How.KEY)
+
+    def decide(self, enrolment_id: EnrolmentId, other: bool) -> None:
+        """Let one of the two marks of a split slot stand."""
+        row = self._shown.get(enrolment_id)
+        if self._roster is None or row is None or row.split is None:
+            return
+        said = row.split.other if other else row.split.standing
+        self._save({enrolment_id: marked_as(row, said.mark, said.minutes_late)}, How.KEY)
 
     def mark_rest(self) -> None:
         """Mark everybody present who has no mark yet; nobody is asked, since it can be taken back."""
@@ -102,15 +141,17 @@ class RosterPresenter(QObject):
 
         if self._roster is None or not self._steps:
             return
-        if self._roster.meeting.closed and not self._steps[-1].closes:
-            return
+        last = self._steps[-1]
+        if self._roster.meeting.closed and any(row.mark is None for row in last.before.values()):
+            return  # nobody is left without a mark in a meeting that was closed
         step = self._steps.pop()
         meeting_id = step.meeting_id
         back = {one: row for one, row in step.before.items() if one in self._shown}
         for one, row in back.items():
             former = self._shown[one]
             self._waiting[one] = self._waiting.get(one, 0) + 1
-            self._paint(one, replace(former, mark=row.mark, minutes_late=row.minutes_late, note=row.note), TODAY)
+            before = {name: getattr(row, name) for name in SAID}
+            self._paint(one, replace(former, **before), TODAY)
         self._count()
         if len(back) == 1:
             self._screen.go_to(self._places[next(iter(back))])
@@ -178,23 +219,26 @@ class RosterPresenter(QObject):
 
         self._context.jobs.run(work, done, failed, write=True, receiver=self)
 
-    def _save(self, rows: "dict[EnrolmentId, RosterRow]", how: How) -> None:
+    def _save(self, rows: "dict[EnrolmentId, RosterRow]", how: How, by: StaffId | None = None) -> None:
         from bekal.attendance import rules, service
 
         assert self._roster is not None
         meeting, house = self._roster.meeting, self._roster.house
-        today = self._context.clock().date()
+        today, reason = self._context.clock().date(), self._late.reason
+        split = {one: found for one in rows if (found := self._shown[one].split) is not None}
+        rows = {one: replace(row, split=None) for one, row in rows.items()}
         step = self._begin(rows)
 
         def work(session: Any) -> None:
             changes = [
-                service.mark(
-                    session, meeting.id, one, row.mark, today=today, minutes_late=row.minutes_late, note=row.note
-                )
+                write_slot(session, meeting.id, one, row, split.get(one), today=today, reason=reason)
                 for one, row in rows.items()
             ]
             operations = tuple(operation for change in changes for operation in change.operations)
             step.change = service.Change(len(changes), operations)
+
+        def again(_reason: str, head: StaffId | None) -> None:
+            self._save(rows, how, head or by)
 
         def done(_nothing: None) -> None:
             if self._roster is None or step.meeting_id != self._roster.meeting.id:
@@ -210,7 +254,7 @@ class RosterPresenter(QObject):
             if len(rows) > 1:
                 self._offer(say("{n} peserta ditandai.", n=len(rows)), step)
 
-        self._run(work, done, step, how)
+        self._run(work, done, step, how, by, again)
 
     def _begin(self, rows: "dict[EnrolmentId, RosterRow]") -> _Step:
         """Paint what is being saved and remember how to take it back."""
@@ -224,7 +268,15 @@ class RosterPresenter(QObject):
         self._count()
         return step
 
-    def _run(self, work: Callable[[Any], Any], done: Callable[[Any], None], step: _Step, how: How) -> None:
+    def _run(
+        self,
+        work: Callable[[Any], Any],
+        done: Callable[[Any], None],
+        step: _Step,
+        how: How,
+        by: StaffId | None = None,
+        again: Retry | None = None,
+    ) -> None:
         def failed(error: Told) -> None:
             from bekal.messages import sentence
 
@@ -232,14 +284,18 @@ class RosterPresenter(QObject):
             if self._roster is None or step.meeting_id != self._roster.meeting.id:
                 self._context.tell(error)
                 return
+            asked = again is not None and self._late.takes(error, again, by=by)
             said = sentence(error)
             for one in step.people:
-                self._failed[one] = said
+                if not asked:
+                    self._failed[one] = said
                 self._land(one)
             self._count()
+            if asked:
+                return
             self._screen.show_saving(say("Gagal menyimpan – {why}", why=said), "bad")
 
-        self._context.jobs.run(work, done, failed, write=True, how=how, receiver=self)
+        self._context.jobs.run(work, done, failed, write=True, how=how, by=by, receiver=self)
 
     def _land(self, one: EnrolmentId) -> None:
         """One save of a trainee came back; with the last one, what is saved is what is shown."""
@@ -278,7 +334,14 @@ class RosterPresenter(QObject):
         self._screen.show_line(self._places[one], self._line(one), changed)
 
     def _line(self, one: EnrolmentId) -> Line:
-        return Line(self._shown[one], self._places[one] + 1, len(self._places), self._failed.get(one, ""))
+        row = self._shown[one]
+        photo = photos.known(row.photo) if self._screen.table.has_photos else None
+        return Line(row, self._places[one] + 1, len(self._places), self._failed.get(one, ""), photo)
+
+    def show_again(self) -> None:
+        """Show every row anew, as when photos were read."""
+        for one, row in self._shown.items():
+            self._paint(one, row, (NAME,))
 
     def _count(self) -> None:
         marks = [row.mark for row in self._shown.values() if row.counts]
@@ -291,7 +354,7 @@ class RosterPresenter(QObject):
 
     def _is_already(self, one: EnrolmentId, mark: Attendance | None, minutes: int | None) -> bool:
         row = self._shown.get(one)
-        same = row is None or (row.mark is mark and row.minutes_late == minutes)
+        same = row is None or (row.mark is mark and row.minutes_late == minutes and row.split is None)
         return same and one not in self._failed
 
     def _tell_saved(self) -> None:

@@ -11,6 +11,7 @@ from bekal.language import marked, say
 from bekal.terms import Attendance, MeetingId
 from bekal.ui import days, keys, theme
 from bekal.ui.attendance.lines import MARK, Line
+from bekal.ui.attendance.reason_bar import ReasonBar
 from bekal.ui.attendance.table import RosterTable
 from bekal.ui.context import Context, Heading
 from bekal.ui.widgets.bars import speak
@@ -42,7 +43,9 @@ class RosterScreen(QWidget):
 
     mark_asked = Signal(object, object)
     late_asked = Signal(object, object)
-    note_asked = Signal(object, str)
+    slot_asked = Signal(object)
+    split_decided = Signal(object, bool)
+    photos_asked = Signal()
     rest_asked = Signal()
     undo_asked = Signal()
     close_asked = Signal()
@@ -59,7 +62,10 @@ class RosterScreen(QWidget):
         self.table = RosterTable()
         self.table.mark_asked.connect(self.mark_asked)
         self.table.late_asked.connect(self.late_asked)
-        self.table.note_asked.connect(self.note_asked)
+        self.table.slot_asked.connect(self.slot_asked)
+        self.table.split_decided.connect(self.split_decided)
+        self.reason = ReasonBar()
+        keys.on(self, "Ctrl+Shift+F", self.photos_asked.emit)
         keys.on(self, "Ctrl+Z", self.undo_asked.emit)
         self._build()
         from bekal.ui.attendance.roster_presenter import RosterPresenter
@@ -98,8 +104,9 @@ class RosterScreen(QWidget):
         parts = [days.long(meeting.held_on), days.times(meeting.starts, meeting.ends), *meeting.instructors]
         title = say("{course} · pertemuan {n}", course=meeting.course, n=meeting.number)
         self.heading.show_title(title, " · ".join(parts))
-        self.table.show_open(open_=not closed and bool(roster.rows))
+        self.table.show_open(open_=bool(roster.rows))
         self._closed.setVisible(closed)
+        self._shut.show_text(_closed_words(roster))
         self._missing.hide()
         for button in (self._everybody, self._done):
             button.setEnabled(not closed)
@@ -183,7 +190,7 @@ class RosterScreen(QWidget):
         for cap, words in (
             (say("Spasi"), say("hadir")),
             ("Backspace", say("hapus")),
-            ("F2", say("catatan")),
+            ("F2", say("rincian")),
             ("/", say("cari nama")),
             ("Shift ↓", say("pilih banyak")),
         ):
@@ -205,15 +212,14 @@ class RosterScreen(QWidget):
         away = Button(say("Ke daftar hari ini"))
         away.clicked.connect(self.list_asked)
         shut = row(Picture("lock", "muted", 16), gap=8)
-        shut.addWidget(
-            Words(say("Pertemuan ini sudah ditutup. Tanda hanya dapat dibaca; yang tersimpan tidak berubah.")), 1
-        )
+        self._shut = Words("")
+        shut.addWidget(self._shut, 1)
         shut.addWidget(away)
         self._closed = card(shut, margins=(16, 6, 8, 6))
         for part in (self._missing, self._closed):
             part.hide()
         grid = card(column(self.table), margins=EDGE)
-        body = column(head, self._closed, self._missing, gap=10)
+        body = column(head, self._closed, self.reason, self._missing, gap=10)
         body.addWidget(grid, 1)
         self._empty = EmptyState(
             "users",
@@ -231,3 +237,17 @@ class RosterScreen(QWidget):
         page = column()
         page.addWidget(self._pages, 1)
         fill(self, page)
+
+
+def _closed_words(roster: "Roster") -> str:
+    """Say how a mark of a closed meeting may still be changed."""
+    day = days.full(roster.free_until)
+    if roster.needs_head:
+        return say(
+            "Pertemuan ini sudah ditutup. Tanda masih bebas dibetulkan sampai {day}; "
+            "sesudah itu dengan alasan dan PIN Kepala.",
+            day=day,
+        )
+    return say(
+        "Pertemuan ini sudah ditutup. Tanda masih bebas dibetulkan sampai {day}; sesudah itu dengan alasan.", day=day
+    )

@@ -19,8 +19,8 @@ from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QMenu, QWidget
 
 from bekal.language import say
 from bekal.terms import Attendance, EnrolmentId
-from bekal.ui import theme
-from bekal.ui.attendance.lines import MARK, MINUTES, NAME, NOTE, TODAY, Line, RosterRows, columns
+from bekal.ui import days, theme
+from bekal.ui.attendance.lines import MARK, MINUTES, NAME, NOTE, TODAY, Line, RosterRows, columns, word_of
 from bekal.ui.widgets import painting
 from bekal.ui.widgets.table import Table
 
@@ -84,7 +84,11 @@ class RosterTable(Table[Line]):
     """Enrolment ids, and the mark or None."""
     late_asked = Signal(object, object)
     """Enrolment ids, and the minutes or None."""
-    note_asked = Signal(object, str)
+    slot_asked = Signal(object)
+    """The slot of an enrolment in detail, or both its marks where it is split."""
+    split_decided = Signal(object, bool)
+    """For which of two marks: True for the other one."""
+    has_photos = False
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(columns(), say("Daftar hadir"), cell_keys=True, many=True, parent=parent)
@@ -97,6 +101,15 @@ class RosterTable(Table[Line]):
         """After closing was refused: the keys go from one unmarked person to the next."""
         self._box: CellBox | None = None
         self._fit()
+
+    def show_photos(self, *, shown: bool) -> None:
+        """Make room for photos in the rows, or take it back."""
+        self.has_photos = shown
+        self._measure()
+
+    def row_height(self) -> int:
+        """Return the height of a row, with photos or without."""
+        return max(theme.px(50), super().row_height()) if self.has_photos else super().row_height()
 
     def show_open(self, *, open_: bool) -> None:
         """Let marks be entered, or only be read."""
@@ -126,6 +139,8 @@ class RosterTable(Table[Line]):
         if held & ~_PLAIN:
             if key == Qt.Key.Key_Down and held & Qt.KeyboardModifier.AltModifier:
                 self.open_list()
+            elif key == Qt.Key.Key_H and held == Qt.KeyboardModifier.ControlModifier:
+                self._ask_slot()
             else:
                 super().keyPressEvent(event)
             return
@@ -133,7 +148,7 @@ class RosterTable(Table[Line]):
             Qt.Key.Key_Backspace: lambda: self._ask(None, stay=True),
             Qt.Key.Key_Delete: lambda: self._ask(None, stay=True),
             Qt.Key.Key_T: self._ask_minutes,
-            Qt.Key.Key_F2: self._ask_note,
+            Qt.Key.Key_F2: self._ask_slot,
             Qt.Key.Key_F4: self.open_list,
             Qt.Key.Key_Slash: self.find_name,
             Qt.Key.Key_Return: lambda: self._step(1),
@@ -171,7 +186,7 @@ class RosterTable(Table[Line]):
         column = self.indexAt(event.position().toPoint()).column()
         self._keep_column()
         if column == NOTE:
-            self._ask_note()
+            self._ask_slot()
         elif column in {MARK, MINUTES}:
             self.open_list()
 
@@ -193,7 +208,7 @@ class RosterTable(Table[Line]):
         action = menu.addAction(_picture(""), "\t".join((say("Belum"), "Backspace")))
         action.triggered.connect(lambda: self._ask(None, stay=True))
         menu.addSeparator()
-        menu.addAction(f"{say('Catatan')}\tF2").triggered.connect(self._ask_note)
+        menu.addAction(f"{say('Rincian dan riwayat')}\tF2").triggered.connect(self._ask_slot)
         menu.aboutToHide.connect(menu.deleteLater)
         place = self.visualRect(self.rows.index(at, MARK))
         menu.popup(self.viewport().mapToGlobal(place.bottomLeft()))
@@ -278,28 +293,28 @@ class RosterTable(Table[Line]):
         box.show()
         box.setFocus()
 
-    def _ask_note(self) -> None:
+    def _ask_slot(self) -> None:
         at = self.currentIndex().row()
-        if at < 0 or not self._may(at):
+        if at >= 0:
+            self.slot_asked.emit(self.rows.rows[at].row.enrolment_id)
+
+    def choose_of_two(self, enrolment_id: EnrolmentId) -> None:
+        """Offer both marks of a split slot: 1 or 2 takes one, as does its letter in the grid."""
+        at = self.place_of(enrolment_id)
+        split = self.rows.rows[at].row.split if at >= 0 else None
+        if split is None or not self._may(at):
             return
-        line = self.rows.rows[at]
-        enrolment_id = line.row.enrolment_id
-
-        def taken(typed: str, step: int) -> None:
-            self._end_box()
-            if typed != line.row.note:
-                self.note_asked.emit(enrolment_id, typed)
-            if step:
-                self._step(step)
-
-        box = self._lay_over(self._cell(at, NOTE), say("Catatan {name}", name=line.row.name), line.row.note)
-        box.setMaxLength(200)
-        box.setPlaceholderText(say("Catatan"))
-        box.taken.connect(taken)
-        box.dropped.connect(self._end_box)
-        box.selectAll()
-        box.show()
-        box.setFocus()
+        menu = QMenu(self)
+        for key, said, other in (("1", split.standing, False), ("2", split.other, True)):
+            when = f"{days.short(said.at.astimezone().date())} {days.clock(said.at.astimezone())}"
+            words = f"&{key}  {word_of(said.mark)} · {said.by}, {when}, {said.how.word}"
+            action = menu.addAction(_picture(said.mark.value if said.mark else ""), words)
+            decide = functools.partial(self.split_decided.emit, enrolment_id, other)
+            action.triggered.connect(lambda _checked=False, decide=decide: decide())
+        menu.aboutToHide.connect(menu.deleteLater)
+        place = self.visualRect(self.rows.index(at, MARK))
+        menu.popup(self.viewport().mapToGlobal(place.bottomLeft()))
+        menu.setActiveAction(menu.actions()[0])
 
     def _lay_over(self, place: QRect, name: str, text: str, over: QWidget | None = None) -> CellBox:
         self._end_box()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QImage, QPainter
 
 from bekal.language import say
 from bekal.terms import Attendance
@@ -22,6 +22,7 @@ class Person:
     name: str
     second: str = ""
     left: bool = False
+    photo: QImage | None = None
 
     def __str__(self) -> str:
         return f"{self.name}, {self.second}" if self.second else self.name
@@ -80,6 +81,8 @@ class MarkCell:
     letter: str
     words: str = ""
     counted: bool = True
+    other: str | None = None
+    """What somebody else marked meanwhile, empty for unmarked; shown in a split corner until one is chosen."""
 
     def __str__(self) -> str:
         return self.words or (Attendance(self.letter).word if self.letter else say("belum"))
@@ -149,7 +152,13 @@ def _lines(p: QPainter, place: QRect, first: str, second: str, role: str, tone: 
 
 def _person(p: QPainter, place: QRect, value: Person, role: str, tone: str, _align: Qt.AlignmentFlag) -> None:
     side = min(theme.px(28), place.height() - 8)
+    if value.photo is not None:
+        side = min(theme.px(44), place.height() - 6)
     circle = QRect(place.left(), place.center().y() - side // 2 + 1, side, side)
+    if value.photo is not None:
+        painting.portrait(p, circle, value.photo)
+        _lines(p, place.adjusted(side + 8, 0, 0, 0), value.name, value.second, role, "faint" if value.left else tone)
+        return
     painting.rounded(p, circle, side / 2, theme.color("gray_bg"))
     inner = 16 if side > theme.px(24) else 13
     left = circle.center().x() - theme.px(inner) // 2 + 1
@@ -189,8 +198,11 @@ def _sign(p: QPainter, place: QRect, value: Sign, _role: str, _tone: str, _align
 
 def _mark(p: QPainter, place: QRect, value: MarkCell, role: str, _tone: str, _align: Qt.AlignmentFlag) -> None:
     width, height = theme.px(52), theme.px(24)
-    if value.counted:
-        painting.mark(p, QRect(place.left(), place.center().y() - height // 2 + 1, width, height), value.letter)
+    box = QRect(place.left(), place.center().y() - height // 2 + 1, width, height)
+    if value.counted and value.other is not None:
+        painting.split_mark(p, box, value.letter, value.other)
+    elif value.counted:
+        painting.mark(p, box, value.letter)
     else:
         painting.text(p, place, "–", role, "muted")
     words = place.adjusted(width + 8, 0, 0, 0)

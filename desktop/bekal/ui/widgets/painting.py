@@ -1,7 +1,7 @@
 """Shapes and texts that delegates and small painted widgets share."""
 
-from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPolygonF
 
 from bekal.ui import icons, theme
 
@@ -93,3 +93,46 @@ def mark(painter: QPainter, place: QRect, letter: str) -> None:
         picture(painter, place.left() + 5, place.center().y() + 1, "clock", ink, 12)
     inside = place.adjusted(5 if letter == "A" else 0, 0, 0, 0)
     text(painter, inside, letter, "bodyb" if wide else "captionb", ink, CENTRE)
+
+
+def split_mark(painter: QPainter, place: QRect, letter: str, other: str) -> None:
+    """Draw a slot that two people marked differently: what stands at the left, the other in the corner behind a cut."""
+    area = QRectF(place)
+    whole = QPainterPath()
+    whole.addRoundedRect(area, 4, 4)
+    middle, slant = area.center().x(), area.height() / 4
+    corner = QPainterPath()
+    corner.addPolygon(
+        QPolygonF(
+            [
+                QPointF(middle + slant, area.top()),
+                area.topRight(),
+                area.bottomRight(),
+                QPointF(middle - slant, area.bottom()),
+            ]
+        )
+    )
+    for path, part in ((whole, letter), (corner.intersected(whole), other)):
+        fill, _ = theme.MARKS[part] if part else ("surface", "text")
+        painter.fillPath(path, theme.color(fill))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(theme.color("text"), 1.5))
+    painter.drawPath(whole)
+    painter.drawLine(QPointF(middle + slant, area.top()), QPointF(middle - slant, area.bottom()))
+    half = place.width() // 2
+    for left, part in ((place.left() - 1, letter), (place.left() + half, other)):
+        ink = theme.MARKS[part][1] if part else "text"
+        text(painter, QRect(left, place.top(), half, place.height()), part or "–", "captionb", ink, CENTRE)
+
+
+def portrait(painter: QPainter, place: QRect, photo: QImage) -> None:
+    """Draw a photo into a small square with round corners, cut around the face of an upright one."""
+    side = min(photo.width(), photo.height())
+    source = QRect((photo.width() - side) // 2, (photo.height() - side) // 5, side, side)
+    path = QPainterPath()
+    path.addRoundedRect(QRectF(place), 5, 5)
+    painter.save()
+    painter.setClipPath(path)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.drawImage(place, photo, source)
+    painter.restore()
