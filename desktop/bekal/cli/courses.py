@@ -127,6 +127,7 @@ def list_programmes(call: Call) -> object:
 def add_course(call: Call) -> object:
     """Add a course with its intake and its meetings."""
     from bekal.courses import queries, rules, service
+    from bekal.courses.holidays import calendar
     from bekal.staff.service import named
 
     weekdays = [_DAYS.index(day) for day in call.days.lower().split(",") if day in _DAYS]
@@ -152,7 +153,17 @@ def add_course(call: Call) -> object:
             ends_on=call.ends,
             instructors=[StaffId(named(session, name)) for name in call.instructor],
         )
-        meetings = service.make_meetings(session, course_id, weekdays=weekdays, starts=call.first, ends=call.last)
+        days = calendar(session, call.starts, call.ends)
+        meetings = service.make_meetings(
+            session,
+            course_id,
+            weekdays=weekdays,
+            starts=call.first,
+            ends=call.last,
+            skipped=[day for day in days.days if days.is_free(day)],
+        )
+    for warning in days.warnings:
+        call.tell(warning)
     return {"id": course_id, "name": call.name, "meetings": len(meetings)}
 
 

@@ -203,6 +203,15 @@ def _courses_selection(context: Context) -> Screen:
 SCREENS["courses.selection"] = _courses_selection
 
 
+def _courses_timetable(context: Context) -> Screen:
+    from bekal.ui.courses.timetable_screen import TimetableScreen
+
+    return TimetableScreen(context)
+
+
+SCREENS["courses.timetable"] = _courses_timetable
+
+
 def _reports(context: Context) -> Screen:
     from bekal.ui.reports.screen import ReportsScreen
 

@@ -17,6 +17,7 @@ from bekal.ui.courses.course_screen import CourseScreen
 from bekal.ui.courses.enrol_screen import EnrolScreen
 from bekal.ui.courses.programme_form import ProgrammeFormScreen
 from bekal.ui.courses.screen import CoursesScreen
+from bekal.ui.courses.timetable_screen import TimetableScreen
 from bekal.ui.jobs import Jobs
 from bekal.ui.window import MainWindow
 
@@ -69,7 +70,10 @@ def test_programme_course_and_meetings_are_made_by_keyboard(desk: Desk) -> None:
     assert QApplication.focusWidget() is form.programme.edit, "the only programme is chosen already"
     desk.press(ENTER, ENTER, "Gelombang 2026-1", ENTER, ENTER, ENTER, "Bahasa Jepang A", ENTER, "16", ENTER)
     desk.press(ENTER, ENTER, "050126", ENTER, "300126", ENTER)
-    assert form._words.text() == "3 JP tiap pertemuan · 20 pertemuan · 60 JP"
+    assert form._words.text() == (
+        "3 JP tiap pertemuan · 19 pertemuan · 57 dari 320 JP\n"
+        "1 hari libur dilewati: 16/01 Isra Mikraj Nabi Muhammad saw."
+    )
     desk.press(ENTER, held=CTRL)
     desk.settle()
     screen = desk.shell.current_screen()
@@ -79,9 +83,9 @@ def test_programme_course_and_meetings_are_made_by_keyboard(desk: Desk) -> None:
         meetings = queries.meetings(session, course_id=course.id)
     assert (course.name, course.intake, course.quota) == ("Bahasa Jepang A", "Gelombang 2026-1", 16)
     assert (course.starts_on, course.ends_on) == (date(2026, 1, 5), date(2026, 1, 30))
-    assert len(meetings) == 20
+    assert len(meetings) == 19, "16/01 is a holiday"
     assert {(meeting.starts, meeting.ends, meeting.hours) for meeting in meetings} == {("08:00", "10:15", 3)}
-    assert desk.toast() == "Bahasa Jepang A dibuat dengan 20 pertemuan."
+    assert desk.toast() == "Bahasa Jepang A dibuat dengan 19 pertemuan."
     assert screen._empty.isVisible(), "the next step is to enrol people"
 
 
@@ -179,9 +183,15 @@ def test_a_course_without_meetings_gets_them_on_its_own_page(desk: Desk) -> None
         )  # fmt: skip
     screen = desk.go("courses.course", course_id=course_id, tab="meetings")
     assert isinstance(screen, CourseScreen)
-    assert screen._plan_words.text() == "3 JP tiap pertemuan · 10 pertemuan · 30 JP"
+    desk.press(Qt.Key.Key_F4)
+    desk.settle()
+    plan = desk.shell.current_screen()
+    assert isinstance(plan, TimetableScreen)
+    assert plan.preview.words.text() == "10 pertemuan baru · 30 dari 320 JP · kurang 290 JP: kelas selesai lebih dahulu"
     desk.press(ENTER, held=CTRL)
     desk.settle()
+    assert len(plan.table.rows.rows) == 10
+    screen = desk.go("courses.course", course_id=course_id, tab="meetings")
     assert len(screen.meetings.rows.rows) == 10
     desk.press(ENTER)
     desk.settle()

@@ -106,11 +106,10 @@ def make(session: Session, course_id: CourseId, pattern: Pattern, *, today: date
         for name, value in values.items():
             if getattr(row, name) != value:
                 setattr(row, name, value)
-    for row in waiting:
-        take_away(session, row)
+    gone = [take_away(session, row) for row in waiting]
     session.flush()
-    made += [MeetingId(one) for one in journal.write_many(session, Meeting, fresh)]
-    return changed(session, course_id, made, before)
+    added = [MeetingId(one) for one in journal.write_many(session, Meeting, fresh)]
+    return changed(session, course_id, [*made, *added], before, added=added, removed=gone)
 
 
 def _plan(session: Session, course: Course, pattern: Pattern, kept: list[Meeting], today: date) -> Plan:

@@ -1,7 +1,9 @@
 """Change single meetings of a timetable: move, cancel, let another hold them, add, take away; with their reasons."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -23,12 +25,23 @@ from bekal.terms import CourseId, MeetingId, MeetingKind, StaffId, UnitId
 
 
 @dataclass(frozen=True)
+class Removed:
+    """A meeting that was taken away, with everything an undo needs to add it again."""
+
+    values: tuple[tuple[str, Any], ...]
+
+
+@dataclass(frozen=True)
 class Changed:
     """A change of the timetable: the meetings, what they clash with now, and what an undo takes back."""
 
     meetings: tuple[MeetingId, ...]
     clashes: tuple[Clash, ...]
     operations: tuple[UUID, ...]
+    added: tuple[MeetingId, ...] = ()
+    """Those that are new."""
+    removed: tuple[Removed, ...] = ()
+    """Those that were taken away."""
 
 
 def add_meeting(
@@ -77,7 +90,8 @@ def add_meeting(
     )
     session.add(row)
     session.flush()
-    return changed(session, course_id, [MeetingId(row.id)], before)
+    made = MeetingId(row.id)
+    return changed(session, course_id, [made], before, added=[made])
 
 
 def move(
@@ -203,7 +217,7 @@ def describe(
     return changed(session, CourseId(course.id), [meeting_id], before)
 
 
-def remove(session: Session, meeting_id: MeetingId) -> None:
+def remove(session: Session, meeting_id: MeetingId) -> Changed:
     """Take away a meeting that was not held: one that was, is cancelled with its reason.
 
     Raises:
@@ -216,14 +230,30 @@ def remove(session: Session, meeting_id: MeetingId) -> None:
         raise rules.MeetingStands(course=course.name, number=row.number)
     if row.id in touched(session, CourseId(course.id)):
         raise rules.MeetingHeld(course=course.name, number=row.number, n=max(1, _marked(session, row)))
-    take_away(session, row)
+    gone = take_away(session, row)
     session.flush()
+    return Changed((), (), (), removed=(gone,))
 
 
 def take_back(session: Session, changed: Changed) -> int:
-    """Undo a change of the timetable by new operations; return how many fields went back."""
+    """Undo a change of the timetable by new operations; return how many fields and meetings went back.
+
+    A new meeting on which something hangs since stays; one that was taken away comes back under its number.
+    """
     allow(session, Action.PLAN_COURSES)
-    return undo(session, changed.operations)
+    back = 0
+    new = [row for one in changed.added if (row := session.get(Meeting, one)) is not None]
+    hanging = touched(session, CourseId(new[0].course_id)) if new else set()
+    for row in new:
+        if row.closed_at is None and row.id not in hanging:
+            take_away(session, row)
+            back += 1
+    session.flush()
+    back += undo(session, changed.operations)
+    for gone in changed.removed:
+        session.add(Meeting(**dict(gone.values)))
+    session.flush()
+    return back + len(changed.removed)
 
 
 # -------------------------------------------------------------------------------------------------- inside
@@ -243,12 +273,18 @@ def _marked(session: Session, row: Meeting) -> int:
     return session.scalar(query) or 0
 
 
-def take_away(session: Session, row: Meeting) -> None:
+_LEFT_OUT = frozenset({"id", "centre_id", "version"})
+
+
+def take_away(session: Session, row: Meeting) -> Removed:
     """Delete a meeting on which nothing hangs, and the slots that were marked once and are empty again."""
+    names = [column.key for column in Meeting.__table__.columns if column.key not in _LEFT_OUT]
+    gone = Removed(tuple((name, getattr(row, name)) for name in names))
     for emptied in session.scalars(select(Mark).where(Mark.meeting_id == row.id)):
         session.delete(emptied)
     session.flush()
     session.delete(row)
+    return gone
 
 
 def _require(session: Session, meeting_id: MeetingId) -> tuple[Meeting, Course]:
@@ -294,8 +330,17 @@ def check_person(session: Session, staff_id: StaffId | None) -> None:
         raise rules.NotAtTheKeys(person=person.name if person else str(staff_id))
 
 
-def changed(session: Session, course_id: CourseId, made: list[MeetingId], before: int) -> Changed:
+def changed(
+    session: Session,
+    course_id: CourseId,
+    made: list[MeetingId],
+    before: int,
+    *,
+    added: Sequence[MeetingId] = (),
+    removed: Sequence[Removed] = (),
+) -> Changed:
     """Return a change of these meetings with what they clash with now."""
     wanted = set(made)
     found = [one for one in clashes(session, course_id) if {one.one.meeting_id, one.other.meeting_id} & wanted]
-    return Changed(tuple(made), tuple(found), journal.written(session, after=before))
+    operations = journal.written(session, after=before)
+    return Changed(tuple(made), tuple(found), operations, tuple(added), tuple(removed))

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from bekal.courses import rules, typed
+from bekal.courses.free_days import Calendar
 from bekal.errors import Told
 from bekal.language import say
 from bekal.messages import sentence
@@ -65,6 +66,8 @@ class Choices:
     intakes: "tuple[IntakeRow, ...]"
     instructors: "tuple[Person, ...]"
     minutes_per_hour: int
+    calendar: Calendar
+    """Free days of the years a course may fall into."""
 
 
 class CourseFormScreen(QWidget):
@@ -98,6 +101,7 @@ class CourseFormScreen(QWidget):
         self._make = Button(say("Buat kelas"), "primary", keys="Ctrl+Enter")
         self._away = Button(say("Batal"), keys="Esc")
         self._state = label("", "caption", "muted")
+        self._hours: dict[ProgrammeId, int] = {}
         self._is_new = True
         self._more_instructors: tuple[StaffId, ...] = ()
         self._build()
@@ -161,7 +165,8 @@ class CourseFormScreen(QWidget):
         _choice(self.intake).show_value(choices.intakes[0].id if choices.intakes else NEW)
         only = choices.programmes[0].id if len(choices.programmes) == 1 else None
         _choice(self.programme).show_value(programme_id or only)
-        self.timetable.show_rate(choices.minutes_per_hour)
+        self.timetable.show_basis(choices.minutes_per_hour, choices.calendar)
+        self._hours = {p.id: p.hours for p in choices.programmes}
         self._show_intake()
         self._count()
         keys.give_focus(self.programme.edit)
@@ -253,15 +258,16 @@ class CourseFormScreen(QWidget):
             self.second, self.starts, self.ends, *self.timetable.fields,
         )  # fmt: skip
         self._form.watch(*self._fields)
-        self._words = label("", "bodyb", wrap=True)
+        self._words, self._no_list = label("", "bodyb", wrap=True), label("", "caption", "warn", wrap=True)
         about = label(
-            say("Pertemuan dibuat untuk setiap hari belajar dari tanggal mulai sampai tanggal selesai."),
+            say("Pertemuan dibuat untuk setiap hari belajar sampai JP program terpenuhi, hari libur dilewati. Beberapa "
+                "sesi sehari, ruang, dan FMD diatur di Jadwal kelas."),
             "caption", "muted", wrap=True,
         )  # fmt: skip
         hints = key_hints(
             ("Enter", say("isian berikutnya")), (say("Spasi"), say("pilih hari")), ("t + −", say("tanggal"))
         )
-        self._plan_card = card(column(label(say("Jadwal"), "title"), self._words, about, gap=6))
+        self._plan_card = card(column(label(say("Jadwal"), "title"), self._words, self._no_list, about, gap=6))
         panel = holder(column(self._plan_card, None, hints))
         body = column(SidePanel(card(column(self._form), margins=(20, 14, 20, 12)), panel))
         fill(self, body, foot(self._state, None, self._make, self._away))
@@ -272,6 +278,7 @@ class CourseFormScreen(QWidget):
         self._form.finished.connect(self._collect)
         _choice(self.intake).chosen.connect(lambda _chosen: self._show_intake())
         _choice(self.programme).chosen.connect(lambda _chosen: self.programme.clear())
+        _choice(self.programme).chosen.connect(lambda _chosen: self._count())
         self.quota.left.connect(lambda: settle(self.quota, typed.read_number))
         self.name.left.connect(lambda: self.name.clear() if text_of(self.name) else None)
         self.timetable.changed.connect(self._count)
@@ -292,7 +299,11 @@ class CourseFormScreen(QWidget):
 
     def _count(self) -> None:
         starts_on, ends_on = _date(self.starts).value(), _date(self.ends).value()
-        self._words.setText(self.timetable.words(starts_on, ends_on) or say("Isi tanggal, hari dan jamnya."))
+        wanted = self._hours.get(_choice(self.programme).value(), 0) or 9999
+        words = self.timetable.words(starts_on, ends_on, wanted)
+        self._words.setText(words or say("Isi tanggal, hari dan jamnya."))
+        self._no_list.setText(self.timetable.warnings(starts_on, ends_on))
+        self._no_list.setVisible(bool(self._no_list.text()))
         if self.timetable.value()[0]:
             self.timetable.weekdays.clear()
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 
 from bekal.language import say
-from bekal.terms import CourseId, EnrolmentId, How, MeetingId
+from bekal.terms import CourseId, EnrolmentId, How
 from bekal.ui.context import Context
 from bekal.ui.courses.course_screen import Whole
 
@@ -32,7 +32,8 @@ class CoursePresenter(QObject):
         screen.change_asked.connect(lambda: context.navigate("courses.edit", course_id=self._course_id))
         screen.selection_asked.connect(lambda: context.navigate("courses.selection", course_id=self._course_id))
         screen.leaving_asked.connect(self.let_go)
-        screen.meetings_asked.connect(self.make_meetings)
+        screen.timetable_asked.connect(lambda: context.navigate("courses.timetable", course_id=self._course_id))
+        screen.plan_asked.connect(lambda: context.navigate("courses.timetable", course_id=self._course_id, tab="plan"))
 
     def load(self, course_id: CourseId) -> None:
         """Read the course."""
@@ -73,33 +74,14 @@ class CoursePresenter(QObject):
 
         self._context.jobs.run(work, done, self._screen.leaving.show_refusal, write=True, receiver=self)
 
-    def make_meetings(self, asked: tuple[tuple[int, ...], str, str]) -> None:
-        """Make the meetings of a course that has none yet."""
-        from bekal.courses import service
-
-        course_id, (weekdays, starts, ends) = self._course_id, asked
-        if course_id is None:
-            return
-
-        def work(session: Any) -> list[MeetingId]:
-            return service.make_meetings(session, course_id, weekdays=weekdays, starts=starts, ends=ends)
-
-        def done(made: list[MeetingId]) -> None:
-            self.load(course_id)
-            self._context.notify(say("{n} pertemuan dibuat.", n=len(made)))
-
-        self._context.jobs.run(work, done, self._screen.show_refusal, write=True, receiver=self)
-
 
 def whole(session: Any, course_id: CourseId, today: date) -> Whole:
     """Return a course with its trainees and meetings, and the courses somebody may move to."""
-    from bekal.centre.queries import centre
     from bekal.courses import queries
 
     return Whole(
         queries.course(session, course_id),
         tuple(queries.trainees(session, course_id)),
         tuple(queries.meetings(session, course_id=course_id)),
-        centre(session).minutes_per_hour,
         tuple(one for one in queries.courses(session) if one.id != course_id and one.ends_on >= today),
     )

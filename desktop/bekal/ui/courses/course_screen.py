@@ -8,20 +8,17 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
 
-from bekal.errors import Told
 from bekal.language import say
-from bekal.messages import sentence
 from bekal.terms import CourseId, EnrolmentState
 from bekal.ui import days, keys
 from bekal.ui.attendance.screen import state_of
 from bekal.ui.context import Context, Heading
 from bekal.ui.courses.leaving import Leaving, LeavingLine
-from bekal.ui.courses.timetable import Timetable
 from bekal.ui.widgets.buttons import Button, Tabs
 from bekal.ui.widgets.cards import Fact, card, facts
 from bekal.ui.widgets.cells import Person, Ratio, State
 from bekal.ui.widgets.empty_state import EmptyState
-from bekal.ui.widgets.labels import label, set_tone
+from bekal.ui.widgets.labels import label
 from bekal.ui.widgets.layouts import column, fill, holder, row, rule
 from bekal.ui.widgets.rows import Column
 from bekal.ui.widgets.table import Table
@@ -39,7 +36,6 @@ class Whole:
     course: "CourseRow"
     trainees: "tuple[TraineeRow, ...]"
     meetings: "tuple[MeetingRow, ...]"
-    minutes_per_hour: int
     others: "tuple[CourseRow, ...]" = ()
     """Courses that do not end before today, into which somebody may move."""
 
@@ -50,8 +46,8 @@ class CourseScreen(QWidget):
     enrol_asked = Signal()
     candidates_asked = Signal()
     meeting_asked = Signal(object)
-    meetings_asked = Signal(object)
-    """Weekdays, beginning and end of the meetings to be made."""
+    timetable_asked = Signal()
+    plan_asked = Signal()
     recap_asked = Signal()
     change_asked = Signal()
     selection_asked = Signal()
@@ -73,7 +69,6 @@ class CourseScreen(QWidget):
         self.tabs.chosen.connect(self._show_tab)
         self.trainees = self._trainee_table()
         self.meetings = self._meeting_table()
-        self.timetable = Timetable()
         self.leaving = LeavingLine(lambda: context.clock().date())
         self._others: tuple[CourseRow, ...] = ()
         self._course: CourseRow | None = None
@@ -85,7 +80,6 @@ class CourseScreen(QWidget):
     def arrive(self, **about: object) -> None:
         """Show the course named by `course_id`; `tab` may be `meetings`."""
         self.tabs.go(MEETINGS if about.get("tab") == "meetings" else TRAINEES)
-        self.timetable.clear()
         self.close_leaving()
         self._presenter.load(cast("CourseId", about["course_id"]))
 
@@ -111,8 +105,6 @@ class CourseScreen(QWidget):
         if whole.meetings and self.meetings.current_row() is None:
             self.meetings.go_to(_next(whole.meetings, self._today().date()))
         self._enrol.setEnabled(free > 0)
-        self.timetable.show_rate(whole.minutes_per_hour)
-        self._count()
         self._empty.show_words(
             say("Belum ada peserta di {course}", course=course.name),
             say("Kelas mulai {day}. Peserta masuk dari daftar pendaftar.", day=days.long(course.starts_on)),
@@ -139,12 +131,6 @@ class CourseScreen(QWidget):
         if self.trainees.isVisible():
             self.trainees.setFocus()
 
-    def show_refusal(self, error: Told) -> None:
-        """Show why no meetings were made."""
-        if not self.timetable.show_refusal(error):
-            self._plan_words.setText(sentence(error))
-            set_tone(self._plan_words, "bad")
-
     def _show_tab(self, at: int) -> None:
         self._pages.setCurrentIndex(at)
         self._lend_buttons()
@@ -154,8 +140,6 @@ class CourseScreen(QWidget):
         """Put the keys into the list that is shown, unless somebody types elsewhere."""
         at = self.tabs.current()
         table: QWidget = self.trainees if at == TRAINEES else self.meetings
-        if not table.isVisible() and at == MEETINGS:
-            table = self.timetable.weekdays
         if table.isVisible() and not isinstance(keys.focused(), QLineEdit):
             table.setFocus()
 
@@ -208,10 +192,16 @@ class CourseScreen(QWidget):
         )  # fmt: skip
         self._empty.first_asked.connect(self.enrol_asked)
         self._empty.second_asked.connect(self.candidates_asked)
+        self._no_meetings = EmptyState(
+            "calendar-days", say("Belum ada jadwal"),
+            say("Pilih hari dan sesi; pertemuan disusun melewati hari libur sampai JP program terpenuhi."),
+            first=(say("Susun jadwal"), "calendar-days", "F4"),
+        )  # fmt: skip
+        self._no_meetings.first_asked.connect(self.plan_asked)
         self._trainee_stack, self._meeting_stack, self._pages = QStackedWidget(), QStackedWidget(), QStackedWidget()
         for stack, empty, table in (
             (self._trainee_stack, self._empty, self.trainees),
-            (self._meeting_stack, self._plan(), self.meetings),
+            (self._meeting_stack, self._no_meetings, self.meetings),
         ):
             stack.addWidget(empty)
             stack.addWidget(self._class_list() if table is self.trainees else table)
@@ -221,7 +211,9 @@ class CourseScreen(QWidget):
         change = Button(say("Ubah kelas"), "quiet", "pencil", "F2")
         choose.clicked.connect(self.selection_asked)
         change.clicked.connect(self.change_asked)
-        inside.addLayout(row(self.tabs, None, choose, change, self._look, margins=(16, 4, 16, 0)))
+        plan = Button(say("Atur jadwal"), "quiet", "calendar-days", "Ctrl+J")
+        plan.clicked.connect(self.timetable_asked)
+        inside.addLayout(row(self.tabs, None, plan, choose, change, self._look, margins=(16, 4, 16, 0)))
         inside.addWidget(rule())
         inside.addWidget(self._pages, 1)
         body = column(self._facts, gap=10)
@@ -253,31 +245,6 @@ class CourseScreen(QWidget):
     def _ask_leaving(self, asked: Leaving) -> None:
         chosen = [one.id for one in self.trainees.chosen_rows() if one.state is EnrolmentState.ACTIVE]
         self.leaving_asked.emit(chosen, asked)
-
-    def _plan(self) -> QWidget:
-        """Build what stands in place of a timetable that was not made yet."""
-        self._plan_words = label("", "bodyb", wrap=True)
-        make = Button(say("Buat pertemuan"), "primary", "calendar-days", "Ctrl+Enter")
-        make.clicked.connect(lambda: self.meetings_asked.emit(self.timetable.value()))
-        self.timetable.changed.connect(self._count)
-        lay = column(
-            None,
-            label(say("Belum ada jadwal"), "page"),
-            label(say("Pilih hari dan jam belajar; pertemuan dibuat untuk seluruh masa kelas."), "body", "muted",
-                  wrap=True),
-            4, self.timetable, self._plan_words, 4, row(make, None), None, gap=8,
-        )  # fmt: skip
-        inner = holder(lay)
-        inner.setMaximumWidth(520)
-        inner.setMinimumWidth(380)
-        return holder(row(None, inner, None, margins=(16, 16, 16, 16)))
-
-    def _count(self) -> None:
-        set_tone(self._plan_words, "")
-        if self._course is not None:
-            self._plan_words.setText(self.timetable.words(self._course.starts_on, self._course.ends_on))
-        if self.timetable.value()[0]:
-            self.timetable.weekdays.clear()
 
 
 _TONES = {EnrolmentState.ACTIVE: "accent", EnrolmentState.FINISHED: "ok"}

@@ -1,6 +1,7 @@
 """Makes and changes a course with its intake and meetings, or a programme with its units, each in one go."""
 
 import dataclasses
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
@@ -32,10 +33,11 @@ class CourseFormPresenter(QObject):
         from bekal.courses import changing
 
         self._course_id = course_id
+        today = self._context.clock().date()
 
         def read(session: Any) -> "tuple[Choices, CourseTerms | None]":
             terms = changing.course_terms(session, course_id) if course_id is not None else None
-            return choices(session), terms
+            return choices(session, today), terms
 
         def done(found: "tuple[Choices, CourseTerms | None]") -> None:
             self._screen.show_choices(found[0], programme_id)
@@ -165,10 +167,11 @@ def _fields(terms: "ProgrammeTerms") -> dict[str, Any]:
     return {name: getattr(terms, name) for name in terms.__dataclass_fields__ if name != "papers"}
 
 
-def choices(session: Any) -> Choices:
-    """Return what the form of a course offers."""
+def choices(session: Any, today: date) -> Choices:
+    """Return what the form of a course offers; its dates may lie two years before and five after today."""
     from bekal.centre.queries import centre
     from bekal.courses import queries
+    from bekal.courses.holidays import calendar
     from bekal.staff.queries import people
 
     instructors = people(session, Role.INSTRUCTOR) or people(session)
@@ -177,12 +180,15 @@ def choices(session: Any) -> Choices:
         tuple(queries.intakes(session)),
         tuple(instructors),
         centre(session).minutes_per_hour,
+        calendar(session, date(today.year - 2, 1, 1), date(today.year + 5, 12, 31)),
     )
 
 
 def make_course(session: Any, asked: NewCourse) -> tuple[CourseId, int]:
     """Make intake, course and meetings; return the course and how many meetings it has."""
     from bekal.courses import service
+    from bekal.courses.timetable import planning
+    from bekal.courses.timetable.rules import DaySession, Pattern
 
     intake_id = _intake_of(session, asked)
     course_id = service.add_course(
@@ -195,8 +201,8 @@ def make_course(session: Any, asked: NewCourse) -> tuple[CourseId, int]:
         ends_on=asked.ends_on,
         instructors=asked.instructors,
     )
-    meetings = service.make_meetings(session, course_id, weekdays=asked.weekdays, starts=asked.starts, ends=asked.ends)
-    return course_id, len(meetings)
+    pattern = Pattern(asked.weekdays, (DaySession(asked.starts, asked.ends),))
+    return course_id, len(planning.make(session, course_id, pattern, today=asked.starts_on).meetings)
 
 
 def _intake_of(session: Any, asked: NewCourse) -> IntakeId:

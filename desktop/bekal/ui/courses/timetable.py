@@ -7,6 +7,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from bekal.courses import rules, typed
+from bekal.courses.free_days import Calendar
+from bekal.courses.timetable.rules import DaySession, Pattern, Plan, plan
 from bekal.errors import Told
 from bekal.language import say
 from bekal.messages import sentence
@@ -54,6 +56,7 @@ class Timetable(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._minutes_per_hour = 45
+        self._calendar = Calendar(date.min, date.max, {})
         self.weekdays = Field(say("Hari belajar"), Weekdays())
         self.starts = Field(say("Mulai pukul"), text_edit("08:00", longest=5))
         self.ends = Field(say("Selesai pukul"), text_edit("10:15", longest=5))
@@ -78,25 +81,47 @@ class Timetable(QWidget):
             set_text(field, text)
             field.clear()
 
-    def show_rate(self, minutes_per_hour: int) -> None:
-        """Take over how many minutes the centre counts as one JP."""
-        self._minutes_per_hour = minutes_per_hour
+    def show_basis(self, minutes_per_hour: int, calendar: Calendar) -> None:
+        """Take over how many minutes the centre counts as one JP, and its free days."""
+        self._minutes_per_hour, self._calendar = minutes_per_hour, calendar
 
     def value(self) -> tuple[tuple[int, ...], str, str]:
         """Return weekdays, beginning and end as typed, times as HH:MM where they can be read."""
         return self._days.value(), _read(text_of(self.starts)), _read(text_of(self.ends))
 
-    def words(self, starts_on: date | None, ends_on: date | None) -> str:
-        """Say how many JP a meeting has and how many meetings there will be; nothing while that is unknown."""
-        weekdays, starts, ends = self.value()
+    def words(self, starts_on: date | None, ends_on: date | None, wanted: int) -> str:
+        """Say how many JP a meeting has, how many meetings come of it and which free days are gone around."""
+        _, starts, ends = self.value()
         try:
             each = rules.hours_of(starts, ends, self._minutes_per_hour)
             if starts_on is None or ends_on is None:
                 return say("{n} JP tiap pertemuan", n=each)
-            count = len(rules.meeting_dates(starts_on, ends_on, weekdays))
+            made = self._plan(starts_on, ends_on, wanted)
         except Told:
             return ""
-        return say("{each} JP tiap pertemuan · {n} pertemuan · {all} JP", each=each, n=count, all=each * count)
+        words = say("{each} JP tiap pertemuan · {n} pertemuan · {all} dari {wanted} JP", each=each,
+                    n=len(made.meetings), all=made.planned, wanted=wanted)  # fmt: skip
+        if made.skipped:
+            named = ", ".join(f"{one.day:%d/%m} {one.title}" for one in made.skipped[:3])
+            more = "…" if len(made.skipped) > 3 else ""
+            words += "\n" + say("{n} hari libur dilewati: {days}", n=len(made.skipped), days=named + more)
+        return words
+
+    def warnings(self, starts_on: date | None, ends_on: date | None) -> str:
+        """Name the years of a course for which there is no list of holidays."""
+        if starts_on is None or ends_on is None:
+            return ""
+        missing = [year for year in self._calendar.missing if starts_on.year <= year <= ends_on.year]
+        return " ".join(say("Daftar libur {year} belum ada.", year=year) for year in missing)
+
+    def _plan(self, starts_on: date, ends_on: date, wanted: int) -> Plan:
+        rules.check_dates(starts_on, ends_on)
+        weekdays, starts, ends = self.value()
+        pattern = Pattern(weekdays, (DaySession(starts, ends),))
+        return plan(
+            pattern, self._calendar, first=starts_on, last=ends_on, wanted=wanted, units=(),
+            minutes_per_hour=self._minutes_per_hour,
+        )  # fmt: skip
 
     def show_refusal(self, error: Told) -> bool:
         """Show a refusal beside what it is about; False when it is about something else."""
