@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QLineEdit, QStackedWidget, QWidget
 
@@ -108,7 +108,7 @@ class TimetableScreen(QWidget):
         if of.clashes:
             warnings.append(say("Bentrok {n}:", n=len(of.clashes)) + " " + clashes_words(of.clashes) + ".")
         self._warning_words.setText(" ".join(warnings))
-        self._warning.setVisible(bool(warnings))
+        self._make_room()
         self.change.show_choices(shown.people, [(one.unit.id, one.unit.title) for one in of.units])
         if first:
             self.planner.begin(shown.people, course.hours)
@@ -143,11 +143,13 @@ class TimetableScreen(QWidget):
             self.change.begin(doing, meeting)
             self._actions.hide()
             self._stack.setCurrentIndex(1)
+            self._make_room()
 
     def close_change(self) -> None:
         """Fold that line away."""
         self.change.hide()
         self._actions.show()
+        self._make_room()
         if self._of is not None and not self._of.meetings:
             self._stack.setCurrentIndex(0)
         self._take_keys()
@@ -175,7 +177,7 @@ class TimetableScreen(QWidget):
                 Column(say("Tanggal"), lambda m: days.with_weekday(m.held_on), 100),
                 Column(say("Jam"), lambda m: days.times(m.starts, m.ends), 112, tone="muted"),
                 Column(say("JP"), lambda m: m.hours, 44, right=True),
-                Column(say("Isi"), lambda m: Two(_what(m), m.change_reason), least=120),
+                Column(say("Isi"), lambda m: Two(_what(m), _why(m)), least=120),
                 Column(say("Ruang"), lambda m: m.room or "–", 120, tone="muted", leaves=2),
                 Column(say("Instruktur"), lambda m: ", ".join(m.instructors) or "–", 160, tone="muted", leaves=1),
                 Column(say("Keadaan"), self._meeting_state, 176),
@@ -198,7 +200,7 @@ class TimetableScreen(QWidget):
         if meeting.is_substituted and not meeting.closed:
             return State(say("Pengganti"), "accent")
         if meeting.moved_from is not None and not meeting.closed:
-            return State(say("Pindah dari {day}", day=days.short(meeting.moved_from)), "accent")
+            return State(say("Dipindah"), "accent")
         if meeting.held_on > self._today().date() and not meeting.closed and not meeting.marked:
             return State(say("Akan datang"), "gray")
         return state_of(meeting)
@@ -222,7 +224,8 @@ class TimetableScreen(QWidget):
         self._pages.addWidget(self._plan())
         inner = column(row(self.tabs, None, margins=(16, 4, 16, 0)), rule(), gap=0)
         inner.addWidget(self._pages, 1)
-        body = column(facts(self._count, self._planned, self._held, self._drill), self._warning, gap=10)
+        self._facts = facts(self._count, self._planned, self._held, self._drill)
+        body = column(self._facts, self._warning, gap=10)
         body.addWidget(card(inner, margins=EDGE), 1)
         self._foot = foot(self._state, None, self._make)
         self._foot.hide()
@@ -250,11 +253,9 @@ class TimetableScreen(QWidget):
 
     def _plan(self) -> QWidget:
         self._sides = row(gap=20, margins=(16, 12, 16, 12))
-        form = scrolled(self.planner)
-        form.setMinimumWidth(theme.px(330))
-        self._sides.addWidget(form, 2)
+        self._sides.addWidget(self.planner, 2, Qt.AlignmentFlag.AlignTop)
         self._sides.addWidget(self.preview, 3)
-        return holder(self._sides)
+        return scrolled(holder(self._sides))
 
     def _connect(self) -> None:
         self.tabs.chosen.connect(self._show_tab)
@@ -309,11 +310,30 @@ class TimetableScreen(QWidget):
         narrow = theme.is_narrow(self)
         wanted = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         self._sides.setDirection(wanted)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Leave a low window to the list, or to what is done with it."""
+        is_low = self.height() < theme.px(560)
+        self._facts.setVisible(not is_low)
+        self._warning.setVisible(bool(self._warning_words.text()) and not (is_low and self.change.isVisible()))
 
 
 def _what(meeting: "MeetingRow") -> str:
     said: Sequence[str] = [part for part in (meeting.topic or meeting.unit, _kind(meeting)) if part]
     return " · ".join(said) or meeting.kind.word
+
+
+def _why(meeting: "MeetingRow") -> str:
+    """Say what was changed and why, in one line."""
+    said = []
+    if meeting.moved_from is not None:
+        said.append(say("pindah dari {day}", day=days.short(meeting.moved_from)))
+    if meeting.planned:
+        said.append(say("pengganti {name}", name=meeting.planned))
+    if meeting.change_reason:
+        said.append(meeting.change_reason)
+    return " · ".join(said)
 
 
 def _kind(meeting: "MeetingRow") -> str:
