@@ -19,7 +19,10 @@ from bekal.candidates.rules import (
     shown_phone,
     tidy_name,
 )
+from bekal.candidates.schooling import step
+from bekal.documents.applicants_file import EDUCATIONS
 from bekal.terms import Sex
+from bekal.ui.candidates.form_fields import LEVELS
 
 TODAY = date(2026, 11, 22)
 
@@ -188,8 +191,21 @@ def test_sexes_and_schools_by_their_other_names() -> None:
         ("S-1 Hukum", "S1"),
         ("D4", "D4"),
         ("MA", "MA"),
-        ("Paket C", "SMA"),
+        ("MAK", "MAK"),
         ("Kursus", "Kursus"),
+    ):
+        assert read_education(raw) == level
+
+
+def test_the_equivalence_papers_are_kept_apart_from_schools() -> None:
+    for raw, level in (
+        ("Paket C", "Paket C"),
+        ("PKT_C", "Paket C"),
+        ("Kejar Paket C setara SMA", "Paket C"),
+        ("SMA (Paket C)", "Paket C"),
+        ("kejar paket-b", "Paket B"),
+        ("PAKET A", "Paket A"),
+        ("SMA/SMK/Paket C", "SMA"),
     ):
         assert read_education(raw) == level
 
@@ -210,3 +226,10 @@ def test_an_address_is_parted(raw: str, address: Address) -> None:
 
 def test_an_rt_has_three_digits() -> None:
     assert [read_rt(raw) for raw in (5, "05", 12.0, "RT 7", "", "x")] == ["005", "005", "012", "007", "", ""]
+
+
+def test_every_level_that_is_offered_is_read_as_itself_and_has_its_step() -> None:
+    assert set(LEVELS) == set(EDUCATIONS)
+    for level in LEVELS:
+        assert read_education(level) == level
+        assert step(level) is not None

@@ -22,8 +22,18 @@ _SEXES = {
     "f": Sex.FEMALE, "female": Sex.FEMALE, "putri": Sex.FEMALE, "w": Sex.FEMALE, "prp": Sex.FEMALE,
 }  # fmt: skip
 
+
+def _packet(letter: str, school: str) -> re.Pattern[str]:
+    """Match `Paket C`, `Kejar Paket C setara SMA`, `PKT_C` and `SMA (Paket C)`; offices count them apart."""
+    named = rf"(?:kejar ?|program ?|ijazah ?)*(?:paket|pkt) ?{letter}\b"
+    return re.compile(rf"^{named}|^(?:{school})(?: ?(?:sederajat|setara))? ?\( ?{named}")
+
+
 _SCHOOLS = (
     (re.compile(r"^(?:tidak|belum|tdk|blm)\b.*(?:sekolah|tamat|lulus)"), "Tidak sekolah"),
+    (_packet("c", "sma|smu|slta"), "Paket C"),
+    (_packet("b", "smp|sltp"), "Paket B"),
+    (_packet("a", "sd"), "Paket A"),
     (re.compile(r"^(?:s ?3|strata ?3|doktor)\b"), "S3"),
     (re.compile(r"^(?:s ?2|strata ?2|magister|master)\b"), "S2"),
     (
@@ -34,12 +44,13 @@ _SCHOOLS = (
     (re.compile(r"^(?:d|diploma) ?(?:ii|2)\b"), "D2"),
     (re.compile(r"^(?:d|diploma) ?(?:i|1)\b"), "D1"),
     (re.compile(r"^(?:smk|stm|smea|smkk|smip|sekolah menengah kejuruan)\b"), "SMK"),
+    (re.compile(r"^(?:mak|madrasah aliyah kejuruan)\b"), "MAK"),
     (re.compile(r"^(?:man|ma|mas|madrasah aliyah|aliyah)\b"), "MA"),
-    (re.compile(r"^(?:sma|smu|slta|sman|smas|paket c|kejar paket c|sekolah menengah atas)\b"), "SMA"),
+    (re.compile(r"^(?:sma|smu|slta|sman|smas|sekolah menengah atas)\b"), "SMA"),
     (re.compile(r"^(?:mts|mtsn|madrasah tsanawiyah|tsanawiyah)\b"), "MTs"),
-    (re.compile(r"^(?:smp|sltp|smpn|paket b|kejar paket b|sekolah menengah pertama)\b"), "SMP"),
+    (re.compile(r"^(?:smp|sltp|smpn|sekolah menengah pertama)\b"), "SMP"),
     (re.compile(r"^(?:min|mi|madrasah ibtidaiyah)\b"), "MI"),
-    (re.compile(r"^(?:sd|sdn|paket a|kejar paket a|sekolah dasar)\b"), "SD"),
+    (re.compile(r"^(?:sd|sdn|sekolah dasar)\b"), "SD"),
 )
 
 _LOWER_INSIDE = frozenset({"bin", "binti", "van", "von", "de", "der", "alias", "al"})

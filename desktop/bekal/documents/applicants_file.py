@@ -21,7 +21,10 @@ _TEXT = frozenset({"NIK", "No HP", "RT", "RW", "Kode Pos", "ID Bekal"})
 _DATES = frozenset({"Tanggal Lahir"})
 _WIDE = {"Nama Lengkap": 30, "NIK": 20, "Alamat": 34, "Asal Sekolah": 26, "Program yang Dipilih": 26, "ID Bekal": 36}
 SEXES = ("L", "P")
-EDUCATIONS = ("Tidak sekolah", "SD", "SMP", "MTs", "SMA", "SMK", "MA", "D1", "D2", "D3", "D4", "S1", "S2", "S3")
+EDUCATIONS = (
+    "Tidak sekolah", "SD", "MI", "Paket A", "SMP", "MTs", "Paket B", "SMA", "SMK", "MA", "MAK", "Paket C",
+    "D1", "D2", "D3", "D4", "S1", "S2", "S3",
+)  # fmt: skip
 HEADINGS = (
     "No", "Nama Lengkap", "NIK", "Tempat Lahir", "Tanggal Lahir", "Jenis Kelamin", "No HP", "Email",
     "Pendidikan Terakhir", "Asal Sekolah", "Jurusan Sekolah", "Tahun Lulus", "Alamat", "RT", "RW", "Kelurahan/Desa",

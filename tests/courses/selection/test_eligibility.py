@@ -66,6 +66,8 @@ def test_somebody_born_on_the_leap_day_grows_older_on_the_first_of_march() -> No
         ("SMK", []),
         ("Paket C", []),
         ("PKT_C", []),
+        ("MAK", []),
+        ("Paket B", ["education_below"]),
         ("MA", []),
         ("sma sederajat", []),
         ("S1", []),

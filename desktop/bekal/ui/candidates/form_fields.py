@@ -17,7 +17,10 @@ from bekal.ui.candidates.words import word_of
 from bekal.ui.widgets.buttons import Segments
 from bekal.ui.widgets.fields import Choice, DateEdit, Field, text_edit
 
-LEVELS = ("SD", "MI", "SMP", "MTs", "SMA", "SMK", "MA", "D1", "D2", "D3", "D4", "S1", "S2", "S3", "Tidak sekolah")
+LEVELS = (
+    "SD", "MI", "Paket A", "SMP", "MTs", "Paket B", "SMA", "SMK", "MA", "MAK", "Paket C",
+    "D1", "D2", "D3", "D4", "S1", "S2", "S3", "Tidak sekolah",
+)  # fmt: skip
 """School levels as `candidates.rules.read_education` stores them."""
 
 Row = tuple[str, ...]
