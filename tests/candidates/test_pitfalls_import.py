@@ -112,6 +112,27 @@ def test_a_year_of_two_digits_makes_a_living_applicant(text: str, year: int) -> 
     assert row.applicant.birth_date.year == year
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Nama Depan;Nama Belakang;JK\nPeserta;Contoh Satu;L\n", "Peserta Contoh Satu"),
+        ("Nama Lengkap;Nama Belakang;JK\nPeserta Contoh Satu;Satu;L\n", "Peserta Contoh Satu"),
+        ("Nama;JK\n12. Peserta Contoh;L\n", "Peserta Contoh"),
+        ("Nama;JK\nSdri. PESERTA CONTOH;P\n", "Peserta Contoh"),
+        ("Nama;JK\nPeserta Contoh, S.Pd.;P\n", "Peserta Contoh, S.Pd."),
+    ],
+)
+def test_a_name_is_whole_and_nothing_but_the_name(text: str, name: str) -> None:
+    assert [row.applicant.name for row in dry(text)] == [name]
+
+
+def test_a_digit_lost_inside_the_date_of_a_nik_is_one_fault_and_not_two() -> None:
+    (row,) = dry("Nama;NIK;Tgl Lahir;JK\nPeserta Contoh;320105011010007;5 Nov 2001;L\n")
+    assert [(problem.code, problem.suggestion) for problem in row.problems] == [("nik_length", "3201050511010007")]
+    (row,) = dry("Nama;NIK;Tgl Lahir;JK\nPeserta Contoh;320105051101000;5 Nov 2000;L\n")
+    assert [problem.code for problem in row.problems] == ["nik_length", "birth_date_mismatch"]
+
+
 def test_every_fault_is_told_at_its_cell_and_none_stops_the_others() -> None:
     rows = dry("Nama;NIK;Tgl Lahir;No HP\nSatu;abc1;31/02/1999;12\nDua;;bukan tanggal;\n;;;\nTiga;;1 Mei 1999;\n")
     assert [(row.number, {p.code: p.column for p in row.problems}) for row in rows] == [

@@ -45,6 +45,8 @@ def test_months_by_their_other_names() -> None:
     for text, month in (
         ("5 Pebruari 2001", 2),
         ("5 Nopember 2001", 11),
+        ("5-XI-2001", 11),
+        ("5/ii/2001", 2),
         ("5 Agt 2001", 8),
         ("5 Des. 2001", 12),
         ("5 Mei 2001", 5),
@@ -160,6 +162,7 @@ def test_two_spellings_of_one_name_are_equal() -> None:
         "081234567890 / 0857000",
         "081234567890 (WA)",
         "HP: 081234567890",
+        "０８１２３４５６７８９０",
         "81234567890.0",
     ],
 )

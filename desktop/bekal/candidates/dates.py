@@ -19,10 +19,12 @@ _MONTHS = {
     "agu": 8, "ags": 8, "agt": 8, "aug": 8, "sep": 9, "okt": 10, "oct": 10, "nov": 11, "nop": 11, "des": 12,
     "dec": 12,
 }  # fmt: skip
+_ROMAN_MONTHS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 _TIME = re.compile(r"[T ,]+\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?(?:\s?(?:[AaPp][Mm]|Z|WIB|WITA|WIT))?$")
 _ISO = re.compile(r"^(\d{4})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(\d{1,2})$")
 _NUMBERS = re.compile(r"^(\d{1,2})\s*[-–/.,\\: ]\s*(\d{1,2})\s*[-–/.,\\: ]\s*'?(\d{4}|\d{2})$")
 _WORDS = re.compile(r"^(\d{1,2})(?:st|nd|rd|th)?\s*[-–/., ]*\s*([A-Za-z]{3,})\.?\s*[-–/., ]*\s*'?(\d{4}|\d{2})$")
+_ROMAN = re.compile(r"^(\d{1,2})\s*[-–/., ]\s*([IVXivx]{1,4})\s*[-–/., ]\s*'?(\d{4}|\d{2})$")
 _MONTH_FIRST = re.compile(r"^([A-Za-z]{3,})\.?\s*(\d{1,2})(?:st|nd|rd|th)?\s*,?\s*(\d{4})$")
 _DAY_NAME = re.compile(r"(?i)^(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad)\s*,?\s*")
 _PLACE = re.compile(r"^\s*([^\d]*?)[\s,;:/\-–.(]*(\d.*?)\)?\s*$", re.DOTALL)
@@ -110,6 +112,8 @@ def _from_text(text: str, today: date, day_first: bool | None, like: date | None
     text = _DAY_NAME.sub("", _TIME.sub("", text))
     if match := _ISO.match(text):
         found = _dated(int(match[2]), int(match[3]), match[1], today, like)
+    elif (match := _ROMAN.match(text)) and match[2].lower() in _ROMAN_MONTHS:
+        found = _dated(_ROMAN_MONTHS.index(match[2].lower()) + 1, int(match[1]), match[3], today, like)
     elif match := _WORDS.match(text):
         found = _dated(_MONTHS.get(match[2][:3].lower(), 0), int(match[1]), match[3], today, like)
     elif match := _MONTH_FIRST.match(text):

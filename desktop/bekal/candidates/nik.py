@@ -162,11 +162,16 @@ def agrees_on_date(nik: Nik, birth_date: date) -> bool | None:
 def is_lost_in_date(nik: Nik, date_digits: str) -> bool:
     """Say whether the digit a fifteen-digit NIK lost is one of these six of its date.
 
-    Where the digits in the date's place make a date of their own, they are believed instead.
+    Where the digits in the date's place make a date of their own they are believed instead, unless that date
+    differs in more than one of day, month and year: a slip of the pen does not.
     """
     digits = nik.digits.translate(_LETTERS)
-    if len(digits) != 15 or nik.birth_date is not None:
+    if len(digits) != 15:
         return False
+    if nik.birth_date is not None:
+        own = spelled(nik.birth_date, nik.sex or Sex.MALE)
+        if sum(own[at : at + 2] != date_digits[at : at + 2] for at in (0, 2, 4)) < 2:
+            return False
     return any(digits[6:11] == date_digits[:at] + date_digits[at + 1 :] for at in range(6))
 
 

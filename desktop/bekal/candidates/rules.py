@@ -115,8 +115,8 @@ def tidy_name(raw: object) -> str:
     """
     whole = tidy_text(raw)
     text = whole.strip(" .,;:-_")
-    if whole[-1:] == "." and text and re.search(r"(?:^|\s)\S{1,3}$", text):
-        text += "."  # a closing initial keeps its dot
+    if whole[-1:] == "." and text and re.search(r"(?:^|\s)(?:\S{1,3}|\S*\.\S*)$", text):
+        text += "."  # a closing initial or degree keeps its dot
     return " ".join(_tidy_word(word, first=index == 0) for index, word in enumerate(_WORD.findall(text)))
 
 
@@ -231,7 +231,7 @@ def read_phone(raw: object) -> str | None:
     A mobile number has 9 to 12 digits after +62, beginning with 8; a fixed line an area code and 5 to 8
     digits. A number that lost its leading zero in a spreadsheet is read as if it had it.
     """
-    text = tidy_text(raw)
+    text = unicodedata.normalize("NFKC", tidy_text(raw))
     if _PHONE_FLOAT.match(text):
         text = text[: max(text.rfind("."), text.rfind(","))]
     if not text.isdigit():

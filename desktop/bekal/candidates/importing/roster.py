@@ -8,11 +8,11 @@ from bekal.candidates.importing.columns import (
     NOTHING_TOLD,
     Field,
     columns_of,
-    guessed_columns,
     is_heading,
     is_never_read,
     plain_heading,
 )
+from bekal.candidates.importing.guessing import guessed_columns
 from bekal.candidates.importing.sheet_xml import NO_EXTRAS, SheetExtras
 from bekal.errors import Refused
 

@@ -28,6 +28,7 @@ _MAY_BE_BLANK = frozenset(
     {Field.BIRTH_PLACE, Field.PHONE, Field.EMAIL, Field.EDUCATION, Field.STREET, Field.RT, Field.RW, Field.DISTRICT}
     | {Field.WANTED, Field.VILLAGE, Field.REGENCY, Field.POSTAL_CODE, Field.DOMICILE, Field.SCHOOL, Field.MAJOR}
 )
+_BEFORE_NAME = re.compile(r"^\s*(?:\d{1,4}\s*[.)]\s*)?(?:(?i:sdri?|saudari?)\.?\s+(?=\S))?")
 _LARGEST_SERIAL = 80_000
 _ROUNDED_COLUMN = 5
 """A column of at least so many NIKs that all end in 0 was rounded before it became text (1 in 100,000 by chance)."""
@@ -85,7 +86,7 @@ class RosterReader:
         sex = self._sex(row, nik, problems)
         nik = self._judge_nik(row, nik, read.value, sex, problems)
         birth_date = self._judge_date(row, nik, read, raw_date, problems)
-        name = rules.tidy_name(self._cell(row, Field.NAME))
+        name = self._name(row)
         if not name and (name := self._formula_text(row, Field.NAME)):
             name = rules.tidy_name(name)
         if not name:
@@ -158,6 +159,13 @@ class RosterReader:
         return Problem(
             row.number, self.heading(field), code, value, severity, suggestion, sheet=self._sheet, field=field
         )
+
+    def _name(self, row: SheetRow) -> str:
+        """Return the name, of two columns if it stands in two, without the number a list may put before it."""
+        name = _BEFORE_NAME.sub("", rules.tidy_text(self._cell(row, Field.NAME)))
+        last = rules.tidy_text(self._cell(row, Field.LAST_NAME))
+        is_whole = f" {name}".casefold().endswith(f" {last}".casefold())
+        return rules.tidy_name(name if is_whole else f"{name} {last}")
 
     def _birth_cells(self, row: SheetRow) -> tuple[object, object]:
         """Return place and date as their cells have them, split when they share one."""
