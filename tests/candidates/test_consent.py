@@ -82,8 +82,9 @@ def test_the_same_tick_twice_is_one_consent(made: Made) -> None:
 def test_what_rests_on_the_law_is_told_and_cannot_be_ticked(made: Made) -> None:
     who = grown_up(made)
     for code in ("training", "certificate", "selling"):
-        with pytest.raises(rules.UnknownPurpose), made.writing() as session:
+        with pytest.raises(rules.UnknownPurpose) as told, made.writing() as session:
             service.give(session, who, purposes=[code], now=NOW)
+        assert told.value.facts == {"purpose": code, "known": ", ".join(ASKED)}
     assert {purpose.code for purpose in rules.text().purposes} - set(ASKED) == {"training", "certificate"}
 
 

@@ -262,3 +262,12 @@ def test_only_a_head_decides_a_selection_however_it_arrives() -> None:
     assert may("selection", locked_at="2026-03-02T01:00:00.000000Z", letter_number="1") == {Role.HEAD}
     assert may("application", state="accepted", outcome="accepted", rank=1) == {Role.HEAD}
     assert may("selection_score", score=8_000) == set(Role)
+
+
+def test_only_a_head_erases_somebody_or_lifts_a_restriction_however_it_arrives() -> None:
+    def may(**fields: object) -> set[Role]:
+        return {role for role in Role if objection(role, is_active=True, entity="candidate", fields=fields) is None}
+
+    assert may(name="Peserta Contoh") == may(restricted_on="2026-03-02") == {Role.HEAD, Role.CLERK}
+    assert may(erased_at="2026-03-02T01:00:00.000000Z", restricted_on="2026-03-02") == {Role.HEAD}
+    assert may(restricted_on=None) == {Role.HEAD}

@@ -204,14 +204,18 @@ def changers(entity: str, fields: Mapping[str, object]) -> frozenset[Role]:
         return _HEAD
     if _DECIDES.get(entity, frozenset()) & fields.keys():
         return _HEAD
+    if entity == "candidate" and fields.get("restricted_on", "") is None:  # a restriction is lifted
+        return _HEAD
     return CHANGERS.get(entity, _HEAD)
 
 
 _DECIDES: Mapping[str, frozenset[str]] = {
     "selection": frozenset({"locked_at", "locked_by"}),
     "application": frozenset({"outcome"}),
+    "candidate": frozenset({"erased_at"}),
 }
-"""What only the head writes of records that clerks change otherwise: that a selection is decided, and how."""
+"""What only the head writes of records that clerks change otherwise: that a selection is decided and how, that a
+person is erased, which no other PC could take back."""
 
 
 def objection(

@@ -16,7 +16,7 @@ LANGUAGES = ("id", "en")
 
 
 class UnknownPurpose(Refused):
-    """The text asks for no consent of that code; facts: purpose."""
+    """The text asks for no consent of that code; facts: purpose, known (the codes it asks)."""
 
 
 class UnknownText(Refused):
@@ -81,7 +81,11 @@ class ConsentText:
         for purpose in self.purposes:
             if purpose.code == code:
                 return purpose
-        raise UnknownPurpose(purpose=code)
+        raise self.unknown(code)
+
+    def unknown(self, code: str) -> UnknownPurpose:
+        """Return the refusal of a code the text does not ask."""
+        return UnknownPurpose(purpose=code, known=", ".join(purpose.code for purpose in self.asked))
 
 
 def newest_version() -> str:
@@ -161,7 +165,7 @@ def check_giving(
     """
     for code in purposes:
         if not given.purpose(code).is_asked:
-            raise UnknownPurpose(purpose=code)
+            raise given.unknown(code)
     if given_on > today:
         raise ConsentNotYet(day=f"{given_on:%d/%m/%Y}")
     if is_minor(birth_date, given_on) and not guardian.strip():
