@@ -135,7 +135,7 @@ def roster(session: Session, meeting_id: MeetingId) -> Roster:
     marked = {row.enrolment_id: row for row in session.scalars(select(Mark).where(Mark.meeting_id == meeting_id))}
     split, photos = splits(session, meeting_id), photos_of(session, [one.candidate_id for one in people])
     rows = []
-    for trainee, slots in zip(people, _grid(session, all_meetings, people), strict=True):
+    for trainee, slots in zip(people, grid(session, all_meetings, people), strict=True):
         counted = [n for n, m in enumerate(all_meetings) if counts(trainee.joined_on, trainee.left_on, m.held_on)]
         sittings = [Sitting(all_meetings[n].held_on, all_meetings[n].hours, slots[n]) for n in counted]
         stands = standing(sittings, of.house)
@@ -213,7 +213,7 @@ def recap(session: Session, course_id: CourseId, *, first: date | None = None, l
     wanted = meetings(session, course_id=course_id, first=first, until=last, counted=False)
     people = trainees(session, course_id)
     rows = []
-    for trainee, slots in zip(people, _grid(session, wanted, people), strict=True):
+    for trainee, slots in zip(people, grid(session, wanted, people), strict=True):
         letters: list[str | None] = [_LETTERS[slot.mark] if slot else None for slot in slots]
         for n, m in enumerate(wanted):
             if not counts(trainee.joined_on, trainee.left_on, m.held_on):
@@ -238,8 +238,8 @@ def recap(session: Session, course_id: CourseId, *, first: date | None = None, l
 _LETTERS = {mark: mark.value for mark in Attendance}
 
 
-def _grid(session: Session, wanted: Sequence[MeetingRow], people: Sequence[TraineeRow]) -> list[list[Slot | None]]:
-    """Return for each trainee the mark at each meeting, whether the trainee counts there or not.
+def grid(session: Session, wanted: Sequence[MeetingRow], people: Sequence[TraineeRow]) -> list[list[Slot | None]]:
+    """Return for each trainee the slot at each meeting, whether the trainee counts there or not.
 
     Ids and letters are taken as the engine gives them, and equal marks are one object: a grid made of records
     would be ten times slower.

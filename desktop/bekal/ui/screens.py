@@ -25,6 +25,13 @@ def _attendance_roster(context: Context) -> Screen:
     return RosterScreen(context)
 
 
+def _attendance_matrix(context: Context) -> Screen:
+    from bekal.ui.attendance.month_screen import MonthScreen
+
+    return MonthScreen(context)
+
+
+SCREENS["attendance.matrix"] = _attendance_matrix
 SCREENS["attendance"] = _attendance
 SCREENS["attendance.roster"] = _attendance_roster
 

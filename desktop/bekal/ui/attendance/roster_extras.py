@@ -28,6 +28,7 @@ class RosterExtras(QObject):
         self._presenter, self._screen, self._context = presenter, screen, context
         screen.slot_asked.connect(self.open_slot)
         screen.photos_asked.connect(self.turn_photos)
+        screen.month_asked.connect(self.open_month)
 
     def open_slot(self, enrolment_id: EnrolmentId) -> None:
         """Show a slot in detail; where it is split, offer both marks first."""
@@ -52,6 +53,14 @@ class RosterExtras(QObject):
 
         self._context.jobs.run(work, panel.show_history, receiver=panel)
         panel.open()
+
+    def open_month(self) -> None:
+        """Show the month of the course in which this meeting lies."""
+        if (roster := self._presenter.roster) is not None:
+            meeting = roster.meeting
+            self._context.navigate(
+                "attendance.matrix", course_id=meeting.course_id, day=meeting.held_on, meeting_id=meeting.id
+            )
 
     def turn_photos(self) -> None:
         """Show photos in the rows, or no longer; those not read yet are read once."""

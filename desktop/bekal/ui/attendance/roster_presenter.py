@@ -14,7 +14,7 @@ from bekal.ui.attendance import photos
 from bekal.ui.attendance.lines import NAME, SUMS, TODAY, Line
 from bekal.ui.attendance.reason_bar import LateEdits, Retry
 from bekal.ui.attendance.roster_extras import RosterExtras
-from bekal.ui.attendance.said import SAID, marked_as, write_slot
+from bekal.ui.attendance.said import SAID, entry_of, marked_as, write_slot
 from bekal.ui.attendance.slot_panel import SlotFacts
 from bekal.ui.context import Context
 
@@ -231,7 +231,7 @@ class RosterPresenter(QObject):
 
         def work(session: Any) -> None:
             changes = [
-                write_slot(session, meeting.id, one, row, split.get(one), today=today, reason=reason)
+                write_slot(session, meeting.id, one, entry_of(row), split.get(one), today=today, reason=reason)
                 for one, row in rows.items()
             ]
             operations = tuple(operation for change in changes for operation in change.operations)

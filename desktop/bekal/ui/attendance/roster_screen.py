@@ -46,6 +46,7 @@ class RosterScreen(QWidget):
     slot_asked = Signal(object)
     split_decided = Signal(object, bool)
     photos_asked = Signal()
+    month_asked = Signal()
     rest_asked = Signal()
     undo_asked = Signal()
     close_asked = Signal()
@@ -66,6 +67,7 @@ class RosterScreen(QWidget):
         self.table.split_decided.connect(self.split_decided)
         self.reason = ReasonBar()
         keys.on(self, "Ctrl+Shift+F", self.photos_asked.emit)
+        keys.on(self, "Ctrl+B", self.month_asked.emit)
         keys.on(self, "Ctrl+Z", self.undo_asked.emit)
         self._build()
         from bekal.ui.attendance.roster_presenter import RosterPresenter

@@ -1,6 +1,6 @@
 """What somebody says of a slot, and how it is written."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,22 @@ SAID = ("mark", "minutes_late", "note", "minutes_early", "hours_attended", "spli
 """What somebody says of a slot; all else of a row is computed."""
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """All that is said of a slot at once; a note of None leaves the note as it is."""
+
+    mark: Attendance | None
+    minutes_late: int | None = None
+    minutes_early: int | None = None
+    hours_attended: int | None = None
+    note: str | None = None
+
+
+def entry_of(row: "RosterRow") -> Entry:
+    """Return what a row of a roster says."""
+    return Entry(row.mark, row.minutes_late, row.minutes_early, row.hours_attended, row.note)
+
+
 def marked_as(row: "RosterRow", mark: Attendance | None, minutes: int | None) -> "RosterRow":
     """Return a row with another mark; the part somebody was there belongs to the mark it was said of."""
     if row.mark is mark:
@@ -25,9 +41,9 @@ def marked_as(row: "RosterRow", mark: Attendance | None, minutes: int | None) ->
 def write_slot(
     session: Any,
     meeting_id: MeetingId,
-    one: EnrolmentId,
-    row: "RosterRow",
-    split: "Split | None",
+    enrolment_id: EnrolmentId,
+    said: Entry,
+    split: "Split | None" = None,
     *,
     today: date,
     reason: str,
@@ -36,18 +52,19 @@ def write_slot(
     from bekal.attendance import service
     from bekal.attendance.splits import decide
 
-    said = (row.mark, row.minutes_late)
-    if split is not None and said in {(s.mark, s.minutes_late) for s in (split.standing, split.other)}:
-        return decide(session, meeting_id, one, other=said == (split.other.mark, split.other.minutes_late))
+    mark = (said.mark, said.minutes_late)
+    if split is not None and mark in {(s.mark, s.minutes_late) for s in (split.standing, split.other)}:
+        other = mark == (split.other.mark, split.other.minutes_late)
+        return decide(session, meeting_id, enrolment_id, other=other)
     return service.mark(
         session,
         meeting_id,
-        one,
-        row.mark,
+        enrolment_id,
+        said.mark,
         today=today,
-        minutes_late=row.minutes_late,
-        note=row.note,
-        minutes_early=row.minutes_early,
-        hours_attended=row.hours_attended,
+        minutes_late=said.minutes_late,
+        note=said.note,
+        minutes_early=said.minutes_early,
+        hours_attended=said.hours_attended,
         reason=reason,
     )

@@ -58,9 +58,9 @@ class SlotPanel(QFrame):
         away.clicked.connect(self.leave)
         numbers = row(gap=12)
         for field in (
-            Field(say("Terlambat (menit)"), self.late, optional=True),
-            Field(say("Pulang lebih awal (menit)"), self.early, optional=True),
-            Field(say("Hadir sebagian, JP dari {n}", n=hours), self.hours, optional=True),
+            Field(say("Terlambat (menit)"), self.late),
+            Field(say("Pulang lebih awal (menit)"), self.early),
+            Field(say("Hadir sebagian, JP dari {n}", n=hours), self.hours),
         ):
             numbers.addWidget(field, 1)
         self.history: Table[SlotStep] = Table(
@@ -78,7 +78,7 @@ class SlotPanel(QFrame):
         self._edits = [self.note, self.late, self.early, self.hours]
         body = column(label(name, "title"), label(state, "caption", "muted"), gap=8, margins=(20, 16, 20, 16))
         if may_change:
-            body.addWidget(Field(say("Catatan"), self.note, optional=True))
+            body.addWidget(Field(say("Catatan"), self.note))
             body.addLayout(numbers)
         body.addWidget(label(say("Riwayat"), "bodyb"))
         body.addWidget(self._none)
@@ -89,8 +89,7 @@ class SlotPanel(QFrame):
         for edit in self._edits:
             edit.returnPressed.connect(self._agree)
         self.history.hide()
-        wide, tall = min(theme.px(620), parent.width()), min(theme.px(470), parent.height())
-        self.setGeometry(parent.width() - wide, parent.height() - tall, wide, tall)
+        self._place(parent)
         self._first = self.note if may_change else away
         parent.installEventFilter(self)
 
@@ -123,9 +122,14 @@ class SlotPanel(QFrame):
         """Keep to the corner of the page."""
         parent = self.parentWidget()
         if event.type() == QEvent.Type.Resize and parent is not None:
-            wide, tall = min(theme.px(620), parent.width()), min(theme.px(470), parent.height())
-            self.setGeometry(parent.width() - wide, parent.height() - tall, wide, tall)
+            self._place(parent)
         return False
+
+    def _place(self, parent: QWidget) -> None:
+        edge = 20
+        wide = min(theme.px(620), parent.width() - 2 * edge)
+        tall = min(theme.px(440), parent.height() - edge)
+        self.setGeometry(parent.width() - wide - edge, parent.height() - tall - edge, wide, tall)
 
     def show_history(self, steps: "Sequence[SlotStep]") -> None:
         """Show who said what of this slot, the newest first."""

@@ -1,80 +1,21 @@
-"""The roster's grid: one key a person, a box for minutes and notes, a jump to a name, a list for the mouse."""
+"""The roster's grid: one key a person, a box for minutes, a jump to a name, a list for the mouse."""
 
 import functools
 from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import (
-    QContextMenuEvent,
-    QFocusEvent,
-    QIcon,
-    QIntValidator,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPixmap,
-)
-from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QMenu, QWidget
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QIntValidator, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QAbstractItemView, QMenu, QWidget
 
 from bekal.language import say
 from bekal.terms import Attendance, EnrolmentId
-from bekal.ui import days, theme
-from bekal.ui.attendance.lines import MARK, MINUTES, NAME, NOTE, TODAY, Line, RosterRows, columns, word_of
-from bekal.ui.widgets import painting
+from bekal.ui import theme
+from bekal.ui.attendance.entering import LETTERS, CellBox, offer_two, picture_of
+from bekal.ui.attendance.lines import MARK, MINUTES, NAME, NOTE, TODAY, Line, RosterRows, columns
 from bekal.ui.widgets.table import Table
 
-_LETTERS = {
-    Qt.Key.Key_H: Attendance.PRESENT,
-    Qt.Key.Key_Space: Attendance.PRESENT,
-    Qt.Key.Key_I: Attendance.EXCUSED,
-    Qt.Key.Key_S: Attendance.SICK,
-    Qt.Key.Key_A: Attendance.ABSENT,
-}
-_ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 _PLAIN = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
-
-
-class CellBox(QLineEdit):
-    """A line laid over a cell: Enter takes what was typed, the arrows and leaving it too, Esc does not."""
-
-    taken = Signal(str, int)
-    """What was typed, and how many rows to go on: 1 after Enter or ↓, -1 after ↑, 0 when it was only left."""
-    dropped = Signal()
-    walked = Signal(int)
-    """With `walks`: an arrow asked for the next one, and the box stays."""
-
-    def __init__(self, parent: QWidget, name: str) -> None:
-        super().__init__(parent)
-        self.setAccessibleName(name)
-        self.walks = False
-        self._over = False
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Take the keys that mean something here."""
-        key = event.key()
-        if self.walks and key in {Qt.Key.Key_Down, Qt.Key.Key_Up}:
-            self.walked.emit(1 if key == Qt.Key.Key_Down else -1)
-        elif key in _ENTER or key in {Qt.Key.Key_Down, Qt.Key.Key_Tab}:
-            self._end(1)
-        elif key == Qt.Key.Key_Up:
-            self._end(-1)
-        elif key == Qt.Key.Key_Escape:
-            self._over = True
-            self.dropped.emit()
-        else:
-            super().keyPressEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Take what was typed when somebody goes elsewhere, so that nothing is lost."""
-        super().focusOutEvent(event)
-        if event.reason() not in {Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason}:
-            self._end(0)
-
-    def _end(self, step: int) -> None:
-        if not self._over:
-            self._over = True
-            self.taken.emit(self.text().strip(), step)
 
 
 class RosterTable(Table[Line]):
@@ -156,8 +97,8 @@ class RosterTable(Table[Line]):
             Qt.Key.Key_Home: lambda: self.go_to(0, MARK),
             Qt.Key.Key_End: lambda: self.go_to(len(self.rows.rows) - 1, MARK),
         }
-        if key in _LETTERS:
-            self._ask(_LETTERS[Qt.Key(key)])
+        if key in LETTERS:
+            self._ask(LETTERS[Qt.Key(key)])
         elif key in moves:
             moves[key]()
         elif key in {Qt.Key.Key_Left, Qt.Key.Key_Right} or (event.text().isprintable() and event.text()):
@@ -202,10 +143,10 @@ class RosterTable(Table[Line]):
             return
         menu = QMenu(self)
         for mark in Attendance:
-            action = menu.addAction(_picture(mark.value), f"{mark.word}\t{mark.value}")
+            action = menu.addAction(picture_of(mark.value), f"{mark.word}\t{mark.value}")
             ask = self._ask_minutes if mark is Attendance.LATE else functools.partial(self._ask, mark)
             action.triggered.connect(lambda _checked=False, ask=ask: ask())
-        action = menu.addAction(_picture(""), "\t".join((say("Belum"), "Backspace")))
+        action = menu.addAction(picture_of(""), "\t".join((say("Belum"), "Backspace")))
         action.triggered.connect(lambda: self._ask(None, stay=True))
         menu.addSeparator()
         menu.addAction(f"{say('Rincian dan riwayat')}\tF2").triggered.connect(self._ask_slot)
@@ -302,19 +243,9 @@ class RosterTable(Table[Line]):
         """Offer both marks of a split slot: 1 or 2 takes one, as does its letter in the grid."""
         at = self.place_of(enrolment_id)
         split = self.rows.rows[at].row.split if at >= 0 else None
-        if split is None or not self._may(at):
-            return
-        menu = QMenu(self)
-        for key, said, other in (("1", split.standing, False), ("2", split.other, True)):
-            when = f"{days.short(said.at.astimezone().date())} {days.clock(said.at.astimezone())}"
-            words = f"&{key}  {word_of(said.mark)} · {said.by}, {when}, {said.how.word}"
-            action = menu.addAction(_picture(said.mark.value if said.mark else ""), words)
-            decide = functools.partial(self.split_decided.emit, enrolment_id, other)
-            action.triggered.connect(lambda _checked=False, decide=decide: decide())
-        menu.aboutToHide.connect(menu.deleteLater)
-        place = self.visualRect(self.rows.index(at, MARK))
-        menu.popup(self.viewport().mapToGlobal(place.bottomLeft()))
-        menu.setActiveAction(menu.actions()[0])
+        if split is not None and self._may(at):
+            place = self.visualRect(self.rows.index(at, MARK)).bottomLeft()
+            offer_two(self, place, split, lambda other: self.split_decided.emit(enrolment_id, other))
 
     def _lay_over(self, place: QRect, name: str, text: str, over: QWidget | None = None) -> CellBox:
         self._end_box()
@@ -361,14 +292,3 @@ class RosterTable(Table[Line]):
         if here.isValid() and here.column() != MARK:
             marks = self.rows.index(here.row(), MARK)
             self.selectionModel().setCurrentIndex(marks, QItemSelectionModel.SelectionFlag.NoUpdate)
-
-
-def _picture(letter: str) -> QIcon:
-    """Draw a mark for a list."""
-    drawn = QPixmap(theme.size(24, 22))
-    drawn.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(drawn)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painting.mark(painter, drawn.rect(), letter)
-    painter.end()
-    return QIcon(drawn)

@@ -63,9 +63,9 @@ class Line(QWidget):
         """Return the whole text."""
         return self._text
 
-    def show_text(self, text: str) -> None:
-        """Show another text."""
-        self._text = text
+    def show_text(self, text: str, tone: str = "") -> None:
+        """Show another text, in another tone where one is named."""
+        self._text, self._tone = text, tone or self._tone
         self.setAccessibleName(text)
         self.updateGeometry()
         self.update()

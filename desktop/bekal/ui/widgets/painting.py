@@ -86,7 +86,7 @@ def mark(painter: QPainter, place: QRect, letter: str) -> None:
     fill, ink = theme.MARKS[letter]
     border = QPen(theme.color("text"), 1) if theme.is_plain() else None
     rounded(painter, place, 4, theme.color(fill), border)
-    wide = place.width() > theme.px(30)
+    wide = place.width() > theme.px(38)
     if letter == "A":
         painter.fillRect(QRect(place.left() + 3, place.top() + 3, 3, place.height() - 6), theme.color(ink))
     if letter == "T" and wide:
