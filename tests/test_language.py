@@ -29,6 +29,7 @@ SAID_LATER = {
     ("certificates.claims", "word"),
     ("assessment.rules", "word"),
     ("candidates.rights.register", "self._word"),
+    ("ui.reports.figures_page", "of.title"),
     ("ui.widgets.navigation", "group"),
     ("ui.widgets.navigation", "section.word"),
 }

@@ -26,6 +26,9 @@ def add_commands(steps: Any, common: argparse.ArgumentParser) -> None:
     when.add_argument("--month", type=_month, metavar="YYYY-MM")
     when.add_argument("--day", type=_day, metavar="YYYY-MM-DD")
     when.add_argument("--course-wide", action="store_true", help=say("seluruh kelas; bawaan"))
+    one.add_argument("--by", choices=("meeting", "day", "month", "person"), help=say("bentuk berkas; bawaan matriks"))
+    one.add_argument("--paper", choices=("A4", "F4"), default="A4")
+    one.add_argument("--with-nik", action="store_true", help=say("NIK di berkas rekap orang"))
     one.add_argument("--out", type=Path, metavar=say("BERKAS"))
     one.set_defaults(command=recap)
     one = steps.add_parser("thresholds", parents=[common], help=say("siapa mencapai batas surat peringatan"))
@@ -52,8 +55,8 @@ def _day(text: str) -> tuple[date, date]:
 def recap(call: Call) -> object:
     """Answer with the figures of a course or person, or write a course's into a file."""
     first, last = call.month or call.day or (None, None)
-    if call.out is not None and (call.candidate or call.out.suffix.lower() not in (".xlsx", ".pdf")):
-        raise FileUnusable(path=str(call.out), why="--course" if call.candidate else ".xlsx / .pdf")
+    if call.out is not None and call.out.suffix.lower() not in (".xlsx", ".pdf"):
+        raise FileUnusable(path=str(call.out), why=".xlsx / .pdf")
     if call.candidate:
         return _person(call, first, last)
     return _course(call, first, last)
@@ -62,6 +65,7 @@ def recap(call: Call) -> object:
 def _course(call: Call, first: date | None, last: date | None) -> object:
     from bekal.attendance import recaps
     from bekal.attendance.queries import recap as of_course
+    from bekal.reports import recaps as figures
     from bekal.reports.attendance import write_recap
 
     with call.centre() as centre, centre.database.reading() as session:
@@ -69,7 +73,15 @@ def _course(call: Call, first: date | None, last: date | None) -> object:
         if call.out is not None:
             begins = first or min([of.course.starts_on, *(m.held_on for m in of.meetings)])
             ends = last or max([of.course.ends_on, *(m.held_on for m in of.meetings)])
-            place = write_recap(session, of.course.id, first=begins, last=ends, path=call.out, now=call.clock())
+            if call.by:
+                content = figures.course_figures(
+                    session, of.course.id, by=figures.By(call.by), now=call.clock(), first=begins, last=ends,
+                    paper=call.paper,
+                )  # fmt: skip
+                return {"file": str(figures.write_figures(content, call.out))}
+            place = write_recap(
+                session, of.course.id, first=begins, last=ends, path=call.out, now=call.clock(), paper=call.paper
+            )
             return {"file": str(place)}
     return {
         "course": of.course.name,
@@ -99,8 +111,15 @@ def _course(call: Call, first: date | None, last: date | None) -> object:
 
 def _person(call: Call, first: date | None, last: date | None) -> object:
     from bekal.attendance.recaps import person_recap
+    from bekal.reports import recaps as figures
 
     with call.centre() as centre, centre.database.reading() as session:
+        if call.out is not None:
+            content = figures.person_figures(
+                session, CandidateId(read_id(call.candidate)), now=call.clock(), first=first, last=last,
+                with_nik=call.with_nik, paper=call.paper,
+            )  # fmt: skip
+            return {"file": str(figures.write_figures(content, call.out))}
         of = person_recap(session, CandidateId(read_id(call.candidate)), first=first, last=last)
     return {
         "total": _hours(of.total),

@@ -1,4 +1,4 @@
-"""`bekal holidays list|add|remove`, `bekal timetable …`, `bekal instructors hours`."""
+"""`bekal holidays list|add|remove`, `bekal timetable …`."""
 
 import argparse
 import re
@@ -57,12 +57,6 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     one.add_argument("--course")
     _add_period(one, required=False)
     one.set_defaults(command=clashes)
-
-    part = commands.add_parser("instructors", help=say("instruktur"))
-    steps = part.add_subparsers(metavar=say("perintah"), required=True)
-    one = steps.add_parser("hours", parents=[common], help=say("JP mengajar dalam satu masa"))
-    _add_period(one, required=True)
-    one.set_defaults(command=instructor_hours)
 
 
 def _add_holidays(commands: Any, common: argparse.ArgumentParser) -> None:
@@ -300,25 +294,6 @@ def clashes(call: Call) -> object:
     with call.centre() as centre, centre.database.reading() as session:
         course_id = CourseId(read_id(call.course)) if call.course else None
         return [_clash(one) for one in queries.clashes(session, course_id, first=call.first, last=call.last)]
-
-
-def instructor_hours(call: Call) -> object:
-    """List the hours every instructor taught in a period."""
-    from bekal.attendance.totals import instructor_hours as hours
-
-    with call.centre() as centre, centre.database.reading() as session:
-        return [
-            {
-                "id": one.staff_id,
-                "name": one.name,
-                "meetings": one.meetings,
-                "hours": one.hours,
-                "substituted": one.substituted,
-                "given_up": one.given_up,
-                "planned": one.planned,
-            }
-            for one in hours(session, first=call.first, last=call.last)
-        ]
 
 
 def _course(call: Call) -> CourseId:

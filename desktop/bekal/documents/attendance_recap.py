@@ -61,6 +61,8 @@ class Recap:
     title: str = "Rekap Kehadiran Peserta"
     counted: str = ""
     paper: str = "A4"
+    cancelled: tuple[str, ...] = ()
+    """Meetings that were cancelled, each with its day and reason."""
 
     def __post_init__(self) -> None:
         """Stop a recap whose figures contradict each other: it is money and must not be printed."""
@@ -86,7 +88,8 @@ class Recap:
     @property
     def notes(self) -> tuple[str, ...]:
         """What the letters mean, what counts, and which meetings are not fully marked."""
-        return tuple(note for note in (legend(), self.counted, unmarked_words(self)) if note)
+        gone = f"Dibatalkan: {'; '.join(self.cancelled)}." if self.cancelled else ""
+        return tuple(note for note in (legend(), self.counted, unmarked_words(self), gone) if note)
 
     def present_at(self, place: int) -> int:
         """Return how many trainees were there (H or T) at the meeting of that place."""

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from bekal.attendance.queries import recap
 from bekal.centre.queries import CentreRow, centre
+from bekal.courses.meetings import meetings
 from bekal.courses.rules import HouseRules
 from bekal.documents.attendance_recap import (
     NOT_COUNTED,
@@ -44,7 +45,9 @@ def signatory(house: CentreRow, on: date) -> Signatory:
     )
 
 
-def course_recap(session: Session, course_id: CourseId, *, first: date, last: date, now: datetime) -> Recap:
+def course_recap(
+    session: Session, course_id: CourseId, *, first: date, last: date, now: datetime, paper: str = "A4"
+) -> Recap:
     """Return a course's recap between two dates, both included, worded for paper.
 
     Raises:
@@ -53,6 +56,8 @@ def course_recap(session: Session, course_id: CourseId, *, first: date, last: da
     """
     house = centre(session)
     found = recap(session, course_id, first=first, last=last)
+    every = meetings(session, course_id=course_id, first=first, until=last, with_cancelled=True, counted=False)
+    cancelled = tuple(f"{m.held_on:%d/%m/%Y} ({m.change_reason})" for m in every if m.cancelled)
     rows = []
     for row in found.rows:
         letters = tuple(UNMARKED if x is None else NOT_COUNTED if x == "-" else x for x in row.letters)
@@ -76,11 +81,13 @@ def course_recap(session: Session, course_id: CourseId, *, first: date, last: da
         meetings=tuple(MeetingColumn(m.held_on, m.hours) for m in found.meetings),
         rows=tuple(rows),
         signatory=signatory(house, now.astimezone(house.timezone).date()),
-        counted=_counted(found.course.house),
+        counted=counted_words(found.course.house),
+        paper=paper,
+        cancelled=cancelled,
     )
 
 
-def _counted(house: HouseRules) -> str:
+def counted_words(house: HouseRules) -> str:
     """Say on paper what counts as attended."""
     letters = {
         Excused.NONE: "H dan T dihitung hadir",
@@ -93,7 +100,9 @@ def _counted(house: HouseRules) -> str:
     return f"{letters}{late}"
 
 
-def write_recap(session: Session, course_id: CourseId, *, first: date, last: date, path: Path, now: datetime) -> Path:
+def write_recap(
+    session: Session, course_id: CourseId, *, first: date, last: date, path: Path, now: datetime, paper: str = "A4"
+) -> Path:
     """Write a course's recap as `.xlsx` or `.pdf`, whole or not at all; return where it lies.
 
     A file that Excel holds open is left alone and the recap is written beside it as `… (2).xlsx`.
@@ -103,7 +112,7 @@ def write_recap(session: Session, course_id: CourseId, *, first: date, last: dat
         ReportNotWritten: the place is full, read-only or gone.
 
     """
-    content = course_recap(session, course_id, first=first, last=last, now=now)
+    content = course_recap(session, course_id, first=first, last=last, now=now, paper=paper)
     data = recap_pdf(content) if path.suffix.lower() == ".pdf" else recap_xlsx(content)
     for place in (path, *(path.with_stem(f"{path.stem} ({n})") for n in range(2, 10))):
         try:

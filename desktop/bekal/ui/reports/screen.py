@@ -1,31 +1,48 @@
-"""The recap of a course: choose course and month, see every mark, write it as Excel or PDF."""
+"""Recaps: a course as a matrix or line by line, a person, instructors' hours, warning letters; as Excel and PDF."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, cast
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from bekal.courses import typed
+from bekal.documents.figures import Figures
 from bekal.language import say
-from bekal.terms import CourseId
+from bekal.messages import sentence
+from bekal.terms import CandidateId, CourseId
 from bekal.ui import days, theme
 from bekal.ui.context import Context, Heading
+from bekal.ui.reports.figures_page import FiguresPage
+from bekal.ui.reports.warnings_page import WarningsPage
 from bekal.ui.widgets import cells, painting
-from bekal.ui.widgets.buttons import Button
+from bekal.ui.widgets.buttons import Button, Segments, Tabs
 from bekal.ui.widgets.cards import EDGE, Tally, card
 from bekal.ui.widgets.empty_state import EmptyState
-from bekal.ui.widgets.fields import Choice, Field
-from bekal.ui.widgets.labels import Line, Picture
+from bekal.ui.widgets.fields import Choice, DateEdit, Field
+from bekal.ui.widgets.labels import Picture, label
 from bekal.ui.widgets.layouts import column, fill, holder, row
 from bekal.ui.widgets.rows import Column
 from bekal.ui.widgets.table import Table
+from bekal.ui.widgets.tick import Tick
 
 if TYPE_CHECKING:
     from bekal.attendance.queries import CourseRecap, RecapRow
-    from bekal.courses.queries import CourseRow
+    from bekal.courses.queries import CourseRow, TraineeRow
+
+
+class View(IntEnum):
+    """The tabs."""
+
+    COURSE = 0
+    LINES = 1
+    PERSON = 2
+    INSTRUCTORS = 3
+    WARNINGS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +61,8 @@ class ReportsScreen(QWidget):
     course_chosen = Signal(object)
     month_chosen = Signal(object)
     """First and last day."""
+    asked = Signal()
+    """Another tab, cut, person, period or paper: show what is chosen now."""
     excel_asked = Signal()
     pdf_asked = Signal()
     courses_asked = Signal()
@@ -56,27 +75,62 @@ class ReportsScreen(QWidget):
         self._excel.clicked.connect(self.excel_asked)
         self._pdf.clicked.connect(self.pdf_asked)
         self.heading = Heading(self, say("Rekap & laporan"), say("Rekap kehadiran kelas"), (self._excel, self._pdf))
+        self.tabs = Tabs(
+            [say("Matriks"), say("Rincian"), say("Perorangan"), say("Instruktur"), say("Surat peringatan")]
+        )
         self.course = Choice(placeholder=say("Pilih kelas"))
         self.month = Choice(placeholder=say("Pilih bulan"))
-        self.course.chosen.connect(self.course_chosen)
-        self.month.chosen.connect(self.month_chosen)
+        self.person = Choice(placeholder=say("Pilih peserta"))
+        self.cut = Segments(
+            [("meeting", say("Pertemuan")), ("day", say("Hari")), ("month", say("Bulan")), ("person", say("Peserta"))],
+            say("Rincian"),
+        )
+        self.paper = Segments([("A4", "A4"), ("F4", "F4")], say("Kertas"))
+        self.with_nik = Tick(say("Cantumkan NIK"))
+        today = context.clock().date()
+
+        def read(text: str) -> date:
+            return typed.read_day(text, today=context.clock().date())
+
+        self.first, self.last = DateEdit(read, lambda: today), DateEdit(read, lambda: today)
         self.table: Table[RecapRow] | None = None
+        self.figures, self.warnings = FiguresPage(), WarningsPage(lambda: context.clock().date())
         self._build()
         from bekal.ui.reports.presenter import ReportsPresenter
 
         self._presenter = ReportsPresenter(self, context)
 
     def arrive(self, **about: object) -> None:
-        """Read the courses again; `course_id` chooses one."""
-        self._presenter.load(cast("CourseId | None", about.get("course_id")))
+        """Read the courses again; `course_id` chooses one, `view` a tab, `candidate_id` a person of the course."""
+        view = View[str(about["view"]).upper()] if "view" in about else View(self.tabs.current())
+        self.tabs.go(view)
+        self._presenter.load(
+            cast("CourseId | None", about.get("course_id")), cast("CandidateId | None", about.get("candidate_id"))
+        )
+
+    @property
+    def view(self) -> View:
+        """The tab that is shown."""
+        return View(self.tabs.current())
+
+    def period(self) -> tuple[date, date] | None:
+        """Return the days between which instructors' hours are asked for; None while they cannot be read."""
+        first, last = self.first.value(), self.last.value()
+        if first is None or last is None:
+            return None
+        return (first, last) if first <= last else (last, first)
+
+    def show_period(self, first: date, last: date) -> None:
+        """Show between which days instructors' hours are asked for."""
+        self.first.show_value(first)
+        self.last.show_value(last)
 
     def show_courses(self, courses: "Sequence[CourseRow]", chosen: CourseId | None) -> None:
         """Offer these courses."""
         self.course.show_options([(course.id, course.name) for course in courses])
         self.course.show_value(chosen)
         self._pages.setCurrentIndex(1 if courses else 0)
-        self.heading.actions = (self._excel, self._pdf) if courses else ()
-        self.heading.changed.emit()
+        self._lend_buttons()
 
     def show_months(self, months: Sequence[tuple[date, date]], chosen: tuple[date, date] | None) -> None:
         """Offer these periods: the first is the whole course, then its months."""
@@ -85,7 +139,15 @@ class ReportsScreen(QWidget):
         self.month.show_options(words)
         self.month.show_value(chosen)
 
-    def show_recap(self, recap: "CourseRecap") -> None:
+    def show_trainees(self, trainees: "Sequence[TraineeRow]", chosen: CandidateId | None) -> None:
+        """Offer the people of the course."""
+        self.person.show_options([(one.candidate_id, one.name) for one in trainees])
+        known = {one.candidate_id for one in trainees}
+        kept = self.person.value()
+        first = trainees[0].candidate_id if trainees else None
+        self.person.show_value(chosen if chosen in known else kept if kept in known else first)
+
+    def show_recap(self, recap: "CourseRecap", unmarked: int, cancelled: Sequence[str]) -> None:
         """Show a recap; its columns are the meetings."""
         columns: list[Column[RecapRow]] = [
             Column(say("No"), lambda r: r.number, 44, tone="muted", right=True),
@@ -108,30 +170,75 @@ class ReportsScreen(QWidget):
             [(len(recap.rows), say("peserta")), (len(recap.meetings), say("pertemuan")),
              (sum(meeting.hours for meeting in recap.meetings), say("JP"))]
         )  # fmt: skip
-        waiting = sum(m.marked < m.trainees and m.held_on <= self._clock().date() for m in recap.meetings)
-        self._warning.setVisible(waiting > 0)
-        self._warning_words.show_text(
-            say("{n} pertemuan belum lengkap diabsen; di rekap tertulis sebagai belum ditandai.", n=waiting)
-        )
+        self._warn(unmarked, cancelled)
+
+    def show_figures(self, content: Figures) -> None:
+        """Show a table of figures, what is not marked yet above it."""
+        self.figures.show_figures(content)
+        self._warn(content.unmarked, content.cancelled)
+
+    def show_no_warning(self) -> None:
+        """Take away what was said about unmarked meetings."""
+        self._warn(0, ())
+
+    def _warn(self, unmarked: int, cancelled: Sequence[str]) -> None:
+        said = []
+        if unmarked:
+            said.append(say("{n} sesi belum diabsen lengkap; yang belum diabsen tidak dihitung.", n=unmarked))
+        if cancelled:
+            said.append(say("Dibatalkan dan tidak dihitung: {meetings}.", meetings="; ".join(cancelled)))
+        self._warning_words.setText(" ".join(said))
+        self._warning.setVisible(bool(said))
+
+    def _show_view(self, at: int) -> None:
+        view = View(at)
+        pages = {View.COURSE: 0, View.WARNINGS: 2}
+        self._views.setCurrentIndex(pages.get(view, 1))
+        self._course.setVisible(view is not View.INSTRUCTORS)
+        self._month.setVisible(view in (View.COURSE, View.LINES))
+        self._count.setVisible(view is View.COURSE)
+        self._cut.setVisible(view is View.LINES)
+        self._person.setVisible(view is View.PERSON)
+        self.with_nik.setVisible(view is View.PERSON)
+        for field in (self._first, self._last):
+            field.setVisible(view is View.INSTRUCTORS)
+        self._paper.setVisible(view is not View.WARNINGS)
+        self._lend_buttons()
+        self.asked.emit()
+
+    def _lend_buttons(self) -> None:
+        shows = self._pages.currentIndex() == 1 and self.view is not View.WARNINGS
+        self.heading.actions = (self._excel, self._pdf) if shows else ()
+        self.heading.changed.emit()
 
     def _build(self) -> None:
         self._count = Tally()
-        course, month = Field(say("Kelas"), self.course), Field(say("Bulan"), self.month)
-        course.setMaximumWidth(theme.px(420))
-        month.setMaximumWidth(theme.px(200))
+        self._course, self._month = Field(say("Kelas"), self.course), Field(say("Bulan"), self.month)
+        self._person, self._cut = Field(say("Peserta"), self.person), Field(say("Rincian"), self.cut)
+        self._first, self._last = Field(say("Dari"), self.first), Field(say("Sampai"), self.last)
+        self._paper = Field(say("Kertas"), self.paper)
+        for field, wide in ((self._course, 300), (self._month, 170), (self._person, 280),
+                            (self._first, 150), (self._last, 150)):  # fmt: skip
+            field.setMaximumWidth(theme.px(wide))
         top = row(gap=12)
-        top.addWidget(course, 3)
-        top.addWidget(month, 2)
+        bottom = Qt.AlignmentFlag.AlignBottom
+        for field, share in ((self._course, 3), (self._month, 2), (self._person, 3), (self._first, 1), (self._last, 1),
+                             (self._cut, 0), (self._paper, 0)):  # fmt: skip
+            top.addWidget(field, share, bottom)
+        top.addWidget(self.with_nik, 0, bottom)
         top.addStretch(1)
-        top.addWidget(self._count, 0, Qt.AlignmentFlag.AlignBottom)
-        self._warning_words = Line("", "body", "text")
+        top.addWidget(self._count, 0, bottom)
+        self._warning_words = label("", "body", wrap=True)
         inside = row(Picture("triangle-alert", "warn", 16), gap=8)
         inside.addWidget(self._warning_words, 1)
         self._warning = card(inside, kind="warn", margins=(12, 6, 12, 6))
         self._warning.hide()
         self._place = column(gap=0)
-        body = column(top, self._warning, gap=10)
-        body.addWidget(card(self._place, margins=EDGE), 1)
+        self._views = QStackedWidget()
+        for view in (card(self._place, margins=EDGE), self.figures, self.warnings):
+            self._views.addWidget(view)
+        body = column(self.tabs, top, self._warning, gap=8)
+        body.addWidget(self._views, 1)
         empty = EmptyState(
             "file-text",
             say("Belum ada yang direkap"),
@@ -146,6 +253,24 @@ class ReportsScreen(QWidget):
         page = column()
         page.addWidget(self._pages, 1)
         fill(self, page)
+        self.cut.show_value("meeting")
+        self.paper.show_value("A4")
+        self._connect()
+        self._show_view(View.COURSE)
+
+    def _connect(self) -> None:
+        self.tabs.chosen.connect(self._show_view)
+        self.course.chosen.connect(self.course_chosen)
+        self.month.chosen.connect(self.month_chosen)
+        asking: tuple[Any, ...] = (self.person.chosen, self.cut.chosen, self.paper.chosen, self.with_nik.toggled)
+        for signal in asking:
+            signal.connect(lambda _value: self.asked.emit())
+        for field in (self._first, self._last):
+            edit = field.edit
+            assert isinstance(edit, DateEdit)
+            edit.dated.connect(lambda _day, field=field: field.clear())
+            edit.dated.connect(lambda _day: self.asked.emit())
+            edit.unreadable.connect(lambda error, field=field: field.show_impossible(sentence(error)))
 
 
 def _meeting_column(at: int, day: date) -> "Column[RecapRow]":
