@@ -26,6 +26,12 @@ class Settings:
     """Whether a receipt is written after each registration."""
     receipt_folder: str = ""
     """Where those lie."""
+    scan_sound: bool = True
+    """Whether the scanning screen is heard."""
+    scan_camera: str = ""
+    """The name of the camera cards are read with; empty where a scanner types them."""
+    scan_mirror: bool = True
+    """Whether the camera's picture is shown as in a mirror."""
 
 
 def load(folder: Path) -> Settings:

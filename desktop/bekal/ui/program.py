@@ -15,6 +15,7 @@ from bekal.ui.application import Wiring
 from bekal.ui.context import Context, Person
 from bekal.ui.idle import IdleWatch
 from bekal.ui.jobs import Jobs, Store
+from bekal.ui.kiosk import Kiosk
 from bekal.ui.window import MainWindow, Opening
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class Program(QObject):
         self.jobs.unavailable.connect(lambda error: troubles.note(error, wiring.clock(), wiring.reports))
         window.letters_changed.connect(lambda percent: wiring.remember("letters", percent))
         window.closing.connect(self.close)
+        self.kiosk = Kiosk(window, self._unlock)
         self._idle = IdleWatch(self, wiring.idle_minutes)
         self._idle.idle.connect(self.lock)
 
@@ -150,7 +152,7 @@ class Program(QObject):
             tell=shell.tell,
             set_counts=shell.navigation.show_counts,
             settings=self.wiring.settings,
-            extras=self.wiring.extras | {"speak": self.speak, "open_data": self.open_data},
+            extras=self.wiring.extras | {"speak": self.speak, "open_data": self.open_data, "kiosk": self.kiosk},
         )
 
     def _open(self) -> None:

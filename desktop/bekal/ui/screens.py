@@ -32,7 +32,23 @@ def _attendance_matrix(context: Context) -> Screen:
 
 
 SCREENS["attendance.matrix"] = _attendance_matrix
+
+
+def _attendance_scan(context: Context) -> Screen:
+    from bekal.ui.attendance.gate.screen import ScanScreen
+
+    return ScanScreen(context)
+
+
+def _attendance_unread(context: Context) -> Screen:
+    from bekal.ui.attendance.gate.unread import UnreadScreen
+
+    return UnreadScreen(context)
+
+
 SCREENS["attendance"] = _attendance
+SCREENS["attendance.scan"] = _attendance_scan
+SCREENS["attendance.unread"] = _attendance_unread
 SCREENS["attendance.roster"] = _attendance_roster
 
 

@@ -44,9 +44,14 @@ def card_text(centre_id: UUID, enrolment_id: UUID, version: int, key: str) -> st
     return FORMAT + str(int.from_bytes(said + _signature(said, key))).zfill(DIGITS)
 
 
+def digits_of(typed: str) -> str:
+    """Return what a scanner meant that typed on whatever keyboard: without blanks, French keys as their digits."""
+    return "".join(typed.split()).translate(_FRENCH)
+
+
 def read_card(typed: str, centre_id: UUID, key: str) -> CardText | None:
     """Read what a scanner typed; None when it is no card of ours, whatever else it may be."""
-    text = "".join(typed.split()).translate(_FRENCH)
+    text = digits_of(typed)
     if len(text) != LENGTH or not (text.isascii() and text.isdecimal()) or not text.startswith(FORMAT):
         return None
     number = int(text[len(FORMAT) :])

@@ -6,13 +6,14 @@ from datetime import date, datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import TextClause, func, select, text
 from sqlalchemy.orm import Session
 
 from bekal.attendance.gate import rules
-from bekal.attendance.gate.cards import trainee_of
 from bekal.attendance.gate.rules import Before, Held, Trainee
 from bekal.candidates.searching import fitting
+from bekal.errors import Unavailable
+from bekal.storage.attachments import attachments_of
 from bekal.storage.records import Candidate, Card, Course, Enrolment, Mark, Meeting, Passage, Programme
 from bekal.terms import CourseId, Direction, EnrolmentId, EnrolmentState, MeetingId, Passed
 
@@ -59,13 +60,19 @@ def held_meetings(session: Session, on: date, courses: Sequence[CourseId] = ()) 
 
 def trainee_by_card(session: Session, tail: bytes, held: Iterable[Held]) -> Trainee | None:
     """Return whose card it is: looked for among the trainees at this gate first, then among all."""
+    ids = session.scalars(select(Enrolment.id).where(_ends_with(session, tail))).all()
+    if not ids:
+        return None
     of = {one.course_id for one in held}
-    for condition in (Enrolment.course_id.in_(of), Enrolment.course_id.not_in(of)):
-        ids = session.scalars(select(Enrolment.id).where(condition))
-        found = next((EnrolmentId(row) for row in ids if trainee_of(row) == tail), None)
-        if found is not None:
-            return trainee(session, found)
-    return None
+    found = [trainee(session, EnrolmentId(row)) for row in ids]
+    return next((one for one in found if one.course_id in of), found[0])
+
+
+def _ends_with(session: Session, tail: bytes) -> TextClause:
+    """Return the condition on `Enrolment` that its id ends so; the engine looks, so that a centre's years cost little."""
+    if session.get_bind().dialect.name == "sqlite":
+        return text("substr(enrolment.id, 9) = :tail").bindparams(tail=tail)
+    return text("right(replace(enrolment.id::text, '-', ''), 16) = :tail").bindparams(tail=tail.hex())
 
 
 def trainee(session: Session, enrolment_id: EnrolmentId) -> Trainee:
@@ -143,6 +150,43 @@ def inside(session: Session, meeting_ids: Sequence[MeetingId]) -> int:
         )
     )
     return len(rules.inside([(row.enrolment_id, row.direction, row.at) for row in ways]))
+
+
+@dataclass(frozen=True)
+class PassedRow:
+    """Somebody who passed a gate, or something that was held before it."""
+
+    passage_id: UUID
+    name: str
+    """Nothing where nobody is known by what was read."""
+    answer: Passed
+    at: datetime
+    by_hand: bool
+
+
+def last_passages(session: Session, meeting_ids: Sequence[MeetingId], *, most: int = 10) -> list[PassedRow]:
+    """Return who passed last at some meetings, the newest first."""
+    query = (
+        select(Passage, Candidate.name)
+        .outerjoin(Enrolment, Enrolment.id == Passage.enrolment_id)
+        .outerjoin(Candidate, Candidate.id == Enrolment.candidate_id)
+        .where(Passage.meeting_id.in_(meeting_ids))
+        .order_by(Passage.at.desc())
+        .limit(most)
+    )
+    return [
+        PassedRow(row.id, name or "", row.answer, row.at, row.by_hand) for row, name in session.execute(query).tuples()
+    ]
+
+
+def photo(session: Session, known: Trainee) -> bytes | None:
+    """Return a trainee's photo, or nothing where its file is not on this PC: the gate answers without it."""
+    if not known.photo:
+        return None
+    try:
+        return attachments_of(session).read(known.photo)
+    except Unavailable:
+        return None
 
 
 def last_passage_at(session: Session) -> datetime | None:

@@ -131,6 +131,16 @@ def choose_meeting(meetings: list[Held], course_id: CourseId, at: datetime) -> H
     return next(running, None) or next(coming, None) or own[-1]
 
 
+def at_door(meetings: list[Held], at: datetime) -> set[MeetingId]:
+    """Return the meetings a gate opens for by itself: those that run, else those that begin next."""
+    running = {one.meeting_id for one in meetings if not one.is_closed and one.starts_at - EARLY <= at <= one.ends_at}
+    coming = [one for one in meetings if not one.is_closed and one.starts_at > at]
+    if running or not coming:
+        return running
+    first = min(one.starts_at for one in coming)
+    return {one.meeting_id for one in coming if one.starts_at == first}
+
+
 def was_clock_set_back(at: datetime, last: datetime | None) -> bool:
     """Say whether the clock surely stands before work that this gate did already."""
     return last is not None and at < last - CLOCK_SLACK

@@ -158,6 +158,15 @@ def link(session: Session, passage_id: UUID, enrolment_id: EnrolmentId) -> None:
     session.flush()
 
 
+def unlink(session: Session, passage_id: UUID) -> None:
+    """Take back whose a reading was said to be; it waits in the list again."""
+    allow(session, Action.MARK)
+    row = session.get_one(Passage, passage_id)
+    if row.answer is Passed.UNKNOWN:
+        row.enrolment_id = None
+        session.flush()
+
+
 def _pass(  # what a passage is made of
     session: Session,
     known: Trainee | None,
