@@ -12,7 +12,11 @@ from bekal.ui import theme
 from bekal.ui.widgets.buttons import Button
 from bekal.ui.widgets.layouts import column, row
 
-SHARED = {"candidates.merge": "candidates.twins", "candidates.expiring": "candidates.papers"}
+SHARED = {
+    "attendance.unread": "attendance.scan",
+    "candidates.merge": "candidates.twins",
+    "candidates.expiring": "candidates.papers",
+}
 """Screens that are explained on the page of another one."""
 
 

@@ -69,7 +69,7 @@ def trainee_by_card(session: Session, tail: bytes, held: Iterable[Held]) -> Trai
 
 
 def _ends_with(session: Session, tail: bytes) -> TextClause:
-    """Return the condition on `Enrolment` that its id ends so; the engine looks, so that a centre's years cost little."""
+    """Return the condition on `Enrolment` that its id ends so; the engine looks: there are years of them."""
     if session.get_bind().dialect.name == "sqlite":
         return text("substr(enrolment.id, 9) = :tail").bindparams(tail=tail)
     return text("right(replace(enrolment.id::text, '-', ''), 16) = :tail").bindparams(tail=tail.hex())
@@ -171,12 +171,10 @@ def last_passages(session: Session, meeting_ids: Sequence[MeetingId], *, most: i
         .outerjoin(Enrolment, Enrolment.id == Passage.enrolment_id)
         .outerjoin(Candidate, Candidate.id == Enrolment.candidate_id)
         .where(Passage.meeting_id.in_(meeting_ids))
-        .order_by(Passage.at.desc())
+        .order_by(Passage.at.desc(), Passage.id.desc())
         .limit(most)
     )
-    return [
-        PassedRow(row.id, name or "", row.answer, row.at, row.by_hand) for row, name in session.execute(query).tuples()
-    ]
+    return [PassedRow(row.id, name or "", row.answer, row.at, row.by_hand) for row, name in session.execute(query)]
 
 
 def photo(session: Session, known: Trainee) -> bytes | None:

@@ -111,6 +111,12 @@ class ScanField(QLineEdit):
         else:
             super().keyPressEvent(event)
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Come back with the window."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self._come_back()
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Come back, unless the screen asks for something else."""
         super().focusOutEvent(event)

@@ -105,7 +105,7 @@ class Names(QWidget):
         painting.text(painter, upper, one.name, "title")
         painting.text(painter, lower, one.course, "caption", "muted")
         if chosen:
-            painting.text(painter, words, say("Enter"), "captionb", "muted", painting.RIGHT)
+            painting.text(painter, words, "Enter", "captionb", "muted", painting.RIGHT)
 
     def _room(self) -> int:
         return max(1, (self.height() - 12) // theme.px(ROW))

@@ -15,7 +15,7 @@ from bekal.ui.widgets.bars import speak
 from bekal.ui.widgets.labels import initials
 
 _LARGEST, _SMALLEST, _STEP = 84.0, 20.0, 2.0
-_WRAP = int(Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere)
+_WRAP, _CUT = int(Qt.TextFlag.TextWordWrap), int(Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere)
 _PORTRAIT = 4 / 3
 
 
@@ -52,7 +52,7 @@ class Result(QWidget):
         """Return how large the name is written, in points."""
         if self.shown is None:
             return 0.0
-        return _fitted(self.shown.name, self._parts().name.size())[0].pointSizeF()
+        return _fitted(self.shown.name, self._parts().name.size()).font.pointSizeF()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint it."""
@@ -115,14 +115,17 @@ class Result(QWidget):
 
     def _parts(self) -> "_Parts":
         wide, high = self.width(), self.height()
-        band = QRect(0, 0, wide, max(theme.px(64), min(theme.px(150), high * 30 // 100)))
+        band = QRect(
+            0, 0, wide, max(theme.px(64), min(theme.px(150), high * (30 if high > theme.px(450) else 25) // 100))
+        )
         inside = QRect(20, band.bottom() + 18, wide - 40, high - band.height() - 34)
         photo = QRect()
         if self.shown is not None and self.shown.name:
-            tall = min(inside.height(), round(wide * 0.26 * _PORTRAIT), theme.px(440))
+            share = 0.26 if wide > theme.px(900) else 0.21
+            tall = min(inside.height(), round(wide * share * _PORTRAIT), theme.px(440))
             photo = QRect(inside.left(), inside.top(), round(tall / _PORTRAIT), tall)
             inside.setLeft(photo.right() + 24)
-        below = theme.px(30) + (theme.px(34) if self.shown is not None and self.shown.below else 0)
+        below = theme.px(46) + (theme.px(56) if self.shown is not None and self.shown.below else 0)
         name = QRect(inside)
         name.setHeight(max(theme.px(60), inside.height() - below - 16))
         return _Parts(band, photo, name)
@@ -217,19 +220,26 @@ def _sized(points: float) -> QFont:
     return font
 
 
-def _fitted(words: str, room: QSize, most: float = _LARGEST, least: float = _SMALLEST) -> tuple[QFont, int]:
-    """Return the largest letters in which words fit a room, broken between words as long as that is possible."""
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    font: QFont
+    height: int
+    wrap: int
+
+
+def _fitted(words: str, room: QSize, most: float = _LARGEST, least: float = _SMALLEST) -> _Fit:
+    """Return the largest letters in which words fit a room; a word is broken only where the least are too large."""
     points = max(least, most)
     longest = max(words.split(), key=len, default="")
     while True:
         font = _sized(points)
         measured = QFontMetrics(font)
-        needed = measured.boundingRect(QRect(0, 0, room.width(), 10_000), _WRAP, words)
-        if points <= least:
-            return font, needed.height()
-        if needed.height() <= room.height() and measured.horizontalAdvance(longest) <= room.width():
-            return font, needed.height()
-        points -= _STEP
+        breaks = measured.horizontalAdvance(longest) > room.width()
+        wrap = _CUT if breaks else _WRAP
+        tall = measured.boundingRect(QRect(0, 0, room.width(), 10_000), wrap, words).height()
+        if points <= least or (tall <= room.height() and not breaks):
+            return _Fit(font, tall, wrap)
+        points = max(least, points - _STEP)
 
 
 def _write(
@@ -242,8 +252,8 @@ def _write(
     most: float = _LARGEST,
     least: float = _SMALLEST,
 ) -> int:
-    font, used = _fitted(words, place.size(), most, least)
-    painter.setFont(font)
+    fit = _fitted(words, place.size(), most, least)
+    painter.setFont(fit.font)
     painter.setPen(ink)
-    painter.drawText(place, int(align) | _WRAP, words)
-    return min(used, place.height())
+    painter.drawText(place, int(align) | fit.wrap, words)
+    return min(fit.height, place.height())

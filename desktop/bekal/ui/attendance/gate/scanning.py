@@ -95,7 +95,7 @@ class ScanPresenter(QObject):
         def work(session: Any) -> "Answer":
             return service.pass_gate(session, code, self._held(session), at=at, direction=direction)
 
-        self._pass(work, at.tzinfo)
+        self._pass(work, at.tzinfo, code=code)
 
     def pass_by_hand(self, enrolment_id: EnrolmentId) -> None:
         """Let somebody pass whose card was forgotten."""
@@ -164,7 +164,7 @@ class ScanPresenter(QObject):
             receiver=self,
         )
 
-    def _pass(self, work: "Callable[[Any], Answer]", zone: tzinfo | None, how: How = How.SCAN) -> None:
+    def _pass(self, work: "Callable[[Any], Answer]", zone: tzinfo | None, how: How = How.SCAN, code: str = "") -> None:
         from bekal.attendance.gate import queries
 
         def whole(session: Any) -> _Passed:
@@ -173,7 +173,7 @@ class ScanPresenter(QObject):
             return _Passed(answer, queries.photo(session, known) if known is not None else None)
 
         def done(passed: _Passed) -> None:
-            self._show(passed.answer, shown(passed.answer, zone, passed.photo), by_hand=how is How.KEY)
+            self._show(passed.answer, shown(passed.answer, zone, passed.photo), by_hand=how is How.KEY, code=code)
 
         def failed(error: Told) -> None:
             told = trouble(sentence(error), clock(self._context.clock()))
@@ -182,7 +182,8 @@ class ScanPresenter(QObject):
 
         self._context.jobs.run(whole, done, failed, write=True, how=how, receiver=self)
 
-    def _show(self, answer: "Answer", told: Shown, *, by_hand: bool) -> None:
+    def _show(self, answer: "Answer", told: Shown, *, by_hand: bool, code: str) -> None:
+        self._tick()
         self._stage.show_answer(told)
         self.sounds.play(told.sound)
         self._stage.show_inside(answer.inside)
@@ -191,7 +192,8 @@ class ScanPresenter(QObject):
                 "periksa jam komputer.") if answer.is_clock_doubtful else ""
         )  # fmt: skip
         word, tone, icon = short(answer.verdict.answer)
-        self._lines = [Line(told.time, told.name, word, tone, icon, by_hand), *self._lines][:LAST]
+        name = told.name or say("kode …{end}", end=code[-4:])
+        self._lines = [Line(told.time, name, word, tone, icon, by_hand), *self._lines][:LAST]
         self._stage.show_last(self._lines)
 
     def _held(self, session: Any) -> list[Held]:
