@@ -59,3 +59,60 @@ def test_without_meetings_the_way_to_the_courses_is_shown(desk: Desk) -> None:
     screen._empty.first_asked.emit()
     desk.settle()
     assert desk.shell.current == "courses"
+
+
+def test_the_meetings_of_who_signed_in_come_first(desk: Desk) -> None:
+    from bekal.ui.attendance.presenter import due
+
+    with desk.made.writing() as session:
+        makers.course(session, number=1)
+        own = makers.course(session, number=2, instructors=[desk.made.instructor])
+        mark_rest_present(session, own.meetings[0], today=makers.TODAY)
+        found = due(session, date(2026, 3, 4), "Instruktur Contoh")
+        assert [m.course for m in found.today] == ["Kelas 2", "Kelas 1"]
+        assert [m.course for m in found.earlier] == ["Kelas 2", "Kelas 1"]
+        assert [m.course for m in due(session, makers.TODAY).today] == ["Kelas 1", "Kelas 2"]
+
+
+def test_a_course_without_trainees_is_not_said_to_be_forgotten(desk: Desk) -> None:
+    with desk.made.writing() as session:
+        makers.course(session, trainees_wanted=0)
+    desk.now += timedelta(days=2)
+    screen = desk.go("attendance")
+    assert isinstance(screen, TodayScreen)
+    assert screen.earlier.rows.rows == []
+    assert screen.today.rows.index(0, 4).data() == "Belum ada peserta"
+
+
+def test_cards_are_scanned_and_unknown_codes_linked_from_here(desk: Desk) -> None:
+    from bekal.attendance.gate import queries, service
+    from bekal.storage.records import Passage
+    from bekal.ui.attendance.gate.unread import UnreadScreen
+
+    with desk.made.writing() as session:
+        of = makers.course(session)
+        held = queries.held_meetings(session, makers.TODAY)
+        answer = service.pass_gate(session, "KARTU-LAMA-07", held, at=makers.NOW)
+    screen = desk.go("attendance")
+    assert screen._unread.isVisible()
+    desk.press(Qt.Key.Key_F9)
+    desk.settle()
+    assert desk.shell.current == "attendance.scan"
+    screen = desk.go("attendance")
+    screen._unread.click()
+    desk.settle()
+    codes = desk.shell.current_screen()
+    assert isinstance(codes, UnreadScreen)
+    desk.press(Qt.Key.Key_Return, "contoh 02")
+    desk.qtbot.waitUntil(lambda: len(codes.people.rows.rows) == 1)
+    desk.press(Qt.Key.Key_Return)
+    desk.settle()
+    with desk.made.reading() as session:
+        assert session.get_one(Passage, answer.passage_id).enrolment_id == of.trainees[1]
+    assert codes.codes.rows.rows == []
+    assert "Peserta Contoh 02" in desk.toast()
+    desk.press(Qt.Key.Key_Z, held=Qt.KeyboardModifier.ControlModifier)
+    desk.settle()
+    assert len(codes.codes.rows.rows) == 1
+    with desk.made.reading() as session:
+        assert session.get_one(Passage, answer.passage_id).enrolment_id is None

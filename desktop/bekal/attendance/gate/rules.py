@@ -13,6 +13,9 @@ CLOCK_SLACK = timedelta(minutes=5)
 EARLY = timedelta(hours=1)
 """So long before the beginning a card already counts for a meeting."""
 
+WAITS = 60
+"""Days that a code nobody is known by is listed."""
+
 
 class NoMeetingAtGate(Refused):
     """A gate needs at least one meeting that is held today."""

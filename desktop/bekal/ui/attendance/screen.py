@@ -38,12 +38,16 @@ class TodayScreen(QWidget):
 
     open_asked = Signal(object)
     courses_asked = Signal()
+    scan_asked = Signal()
+    unread_asked = Signal()
 
     def __init__(self, context: Context) -> None:
         super().__init__()
+        self._scan = Button(say("Pindai kartu"), "", "scan-line", "F9")
+        self._scan.clicked.connect(self.scan_asked)
         self._open = Button(say("Buka absensi"), "primary", "clipboard-check", "Enter")
         self._open.clicked.connect(self._open_current)
-        self.heading = Heading(self, say("Absensi"), actions=(self._open,))
+        self.heading = Heading(self, say("Absensi"), actions=(self._scan, self._open))
         self.today = self._table(say("Pertemuan hari ini"), with_day=False)
         self.earlier = self._table(say("Belum selesai dari hari sebelumnya"), with_day=True)
         self._last = self.today
@@ -52,6 +56,9 @@ class TodayScreen(QWidget):
             table.installEventFilter(self)
         self._nothing = label("", "body", "muted")
         self._waiting = Badge("", "warn", "clock")
+        self._unread = Button("", "quiet", "circle-help")
+        self._unread.clicked.connect(self.unread_asked)
+        self._unread.hide()
         self._build()
         from bekal.ui.attendance.presenter import TodayPresenter
 
@@ -79,7 +86,7 @@ class TodayScreen(QWidget):
         self.today.setFixedHeight(min(tall, 9 * self.today.row_height()) if due.earlier else tall)
         empty = not (due.today or due.earlier)
         self._pages.setCurrentIndex(0 if empty else 1)
-        self.heading.actions = () if empty else (self._open,)
+        self.heading.actions = () if empty else (self._scan, self._open)
         self.heading.changed.emit()
         if empty and due.has_meetings:
             self._empty.show_words(
@@ -112,6 +119,11 @@ class TodayScreen(QWidget):
                 return True
         return False
 
+    def show_unread(self, n: int) -> None:
+        """Say how many scanned codes wait to be linked to somebody."""
+        self._unread.show_text(say("{n} kode tidak dikenal", n=n))
+        self._unread.setVisible(n > 0)
+
     def _open_current(self) -> None:
         for table in (self._last, self.today, self.earlier):
             if table.isVisible() and (meeting := table.current_row()) is not None:
@@ -134,7 +146,7 @@ class TodayScreen(QWidget):
         return Table(columns, name, two_lines=True)
 
     def _build(self) -> None:
-        today = column(heading(say("Hari ini")), self._nothing, self.today, gap=6)
+        today = column(heading(say("Hari ini"), self._unread), self._nothing, self.today, gap=6)
         today_card = card(today, margins=(1, 10, 1, 1), name=say("Hari ini"))
         earlier = column(gap=6)
         earlier.addLayout(heading(say("Belum selesai dari hari sebelumnya"), self._waiting))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from bekal.attendance.gate.rules import Held, at_door
+from bekal.attendance.gate.rules import WAITS, Held, at_door
 from bekal.errors import Told
 from bekal.language import say
 from bekal.messages import sentence
@@ -33,9 +33,6 @@ from bekal.ui.widgets.tick import Tick
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
-
-WAITS = 60
-"""Days that a code nobody is known by stays in the list."""
 
 
 class ScanScreen(QWidget):

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from bekal.attendance.gate.rules import WAITS
 from bekal.language import say
 from bekal.terms import How, MeetingId
 from bekal.ui import days, keys, theme
 from bekal.ui.attendance.gate.answers import clock
-from bekal.ui.attendance.gate.screen import WAITS
 from bekal.ui.context import Context, Heading
 from bekal.ui.widgets.buttons import Button
 from bekal.ui.widgets.cards import EDGE, card
