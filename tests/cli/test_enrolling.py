@@ -81,3 +81,21 @@ def test_what_cannot_be_added_is_refused_and_nobody_is_there(
 def test_a_region_is_found_without_a_centre(bekal: Callable[..., Answer]) -> None:
     [found] = bekal("regions", "kemiri beji").json
     assert (found["code"], found["postal_code"]) == ("3276061004", "16423")
+
+
+def test_an_id_nobody_has_is_a_refusal_in_every_command(bekal: Callable[..., Answer], centre: Path) -> None:
+    whose = ("--data", centre, "--as", "Kepala Contoh")
+    assert bekal("programmes", "add", "--code", "X", "--title", "Uji", "--hours", 10, *whose).code == 0
+    dates = ("--starts", "2026-12-01", "--ends", "2026-12-31")
+    course = bekal("courses", "add", "--programme", "X", "--intake", "1", "--name", "A", "--quota", 5, *dates, *whose)
+    nobody = "0" * 32
+    for words in (
+        ("candidates", "show", nobody),
+        ("candidates", "second-look", nobody, "--name", "Peserta Contoh"),
+        ("candidates", "apart", nobody, nobody),
+        ("candidates", "consent", nobody),
+        ("papers", "list", nobody),
+        ("enrol", "--course", course.json["id"], "--candidate", nobody),
+    ):
+        answer = bekal(*words, *whose)
+        assert (answer.code, answer.json["error"]) == (3, "UnknownCandidate"), words

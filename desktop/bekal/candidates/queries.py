@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Row, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
+from bekal.candidates.finding import require_candidate
 from bekal.candidates.listing import LISTED, RESTRICTED
 from bekal.candidates.merging.queries import aliases, seats
 from bekal.candidates.nik import masked, read_temporary
@@ -20,8 +21,8 @@ PAGE = 200
 """How many rows a list shows at once; the rest is a search away."""
 _LACKING = or_(Candidate.nik_status != NikStatus.FORMAT_OK, Candidate.birth_date.is_(None), Candidate.sex.is_(None))
 _SHORTEST = 2
-_NIK_DIGITS = 16
 """Letters of a word that are still searched for."""
+_NIK_DIGITS = 16
 
 
 class CandidateRow(NamedTuple):
@@ -158,8 +159,13 @@ def _row(row: Sequence[Any], courses: Mapping[UUID, str], *, full_nik: bool) -> 
 
 
 def candidate(session: Session, candidate_id: CandidateId) -> CandidateCard:
-    """Return one person, the NIK in full."""
-    row = session.get_one(Candidate, candidate_id)
+    """Return one person, the NIK in full.
+
+    Raises:
+        UnknownCandidate: nobody registered has that id.
+
+    """
+    row = require_candidate(session, candidate_id)
     return CandidateCard(**{name: getattr(row, name) for name in CandidateCard.__dataclass_fields__})
 
 

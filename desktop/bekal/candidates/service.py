@@ -84,7 +84,7 @@ def take_back(session: Session, candidate_id: CandidateId) -> None:
 def _checked(session: Session, applicant: Applicant, *, today: date, myself: CandidateId | None = None) -> Applicant:
     """Return the applicant with a tidy name and a judged NIK, or refuse what cannot be."""
     name = rules.tidy_name(applicant.name)
-    if not name:
+    if not any(character.isalpha() for character in name):
         raise rules.NameMissing()
     read = niks.read_nik(applicant.nik or "", today=today)
     status = read.status if applicant.nik else NikStatus.MISSING

@@ -171,18 +171,9 @@ def set_paper(call: Call) -> object:
 
 
 def _somebody(session: "Session", candidate_id: CandidateId) -> CandidateId:
-    """Return the id of somebody who is registered.
+    from bekal.candidates.finding import require_candidate
 
-    Raises:
-        UnknownCandidate: nobody has it.
-
-    """
-    from bekal.candidates.papers.reading import is_known
-    from bekal.candidates.rules import UnknownCandidate
-
-    if not is_known(session, candidate_id):
-        raise UnknownCandidate(candidate=candidate_id)
-    return candidate_id
+    return CandidateId(require_candidate(session, candidate_id).id)
 
 
 def attach(call: Call) -> object:

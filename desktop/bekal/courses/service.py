@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from bekal.candidates.finding import require_candidate
 from bekal.candidates.merging.queries import same_people
 from bekal.centre.queries import centre
 from bekal.courses import rules
@@ -146,7 +147,7 @@ def enrol(session: Session, course_id: CourseId, candidates: Sequence[CandidateI
     """Enrol candidates in the order given; all of them or none. Return how many.
 
     Raises:
-        NobodyChosen, CourseFull, AlreadyEnrolled, UnknownCourse: nobody was enrolled.
+        NobodyChosen, CourseFull, AlreadyEnrolled, UnknownCourse, UnknownCandidate: nobody was enrolled.
 
     """
     allow(session, Action.ENROL)
@@ -154,6 +155,8 @@ def enrol(session: Session, course_id: CourseId, candidates: Sequence[CandidateI
     if not candidates:
         raise rules.NobodyChosen()
     course = require_course(session, course_id)
+    for candidate_id in candidates:
+        require_candidate(session, candidate_id)
     there = session.execute(
         select(Enrolment.candidate_id, Enrolment.state, Enrolment.number).where(Enrolment.course_id == course_id)
     ).all()

@@ -10,13 +10,13 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
+from bekal.candidates.finding import require_candidate
 from bekal.candidates.listing import STANDS
 from bekal.candidates.merging.queries import ids_of
 from bekal.candidates.merging.rules import (
     CHOICES,
     Likeness,
     Side,
-    UnknownCandidate,
     differs,
     may_be_twins,
     stronger,
@@ -119,7 +119,7 @@ def preview(session: Session, kept_id: CandidateId, merged_id: CandidateId) -> P
         UnknownCandidate: one of the two is not registered.
 
     """
-    kept, merged = _person(session, kept_id), _person(session, merged_id)
+    kept, merged = require_candidate(session, kept_id), require_candidate(session, merged_id)
     sound = {one.nik for one in (kept, merged) if one.nik_status is NikStatus.FORMAT_OK}
     both = ids_of(session, kept_id) | ids_of(session, merged_id)
     collisions = sum(1 for each in _attended(session, both) if each.others)
@@ -183,13 +183,6 @@ def merges(session: Session, candidate_id: CandidateId | None = None, *, limit: 
         )
         for row, kept_name, merged_name in session.execute(query.limit(limit) if limit else query)
     ]
-
-
-def _person(session: Session, candidate_id: CandidateId) -> Candidate:
-    found = session.get(Candidate, candidate_id)
-    if found is None:
-        raise UnknownCandidate(id=str(candidate_id))
-    return found
 
 
 def _record(session: Session, row: Candidate) -> Record:

@@ -37,10 +37,6 @@ class UnknownField(Refused):
     """A merge was told to choose a field it does not choose; facts: field, known."""
 
 
-class UnknownCandidate(Refused):
-    """Nobody registered has that id; facts: id."""
-
-
 class Why(Term):
     """Why two records may be one person, the surest first."""
 

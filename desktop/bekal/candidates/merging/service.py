@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from bekal.candidates.finding import require_candidate
 from bekal.candidates.listing import STANDS
 from bekal.candidates.merging import rules
 from bekal.candidates.merging.queries import kept_of
@@ -40,7 +41,7 @@ def merge(
 
     """
     allow(session, Action.MERGE)
-    kept, merged = _person(session, kept_id), _person(session, merged_id)
+    kept, merged = require_candidate(session, kept_id), require_candidate(session, merged_id)
     if kept_id == merged_id:
         raise rules.MergedWithSelf(name=kept.name)
     for person in (merged, kept):
@@ -103,7 +104,9 @@ def merge_again(session: Session, link_id: LinkId) -> None:
         raise rules.NotMerged()
     for one in (CandidateId(row.merged_id), CandidateId(row.kept_id)):
         if (holder := kept_of(session, one)) != one:
-            raise rules.AlreadyMerged(name=_person(session, one).name, kept=_person(session, holder).name)
+            raise rules.AlreadyMerged(
+                name=require_candidate(session, one).name, kept=require_candidate(session, holder).name
+            )
     undoing.undo(session, undoing.last_group(session, link_id))
     session.flush()
 
@@ -120,9 +123,9 @@ def tell_apart(
     """
     allow(session, Action.REGISTER)
     if one_id == other_id:
-        raise rules.MergedWithSelf(name=_person(session, one_id).name)
+        raise rules.MergedWithSelf(name=require_candidate(session, one_id).name)
     for each in (one_id, other_id):
-        _person(session, each)
+        require_candidate(session, each)
     row = _apart(session, one_id, other_id)
     if row is None:
         one, other = rules.in_order(one_id, other_id)
@@ -148,13 +151,6 @@ def ask_again(session: Session, one_id: CandidateId, other_id: CandidateId, *, n
 def values_of(person: Candidate) -> dict[str, Any]:
     """Return what a merge chooses between of one record."""
     return {field: getattr(person, field) for fields in CHOICES.values() for field in fields}
-
-
-def _person(session: Session, candidate_id: CandidateId) -> Candidate:
-    found = session.get(Candidate, candidate_id)
-    if found is None:
-        raise rules.UnknownCandidate(id=str(candidate_id))
-    return found
 
 
 def _apart(session: Session, one_id: CandidateId, other_id: CandidateId) -> PersonApart | None:

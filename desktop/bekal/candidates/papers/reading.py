@@ -176,8 +176,3 @@ def names(session: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
     for some in chunks(list(ids)):
         found |= dict(session.execute(select(Staff.id, Staff.name).where(Staff.id.in_(some))).all())
     return found
-
-
-def is_known(session: Session, candidate_id: CandidateId) -> bool:
-    """Say whether somebody registered has this id."""
-    return session.get(Candidate, candidate_id) is not None

@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
+from bekal.candidates.finding import require_candidate
 from bekal.candidates.merging.queries import ids_of
-from bekal.candidates.rights.rules import NoSuchPerson, PersonErased, PersonRestricted
+from bekal.candidates.rights.rules import PersonErased, PersonRestricted
 from bekal.storage.journal import synced_tables
 from bekal.storage.records import Candidate, Record
 from bekal.storage.standing import chunks
@@ -27,12 +28,10 @@ def existing(session: Session, some_id: UUID) -> CandidateId:
     """Return the id of a person who is here.
 
     Raises:
-        NoSuchPerson: nobody has it.
+        UnknownCandidate: nobody has it.
 
     """
-    if session.get(Candidate, some_id) is None:
-        raise NoSuchPerson(id=str(some_id))
-    return CandidateId(some_id)
+    return CandidateId(require_candidate(session, some_id).id)
 
 
 def living(session: Session, candidate_id: CandidateId) -> Candidate:

@@ -13,10 +13,6 @@ Left = Callable[[Any], Any]
 """Given a stored value, what is left of it after an erasure; the same again when asked twice."""
 
 
-class NoSuchPerson(Refused):
-    """Nobody here has that id; facts: id."""
-
-
 class PersonErased(Refused):
     """This person's data were erased; there is nothing left to change."""
 

@@ -7,6 +7,7 @@ from enum import Enum, auto
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
+from bekal.candidates.finding import require_candidate
 from bekal.candidates.second_look.rules import Reading, digest
 from bekal.storage.records import Candidate, Enrolment, Paper, Staff
 from bekal.terms import CandidateId, CourseId
@@ -48,8 +49,13 @@ class LookRow:
 
 
 def reading(session: Session, candidate_id: CandidateId) -> Reading:
-    """Return what is registered of the three fields."""
-    person = session.get_one(Candidate, candidate_id)
+    """Return what is registered of the three fields.
+
+    Raises:
+        UnknownCandidate: nobody registered has that id.
+
+    """
+    person = require_candidate(session, candidate_id)
     number = session.scalar(select(Paper.number).where(Paper.candidate_id == candidate_id, Paper.kind == PASSPORT))
     return Reading(person.name, person.nik or "", number or "")
 
