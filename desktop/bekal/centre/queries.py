@@ -30,6 +30,9 @@ class CentreRow:
     number_template: str
     verify_host: str
     second_look: bool
+    free_days: int
+    """For so many days after a meeting its marks change without a reason."""
+    head_for_late_marks: bool
 
     @property
     def timezone(self) -> ZoneInfo:

@@ -19,6 +19,21 @@ class UnknownZone(Refused):
     """The time zone is none of Indonesia's three; facts: zone."""
 
 
+class NumberOutside(Refused):
+    """A whole number of the house rules is too small or too large; facts: least, most, given."""
+
+
+NUMBERS = {"minutes_per_hour": (30, 90), "free_days": (0, 365)}
+"""The house rules that are whole numbers, with the least and the most that is taken."""
+
+
+def check_number(field: str, value: int) -> None:
+    """Raise NumberOutside for a house rule that cannot be so small or so large."""
+    least, most = NUMBERS[field]
+    if not least <= value <= most:
+        raise NumberOutside(least=least, most=most, given=value)
+
+
 def check_code(code: str) -> str:
     """Return the code in capitals.
 

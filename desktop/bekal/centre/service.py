@@ -26,7 +26,7 @@ _SETTABLE = frozenset(
         "verify_host",
     ]
 )
-_SWITCHES = frozenset(["second_look"])
+_SWITCHES = frozenset(["second_look", "head_for_late_marks"])
 
 
 def make_centre(session: Session, centre_id: CentreId, *, code: str, name: str) -> None:
@@ -45,12 +45,13 @@ def make_centre(session: Session, centre_id: CentreId, *, code: str, name: str) 
     session.flush()
 
 
-def change_centre(session: Session, **values: str | bool) -> None:
+def change_centre(session: Session, **values: str | bool | int) -> None:
     """Change the letterhead, the signatory or a house rule; unnamed ones stay.
 
     Raises:
         CentreIncomplete: the name would be empty.
         UnknownZone: the zone is none of Indonesia's.
+        NumberOutside: a whole number is too small or too large.
         NotAllowed: only a head may.
 
     """
@@ -61,8 +62,13 @@ def change_centre(session: Session, **values: str | bool) -> None:
         raise rules.UnknownZone(zone=str(values["zone"]))
     row = session.get_one(Centre, session.info["centre_id"])
     for field, value in values.items():
-        assert field in (_SWITCHES if isinstance(value, bool) else _SETTABLE), field
-        setattr(row, field, value if isinstance(value, bool) else value.strip())
+        if isinstance(value, bool):
+            assert field in _SWITCHES, field
+        elif isinstance(value, int):
+            rules.check_number(field, value)
+        else:
+            assert field in _SETTABLE, field
+        setattr(row, field, value.strip() if isinstance(value, str) else value)
     session.flush()
 
 

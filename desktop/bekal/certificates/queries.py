@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bekal.assessment.queries import ResultRow, results
 from bekal.attendance.queries import recap
+from bekal.attendance.recaps import by_person
 from bekal.candidates.second_look.queries import Look, looks_of_course
 from bekal.certificates import rules
 from bekal.certificates.cose import Realm
@@ -90,7 +91,9 @@ def eligible(session: Session, course_id: CourseId, *, today: date, allowed: Seq
     """
     of = course(session, course_id)
     programme = programme_of(session, course_id)
-    marks = {row.number: row for row in recap(session, course_id).rows}
+    attendance = recap(session, course_id)
+    marks = {row.number: row for row in attendance.rows}
+    barred = {line.row.enrolment_id for line in by_person(attendance) if line.standing.is_barred}
     wanted = course_units(session, course_id)
     people = {
         row.id: row
@@ -118,6 +121,7 @@ def eligible(session: Session, course_id: CourseId, *, today: date, allowed: Seq
             catalogue_no=programme.catalogue_no,
             allowed=tuple(allowed),
             has_certificate=bool(result.certificate),
+            is_barred=trainee.id in barred,
             was_looked_at=trainee.candidate_id not in unread,
         )
         share = attended.tally.share

@@ -66,6 +66,7 @@ class Reason(Term):
     NO_MARKS = "no_marks", marked("kehadiran belum ada")
     UNMARKED = "unmarked", marked("ada pertemuan yang belum diabsen")
     ATTENDANCE = "attendance", marked("kehadiran di bawah batas")
+    BARRED = "barred", marked("alpa melewati batas program (SP2)")
     NO_BIRTH_DATE = "no_birth_date", marked("tanggal lahir belum diisi")
     NOT_LOOKED_AT = "not_looked_at", marked("nama dan NIK belum dibaca orang kedua")
     NOT_FINISHED = "not_finished", marked("kelas belum selesai")
@@ -91,6 +92,8 @@ class Case:
     catalogue_no: int | None
     allowed: tuple[int, ...]
     has_certificate: bool
+    is_barred: bool = False
+    """More was missed without a reason than the programme allows before its final evaluation, where it has a limit."""
     was_looked_at: bool = True
     """A second person read name, NIK and passport, or the centre does not ask for it."""
 
@@ -106,6 +109,7 @@ def reasons(case: Case) -> list[Reason]:
         Reason.NO_MARKS: case.share is None,
         Reason.UNMARKED: case.share is not None and case.unmarked > 0,
         Reason.ATTENDANCE: case.share is not None and case.share * 100 < case.minimum,
+        Reason.BARRED: case.is_barred,
         Reason.NO_BIRTH_DATE: case.birth_date is None,
         Reason.NOT_LOOKED_AT: not case.was_looked_at,
         Reason.NOT_FINISHED: case.ends_on > case.today,

@@ -1,7 +1,7 @@
 """Change programmes, intakes and courses that are there, and who teaches; the terms they have now."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import func, select
@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from bekal.courses import rules
 from bekal.courses.asking import ask_for, papers_asked
-from bekal.courses.editions import change_curriculum, require_programme
-from bekal.courses.queries import units
+from bekal.courses.editions import change_curriculum, require_programme, set_house_rules
+from bekal.courses.queries import house_rules, units
 from bekal.courses.service import require_course
 from bekal.staff.rules import Action
 from bekal.staff.service import allow
@@ -49,6 +49,8 @@ class ProgrammeTerms:
     replacement_days: int = 3
     papers: frozenset[str] | None = None
     """The kinds of papers it asks for; None: those its scheme and the house ask for, or asked for before."""
+    house: rules.HouseRules | None = None
+    """What it asks of those who attend, the percentage being `min_attendance`; None: the usual, or as before."""
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,7 @@ def programme_terms(session: Session, programme_id: ProgrammeId) -> ProgrammeTer
         row.repeat_policy,
         row.replacement_days,
         papers_asked(session, programme_id),
+        replace(house_rules(row), minimum=rules.HouseRules().minimum),
     )
 
 
@@ -192,7 +195,7 @@ def change_programme(session: Session, programme_id: ProgrammeId, terms: Program
     Courses that are there keep the units and hours they began with (`editions.change_curriculum`).
 
     Raises:
-        SomethingMissing, BadHours, BadShare, BadAges, BadReplacementDays, CodeTaken, UnitTwice,
+        SomethingMissing, BadHours, BadShare, BadAges, BadReplacementDays, BadHouseRule, CodeTaken, UnitTwice,
         UnknownProgramme: nothing was changed.
 
     """
@@ -220,6 +223,8 @@ def change_programme(session: Session, programme_id: ProgrammeId, terms: Program
     session.flush()
     if terms.papers is not None:
         ask_for(session, programme_id, terms.papers)
+    if terms.house is not None:
+        set_house_rules(session, programme_id, replace(terms.house, minimum=terms.min_attendance))
     return former
 
 

@@ -81,6 +81,13 @@ def take_newest(session: Session, course_id: CourseId, *, today: date) -> int:
     return programme.edition
 
 
+def keeping_courses(session: Session, programme_id: ProgrammeId) -> list[CourseId]:
+    """Return the courses that teach another edition of a programme than the one that counts now."""
+    programme = require_programme(session, programme_id)
+    older = select(Course.id).where(Course.programme_id == programme_id, Course.edition != programme.edition)
+    return [CourseId(one) for one in session.scalars(older)]
+
+
 def copy_programme(session: Session, programme_id: ProgrammeId, *, code: str, title: str) -> ProgrammeId:
     """Add a programme like another one: units, hours and house rules; not its catalogue number, which is central's.
 

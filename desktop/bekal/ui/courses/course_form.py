@@ -56,6 +56,8 @@ class NewCourse:
     weekdays: tuple[int, ...]
     starts: str
     ends: str
+    room: str = ""
+    fund_source: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,12 +99,14 @@ class CourseFormScreen(QWidget):
         self.ends = Field(say("Tanggal selesai"), DateEdit(read, self._today))
         self.first = Field(say("Instruktur"), Choice(placeholder=say("Pilih instruktur")), optional=True)
         self.second = Field(say("Instruktur kedua"), Choice(placeholder=say("Tidak ada")), optional=True)
+        self.room = Field(say("Ruang"), text_edit(say("misalnya Lab 1"), longest=60), optional=True)
+        self.fund = Field(say("Sumber dana"), text_edit(say("misalnya APBD"), longest=60), optional=True)
         self.timetable = Timetable()
         self._make = Button(say("Buat kelas"), "primary", keys="Ctrl+Enter")
         self._away = Button(say("Batal"), keys="Esc")
         self._state = label("", "caption", "muted")
         self._hours: dict[ProgrammeId, int] = {}
-        self._is_new = True
+        self._is_new, self._is_copy = True, False
         self._more_instructors: tuple[StaffId, ...] = ()
         self._build()
         self._connect()
@@ -111,10 +115,12 @@ class CourseFormScreen(QWidget):
         self._presenter = CourseFormPresenter(self, context)
 
     def arrive(self, **about: object) -> None:
-        """Begin a new course (`programme_id` chooses its programme), or open the one named by `course_id`."""
+        """Begin a new course (`programme_id` chooses its programme), open `course_id`, or make one like `copy_of`."""
         self.clear()
         self._presenter.load(
-            cast("ProgrammeId | None", about.get("programme_id")), cast("CourseId | None", about.get("course_id"))
+            cast("ProgrammeId | None", about.get("programme_id")),
+            cast("CourseId | None", about.get("course_id")),
+            cast("CourseId | None", about.get("copy_of")),
         )
 
     def clear(self) -> None:
@@ -123,7 +129,9 @@ class CourseFormScreen(QWidget):
             field.clear()
             if isinstance(field.edit, Choice | DateEdit):
                 field.edit.show_value(None)
-        for field, text in ((self.name, ""), (self.intake_name, ""), (self.quota, "20")):
+        for field, text in (
+            (self.name, ""), (self.intake_name, ""), (self.quota, "20"), (self.room, ""), (self.fund, ""),
+        ):  # fmt: skip
             set_text(field, text)
         self.timetable.clear()
         self._tell("")
@@ -139,6 +147,8 @@ class CourseFormScreen(QWidget):
         _choice(self.intake).show_value(terms.intake_id)
         set_text(self.name, terms.name)
         set_text(self.quota, str(terms.quota))
+        set_text(self.room, terms.room)
+        set_text(self.fund, terms.fund_source)
         _date(self.starts).show_value(terms.starts_on)
         _date(self.ends).show_value(terms.ends_on)
         for at, field in enumerate((self.first, self.second)):
@@ -147,9 +157,24 @@ class CourseFormScreen(QWidget):
         self._show_intake()
         keys.give_focus(self.name.edit)
 
+    def show_copy(self, terms: "CourseTerms") -> None:
+        """Ask for what differs in a course like an earlier one: intake, name and first day."""
+        self.show_terms(terms)
+        self._is_copy = True
+        self.heading.show_title(say("Salin {name}", name=terms.name), say("Kelas & jadwal  ›  salin kelas"))
+        self._make.show_text(say("Salin kelas"))
+        for field in (self.programme, self.quota, self.ends, self.first, self.second, self.room, self.fund):
+            field.hide()
+        _date(self.starts).show_value(None)
+        self.starts.show_help(say("Jadwal disalin ke hari yang sama mulai pekan itu; hari libur dipindah ke akhir."))
+        keys.give_focus(self.intake.edit)
+
     def _show_new(self, *, new: bool) -> None:
         """Show the form for a new course, or for one whose timetable is there."""
-        self._is_new, self._more_instructors = new, ()
+        self._is_new, self._is_copy, self._more_instructors = new, False, ()
+        for field in (self.programme, self.quota, self.ends, self.first, self.second, self.room, self.fund):
+            field.show()
+        self.starts.show_help(say("Ketik 050126 untuk 05/01/2026."))
         self.heading.show_title(say("Buat kelas"), say("Kelas & jadwal  ›  kelas baru"))
         self._make.show_text(say("Buat kelas") if new else say("Simpan kelas"))
         self.timetable.setVisible(new)
@@ -202,8 +227,9 @@ class CourseFormScreen(QWidget):
             (self.name, text_of(self.name)),
             (self.quota, text_of(self.quota)),
             (self.starts, _date(self.starts).value()),
-            (self.ends, _date(self.ends).value()),
         ]
+        if not self._is_copy:
+            needed.append((self.ends, _date(self.ends).value()))
         if self._is_new:
             needed.append((self.timetable.weekdays, self.timetable.value()[0]))
         if intake == NEW:
@@ -222,7 +248,8 @@ class CourseFormScreen(QWidget):
             keys.give_focus(bad[0].edit)
             self._tell(say("Belum dapat disimpan: periksa {fields}.", fields=", ".join(field.name for field in bad)))
             return
-        starts_on, ends_on = cast("date", _date(self.starts).value()), cast("date", _date(self.ends).value())
+        starts_on = cast("date", _date(self.starts).value())
+        ends_on = _date(self.ends).value() or starts_on
         if intake == NEW:
             opens, closes = _date(self.opens).value(), _date(self.closes).value()
             intake = NewIntake(text_of(self.intake_name), opens or min(starts_on, self._today()), closes or starts_on)
@@ -241,6 +268,8 @@ class CourseFormScreen(QWidget):
                 weekdays,
                 starts,
                 ends,
+                text_of(self.room),
+                text_of(self.fund),
             )
         )
 
@@ -248,14 +277,14 @@ class CourseFormScreen(QWidget):
         self._new_intake = holder(column(self.intake_name, side_by_side(self.opens, self.closes), gap=11))
         left = column(
             self.programme, self.intake, self._new_intake, self.name, side_by_side(self.quota, QWidget()),
-            self.first, self.second, None, gap=11,
+            self.first, self.second, side_by_side(self.room, self.fund), None, gap=11,
         )  # fmt: skip
         right = column(side_by_side(self.starts, self.ends), self.timetable, None, gap=11)
         self._form = EntryForm()
         self._form.setLayout(column(scrolled(TwoColumns(holder(left), holder(right)))))
         self._fields = (
             self.programme, self.intake, self.intake_name, self.opens, self.closes, self.name, self.quota, self.first,
-            self.second, self.starts, self.ends, *self.timetable.fields,
+            self.second, self.room, self.fund, self.starts, self.ends, *self.timetable.fields,
         )  # fmt: skip
         self._form.watch(*self._fields)
         self._words, self._no_list = label("", "bodyb", wrap=True), label("", "caption", "warn", wrap=True)

@@ -33,6 +33,7 @@ class CoursePresenter(QObject):
         screen.selection_asked.connect(lambda: context.navigate("courses.selection", course_id=self._course_id))
         screen.leaving_asked.connect(self.let_go)
         screen.timetable_asked.connect(lambda: context.navigate("courses.timetable", course_id=self._course_id))
+        screen.newest_asked.connect(self.take_newest)
         screen.plan_asked.connect(lambda: context.navigate("courses.timetable", course_id=self._course_id, tab="plan"))
 
     def load(self, course_id: CourseId) -> None:
@@ -44,6 +45,22 @@ class CoursePresenter(QObject):
             self._screen.show_course,
             latest="course",
             receiver=self,
+        )
+
+    def take_newest(self) -> None:
+        """Let the course teach the units that the programme has now."""
+        from bekal.courses import editions
+
+        course_id, today = self._course_id, self._context.clock().date()
+        if course_id is None:
+            return
+
+        def done(edition: int) -> None:
+            self.load(course_id)
+            self._context.notify(say("Kelas ini kini memakai unit edisi {n}; susun ulang jadwalnya.", n=edition))
+
+        self._context.jobs.run(
+            lambda session: editions.take_newest(session, course_id, today=today), done, write=True, receiver=self
         )
 
     def let_go(self, trainees: "Sequence[EnrolmentId]", asked: "Leaving") -> None:
@@ -79,9 +96,11 @@ def whole(session: Any, course_id: CourseId, today: date) -> Whole:
     """Return a course with its trainees and meetings, and the courses somebody may move to."""
     from bekal.courses import queries
 
+    of = queries.course(session, course_id)
     return Whole(
-        queries.course(session, course_id),
+        of,
         tuple(queries.trainees(session, course_id)),
         tuple(queries.meetings(session, course_id=course_id)),
+        next(one.edition for one in queries.programmes(session) if one.id == of.programme_id),
         tuple(one for one in queries.courses(session) if one.id != course_id and one.ends_on >= today),
     )

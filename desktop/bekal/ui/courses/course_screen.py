@@ -18,7 +18,7 @@ from bekal.ui.widgets.buttons import Button, Tabs
 from bekal.ui.widgets.cards import Fact, card, facts
 from bekal.ui.widgets.cells import Person, Ratio, State
 from bekal.ui.widgets.empty_state import EmptyState
-from bekal.ui.widgets.labels import label
+from bekal.ui.widgets.labels import Picture, label
 from bekal.ui.widgets.layouts import column, fill, holder, row, rule
 from bekal.ui.widgets.rows import Column
 from bekal.ui.widgets.table import Table
@@ -36,6 +36,8 @@ class Whole:
     course: "CourseRow"
     trainees: "tuple[TraineeRow, ...]"
     meetings: "tuple[MeetingRow, ...]"
+    newest: int = 1
+    """The edition of the programme that counts now."""
     others: "tuple[CourseRow, ...]" = ()
     """Courses that do not end before today, into which somebody may move."""
 
@@ -48,6 +50,7 @@ class CourseScreen(QWidget):
     meeting_asked = Signal(object)
     timetable_asked = Signal()
     plan_asked = Signal()
+    newest_asked = Signal()
     recap_asked = Signal()
     change_asked = Signal()
     selection_asked = Signal()
@@ -110,6 +113,12 @@ class CourseScreen(QWidget):
             say("Kelas mulai {day}. Peserta masuk dari daftar pendaftar.", day=days.long(course.starts_on)),
         )
         self._look.setVisible(bool(whole.trainees))
+        self._edition.setVisible(course.edition != whole.newest)
+        self._edition_words.setText(
+            say("Kelas ini memakai unit saat dimulai (edisi {old}); program sekarang edisi {new}.", old=course.edition,
+                new=whole.newest)
+        )  # fmt: skip
+        self._newest.setVisible(course.starts_on > self._today().date())
         self._others = whole.others
         self._trainee_stack.setCurrentIndex(1 if whole.trainees else 0)
         self._actions.setVisible(bool(whole.trainees) and not self.leaving.isVisible())
@@ -216,7 +225,15 @@ class CourseScreen(QWidget):
         inside.addLayout(row(self.tabs, None, plan, choose, change, self._look, margins=(16, 4, 16, 0)))
         inside.addWidget(rule())
         inside.addWidget(self._pages, 1)
-        body = column(self._facts, gap=10)
+        self._edition_words = label("", "body", wrap=True)
+        self._newest = Button(say("Pakai unit terbaru"), "quiet")
+        self._newest.clicked.connect(self.newest_asked)
+        beside = row(Picture("info", "muted", 16), gap=8)
+        beside.addWidget(self._edition_words, 1)
+        beside.addWidget(self._newest)
+        self._edition = card(beside, kind="sunken", margins=(12, 6, 12, 6))
+        self._edition.hide()
+        body = column(self._facts, self._edition, gap=10)
         body.addWidget(card(inside, margins=(1, 1, 1, 1)), 1)
         fill(self, body)
 

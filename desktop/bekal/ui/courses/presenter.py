@@ -30,6 +30,8 @@ class CoursesPresenter(QObject):
         screen.selection_asked.connect(lambda course_id: context.navigate("courses.selection", course_id=course_id))
         screen.change_asked.connect(lambda course_id: context.navigate("courses.edit", course_id=course_id))
         screen.programme_asked.connect(lambda of: context.navigate("courses.programme", programme_id=of))
+        screen.copy_asked.connect(lambda of: context.navigate("courses.edit", copy_of=of))
+        screen.programme_copy_asked.connect(lambda of: context.navigate("courses.programme", copy_of=of))
         screen.intakes.save_asked.connect(self.save_intake)
         screen.shown_asked.connect(self.show_only)
         screen.programme_chosen.connect(self.show_programme)

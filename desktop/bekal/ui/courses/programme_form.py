@@ -16,6 +16,7 @@ from bekal.ui import keys
 from bekal.ui.context import Context, Heading
 from bekal.ui.courses.asked_papers import AskedPapers
 from bekal.ui.courses.demands import Demands
+from bekal.ui.courses.house_rules import HouseRulesPart
 from bekal.ui.courses.timetable import set_text, settle, text_of
 from bekal.ui.widgets.buttons import Button, Segments, Tabs
 from bekal.ui.widgets.cards import EDGE, card, key_hints
@@ -27,7 +28,7 @@ from bekal.ui.widgets.side_panel import SidePanel
 if TYPE_CHECKING:
     from bekal.candidates.papers.rules import CentreRule
 
-PAPERS = 2
+PAPERS, HOUSE = 2, 3
 
 
 class ProgrammeFormScreen(QWidget):
@@ -55,7 +56,8 @@ class ProgrammeFormScreen(QWidget):
         self.units = Field(say("Unit, satu per baris: kode | judul | JP"), self._unit_edit, optional=True)
         self.demands = Demands()
         self.papers = AskedPapers()
-        self.tabs = Tabs([say("Program & unit"), say("Syarat pendaftar"), say("Berkas")])
+        self.house = HouseRulesPart()
+        self.tabs = Tabs([say("Program & unit"), say("Syarat pendaftar"), say("Berkas"), say("Kehadiran")])
         self._make = Button(say("Buat program"), "primary", keys="Ctrl+Enter")
         self._away = Button(say("Batal"), keys="Esc")
         self._state = label("", "caption", "muted")
@@ -65,10 +67,12 @@ class ProgrammeFormScreen(QWidget):
         self._presenter = ProgrammeFormPresenter(self, context)
 
     def arrive(self, **about: object) -> None:
-        """Begin a new programme, or open the one named by `programme_id`; `tab` may be `demands`."""
+        """Begin a new programme, or one like `copy_of`, or open `programme_id`; `tab` may be `demands` or `house`."""
         self.show_terms(ProgrammeTerms("", "", Kind.LANGUAGE, 0), new=True)
-        self.tabs.go(1 if about.get("tab") == "demands" else 0)
-        self._presenter.load(cast("ProgrammeId | None", about.get("programme_id")))
+        self.tabs.go({"demands": 1, "house": HOUSE}.get(str(about.get("tab")), 0))
+        self._presenter.load(
+            cast("ProgrammeId | None", about.get("programme_id")), cast("ProgrammeId | None", about.get("copy_of"))
+        )
 
     def show_terms(self, terms: ProgrammeTerms, *, new: bool) -> None:
         """Fill every field."""
@@ -86,6 +90,7 @@ class ProgrammeFormScreen(QWidget):
         self._unit_edit.setPlainText(typed.units_text(terms.units))
         self._segments.show_value(terms.kind)
         self.demands.show_terms(terms)
+        self.house.show_rules(terms.house or rules.HouseRules())
         for field in self._fields:
             field.clear()
         self._tell("")
@@ -113,6 +118,9 @@ class ProgrammeFormScreen(QWidget):
         if self.demands.takes(error):
             self.tabs.go(1)
             self.demands.show_refusal(error)
+        if self.house.takes(error):
+            self.tabs.go(HOUSE)
+            self.house.show_refusal(error)
         self._tell(said)
 
     def _collect(self) -> None:
@@ -135,9 +143,10 @@ class ProgrammeFormScreen(QWidget):
             units = []
         there = bool(bad)
         wanted = self.demands.value()
-        bad += wanted.bad
+        house = self.house.value()
+        bad += [*wanted.bad, *house.bad]
         if bad:
-            self.tabs.go(0 if there else 1)
+            self.tabs.go(0 if there else 1 if wanted.bad else HOUSE)
             keys.give_focus(bad[0].edit)
             self._tell(say("Belum dapat disimpan: periksa {fields}.", fields=", ".join(field.name for field in bad)))
             return
@@ -153,6 +162,7 @@ class ProgrammeFormScreen(QWidget):
                     numbers[self.least],
                     tuple(units),
                     papers=self.papers.value(),
+                    house=house.house,
                 )
             )
         )
@@ -172,11 +182,13 @@ class ProgrammeFormScreen(QWidget):
         self._pages.addWidget(scrolled(TwoColumns(holder(left), holder(right))))
         self._pages.addWidget(scrolled(self.demands))
         self._pages.addWidget(self.papers)
+        self._pages.addWidget(scrolled(self.house))
         self.papers.changed.connect(self._count_papers)
         self.demands.scheme_chosen.connect(self.papers.follow)
         self._form.setLayout(column(self._pages))
         self._fields = (
             self.code, self.title, self.kind, self.hours, self.least, self.catalogue, self.units, *self.demands.fields,
+            *self.house.fields,
         )  # fmt: skip
         self._form.watch(*self._fields)
         self.tabs.chosen.connect(self._show_tab)
@@ -202,6 +214,7 @@ class ProgrammeFormScreen(QWidget):
         for field in (self.code, self.title):
             field.left.connect(lambda field=field: field.clear() if text_of(field) else None)
         self._unit_edit.textChanged.connect(self._count)
+        self._segments.chosen.connect(lambda _kind: self._count())
         self.units.left.connect(self._judge_units)
 
     def _show_tab(self, at: int) -> None:
@@ -219,6 +232,10 @@ class ProgrammeFormScreen(QWidget):
         except Told:
             return
         self.units.clear()
+        unknown = rules.unknown_codes(self._segments.value(), units)
+        if unknown:
+            named = ", ".join(code or "–" for code in unknown[:3]) + ("…" if len(unknown) > 3 else "")
+            self.units.show_doubt(say("Bukan bentuk kode SKKNI: {codes}. Boleh tetap dipakai.", codes=named))
         hours = sum(unit.hours for unit in units)
         self._words.setText(say("{n} unit, {hours} JP", n=len(units), hours=hours) if units else say("Belum ada unit"))
 

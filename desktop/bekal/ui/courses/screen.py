@@ -41,6 +41,8 @@ class CoursesScreen(QWidget):
     programme_asked = Signal(object)
     change_asked = Signal(object)
     selection_asked = Signal(object)
+    copy_asked = Signal(object)
+    programme_copy_asked = Signal(object)
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -217,6 +219,8 @@ class CoursesScreen(QWidget):
         self._enrol = Button(say("Masukkan peserta"), "", "user-plus", "F7")
         self._select = Button(say("Seleksi"), "", "list-checks", "Ctrl+K")
         change = Button(say("Ubah kelas"), "", "pencil", "F2")
+        copy = Button(say("Salin kelas"), "quiet", "copy", "Ctrl+D")
+        copy.clicked.connect(lambda: self._with_course(self.copy_asked.emit))
         self._select.clicked.connect(lambda: self._with_course(self.selection_asked.emit))
         change.clicked.connect(lambda: self._with_course(self.change_asked.emit))
         self._open.clicked.connect(lambda: self._with_course(self.open_asked.emit))
@@ -234,6 +238,7 @@ class CoursesScreen(QWidget):
                 row(self._enrol, None),
                 row(self._select, None),
                 row(change, None),
+                row(copy, None),
                 gap=6,
             )
         )
@@ -260,7 +265,9 @@ class CoursesScreen(QWidget):
         inner.addWidget(units)
         change = Button(say("Ubah program"), "", "pencil", "F2")
         change.clicked.connect(lambda: self._with_programme(self.programme_asked.emit))
-        inner.addWidget(holder(row(change, None)))
+        copy = Button(say("Salin program"), "quiet", "copy", "Ctrl+D")
+        copy.clicked.connect(lambda: self._with_programme(self.programme_copy_asked.emit))
+        inner.addWidget(holder(row(change, copy, None)))
         lists = column(gap=10)
         lists.addWidget(SidePanel(card(column(self.programmes), margins=EDGE), panel, 300), 1)
         self._no_programmes = EmptyState(

@@ -16,12 +16,16 @@ _WORDS = {
     "signatory_nip": marked("NIP"),
     "number_template": marked("Pola nomor"),
     "verify_host": marked("Alamat pemeriksaan sertifikat"),
+    "minutes_per_hour": marked("Menit dalam 1 JP"),
+    "free_days": marked("Absensi boleh diubah tanpa alasan selama (hari)"),
 }
 _HELP = {
     "office": marked("Baris pertama kop surat."),
     "city": marked("Untuk tempat dan tanggal surat."),
     "signatory_name": marked("Lengkap dengan gelar."),
     "verify_host": marked("Dibuka ponsel yang memindai kode."),
+    "minutes_per_hour": marked("Berlaku untuk jadwal yang disusun sesudahnya; pertemuan yang ada tetap."),
+    "free_days": marked("Dihitung sejak hari pertemuan. Sesudahnya perubahan perlu alasan."),
 }
 
 
@@ -53,6 +57,8 @@ LETTERHEAD = (
     Entry("licence", optional=True),
 )
 SIGNATORY = (Entry("signatory_name"), Entry("signatory_title"), Entry("signatory_nip", optional=True, longest=40))
-SWITCHES = frozenset(["second_look"])
+SWITCHES = frozenset(["second_look", "head_for_late_marks"])
 """Fields that are yes or no."""
+RULES = (Entry("minutes_per_hour", longest=3), Entry("free_days", longest=3))
+"""Whole numbers."""
 NUMBERS = (Entry("number_template", longest=48), Entry("verify_host"))

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject
 
+from bekal.courses import typed
 from bekal.errors import Refused, Told
 from bekal.language import say
+from bekal.messages import sentence
 from bekal.terms import Role, StaffId
 from bekal.ui import days, moments, theme
 from bekal.ui.context import Context
-from bekal.ui.settings.fields import SWITCHES
+from bekal.ui.settings.fields import RULES, SWITCHES
+from bekal.ui.settings.holidays_presenter import HolidaysPresenter
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
     from bekal.ui.settings.people import Keyholder
     from bekal.ui.settings.screen import SettingsScreen
     from bekal.ui.wiring import Here
+
+_NUMBERS = frozenset(entry.name for entry in RULES)
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,7 @@ class SettingsPresenter(QObject):
         screen.sheet_asked.connect(self.ask_for_sheet)
         screen.people.add_asked.connect(self.add_person)
         screen.people.pin_asked.connect(self.give_pin)
+        self._holidays = HolidaysPresenter(screen.holidays, context)
 
     def load(self) -> None:
         """Read the centre, its people and this device's standing."""
@@ -62,6 +68,7 @@ class SettingsPresenter(QObject):
 
         self._screen.show_may_change(may=self._context.person.role is Role.HEAD)
         self._context.jobs.run(read, self._show, latest="settings")
+        self._holidays.load(self._screen.holidays.year)
         self._context.jobs.fetch(self._here.device_facts, self._show_device)
 
     # -------------------------------------------------------------------------------------- the centre
@@ -69,7 +76,13 @@ class SettingsPresenter(QObject):
     def save_field(self, name: str, value: str) -> None:
         """Save one field of the centre."""
         screen = self._screen
-        said: str | bool = value == str(True) if name in SWITCHES else value
+        said: str | bool | int = value == str(True) if name in SWITCHES else value
+        if name in _NUMBERS:
+            try:
+                said = typed.read_number(value)
+            except Told as error:
+                screen.show_field(name, sentence(error))
+                return
 
         def work(session: "Session") -> None:
             from bekal.centre.service import change_centre
@@ -83,8 +96,6 @@ class SettingsPresenter(QObject):
             screen.heading.show_line(say("Tersimpan {time}", time=time))
 
         def failed(error: Told) -> None:
-            from bekal.messages import sentence
-
             screen.show_field(name, sentence(error))
 
         if name == "number_template" and not self.show_example(value):
@@ -94,7 +105,6 @@ class SettingsPresenter(QObject):
     def show_example(self, template: str) -> bool:
         """Show the number that a template makes; tell whether it can be used."""
         from bekal.certificates.rules import number
-        from bekal.messages import sentence
 
         today = self._context.clock().date()
         words = {"kode": self._code or "BALAI", "kode_program": "JPG", "angkatan": f"{today.year}-1"}
@@ -139,8 +149,6 @@ class SettingsPresenter(QObject):
             self.load()
 
         def failed(error: Told) -> None:
-            from bekal.messages import sentence
-
             self._screen.people.show_wrong(sentence(error))
 
         self._context.jobs.run(work, done, failed, write=True, receiver=self)
@@ -168,8 +176,6 @@ class SettingsPresenter(QObject):
             self.load()
 
         def failed(error: Told) -> None:
-            from bekal.messages import sentence
-
             self._screen.show_activation_outcome(sentence(error), "warn")
 
         self._context.jobs.fetch(lambda: self._here.activate(file), done, failed, receiver=self)

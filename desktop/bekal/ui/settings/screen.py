@@ -1,4 +1,4 @@
-"""The settings screen: six parts as tabs; every field is saved when it is left."""
+"""The settings screen: eight parts as tabs; every field is saved when it is left."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -12,7 +12,8 @@ from bekal.language import say
 from bekal.ui import theme
 from bekal.ui.context import Context, Heading
 from bekal.ui.help import HelpSheet, Page
-from bekal.ui.settings.fields import LETTERHEAD, NUMBERS, SIGNATORY, Entry
+from bekal.ui.settings.fields import LETTERHEAD, NUMBERS, RULES, SIGNATORY, Entry
+from bekal.ui.settings.holidays import HolidaysPart
 from bekal.ui.settings.people import PeoplePart
 from bekal.ui.settings.presenter import SettingsPresenter
 from bekal.ui.widgets.buttons import Button, Segments, Tabs
@@ -25,7 +26,7 @@ from bekal.ui.widgets.layouts import TwoColumns, column, fill, holder, row, rule
 if TYPE_CHECKING:
     from bekal.centre.queries import CentreRow
 
-PARTS = ("centre", "people", "window", "numbers", "activation", "about")
+PARTS = ("centre", "people", "rules", "holidays", "window", "numbers", "activation", "about")
 _ZONES = (("Asia/Jakarta", "WIB"), ("Asia/Makassar", "WITA"), ("Asia/Jayapura", "WIT"))
 _SIZES = ((100, "100 %"), (125, "125 %"), (150, "150 %"), (175, "175 %"), (200, "200 %"))
 
@@ -48,15 +49,26 @@ class SettingsScreen(QWidget):
         self.fields: dict[str, Field] = {}
         self._kept: dict[str, str] = {}
         self.tabs = Tabs(
-            [say("Balai"), say("Pengguna"), say("Tampilan"), say("Nomor sertifikat"), say("Aktivasi"), say("Tentang")]
+            [
+                say("Balai"),
+                say("Pengguna"),
+                say("Aturan"),
+                say("Hari libur"),
+                say("Tampilan"),
+                say("Nomor sertifikat"),
+                say("Aktivasi"),
+                say("Tentang"),
+            ]
         )
         self._pages = QStackedWidget()
         self.tabs.chosen.connect(self._pages.setCurrentIndex)
         self._notes: list[QWidget] = []
         self.people = PeoplePart()
+        self.holidays = HolidaysPart(lambda: context.clock().date())
         self._pairs = PairList(160)
         parts = (
-            self._centre(), self.people, self._window(context), self._numbers(), self._activation(), self._about()
+            self._centre(), self.people, self._rules(), self.holidays, self._window(context), self._numbers(),
+            self._activation(), self._about(),
         )  # fmt: skip
         for part in parts:
             self._pages.addWidget(part)
@@ -219,6 +231,28 @@ class SettingsScreen(QWidget):
         form.setLayout(page)
         form.watch(*entries)
         form.setMaximumWidth(theme.px(560))
+        return scrolled(_at_left(form))
+
+    def _rules(self) -> QWidget:
+        entries = [self._entry(entry) for entry in RULES]
+        asked = Choice(((str(False), say("Tidak")), (str(True), say("Ya, selain alasan"))))
+        asked.chosen.connect(lambda value: self._leave("head_for_late_marks", str(value)))
+        head = Field(say("Perubahan absensi lama perlu PIN kepala"), asked)
+        self.fields["head_for_late_marks"] = head
+        form = EntryForm()
+        form.setLayout(
+            column(
+                self._only_head(),
+                label(say("Absensi dan JP"), "title"),
+                *entries,
+                head,
+                label(say("Persen kehadiran, surat peringatan, dan keterlambatan diatur di setiap program."),
+                      "caption", "muted", wrap=True),
+                None, gap=10, margins=(0, 14, 0, 8),
+            )
+        )  # fmt: skip
+        form.watch(*entries, head)
+        form.setMaximumWidth(theme.px(520))
         return scrolled(_at_left(form))
 
     def _second_look(self) -> Field:
