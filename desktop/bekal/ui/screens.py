@@ -217,6 +217,15 @@ def _courses_enrol(context: Context) -> Screen:
 SCREENS["courses.enrol"] = _courses_enrol
 
 
+def _courses_cards(context: Context) -> Screen:
+    from bekal.ui.courses.cards_screen import CardsScreen
+
+    return CardsScreen(context)
+
+
+SCREENS["courses.cards"] = _courses_cards
+
+
 def _courses_selection(context: Context) -> Screen:
     from bekal.ui.courses.selection.screen import SelectionScreen
 

@@ -30,6 +30,7 @@ class CoursePresenter(QObject):
         screen.recap_asked.connect(lambda: context.navigate("reports", course_id=self._course_id))
         screen.second_look_asked.connect(lambda: context.navigate("candidates.second_look", course_id=self._course_id))
         screen.change_asked.connect(lambda: context.navigate("courses.edit", course_id=self._course_id))
+        screen.cards_asked.connect(lambda: context.navigate("courses.cards", course_id=self._course_id))
         screen.selection_asked.connect(lambda: context.navigate("courses.selection", course_id=self._course_id))
         screen.leaving_asked.connect(self.let_go)
         screen.timetable_asked.connect(lambda: context.navigate("courses.timetable", course_id=self._course_id))

@@ -57,6 +57,7 @@ class CourseScreen(QWidget):
     leaving_asked = Signal(object, object)
     """The chosen places in the course, and how they are left."""
     second_look_asked = Signal()
+    cards_asked = Signal()
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -239,12 +240,14 @@ class CourseScreen(QWidget):
 
     def _class_list(self) -> QWidget:
         """Build the class list with what can be done to the chosen below it."""
+        cards = Button(say("Kartu peserta"), "quiet", "id-card", "Ctrl+T")
+        cards.clicked.connect(self.cards_asked)
         move = Button(say("Pindahkan"), "", "", "F7")
         leave = Button(say("Catat keluar"), "", "", "F8")
         move.clicked.connect(lambda: self.begin_leaving(moving=True))
         leave.clicked.connect(lambda: self.begin_leaving(moving=False))
         self._chosen = label("", "caption", "muted")
-        self._actions = holder(row(self._chosen, None, move, leave, margins=(16, 6, 12, 8)))
+        self._actions = holder(row(self._chosen, None, cards, move, leave, margins=(16, 6, 12, 8)))
         self.trainees.selectionModel().selectionChanged.connect(lambda *_changed: self._count_chosen())
         self.leaving.asked.connect(self._ask_leaving)
         self.leaving.away_asked.connect(self.close_leaving)
