@@ -1,6 +1,7 @@
 """Trainees' cards as papers: who gets one, with photo and symbol."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
@@ -11,6 +12,7 @@ from bekal.courses.queries import course
 from bekal.documents.trainee_card import TraineeCard, trainee_cards_pdf
 from bekal.errors import Refused, Unavailable
 from bekal.storage.attachments import attachments_of
+from bekal.storage.handing_out import hand_out
 from bekal.terms import CourseId, EnrolmentId
 
 
@@ -49,6 +51,17 @@ def course_cards(session: Session, course_id: CourseId, only: Sequence[Enrolment
         ],
         f"Kartu peserta {of.name}",
     )
+
+
+def hand_out_cards(session: Session, path: Path, course_id: CourseId, only: Sequence[EnrolmentId] = ()) -> Path:
+    """Write a course's cards where a person wants them; return where they lie.
+
+    Raises:
+        NoCardsYet: there is none to print.
+        FileNotWritten: the place is full, read-only or gone.
+
+    """
+    return hand_out(path, course_cards(session, course_id, only))
 
 
 def _photo(session: Session, address: str) -> bytes | None:

@@ -91,10 +91,9 @@ class CardsPresenter(QObject):
         assert course_id is not None
 
         def work(session: Any) -> Path:
-            from bekal.reports.cards import course_cards
-            from bekal.storage.handing_out import hand_out
+            from bekal.reports.cards import hand_out_cards
 
-            return hand_out(path, course_cards(session, course_id, only))
+            return hand_out_cards(session, path, course_id, only)
 
         self._context.jobs.run(work, lambda written: tell_written(self._context, path, written), receiver=self)
 

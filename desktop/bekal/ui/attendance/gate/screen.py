@@ -200,7 +200,7 @@ class SetUp(QObject):
         self._eyes = eyes.Eyes(self, context.jobs)
         self._eyes.picture.connect(screen.preview.show_picture)
         self._eyes.hint.connect(screen.preview.show_words)
-        self._eyes.read.connect(lambda _code: screen.preview.show_words(say("Kode terbaca. Kamera siap.")))
+        self._eyes.read.connect(lambda _code: screen.preview.show_words(say("Kode terbaca. Kamera siap."), "ok"))
         self._eyes.failed.connect(self._no_camera)
         self.stage: Stage | None = None
         screen.start_asked.connect(self.start)

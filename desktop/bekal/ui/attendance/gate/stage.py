@@ -83,7 +83,7 @@ class Mirror(QWidget):
         super().__init__(parent)
         self.image: QImage | None = None
         self.mirrored = True
-        self.words = ""
+        self.words, self._tone = "", "warn"
         self.setAccessibleName(say("Gambar kamera"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -92,9 +92,9 @@ class Mirror(QWidget):
         self.image = picture
         self.update()
 
-    def show_words(self, words: str) -> None:
-        """Say what keeps cards from being read."""
-        self.words = words
+    def show_words(self, words: str, tone: str = "warn") -> None:
+        """Say what keeps cards from being read, or that all is well."""
+        self.words, self._tone = words, tone
         self.setAccessibleDescription(words)
         self.update()
 
@@ -118,8 +118,9 @@ class Mirror(QWidget):
             painter.drawImage(QRect(left, top, size.width(), size.height()), drawn)
         if self.words:
             band = QRect(0, self.height() - theme.px(46), self.width(), theme.px(46))
-            painter.fillRect(band, theme.color("warn_bg"))
-            painter.setPen(theme.color("warn"))
+            ground, ink = painting.BADGE_TONES[self._tone]
+            painter.fillRect(band, theme.color(ground))
+            painter.setPen(theme.color(ink))
             painter.setFont(theme.font("captionb"))
             painter.drawText(band.adjusted(8, 2, -8, -2), int(painting.CENTRE | Qt.TextFlag.TextWordWrap), self.words)
         painter.end()
