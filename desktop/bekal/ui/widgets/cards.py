@@ -100,9 +100,7 @@ class Fact(QWidget):
         for part in (self._number, self._unit, self._below):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setLayout(row(self._button))
-        theme.announcer().changed.connect(
-            lambda: QTimer.singleShot(0, self, self._measure)
-        )  # once all have their fonts
+        theme.announcer().changed.connect(self._measure_soon)
 
     def show_fact(self, number: str, unit: str, below: str, tone: str = "") -> None:
         """Show a number, its unit and what it counts."""
@@ -115,6 +113,9 @@ class Fact(QWidget):
         if self._button is not None:
             self._button.setAccessibleName(said)
             self._measure()
+
+    def _measure_soon(self) -> None:
+        QTimer.singleShot(0, self, self._measure)  # once all parts have their fonts
 
     def _measure(self) -> None:
         """Give the button the room its words need; a layout inside a button does not ask for it."""
