@@ -290,6 +290,30 @@ def test_somebody_of_the_same_name_and_birth_date_is_shown_until_told_apart(offi
     assert len(people(office)) == 2
 
 
+def test_the_keys_come_back_to_their_field_from_the_panel_and_when_the_last_person_is_told_apart(
+    office: Office,
+) -> None:
+    office.go("candidates.edit")
+    register(office, NIK, "Muhammad Contoh")
+    form = office.screen().form
+    form.enter("name")
+    office.type("Moh. Contoh")
+    form.enter("birth_date")
+    office.type("070599")
+    office.press(ENTER)
+    office.settle()
+    form.enter("street")
+    office.press(Qt.Key.Key_F6)
+    assert office.hands() in office.screen().panel.people.cards
+    office.press(Qt.Key.Key_F6)
+    assert form.place() == "street"
+    office.press(Qt.Key.Key_F6)
+    office.press(Qt.Key.Key_B)
+    office.settle()
+    assert not office.screen().panel.people.cards
+    assert form.place() == "street"
+
+
 def test_f9_repeats_the_person_before_and_a_locked_field_stays(office: Office) -> None:
     form = office.go("candidates.edit").form
     fill(office, NIK, "Peserta Contoh", "Kota Contoh")

@@ -1,6 +1,7 @@
 """The import: everything is seen and corrected before anything is written, and then it is written at once."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,10 @@ from tests.ui.candidates.conftest import Office
 
 from bekal.candidates import queries
 from bekal.candidates.importing.import_plan import State
-from bekal.candidates.importing.problems import Severity
+from bekal.candidates.importing.problems import Problem, Severity
 from bekal.storage.records import Candidate, LoggedOperation
 from bekal.ui.candidates.import_screen import ImportScreen
-from bekal.ui.candidates.import_table import advice_of, value_of
+from bekal.ui.candidates.import_table import advice_of, value_of, what_of
 
 SAMPLES = Path(__file__).parents[2] / "candidates" / "samples"
 TRUTH = json.loads((SAMPLES / "sponsor-1.truth.json").read_text(encoding="utf-8"))
@@ -172,6 +173,12 @@ def test_proven_repairs_are_applied_when_asked_for(office: Office) -> None:
     screen.repair.click()
     office.settle()
     assert rows(screen)[letters[0]["row"]].applicant.nik != letters[0]["nik"]
+
+
+def test_a_short_sentence_loses_the_value_and_nothing_else() -> None:
+    problem = Problem(2, "NIK", "nik_length", "1", Severity.ERROR)
+    assert what_of(problem) == "NIK tidak 16 angka."
+    assert what_of(replace(problem, code="nik_region", value="9999990101990001")).startswith("Kode wilayah 999999 ")
 
 
 def test_the_same_file_again_changes_nothing(office: Office) -> None:

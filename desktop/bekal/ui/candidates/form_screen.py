@@ -75,9 +75,9 @@ class FormScreen(QWidget):
         keys.on(self, "Ctrl+S", self.keep_asked.emit)
         keys.on(self, "Ctrl+O", self._bring_back)
         self.form.finished.connect(self.save.setFocus)
-        sides = SidePanel(card(column(self.form), margins=(20, 14, 8, 8)), self.panel, 300)
+        self._sides = SidePanel(card(column(self.form), margins=(20, 14, 8, 8)), self.panel, 300)
         body = column(self.tabs, self._notice_place, gap=6)
-        body.addWidget(sides, 1)
+        body.addWidget(self._sides, 1)
         state = row(self._state, gap=8)
         state.addWidget(self._words, 1)
         bottom = foot(holder(state), self.save, self.view, self.park, away)
@@ -125,7 +125,10 @@ class FormScreen(QWidget):
 
     def show_alike(self, people: Sequence[Alike], *, can_merge: bool = False) -> None:
         """Show who may be the same person; `can_merge` when the one on the form is registered."""
+        had_keys = any(card.hasFocus() for card in self.panel.people.cards)
         self.panel.show_alike(people, can_merge=can_merge)
+        if had_keys and not people:  # the last one was told apart
+            self._sides.go_back()
 
     def show_state(self, badge: str, words: str, tone: str = "gray", icon: str = "") -> None:
         """Say in the foot what is kept."""

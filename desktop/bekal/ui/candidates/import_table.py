@@ -69,9 +69,8 @@ def value_of(problem: Problem) -> str:
 
 def what_of(problem: Problem) -> str:
     """Return in one short sentence what is wrong; the value itself stands in its own column."""
-    sentence = describe(problem)
-    if problem.value:
-        sentence = " ".join(sentence.replace(problem.value, "").split())
+    told = problem if problem.code == "nik_region" else replace(problem, value="")
+    sentence = " ".join(describe(told).split())
     first = sentence.split(". ")[0].rstrip(".") + "."
     return first[:1].upper() + first[1:]
 

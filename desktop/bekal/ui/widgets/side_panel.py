@@ -1,5 +1,6 @@
 """A page with a panel at its right: beside it when wide, over it on F6 when narrow."""
 
+import shiboken6
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QWidget
@@ -41,6 +42,7 @@ class SidePanel(QWidget):
         self._over.setLayout(column(gap=0, margins=(8, 8, 8, 8)))
         self._over.hide()
         self._narrow = False
+        self._left: QWidget | None = None
         self._lay = row(gap=12)
         self._lay.addWidget(middle, 1)
         self._lay.addWidget(panel)
@@ -67,17 +69,22 @@ class SidePanel(QWidget):
         """Fold the panel away again and give the keys back to the page."""
         if self._narrow and self._over.isVisible():
             self._over.hide()
-            self._enter(self._middle)
+            self._return()
+
+    def go_back(self) -> None:
+        """Give the keys back to where they were on the page before they went to the panel."""
+        if self._narrow:
+            self.close_panel()
+        else:
+            self._return()
 
     def go_across(self) -> None:
         """Go from the page to the panel or back."""
         focused = keys.focused()
         if focused is not None and self._panel.isAncestorOf(focused):
-            if self._narrow:
-                self.close_panel()
-            else:
-                self._enter(self._middle)
+            self.go_back()
         else:
+            self._left = focused if focused is not None and self._middle.isAncestorOf(focused) else None
             self.open_panel()
             self._enter(self._panel)
 
@@ -112,6 +119,12 @@ class SidePanel(QWidget):
     def _place(self) -> None:
         width = min(self.width(), theme.px(self._width) + 18)
         self._over.setGeometry(self.width() - width, 0, width, self.height())
+
+    def _return(self) -> None:
+        if self._left is not None and shiboken6.isValid(self._left) and self._left.isVisible():
+            keys.give_focus(self._left)
+        else:
+            self._enter(self._middle)
 
     def _enter(self, part: QWidget) -> None:
         first = part if part.focusPolicy() & Qt.FocusPolicy.TabFocus else keys.next_in(self, part, part.isAncestorOf)
