@@ -9,12 +9,18 @@ from tests.makers import NOW, TODAY, Made
 
 from bekal.candidates import queries, service
 from bekal.candidates.applicants import Applicant
+from bekal.candidates.consent import service as consent
 from bekal.candidates.consent.rules import ReasonMissing
+from bekal.candidates.papers import photo, scans
+from bekal.candidates.papers import service as papers
+from bekal.candidates.papers.pictures import Prepared
 from bekal.candidates.rights import rules
 from bekal.candidates.rights import service as rights
 from bekal.staff.rules import NotAllowed
 from bekal.storage.records import Candidate, PersonLink
-from bekal.terms import CandidateId
+from bekal.terms import CandidateId, PaperState
+
+SCAN = Prepared("ktp.jpg", "image/jpeg", b"a scan", 1, 0.0)
 
 
 @pytest.fixture
@@ -67,6 +73,31 @@ def test_restricted_data_are_not_changed(made: Made, who: CandidateId) -> None:
         service.correct(session, who, Applicant("Nama Lain"), now=NOW)
     with pytest.raises(rules.PersonRestricted), made.writing(made.clerk) as session:
         service.take_back(session, who)
+
+
+def test_papers_photo_and_consent_of_restricted_data_stay_as_they_are(made: Made, who: CandidateId) -> None:
+    with made.writing(made.clerk) as session:
+        papers.set_paper(session, who, "KTP", today=TODAY, state=PaperState.COPY)
+        (scan,) = scans.attach(session, who, "KTP", [SCAN], now=NOW)
+        consent.give(session, who, purposes=["publication"], now=NOW)
+        photo.set_photo(session, who, b"a photo")
+    restrict(made, who)
+    for change in (
+        lambda session: papers.set_paper(session, who, "KTP", today=TODAY, state=PaperState.ORIGINAL),
+        lambda session: papers.toggle(session, who, "IJAZAH", today=TODAY),
+        lambda session: papers.take_back(session, who, "KTP"),
+        lambda session: scans.attach(session, who, "KTP", [SCAN], now=NOW),
+        lambda session: scans.move(session, scan, who, "KK"),
+        lambda session: scans.mark_unreadable(session, scan),
+        lambda session: scans.remove(session, scan),
+        lambda session: photo.set_photo(session, who, b"another"),
+        lambda session: photo.remove_photo(session, who),
+        lambda session: consent.give(session, who, purposes=["vacancies"], now=NOW),
+    ):
+        with pytest.raises(rules.PersonRestricted), made.writing(made.clerk) as session:
+            change(session)
+    with made.writing(made.clerk) as session:  # taking a consent back is a right, and uses nothing
+        consent.withdraw(session, who, purposes=["publication"], reason="Diminta orangnya", now=NOW)
 
 
 def test_a_restriction_says_since_when_and_why(made: Made, who: CandidateId) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bekal.courses.selection import ranking
-from bekal.courses.selection.ranking import Entrant, Place, Why, decide, rank
+from bekal.courses.selection.ranking import Entrant, Place, Why, decide, moves_up, rank
 from bekal.courses.selection.rules import registration_code
 from bekal.terms import ApplicationId, ApplicationState, KindOfTest, TestId
 
@@ -173,3 +173,16 @@ def test_priority_seats_leave_the_order_of_the_ranking_as_it_is() -> None:
         (1, A, None), (2, A, None), (3, R, 1), (4, R, 2), (5, A, None), (6, N, None)
     ]  # fmt: skip
     assert isinstance(outcomes[0].place, Place)
+
+
+@given(st.lists(st.booleans(), max_size=30), st.integers(-3, 12))
+def test_a_reserve_list_moves_up_by_rank_but_for_the_seats_kept_for_groups_that_go_first(
+    goes_first: list[bool], kept: int
+) -> None:
+    waiting = [(UUID(int=n), each) for n, each in enumerate(goes_first)]
+    order = moves_up(waiting, kept=kept)
+    assert sorted(order) == [each for each, _ in waiting]  # nobody is lost and nobody moves up twice
+    ahead = min(max(0, kept), sum(goes_first))
+    first, rest = order[:ahead], order[ahead:]
+    assert first == [each for each, is_first in waiting if is_first][:ahead]
+    assert rest == sorted(rest)  # ids count the ranks here

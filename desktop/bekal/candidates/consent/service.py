@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bekal.candidates.consent import rules
-from bekal.candidates.rights.persons import all_of, living
+from bekal.candidates.rights.persons import all_of, open_to_change
 from bekal.staff.rules import Action
 from bekal.staff.service import allow
 from bekal.storage import journal, undoing
@@ -33,11 +33,12 @@ def give(
     was, unless the text is another. Return the ids of what is new.
 
     Raises:
-        UnknownPurpose, UnknownText, GuardianMissing, ConsentNotYet, PersonErased: nothing was noted.
+        UnknownPurpose, UnknownText, GuardianMissing, ConsentNotYet: nothing was noted.
+        PersonErased, PersonRestricted: the person's data are not used; nothing was noted.
 
     """
     allow(session, Action.REGISTER)
-    person = living(session, candidate_id)
+    person = open_to_change(session, candidate_id)
     text = rules.text(version, language)
     on = given_on or now.date()
     rules.check_giving(
@@ -73,6 +74,8 @@ def withdraw(
     session: Session, candidate_id: CandidateId, *, purposes: Sequence[str], reason: str, now: datetime
 ) -> None:
     """Take back one or several consents; what they were given for before stays in the history.
+
+    Somebody whose data are only kept may do so as well: it is their right, and uses nothing.
 
     Raises:
         ReasonMissing: why is not said.

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bekal.candidates.papers.pictures import shrink
 from bekal.candidates.papers.scan_files import PictureDamaged, pages_of
+from bekal.candidates.rights.persons import open_to_change
 from bekal.errors import Refused
 from bekal.staff.rules import Action
 from bekal.staff.service import allow
@@ -118,9 +119,14 @@ def has_even_background(picture: "Image") -> bool:
 
 
 def set_photo(session: Session, candidate_id: CandidateId, jpeg: bytes) -> str:
-    """Keep a photo, encrypted and once, and make it the person's; return its address."""
+    """Keep a photo, encrypted and once, and make it the person's; return its address.
+
+    Raises:
+        PersonErased, PersonRestricted: nothing was kept.
+
+    """
     allow(session, Action.REGISTER)
-    row = session.get_one(Candidate, candidate_id)
+    row = open_to_change(session, candidate_id)
     address = attachments_of(session).keep(jpeg)  # the bytes before the row that names them
     if row.photo != address:
         row.photo = address
@@ -129,9 +135,14 @@ def set_photo(session: Session, candidate_id: CandidateId, jpeg: bytes) -> str:
 
 
 def remove_photo(session: Session, candidate_id: CandidateId) -> None:
-    """Leave a person without a photo; the bytes stay until their data are destroyed, so that it can be undone."""
+    """Leave a person without a photo; the bytes stay until their data are destroyed, so that it can be undone.
+
+    Raises:
+        PersonErased, PersonRestricted: it stays.
+
+    """
     allow(session, Action.REGISTER)
-    session.get_one(Candidate, candidate_id).photo = ""
+    open_to_change(session, candidate_id).photo = ""
     session.flush()
 
 

@@ -12,12 +12,13 @@ from bekal.candidates.papers.pictures import Prepared, thumbnail
 from bekal.candidates.papers.reading import ScanRow
 from bekal.candidates.papers.scan_files import NotAPicture, PictureDamaged
 from bekal.candidates.papers.service import paper_row
+from bekal.candidates.rights.persons import open_to_change
 from bekal.staff.rules import Action
 from bekal.staff.service import allow
 from bekal.storage import journal
 from bekal.storage.attachments import AttachmentDamaged, AttachmentMissing, attachments_of
 from bekal.storage.ids import new_id
-from bekal.storage.records import Candidate, Paper, PaperRule, Scan, Viewing
+from bekal.storage.records import Paper, PaperRule, Scan, Viewing
 from bekal.terms import CandidateId, PaperState, ScanId
 
 
@@ -27,14 +28,14 @@ def attach(
     """Keep scans of a candidate's paper, encrypted; a paper that was not there is there as a scan from now on.
 
     Raises:
-        UnknownPaper, ScanNotKept: nothing was kept.
+        UnknownPaper, ScanNotKept, PersonErased, PersonRestricted: nothing was kept.
 
     """
     allow(session, Action.REGISTER)
     rules.check_kind(kind)
     check_kept(session, kind)
+    open_to_change(session, candidate_id)
     place = attachments_of(session)
-    session.get_one(Candidate, candidate_id)
     kept = [(scan, place.keep(scan.data)) for scan in scans]  # the bytes before the row that names them
     paper = paper_row(session, candidate_id, kind)
     rows = [
@@ -60,14 +61,14 @@ def move(session: Session, scan_id: ScanId, candidate_id: CandidateId, kind: str
     """Hang a scan on another paper, or on another person's: it was filed wrongly.
 
     Raises:
-        UnknownPaper, ScanNotKept: it stays where it was.
+        UnknownPaper, ScanNotKept, PersonErased, PersonRestricted: it stays where it was.
 
     """
     allow(session, Action.REGISTER)
     rules.check_kind(kind)
     check_kept(session, kind)
     scan = session.get_one(Scan, scan_id)
-    former = session.get_one(Paper, scan.paper_id)
+    former = _paper_of(session, scan)
     paper = paper_row(session, candidate_id, kind)
     if paper.id == former.id:
         return
@@ -80,19 +81,32 @@ def move(session: Session, scan_id: ScanId, candidate_id: CandidateId, kind: str
 
 
 def mark_unreadable(session: Session, scan_id: ScanId, *, unreadable: bool = True) -> None:
-    """Note that a scan cannot be read, or that it can after all; it is kept either way."""
+    """Note that a scan cannot be read, or that it can after all; it is kept either way.
+
+    Raises:
+        PersonErased, PersonRestricted: nothing was noted.
+
+    """
     allow(session, Action.REGISTER)
-    session.get_one(Scan, scan_id).unreadable = unreadable
+    scan = session.get_one(Scan, scan_id)
+    _paper_of(session, scan)
+    scan.unreadable = unreadable
     session.flush()
 
 
 def remove(session: Session, scan_id: ScanId) -> None:
-    """Take a scan off its paper; its bytes stay until the person's data are destroyed, so that it can be undone."""
+    """Take a scan off its paper; its bytes stay until the person's data are destroyed, so that it can be undone.
+
+    Raises:
+        PersonErased, PersonRestricted: it stays.
+
+    """
     allow(session, Action.REGISTER)
     scan = session.get_one(Scan, scan_id)
+    paper = _paper_of(session, scan)
     scan.removed = True
     session.flush()
-    _forget_scan_state(session, session.get_one(Paper, scan.paper_id))
+    _forget_scan_state(session, paper)
     session.flush()
 
 
@@ -126,6 +140,13 @@ def check_kept(session: Session, kind: str) -> None:
     lets = select(PaperRule.id).where(PaperRule.kind == kind, PaperRule.condition == rules.KEEP_SCAN, PaperRule.asked)
     if session.scalars(lets).first() is None:
         raise rules.ScanNotKept(title=of.title)
+
+
+def _paper_of(session: Session, scan: Scan) -> Paper:
+    """Return the paper a scan hangs on, of somebody whose data may be changed."""
+    paper = session.get_one(Paper, scan.paper_id)
+    open_to_change(session, CandidateId(paper.candidate_id))
+    return paper
 
 
 def _forget_scan_state(session: Session, paper: Paper) -> None:

@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from bekal.candidates.papers import kinds, rules
 from bekal.candidates.papers.expiring import programme_of
 from bekal.candidates.papers.reading import centre_rules
+from bekal.candidates.rights.persons import open_to_change
 from bekal.staff.rules import Action
 from bekal.staff.service import allow
 from bekal.storage import journal, undoing
 from bekal.storage.ids import joint_id
-from bekal.storage.records import Candidate, Paper, PaperRule, Programme
+from bekal.storage.records import Paper, PaperRule, Programme
 from bekal.terms import CandidateId, PaperId, PaperOutcome, PaperState, ProgrammeId
 
 
@@ -49,6 +50,7 @@ def set_paper(  # one argument for each thing that is known of a paper
 
     Raises:
         UnknownPaper, ExpiresBeforeIssue, IssuedInFuture, PaperTextTooLong, OutcomeNotKept: nothing was changed.
+        PersonErased, PersonRestricted: the person's data are not changed any more.
 
     """
     allow(session, Action.REGISTER)
@@ -104,7 +106,7 @@ def toggle(session: Session, candidate_id: CandidateId, kind: str, *, today: dat
     Of a health or police paper that lies here it is noted that it is in order.
 
     Raises:
-        UnknownPaper: nothing was changed.
+        UnknownPaper, PersonErased, PersonRestricted: nothing was changed.
 
     """
     rules.check_kind(kind)
@@ -118,8 +120,14 @@ def toggle(session: Session, candidate_id: CandidateId, kind: str, *, today: dat
 
 
 def take_back(session: Session, candidate_id: CandidateId, kind: str) -> None:
-    """Undo the last change of a candidate's paper; the inverse stays in the history."""
+    """Undo the last change of a candidate's paper; the inverse stays in the history.
+
+    Raises:
+        PersonErased, PersonRestricted: nothing was changed.
+
+    """
     allow(session, Action.REGISTER)
+    open_to_change(session, candidate_id)
     undoing.undo(session, undoing.last_group(session, joint_id("paper", candidate_id, kind)))
 
 
@@ -135,11 +143,16 @@ def undo(session: Session, operations: Iterable[UUID]) -> None:
 
 
 def paper_row(session: Session, candidate_id: CandidateId, kind: str) -> Paper:
-    """Return the row of a candidate's paper, made now if it was not there."""
+    """Return the row of a candidate's paper to be changed, made now if it was not there.
+
+    Raises:
+        PersonErased, PersonRestricted: nothing was made.
+
+    """
+    open_to_change(session, candidate_id)
     paper_id = joint_id("paper", candidate_id, kind)
     row = session.get(Paper, paper_id)
     if row is None:
-        session.get_one(Candidate, candidate_id)
         row = Paper(id=paper_id, candidate_id=candidate_id, kind=kind, state=PaperState.NONE)
         session.add(row)
         session.flush()

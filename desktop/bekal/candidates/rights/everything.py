@@ -42,6 +42,7 @@ _NAMES: dict[str, tuple[Any, tuple[str, ...]]] = {
     "session_id": (SelectionSession, ("held_on", "starts", "place")),
     "unit_id": (Unit, ("code", "title")),
     "seen_by": (Staff, ("name",)),
+    "informed_by": (Staff, ("name",)),
     "looked_by": (Staff, ("name",)),
 }
 """How rows of others that a person's rows point to are said in words."""

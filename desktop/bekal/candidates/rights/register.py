@@ -160,6 +160,8 @@ SECTIONS: Mapping[str, Section] = {
             "follows_id": _LINK,
             "reregister_by": Item(marked("Daftar ulang sampai")),
             "applied_at": Item(marked("Melamar")),
+            "informed_at": Item(marked("Diberi tahu hasilnya")),
+            "informed_by": Item(marked("Diberi tahu oleh"), nothing),
         },
     ),
     "selection_seat": Section(

@@ -168,6 +168,16 @@ class Outcome(NamedTuple):
     """A seat kept for the groups that go first made the difference."""
 
 
+def moves_up(waiting: Sequence[tuple[UUID, bool]], *, kept: int) -> list[UUID]:
+    """Return in which order a reserve list moves up: of each who waits, in the ranking's order, whether they go first.
+
+    `kept` seats of the groups that go first are empty: as many of these groups come before all others.
+    """
+    first = [each for each, is_priority in waiting if is_priority][: max(0, kept)]
+    ahead = set(first)
+    return [*first, *(each for each, _ in waiting if each not in ahead)]
+
+
 def decide(places: Sequence[Place], *, seats: int, reserves: int, priority_seats: int = 0) -> list[Outcome]:
     """Return what becomes of everybody, in the order of `places`: exactly `seats` accepted when enough are ranked.
 

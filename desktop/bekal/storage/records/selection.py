@@ -43,6 +43,9 @@ class Application(Synced, Record):
     reregister_by: Mapped[date | None] = synced()
     """Its own last day, of one that moved up; None: the decision's."""
     applied_at: Mapped[datetime] = synced()
+    informed_at: Mapped[datetime | None] = synced()
+    """When somebody of the office told the applicant the result."""
+    informed_by: Mapped[UUID | None] = synced(Id)
 
 
 class Selection(Synced, Record):
@@ -72,6 +75,10 @@ class Selection(Synced, Record):
     """The course's quota when it was locked."""
     locked_at: Mapped[datetime | None] = synced()
     locked_by: Mapped[UUID | None] = synced(Id)
+    corrected_on: Mapped[date | None] = synced()
+    """When the number or the date of the letter was corrected since."""
+    correction: Mapped[str] = synced(default="")
+    """Why it was corrected."""
 
 
 class SelectionTest(Synced, Record):

@@ -44,6 +44,9 @@ class SelectionCard:
     """The course's quota when it was locked."""
     locked_at: datetime | None
     locked_by: str
+    corrected_on: date | None = None
+    """When the number or the date of its letter was corrected since."""
+    correction: str = ""
 
     @property
     def is_locked(self) -> bool:
@@ -82,6 +85,8 @@ class Plan:
     rows: tuple[RankingRow, ...]
     unscored: Mapping[str, int]
     """For each test how many of those admitted have no score and were not absent."""
+    withheld: tuple[str, ...] = ()
+    """Registration codes of those admitted whose data may only be kept: the decision does not speak of them."""
 
     def of(self, outcome: ApplicationState) -> list[RankingRow]:
         """Return those of one outcome, in order."""
@@ -120,6 +125,8 @@ def selection(session: Session, course_id: CourseId) -> SelectionCard:
         row.quota,
         row.locked_at,
         locked_by or "",
+        row.corrected_on,
+        row.correction,
     )
 
 
@@ -215,7 +222,21 @@ def plan(session: Session, course_id: CourseId) -> Plan:
     unscored = {
         test.title: missing for test in tests if (missing := sum(test.id not in entrant.scores for entrant, _ in found))
     }
-    return Plan(free, tuple(rows), unscored)
+    return Plan(free, tuple(rows), unscored, _withheld(session, course_id))
+
+
+def _withheld(session: Session, course_id: CourseId) -> tuple[str, ...]:
+    query = (
+        select(Application.id)
+        .join(Candidate, Candidate.id == Application.candidate_id)
+        .where(
+            Application.course_id == course_id,
+            Application.state == ApplicationState.ADMITTED,
+            Candidate.restricted_on.is_not(None),
+        )
+        .order_by(Application.applied_at, Application.id)
+    )
+    return tuple(rules.registration_code(found) for found in session.scalars(query))
 
 
 def _decided(places: list[ranks.Place], known: Mapping[ApplicationId, tuple[ranks.Entrant, Known]]) -> list[RankingRow]:

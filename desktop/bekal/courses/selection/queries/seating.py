@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session, aliased
 
 from bekal.courses.queries import SEATED
 from bekal.courses.rules import UnknownCourse
-from bekal.courses.selection import rules
+from bekal.courses.selection import ranking, rules
 from bekal.language import say
-from bekal.storage.records import Application, Candidate, Course, Enrolment
+from bekal.storage.records import Application, Candidate, Course, Enrolment, Selection
 from bekal.terms import ApplicationId, ApplicationState, CandidateId, CourseId
 
 
@@ -112,8 +112,9 @@ def reserve_list(session: Session, course_id: CourseId) -> list[ReserveRow]:
         select(Application.id, Application.candidate_id, Application.rank, Candidate.name, Candidate.phone)
         .join(Candidate, Candidate.id == Application.candidate_id)
         .where(Application.course_id == course_id, Application.state == ApplicationState.RESERVE)
-        .order_by(*RESERVE_ORDER)
     )
+    places = reserve_places(session, course_id)
+    found = sorted(session.execute(query), key=lambda row: places[row.id])
     return [
         ReserveRow(
             ApplicationId(row.id),
@@ -124,7 +125,7 @@ def reserve_list(session: Session, course_id: CourseId) -> list[ReserveRow]:
             row.name,
             row.phone,
         )
-        for place, row in enumerate(session.execute(query), 1)
+        for place, row in enumerate(found, 1)
     ]
 
 
@@ -132,14 +133,33 @@ RESERVE_ORDER = (Application.rank.is_(None), Application.rank, Application.appli
 """By rank; two PCs that gave one rank to two late comers agree on who applied earlier."""
 
 
-def reserve_places(session: Session, course_id: CourseId) -> dict[UUID, int]:
-    """Return the present place on the reserve list of everybody who waits on it."""
+def reserve_order(session: Session, course_id: CourseId, *, leaving: UUID | None = None) -> list[UUID]:
+    """Return who waits on the reserve list, in the order in which it moves up: by rank.
+
+    While fewer of the groups that go first have a seat than seats were kept for them, the next ones of these groups
+    come before all others. `leaving` is an application whose seat is being given on.
+    """
     query = (
-        select(Application.id)
+        select(Application.id, Application.priority)
         .where(Application.course_id == course_id, Application.state == ApplicationState.RESERVE)
         .order_by(*RESERVE_ORDER)
     )
-    return {found: place for place, found in enumerate(session.scalars(query), 1)}
+    waiting = [(found, bool(priority)) for found, priority in session.execute(query)]
+    asked = session.scalar(select(Selection.priority_seats).where(Selection.course_id == course_id)) or 0
+    kept = 0
+    if asked and any(is_priority for _, is_priority in waiting):
+        seated = select(func.count()).where(
+            Application.course_id == course_id, Application.state.in_(rules.SEATED), Application.priority != ""
+        )
+        if leaving is not None:
+            seated = seated.where(Application.id != leaving)
+        kept = asked - (session.scalar(seated) or 0)
+    return ranking.moves_up(waiting, kept=kept)
+
+
+def reserve_places(session: Session, course_id: CourseId) -> dict[UUID, int]:
+    """Return the present place on the reserve list of everybody who waits on it."""
+    return {found: place for place, found in enumerate(reserve_order(session, course_id), 1)}
 
 
 def movements(session: Session, course_id: CourseId) -> list[Movement]:

@@ -11,7 +11,8 @@ from bekal.courses.selection.service.applying import (
     set_priority,
     take_back,
 )
-from bekal.courses.selection.service.deciding import change_selection, decide
+from bekal.courses.selection.service.deciding import change_selection, correct_letter, decide
+from bekal.courses.selection.service.informing import inform, uninform
 from bekal.courses.selection.service.replacing import Replaced, replace
 from bekal.courses.selection.service.scoring import record_score, record_scores
 from bekal.courses.selection.service.seating import (
@@ -24,6 +25,7 @@ from bekal.courses.selection.service.seating import (
     reregister,
     withdraw,
 )
+from bekal.courses.selection.service.taking_back import undo_step
 from bekal.courses.selection.service.testing import (
     Distributed,
     add_sitting,
@@ -54,8 +56,10 @@ __all__ = [
     "change_selection",
     "change_sitting",
     "change_test",
+    "correct_letter",
     "decide",
     "distribute",
+    "inform",
     "no_show",
     "place",
     "promote",
@@ -69,6 +73,8 @@ __all__ = [
     "reregister",
     "set_priority",
     "take_back",
+    "undo_step",
+    "uninform",
     "unplace",
     "withdraw",
 ]

@@ -12,6 +12,7 @@ from bekal.courses.selection.service.finding import (
     check_open,
     move,
     require_applications,
+    require_locked,
     selection_made,
     today_of,
 )
@@ -97,6 +98,34 @@ def decide(
         application.outcome, application.rank = said.outcome, said.rank
     session.flush()
     return decided
+
+
+def correct_letter(
+    session: Session, course_id: CourseId, *, letter_number: str, letter_on: date, reason: str, now: datetime
+) -> None:
+    """Correct the number or the date of the letter of a locked decision, with the reason; all else stays locked.
+
+    What stood there before stays in the history.
+
+    Raises:
+        NotAllowed: only the head does so.
+        UnknownCourse, NotDecided, SomethingMissing, ReasonMissing, DatesReversed: nothing was changed.
+
+    """
+    allow(session, Action.DECIDE)
+    course = require_course(session, course_id)
+    row = require_locked(session, course_id, course.name)
+    check_filled(nomor_surat=letter_number)
+    if not reason.strip():
+        raise rules.ReasonMissing(name=course.name)
+    for earlier, later in ((row.met_on, letter_on), (letter_on, row.reregister_by)):
+        if earlier is not None and later is not None and later < earlier:
+            raise DatesReversed(starts=earlier.strftime("%d/%m/%Y"), ends=later.strftime("%d/%m/%Y"))
+    if (row.letter_number, row.letter_on) == (letter_number.strip(), letter_on):
+        return
+    row.letter_number, row.letter_on = letter_number.strip(), letter_on
+    row.corrected_on, row.correction = today_of(session, now), " ".join(reason.split())
+    session.flush()
 
 
 def _plain(text: str) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bekal.courses.moving import leave
 from bekal.courses.selection import rules
-from bekal.courses.selection.queries.seating import RESERVE_ORDER
+from bekal.courses.selection.queries.seating import reserve_order
 from bekal.courses.selection.service.finding import check_state, move, name_of, require_application, today_of
 from bekal.courses.selection.service.seating import check_window, enrolment_of
 from bekal.courses.service import enrol, require_course
@@ -61,25 +61,22 @@ def replace(
         raise rules.ReasonMissing(name=former)
     course = require_course(session, CourseId(leaver.course_id))
     check_window(session, course, on)
+    asked = session.scalars(
+        select(Application).where(Application.course_id == course.id, Application.candidate_id == leaver.candidate_id)
+    ).one_or_none()
     if by is None:
-        query = select(Application).where(
-            Application.course_id == course.id, Application.state == ApplicationState.RESERVE
-        )
-        row = session.scalars(query.order_by(*RESERVE_ORDER).limit(1)).first()
-        if row is None:
+        following = reserve_order(session, CourseId(course.id), leaving=asked.id if asked is not None else None)
+        if not following:
             raise rules.NoReserve(course=course.name)
-    else:
-        row = require_application(session, by)
-        check_state(session, row, ApplicationState.RESERVE)
+        by = ApplicationId(following[0])
+    row = require_application(session, by)
+    check_state(session, row, ApplicationState.RESERVE)
     today = today_of(session, now)
     if leaver.state is EnrolmentState.ACTIVE:
         day = max(on, leaver.joined_on)
         leave(session, [enrolment_id], left_on=day, reason=reason, state=EnrolmentState.REPLACED)
     else:
         leaver.state, leaver.left_reason = EnrolmentState.REPLACED, reason
-    asked = session.scalars(
-        select(Application).where(Application.course_id == course.id, Application.candidate_id == leaver.candidate_id)
-    ).one_or_none()
     if asked is not None and asked.state is not ApplicationState.WITHDRAWN:
         move(asked, ApplicationState.WITHDRAWN, on=on, reason=reason)
     session.flush()

@@ -12,7 +12,7 @@ from bekal.courses.rules import WasThere
 from bekal.courses.selection import rules
 from bekal.courses.selection.eligibility import Level
 from bekal.courses.selection.queries.results import plan
-from bekal.courses.selection.queries.seating import RESERVE_ORDER, reserve_places, seats
+from bekal.courses.selection.queries.seating import RESERVE_ORDER, reserve_order, reserve_places, seats
 from bekal.courses.selection.service.applying import against
 from bekal.courses.selection.service.finding import (
     check_state,
@@ -284,12 +284,16 @@ def _move_up(
     except rules.TooLateToReplace:
         return ()
     free = seats(session, CourseId(course.id)).free
-    query = select(Application).where(Application.course_id == course.id, Application.state == ApplicationState.RESERVE)
-    rows = list(session.scalars(query.order_by(*RESERVE_ORDER).limit(min(free, count if count is not None else free))))
+    following = reserve_order(session, CourseId(course.id))[: min(free, count if count is not None else free)]
+    rows = require_applications(session, [ApplicationId(each) for each in following])
     leavers = _leavers(session, course)
     moved = []
     for row in rows:
-        leaver = leavers.pop(0) if leavers else None
+        # the seat of somebody who went first goes to the next one who does, where that is how it was given on
+        leaver = next((one for one in leavers if bool(one.priority) == bool(row.priority)), None)
+        leaver = leaver or (leavers[0] if leavers else None)
+        if leaver is not None:
+            leavers.remove(leaver)
         move(row, ApplicationState.ACCEPTED, on=today, reason=row.reason)
         row.moved_up_on, row.reregister_by = today, reregister_by
         row.follows_id = leaver.id if leaver else None
