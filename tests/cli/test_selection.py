@@ -132,6 +132,19 @@ def test_a_thousand_applicants_for_twenty_seats(
     assert sum(str(row[3]) in niks for row in sheet.iter_rows(values_only=True)) == PEOPLE
 
     clock.at = datetime(2026, 3, 12, 2, 0, tzinfo=UTC)
+    number = ("--letter", "002/CONTOH/2026", "--date", "2026-03-11", "--reason", "salah ketik")
+    assert selects("correct-letter", *number)["letter"] == "002/CONTOH/2026"
+    told = selects("inform", "--mark", "--out", tmp_path / "kabar.csv")
+    assert (told["marked"], len(told["people"])) == (SEATS, SEATS)  # type: ignore[arg-type]
+    again = selects("inform", "--mark")
+    assert again["marked"] == 0
+    assert all(one["informed"] for one in again["people"])  # type: ignore[attr-defined]
+    gone = ("--application", accepted[0]["code"])  # type: ignore[index]
+    assert len(selects("withdraw", *gone, "--reason", "keliru")["moved"]) == 1  # type: ignore[arg-type]
+    assert selects("undo", *gone)["undone"]
+    back = selects("list", "--state", "accepted")
+    assert {row["code"] for row in back} == {row["code"] for row in accepted}  # type: ignore[index]
+
     named = [word for row in accepted[:-3] for word in ("--application", row["code"])]  # type: ignore[index]
     assert selects("reregister", *named)["reregistered"] == SEATS - 3
     clock.at = datetime(2026, 3, 16, 2, 0, tzinfo=UTC)

@@ -103,6 +103,23 @@ def test_the_minutes_stay_what_they_were_whatever_becomes_of_the_people(made: Ma
         assert after == lists
 
 
+def test_the_minutes_name_whom_nobody_screened_and_how_a_priority_seat_is_given_on(made: Made) -> None:
+    with made.writing() as session:
+        of = prepared(session)
+        service.reopen(session, of.applications[6:], now=NOW)
+        service.change_selection(session, of.course_id, reserves=2, priority_seats=1)
+        scored(session, of, 6)
+        lock(session, of)
+        unscreened = [rules.registration_code(each) for each in of.applications[6:]]
+        before = words(selection_minutes.minutes(session, of.course_id, now=NOW))
+        service.admit_all(session, of.course_id, now=NOW + timedelta(days=2), reason="datang terlambat")
+        after = words(selection_minutes.minutes(session, of.course_id, now=NOW))
+    for said in (before, after):
+        assert "Belum diperiksa administrasinya saat penetapan (2 orang)" in said
+        assert all(code in said for code in unscreened)
+        assert "kelompok prioritas kurang dari 1 orang" in said
+
+
 def test_nothing_is_announced_before_it_is_decided(made: Made) -> None:
     with made.writing() as session:
         of = prepared(session, people=2)

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from bekal.cli.call import Call, FileUnusable, read_id
+from bekal.cli.selection_afterwards import add_afterwards
 from bekal.cli.selection_deciding import add_decision
 from bekal.cli.selection_names import CODE, application_of, applications_of, course_of, today_of
 from bekal.cli.selection_papers import add_papers
@@ -54,6 +55,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     step.set_defaults(command=set_priority)
     add_tests(steps, parents)
     add_decision(steps, parents)
+    add_afterwards(steps, parents)
     add_papers(steps, parents)
 
 

@@ -119,6 +119,7 @@ def _decided(plan: "asked.Plan", *, locked: bool) -> dict[str, object]:
         "accepted": len(plan.of(ApplicationState.ACCEPTED)),
         "reserve": len(plan.of(ApplicationState.RESERVE)),
         "not_accepted": len(plan.of(ApplicationState.NOT_ACCEPTED)),
+        **({"withheld": list(plan.withheld)} if plan.withheld else {}),
     }
 
 

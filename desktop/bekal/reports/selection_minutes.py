@@ -76,6 +76,7 @@ def minutes(session: Session, course_id: CourseId, *, now: datetime, paper: str 
             none="Seleksi tanpa tes.",
         ),
         Text(_order(card)),
+        *_unscreened(session, course_id, card),
         Listing(columns, _lines(plan.of(_ACCEPTED)), "3. Diterima", none="Tidak ada yang diterima."),
         Listing(columns, _lines(plan.of(_RESERVE)), "4. Cadangan menurut urutan", none="Tidak ada cadangan."),
     ]
@@ -83,7 +84,15 @@ def minutes(session: Session, course_id: CourseId, *, now: datetime, paper: str 
         blocks.append(
             Text(
                 f"Daftar ulang paling lambat {weekday_words(card.reregister_by)}. Kursi yang kosong diisi cadangan "
-                "menurut urutannya."
+                f"menurut urutannya.{_kept_seats(card)}"
+            )
+        )
+    if card.corrected_on is not None:
+        blocks.append(
+            Text(
+                f"Nomor atau tanggal surat keputusan diperbaiki pada {date_words(card.corrected_on)}: "
+                f"{card.correction}.".replace("..", "."),
+                small=True,
             )
         )
     blocks.append(Text("Demikian berita acara ini dibuat dengan sebenarnya untuk dipergunakan sebagaimana mestinya."))
@@ -100,6 +109,46 @@ def minutes(session: Session, course_id: CourseId, *, now: datetime, paper: str 
             name=f"Berita acara seleksi {of.name}",
         )
     )
+
+
+def _kept_seats(card: SelectionCard) -> str:
+    """State how a seat of the groups that go first is given on."""
+    if not card.priority_seats:
+        return ""
+    return (
+        f" Selama yang memegang kursi dari kelompok prioritas kurang dari {card.priority_seats} orang, kursi "
+        "yang kosong diberikan lebih dulu kepada cadangan berikutnya dari kelompok prioritas."
+    )
+
+
+def _unscreened(session: Session, course_id: CourseId, card: SelectionCard) -> list[Listing]:
+    """Name who had applied when it was decided and whose papers nobody had looked at."""
+    query = (
+        select(Application.id, Application.state, Application.state_on, Candidate.name)
+        .join(Candidate, Candidate.id == Application.candidate_id)
+        .where(
+            Application.course_id == course_id,
+            Application.outcome.is_(None),
+            Application.applied_at <= card.locked_at,
+            Candidate.restricted_on.is_(None),
+        )
+        .order_by(Application.applied_at, Application.id)
+    )
+    locked_on = card.locked_at.astimezone(centre(session).timezone).date() if card.locked_at else None
+    left = [
+        (rules.registration_code(found), name)
+        for found, state, since, name in session.execute(query)
+        if state is ApplicationState.REGISTERED or (locked_on is not None and since > locked_on)
+    ]
+    if not left:
+        return []
+    return [
+        Listing(
+            (Column("No", 11, "right"), Column("Kode pendaftaran", 34), Column("Nama")),
+            tuple((f"{number}", *row) for number, row in enumerate(left, 1)),
+            f"Belum diperiksa administrasinya saat penetapan ({len(left)} orang), sehingga tidak ikut diperingkat",
+        )
+    ]
 
 
 _KINDS = {"written": "Tes tulis", "interview": "Wawancara", "physical": "Tes fisik", "other": "Tes lain"}
@@ -196,7 +245,7 @@ def replacement_minutes(session: Session, enrolment_id: EnrolmentId, *, now: dat
                         ("Alasan", former.left_reason or "–"),
                     )
                 ),
-                Text("Peserta pengganti:"),
+                Text(f"Peserta pengganti:{_goes_first(session, new, card)}"),
                 Facts(
                     (
                         *_who(session, new),
@@ -226,6 +275,21 @@ def _who(session: Session, trainee: Enrolment) -> tuple[tuple[str, str], ...]:
     code = (("Kode pendaftaran", rules.registration_code(asked.id)),) if asked is not None else ()
     rank = (("Peringkat seleksi", f"{asked.rank}"),) if asked is not None and asked.rank is not None else ()
     return (("Nama", _name(session, trainee)), ("Nomor urut peserta", f"{trainee.number}"), *code, *rank)
+
+
+def _goes_first(session: Session, new: Enrolment, card: SelectionCard) -> str:
+    """State the rule by which somebody of the groups that go first may have come before better ranks."""
+    priority = session.scalars(
+        select(Application.priority).where(
+            Application.course_id == new.course_id, Application.candidate_id == new.candidate_id
+        )
+    ).one_or_none()
+    if not (priority and card.priority_seats):
+        return ""
+    return (
+        f" (kelompok prioritas; {card.priority_seats} kursi prioritas diisi lebih dulu dari cadangan kelompok itu "
+        "selama belum terpenuhi)"
+    )
 
 
 def _name(session: Session, trainee: Enrolment) -> str:

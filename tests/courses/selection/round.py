@@ -55,10 +55,10 @@ def prepared(session: Session, *, people: int = 8, seats: int = 3, number: int =
     return Round(course_id, programme_id, tuple(candidates), applied.ids, written, interview)
 
 
-def scored(session: Session, of: Round) -> None:
-    """Give each applicant a point less than the one before."""
+def scored(session: Session, of: Round, first: int | None = None) -> None:
+    """Give each applicant, or the first ones, a point less than the one before."""
     for test in (of.written, of.interview):
-        service.record_scores(session, test, [(each, str(95 - n)) for n, each in enumerate(of.applications)])
+        service.record_scores(session, test, [(each, str(95 - n)) for n, each in enumerate(of.applications[:first])])
 
 
 def lock(session: Session, of: Round, *, now: datetime = NOW) -> queries.Plan:
