@@ -109,7 +109,7 @@ def test_the_minutes_name_whom_nobody_screened_and_how_a_priority_seat_is_given_
         service.reopen(session, of.applications[6:], now=NOW)
         service.change_selection(session, of.course_id, reserves=2, priority_seats=1)
         scored(session, of, 6)
-        lock(session, of)
+        lock(session, of, now=NOW + timedelta(hours=2))
         unscreened = [rules.registration_code(each) for each in of.applications[6:]]
         before = words(selection_minutes.minutes(session, of.course_id, now=NOW))
         service.admit_all(session, of.course_id, now=NOW + timedelta(days=2), reason="datang terlambat")

@@ -24,6 +24,8 @@ from bekal.courses.selection.priorities import priorities
 from bekal.staff.service import set_secret
 from bekal.storage.records import Application, Candidate, Enrolment, Selection
 from bekal.terms import ApplicationState, CourseId, EnrolmentState
+from bekal.ui.courses.selection.informing import InformDialog
+from bekal.ui.courses.selection.letter_dialog import LetterDialog
 from bekal.ui.courses.selection.reregistering import Divider, Place
 from bekal.ui.courses.selection.screen import SelectionScreen
 from bekal.ui.jobs import Jobs
@@ -417,6 +419,68 @@ def test_what_was_noted_by_mistake_at_re_registration_is_taken_back(desk: Desk, 
     assert count(desk, Application.state == STATES.NO_SHOW) == 0
     assert count(desk, Application.moved_up_on.is_not(None)) == 0
     assert count(desk, Application.state == STATES.RESERVE) == 3
+
+
+def test_a_withdrawal_a_replacement_and_a_reserve_that_moved_up_are_taken_back(
+    desk: Desk, decided: rounds.Round
+) -> None:
+    selecting(desk, decided.course_id, "reregister")
+    desk.press("u", ENTER, "Keliru", ENTER)
+    desk.settle()
+    assert count(desk, Application.state == STATES.WITHDRAWN) == 1
+    desk.press(Qt.Key.Key_Z, held=CTRL)
+    desk.settle()
+    assert count(desk, Application.state == STATES.WITHDRAWN) == 0
+    assert count(desk, Application.state == STATES.ACCEPTED, Application.moved_up_on.is_(None)) == 3
+    desk.press(ENTER)
+    desk.settle()
+    desk.press("g", ENTER, "Keliru", ENTER)
+    desk.settle()
+    assert count(desk, Application.state == STATES.WITHDRAWN) == 1
+    desk.press(Qt.Key.Key_Z, held=CTRL)
+    desk.settle()
+    assert count(desk, Application.state == STATES.REREGISTERED) == 1
+    with desk.made.reading() as session:
+        (kept,) = session.scalars(select(Enrolment)).all()
+    assert kept.state is EnrolmentState.ACTIVE
+
+
+def test_those_accepted_are_told_one_by_one_and_marked(desk: Desk, decided: rounds.Round) -> None:
+    screen = selecting(desk, decided.course_id, "reregister")
+    desk.press(Qt.Key.Key_F9)
+    desk.settle()
+    (dialog,) = desk.window.findChildren(InformDialog)
+    assert len(dialog.table.rows.rows) == 3
+    assert "Peserta Contoh 01" in dialog.message.toPlainText()
+    QTest.keyClick(dialog.table, Qt.Key.Key_C, CTRL)
+    assert QGuiApplication.clipboard().text() == dialog.message.toPlainText()
+    QTest.keyClick(dialog.table, SPACE)
+    desk.settle()
+    assert count(desk, Application.informed_at.is_not(None)) == 1
+    assert "1 dari 3" in dialog._said.text()
+    dialog.accept()
+    desk.settle()
+    place = screen.reregistering.table.rows.rows[0]
+    assert isinstance(place, Place)
+    assert place.informed
+    desk.window.activateWindow()
+
+
+def test_the_letter_is_corrected_by_the_head_and_all_else_stays(desk: Desk, decided: rounds.Round) -> None:
+    screen = selecting(desk, decided.course_id, "ranking")
+    desk.settle()
+    next(each for each in screen.ranking.findChildren(Button) if each.words == "Perbaiki surat").click()
+    (dialog,) = desk.window.findChildren(LetterDialog)
+    dialog.number.edit.setText("009/CONTOH/2026")
+    dialog._collect()
+    assert dialog.isVisible(), "a reason is asked for"
+    dialog.reason.edit.setText("salah ketik")
+    dialog._collect()
+    desk.settle()
+    sign(desk)
+    with desk.made.reading() as session:
+        made = queries.selection(session, decided.course_id)
+    assert (made.letter_number, made.correction) == ("009/CONTOH/2026", "salah ketik")
 
 
 def test_somebody_withdraws_and_a_trainee_is_replaced_with_date_and_reason(desk: Desk, decided: rounds.Round) -> None:

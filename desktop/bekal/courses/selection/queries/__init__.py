@@ -24,6 +24,7 @@ from bekal.courses.selection.queries.seating import (
     reserve_list,
     reserve_places,
     seats,
+    told,
 )
 from bekal.courses.selection.queries.testing import (
     ScoreRow,
@@ -71,6 +72,7 @@ __all__ = [
     "sitting_list",
     "sittings",
     "tests",
+    "told",
     "unplaced",
     "waiting",
 ]

@@ -1,7 +1,7 @@
 """Who holds the seats after the decision: the reserve list, and who moved up when and into whose seat."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -11,7 +11,7 @@ from bekal.courses.queries import SEATED
 from bekal.courses.rules import UnknownCourse
 from bekal.courses.selection import ranking, rules
 from bekal.language import say
-from bekal.storage.records import Application, Candidate, Course, Enrolment, Selection
+from bekal.storage.records import Application, Candidate, Course, Enrolment, Selection, Staff
 from bekal.terms import ApplicationId, ApplicationState, CandidateId, CourseId
 
 
@@ -160,6 +160,16 @@ def reserve_order(session: Session, course_id: CourseId, *, leaving: UUID | None
 def reserve_places(session: Session, course_id: CourseId) -> dict[UUID, int]:
     """Return the present place on the reserve list of everybody who waits on it."""
     return {found: place for place, found in enumerate(reserve_order(session, course_id), 1)}
+
+
+def told(session: Session, course_id: CourseId) -> dict[ApplicationId, tuple[datetime, str]]:
+    """Return who was told the result: when, and by whom."""
+    query = (
+        select(Application.id, Application.informed_at, Staff.name)
+        .outerjoin(Staff, Staff.id == Application.informed_by)
+        .where(Application.course_id == course_id, Application.informed_at.is_not(None))
+    )
+    return {ApplicationId(found): (at, by or "") for found, at, by in session.execute(query) if at is not None}
 
 
 def movements(session: Session, course_id: CourseId) -> list[Movement]:

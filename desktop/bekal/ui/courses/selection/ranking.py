@@ -1,5 +1,6 @@
 """The ranking with the lines under the seats and the reserves, and at the right the rules and the decision."""
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from bekal.language import say
 from bekal.terms import ApplicationState
-from bekal.ui import days
+from bekal.ui import days, keys
 from bekal.ui.context import Context
 from bekal.ui.courses.selection import words
 from bekal.ui.courses.selection.deciding import DecisionForm, RulesForm
@@ -40,6 +41,7 @@ class RankingPage(QWidget):
     """The tab `Peringkat & keputusan`."""
 
     scores_asked = Signal()
+    letter_asked = Signal(object)
     print_asked = Signal(str)
     """`minutes`, `announcement`, `attachment` or `table`."""
 
@@ -47,6 +49,7 @@ class RankingPage(QWidget):
         super().__init__()
         self.rules, self.form = RulesForm(), DecisionForm(lambda: context.clock().date())
         self._tests: tuple[TestRow, ...] = ()
+        self._made: SelectionCard | None = None
         self.table: Table[RankingRow | Border] | None = None
         self._build()
 
@@ -94,6 +97,7 @@ class RankingPage(QWidget):
 
     def _show_locked(self, made: "SelectionCard", accepted: int, reserve: int) -> None:
         self._panel.setCurrentIndex(LOCKED)
+        self._made = made
         meeting = days.long(made.met_on) if made.met_on else "–"
         if made.met_at:
             meeting += say(", pukul {time}", time=made.met_at.replace(":", "."))
@@ -110,6 +114,8 @@ class RankingPage(QWidget):
             (say("Cadangan"), say("{n} orang", n=reserve)),
             (say("Ditetapkan"), made.locked_by or "–"),
         ]
+        if made.corrected_on is not None:
+            pairs.insert(2, (say("Diperbaiki"), f"{days.full(made.corrected_on)}: {made.correction}"))
         pairs += [(say("Peserta rapat") if not at else "", _member(one)) for at, one in enumerate(made.members)]
         self._facts.show_pairs(pairs)
 
@@ -121,6 +127,12 @@ class RankingPage(QWidget):
         for test, n in plan.unscored.items():
             self._warnings.addWidget(
                 note(say("{n} orang belum dinilai pada {test}. Isi nilainya atau TH.", n=words.dotted(n), test=test),
+                     "warn", "triangle-alert")
+            )  # fmt: skip
+        if plan.withheld:
+            codes = words.names(plan.withheld)
+            self._warnings.addWidget(
+                note(say("Tidak ikut ditetapkan karena datanya dibatasi: {codes}.", codes=codes),
                      "warn", "triangle-alert")
             )  # fmt: skip
         self._to_scores.setVisible(bool(plan.unscored))
@@ -162,7 +174,7 @@ class RankingPage(QWidget):
         self._to_scores = Button(say("Ke nilai"), "quiet")
         self._to_scores.clicked.connect(self.scores_asked)
         self._place, self._facts = column(gap=0), PairList(88)
-        self._prepare = Button(say("Siapkan keputusan"), "", "notebook-pen", "F7")
+        self._prepare = Button(say("Siapkan keputusan"), "", "notebook-pen", "F7", works=False)
         self._prepare.clicked.connect(self.show_form)
         self.form.away_asked.connect(self.show_rules)
         ruled = column(self.rules, rule(), row(self._prepare, None), gap=10)
@@ -171,17 +183,22 @@ class RankingPage(QWidget):
         ruled.addWidget(label(say("Bila nilai akhir sama"), "captionb"))
         ruled.addWidget(self._order)
         ruled.addStretch(1)
-        made = column(label(say("Sudah ditetapkan"), "title"), gap=10)
+        correct = Button(say("Perbaiki surat"), "quiet")
+        correct.clicked.connect(lambda: self.letter_asked.emit(self._made))
+        made = column(row(label(say("Sudah ditetapkan"), "title"), None, correct), gap=10)
         made.addWidget(scrolled(holder(column(self._facts, None))), 1)
         made.addWidget(rule())
         self.prints: list[Button] = []
+        self._keys: dict[str, Button] = {}
         for what, text, icon, key in (
             ("minutes", say("Berita acara"), "file-text", "Ctrl+P"),
             ("announcement", say("Pengumuman"), "file-text", ""),
             ("attachment", say("Lampiran keputusan"), "file-text", ""),
             ("table", say("Peringkat"), "file-spreadsheet", "Ctrl+E"),
         ):
-            button = Button(text, "", icon, key)
+            button = Button(text, "", icon, key, works=False)
+            if key:
+                self._keys[key] = button
             button.clicked.connect(lambda _on=False, what=what: self.print_asked.emit(what))
             self.prints.append(button)
             made.addLayout(row(button, None))
@@ -204,6 +221,14 @@ class RankingPage(QWidget):
         self._pages.addWidget(card(column(empty)))
         self._pages.addWidget(self.sides)
         self.setLayout(column(self._pages))
+        # on the page and not on the buttons: the panel may be folded away
+        keys.on(self, "F7", lambda: self._press(self._prepare, RULES))
+        for key, button in self._keys.items():
+            keys.on(self, key, functools.partial(self._press, button, LOCKED))
+
+    def _press(self, button: Button, on: int) -> None:
+        if self._panel.currentIndex() == on and button.isEnabled():
+            button.click()
 
 
 def bordered(plan: "Plan") -> "list[RankingRow | Border]":

@@ -1,5 +1,6 @@
 """Reads the ranking, saves its rules, and has a head lock the decision."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
@@ -40,6 +41,7 @@ class RankingPresenter(QObject):
         page.scores_asked.connect(lambda: whole.go_to(2))
         page.rules.changed.connect(self.change_rules)
         page.form.decide_asked.connect(self.ask)
+        page.letter_asked.connect(self.ask_letter)
         page.print_asked.connect(lambda what: printing.write(context, page, what, whole.course_id))
 
     def load(self) -> None:
@@ -84,6 +86,43 @@ class RankingPresenter(QObject):
         self._context.jobs.run(
             work, lambda _none: self.load(), self._page.rules.show_refusal, write=True, receiver=self
         )
+
+    def ask_letter(self, made: "SelectionCard") -> None:
+        """Ask for the right number and date of the letter, and why."""
+        from bekal.ui.courses.selection.letter_dialog import LetterDialog
+
+        dialog = LetterDialog(self._page.window(), made, lambda: self._context.clock().date())
+        dialog.agreed.connect(self.confirm_letter)
+        dialog.open()
+
+    def confirm_letter(self, number: str, on: date, reason: str) -> None:
+        """Have a head correct the letter by PIN."""
+        facts = [
+            say("Surat menjadi {number} tanggal {day}.", number=number, day=days.full(on)),
+            say("Hasil seleksi tidak berubah; alasan perbaikan tercatat: {reason}.", reason=reason.rstrip(".")),
+        ]
+        ask_head(
+            self._context, self, self._page, title=say("Perbaiki surat keputusan"), facts=facts,
+            verb=say("Perbaiki surat"), agreed=lambda head: self.correct_letter(number, on, reason, head),
+            nobody=lambda: self._context.notify(say("Belum ada kepala yang terdaftar di PC ini.")),
+        )  # fmt: skip
+
+    def correct_letter(self, number: str, on: date, reason: str, head: StaffId) -> None:
+        """Correct the letter in the name of the head who gave the PIN."""
+        course_id, now = self._whole.course_id, self._context.clock()
+
+        def work(session: Any) -> None:
+            from bekal.courses.selection import service
+
+            service.correct_letter(
+                session, course_id, letter_number=number, letter_on=on, reason=reason, now=now
+            )  # fmt: skip
+
+        def done(_none: None) -> None:
+            self._whole.refresh()
+            self._context.notify(say("Surat diperbaiki. Cetak ulang berita acara dan pengumumannya."))
+
+        self._context.jobs.run(work, done, self._context.tell, write=True, by=head, receiver=self)
 
     def ask(self, letter: "Letter") -> None:
         """Show a head what the decision will be, and ask for the PIN."""

@@ -43,6 +43,8 @@ class Place:
     moved: str
     """Whose seat it was, and that the person moved up."""
     trainee: EnrolmentId | None
+    informed: str = ""
+    """When and by whom the person was told."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,7 @@ class ReregisteringPage(QWidget):
     overdue_asked = Signal()
     promote_asked = Signal()
     list_asked = Signal()
+    inform_asked = Signal()
     minutes_asked = Signal(object)
     ranking_asked = Signal()
     open_asked = Signal(object)
@@ -135,6 +138,8 @@ class ReregisteringPage(QWidget):
         ]
         if shown.until is not None:
             pairs.append((say("Batas"), days.long(shown.until)))
+        if shown.informed:
+            pairs.append((say("Dikabari"), shown.informed))
         if person.reason:
             pairs.append((say("Alasan"), person.reason))
         self._facts.show_pairs(pairs)
@@ -170,7 +175,9 @@ class ReregisteringPage(QWidget):
         lay.addLayout(row(self._minutes, None))
         self._details = holder(lay)
         panel = column(self._details, gap=8)
-        tools = Flow(self._all, self._promote, paper, gap=8)
+        inform = Button(say("Kabari"), "", "phone", "F9")
+        inform.clicked.connect(self.inform_asked)
+        tools = Flow(self._all, self._promote, inform, paper, gap=8)
         listed = column(self.table, self.asking, gap=0)
         listed.setStretch(0, 1)
         full = column(facts(self._came, self._waits, self._late, self._reserves), gap=10)
@@ -213,7 +220,8 @@ class ReregisteringPage(QWidget):
 def _name(shown: "Place | Divider") -> object:
     if isinstance(shown, Divider):
         return Sign("chevron-down", shown.words, "accent")
-    return Two(shown.row.name, shown.moved or shown.row.code)
+    told = f" · {say('sudah dikabari')}" if shown.informed else ""
+    return Two(shown.row.name, (shown.moved or shown.row.code) + told)
 
 
 def _phone(shown: "Place | Divider") -> object:

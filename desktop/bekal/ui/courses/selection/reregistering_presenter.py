@@ -1,7 +1,8 @@
 """Reads who re-registers; notes who came, who did not, who withdraws, and who moves up for them."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from PySide6.QtCore import QObject
 
@@ -10,6 +11,7 @@ from bekal.errors import Told
 from bekal.language import say
 from bekal.messages import sentence
 from bekal.terms import ApplicationState, CourseId, EnrolmentId, EnrolmentState, How
+from bekal.ui import moments
 from bekal.ui.context import Context
 from bekal.ui.courses.selection import printing, words
 from bekal.ui.courses.selection.reregistering import Divider, Place
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from bekal.ui.courses.selection.presenter import SelectionPresenter
     from bekal.ui.courses.selection.reregistering import ReregisteringPage
 
+Steps = tuple[UUID, ...]
+"""The operations of one step, to be undone together."""
 NEXT_DAYS = 3
 """Days that are proposed to those who move up, to come in."""
 
@@ -35,6 +39,7 @@ class ReregisteringPresenter(QObject):
         page.missed_asked.connect(lambda place: self.missed([place]))
         page.overdue_asked.connect(self.all_missed)
         page.promote_asked.connect(self.promote)
+        page.inform_asked.connect(self.inform)
         page.withdraw_asked.connect(self.withdraw)
         page.replace_asked.connect(self.replace)
         page.ranking_asked.connect(lambda: whole.go_to(3))
@@ -46,7 +51,7 @@ class ReregisteringPresenter(QObject):
 
     def load(self) -> None:
         """Read everybody who has a seat, had one, or waits for one."""
-        course_id, today = self._whole.course_id, self._context.clock().date()
+        course_id, now = self._whole.course_id, self._context.clock()
 
         def done(found: "tuple[list[Place], Seats]") -> None:
             places, seats = found
@@ -56,9 +61,7 @@ class ReregisteringPresenter(QObject):
                 sum(one.days_left is not None and one.days_left < 0 for one in places),
             )  # fmt: skip
 
-        self._context.jobs.run(
-            lambda session: places_of(session, course_id, today), done, latest="places", receiver=self
-        )
+        self._context.jobs.run(lambda session: places_of(session, course_id, now), done, latest="places", receiver=self)
 
     def came(self, place: Place, reason: str = "") -> None:
         """Note that somebody re-registered; after the last day a reason is asked for."""
@@ -135,12 +138,12 @@ class ReregisteringPresenter(QObject):
         course_id, now = self._whole.course_id, self._context.clock()
 
         def then(_reason: str, until: date | None) -> None:
-            def work(session: Any) -> "tuple[Moved, ...]":
+            def work(session: Any) -> "tuple[tuple[Moved, ...], Steps]":
                 from bekal.courses.selection import service
 
-                return service.promote(session, course_id, now=now, reregister_by=until)
+                return service.promote(session, course_id, now=now, reregister_by=until), _wrote(session)
 
-            self._run(work, lambda moved: self._context.notify(_moved_words(moved)))
+            self._run(work, lambda came: self._undoable(_moved_words(came[0]), came[1]))
 
         self._page.asking.ask(
             say("Naikkan cadangan ke kursi kosong"), say("Naikkan cadangan"), then, reason=None,
@@ -152,17 +155,19 @@ class ReregisteringPresenter(QObject):
         one, now = place.row, self._context.clock()
 
         def then(reason: str, day: date | None) -> None:
-            def work(session: Any) -> "tuple[Moved, ...]":
+            def work(session: Any) -> "tuple[tuple[Moved, ...], Steps]":
                 from bekal.courses.selection import service
 
                 until = now.date() + timedelta(days=NEXT_DAYS)
-                return service.withdraw(
+                moved = service.withdraw(
                     session, one.id, on=day or now.date(), reason=reason, now=now, reregister_by=until
                 )
+                return moved, _wrote(session)
 
-            def done(moved: "tuple[Moved, ...]") -> None:
+            def done(came: "tuple[tuple[Moved, ...], Steps]") -> None:
+                moved, steps = came
                 said = say("{name} mengundurkan diri.", name=one.name)
-                self._context.notify(f"{said} {_moved_words(moved)}".strip() if moved else said)
+                self._undoable(f"{said} {_moved_words(moved)}".strip() if moved else said, steps)
 
             self._run(work, done)
 
@@ -180,13 +185,16 @@ class ReregisteringPresenter(QObject):
             return
 
         def then(reason: str, day: date | None) -> None:
-            def work(session: Any) -> "Replaced":
+            def work(session: Any) -> "tuple[Replaced, Steps]":
                 from bekal.courses.selection import service
 
-                return service.replace(session, trainee, on=day or now.date(), reason=reason, now=now)
+                replaced = service.replace(session, trainee, on=day or now.date(), reason=reason, now=now)
+                return replaced, _wrote(session)
 
-            def done(came: "Replaced") -> None:
-                self._context.notify(say("{name} menggantikan {former}.", name=came.name, former=came.former))
+            def done(came: "tuple[Replaced, Steps]") -> None:
+                replaced, steps = came
+                said = say("{name} menggantikan {former}.", name=replaced.name, former=replaced.former)
+                self._undoable(said, steps)
 
             self._run(work, done)
 
@@ -194,6 +202,24 @@ class ReregisteringPresenter(QObject):
             say("Ganti {name} dengan cadangan berikutnya", name=place.row.name), say("Ganti"), then,
             reason=place.row.reason, on=(say("Sejak tanggal"), now.date()),
         )  # fmt: skip
+
+    def inform(self) -> None:
+        """Open the list of those who are told the result."""
+        from bekal.ui.courses.selection.informing import InformDialog
+
+        dialog = InformDialog(self._page, self._context, self._whole.course_id)
+        dialog.finished.connect(lambda _result: self._whole.refresh())
+        dialog.open()
+
+    def _undoable(self, said: str, steps: "Steps") -> None:
+        """Say what was done, and let it be taken back whole."""
+
+        def undo(session: Any) -> None:
+            from bekal.courses.selection import service
+
+            service.undo_step(session, steps)
+
+        self._context.undo(said, lambda: self._run(undo, lambda _none: None, how=How.UNDO))
 
     def _run(self, work: Any, done: Any, failed: Any = None, *, how: How = How.KEY) -> None:
         def finished(came: Any) -> None:
@@ -210,12 +236,19 @@ class ReregisteringPresenter(QObject):
             self._context.tell(error)
 
 
-def places_of(session: Any, course_id: CourseId, today: date) -> "tuple[list[Place], Seats]":
+def _wrote(session: Any) -> Steps:
+    from bekal.candidates.papers.service import written
+
+    return written(session)
+
+
+def places_of(session: Any, course_id: CourseId, now: datetime) -> "tuple[list[Place], Seats]":
     """Return everybody the decision gave a seat or a place on the reserve list, and who came to one since."""
     from bekal.courses.queries import trainees
     from bekal.courses.selection import queries
 
-    states = ApplicationState
+    states, today = ApplicationState, now.date()
+    told = queries.told(session, course_id)
     seen = (states.ACCEPTED, states.REREGISTERED, states.NO_SHOW, states.WITHDRAWN, states.RESERVE)
     found = queries.applicants(session, course_id, today=today, states=seen, limit=None)
     made = queries.selection(session, course_id)
@@ -239,9 +272,16 @@ def places_of(session: Any, course_id: CourseId, today: date) -> "tuple[list[Pla
                 (until - today).days if until is not None and waits else None,
                 say("naik dari cadangan: {why}", why=moved[person.id].why.rstrip(".")) if person.id in moved else "",
                 seats_of.get(person.candidate_id),
+                _told_words(told.get(person.id), now),
             )
         )
     return places, queries.seats(session, course_id)
+
+
+def _told_words(told: tuple[datetime, str] | None, now: datetime) -> str:
+    if told is None:
+        return ""
+    return ", ".join(part for part in (moments.short(told[0], now), told[1]) if part)
 
 
 def _divided(places: list[Place]) -> list[Place | Divider]:
