@@ -156,11 +156,11 @@ def test_a_thousand_applicants_for_twenty_seats(
     assert (seats["seats"], seats["free"], len(seats["reserve"])) == ("20 dari 20", 0, RESERVES - 3)  # type: ignore[arg-type]
     assert len(seats["moved"]) == 3  # type: ignore[arg-type]
 
-    clock.at = datetime(2026, 3, 24, 2, 0, tzinfo=UTC)  # the second training day
+    clock.at = datetime(2026, 3, 25, 2, 0, tzinfo=UTC)  # the first training day after the holidays
     replaced = selects("replace", "--trainee", 1, "--reason", "diterima bekerja")
     selects("minutes", "--replacement", replaced["enrolment"], "--out", tmp_path / "ganti.pdf")
     assert str(replaced["name"]) in words_of(tmp_path / "ganti.pdf")
-    clock.at = datetime(2026, 3, 27, 2, 0, tzinfo=UTC)  # the fifth
+    clock.at = datetime(2026, 3, 31, 2, 0, tzinfo=UTC)  # the fifth
     late = bekal("selection", "replace", "--course", course, "--trainee", 2, "--reason", "-", "--data", centre, *HEAD)
     assert (late.code, late.json["error"]) == (3, "TooLateToReplace")
 
