@@ -75,7 +75,7 @@ def test_a_withdrawn_letter_takes_back_the_marks_that_are_still_its_own(made: Ma
     told = taken(made, of)
     with made.writing() as session:
         marks.mark(session, of.meetings[1], of.trainees[0], Attendance.PRESENT, today=TODAY + 9 * DAYS)
-        assert service.withdraw(session, told.letter_id, now=NOW) == 2
+        assert service.withdraw(session, told.letter_id, now=NOW).unmarked == 2
         with pytest.raises(LeaveWithdrawn):
             service.withdraw(session, told.letter_id, now=NOW)
     assert letters_of(made, of)[:3] == [None, Attendance.PRESENT, None]

@@ -169,7 +169,7 @@ def withdraw(call: Call) -> object:
 
     letter = LetterId(read_id(call.letter))
     with call.centre() as centre, call.writing(centre) as session:
-        return {"letter": letter, "unmarked": service.withdraw(session, letter, now=call.clock())}
+        return {"letter": letter, "unmarked": service.withdraw(session, letter, now=call.clock()).unmarked}
 
 
 def _bytes(path: Path) -> bytes:

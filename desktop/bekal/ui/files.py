@@ -1,4 +1,6 @@
-"""When a file that a person chose cannot be read or written."""
+"""A file that a person chose: reading it, and when it cannot be read or written."""
+
+from pathlib import Path
 
 from bekal.errors import Unavailable
 
@@ -9,3 +11,16 @@ class FileUnreadable(Unavailable):
 
 class FileUnwritable(Unavailable):
     """The chosen file cannot be written; facts: path."""
+
+
+def read_file(path: Path) -> bytes:
+    """Return what is in a chosen file.
+
+    Raises:
+        FileUnreadable: it cannot be opened.
+
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise FileUnreadable(path=str(path)) from error

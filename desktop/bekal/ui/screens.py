@@ -31,7 +31,14 @@ def _attendance_matrix(context: Context) -> Screen:
     return MonthScreen(context)
 
 
+def _attendance_machine(context: Context) -> Screen:
+    from bekal.ui.attendance.machine_screen import MachineScreen
+
+    return MachineScreen(context)
+
+
 SCREENS["attendance.matrix"] = _attendance_matrix
+SCREENS["attendance.machine"] = _attendance_machine
 
 
 def _attendance_scan(context: Context) -> Screen:

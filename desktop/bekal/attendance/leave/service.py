@@ -30,6 +30,14 @@ class Excusing:
     """What an undo takes back, the letter included."""
 
 
+@dataclass(frozen=True)
+class Withdrawn:
+    """A letter that was withdrawn: how many of its marks became unmarked, and what an undo takes back."""
+
+    unmarked: int
+    operations: tuple[UUID, ...]
+
+
 def take_letter(
     session: Session,
     enrolment_id: EnrolmentId,
@@ -86,8 +94,8 @@ def take_back(session: Session, excusing: Excusing) -> int:
     return undo(session, excusing.operations)
 
 
-def withdraw(session: Session, letter_id: LetterId, *, now: datetime) -> int:
-    """Withdraw a letter; return how many of its marks became unmarked again: those nobody has closed or changed.
+def withdraw(session: Session, letter_id: LetterId, *, now: datetime) -> Withdrawn:
+    """Withdraw a letter, and unmark what is still its own: what nobody has closed or changed. It can be taken back.
 
     Raises:
         LeaveWithdrawn: it was before.
@@ -97,6 +105,7 @@ def withdraw(session: Session, letter_id: LetterId, *, now: datetime) -> int:
     letter = session.get_one(LeaveLetter, letter_id)
     if letter.withdrawn_at is not None:
         raise rules.LeaveWithdrawn()
+    before = len(journal.written(session))
     letter.withdrawn_at = now
     enrolment = session.get_one(Enrolment, letter.enrolment_id)
     taken = 0
@@ -106,7 +115,13 @@ def withdraw(session: Session, letter_id: LetterId, *, now: datetime) -> int:
             row.mark = None
             taken += 1
     session.flush()
-    return taken
+    return Withdrawn(taken, journal.written(session, after=before))
+
+
+def let_stand(session: Session, withdrawn: Withdrawn) -> int:
+    """Take a withdrawal back: the letter stands again with its marks; return how many fields went back."""
+    allow(session, Action.MARK)
+    return undo(session, withdrawn.operations)
 
 
 def fill_from_letters(session: Session, meeting_id: MeetingId) -> int:

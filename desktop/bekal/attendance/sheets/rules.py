@@ -1,6 +1,7 @@
 """How a signed sheet is keyed back, and what its code holds."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -63,6 +64,43 @@ def read_exceptions(typed: str) -> tuple[Exceptional, ...]:
         found[number] = Exceptional(number, mark, int(part[3]) if part[3] else None)
         at = _end(_BETWEEN, typed, part.end())
     return tuple(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class OnSheet:
+    """Somebody on the sheet, with the mark there is already."""
+
+    number: int
+    name: str
+    counts: bool
+    mark: Attendance | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyedBack:
+    """Who gets what by a line: the exceptions by name, how many become H, and how many keep what they have."""
+
+    exceptions: tuple[tuple[OnSheet, Exceptional], ...]
+    present: int
+    kept: int
+
+
+def keyed_back(typed: str, people: Sequence[OnSheet]) -> KeyedBack:
+    """Say what a line would do, before it does it.
+
+    Raises:
+        SheetUnreadable, NumberTwice, NumberNotOnSheet: it would do nothing.
+
+    """
+    exceptions = read_exceptions(typed)
+    by_number = {one.number: one for one in people}
+    for one in exceptions:
+        if one.number not in by_number:
+            raise NumberNotOnSheet(number=one.number)
+    named = {one.number for one in exceptions}
+    rest = [one for one in people if one.counts and one.number not in named]
+    kept = sum(one.mark is not None for one in rest)
+    return KeyedBack(tuple((by_number[one.number], one) for one in exceptions), len(rest) - kept, kept)
 
 
 def sheet_code(sheet_id: UUID) -> str:

@@ -29,6 +29,7 @@ class RosterExtras(QObject):
         screen.slot_asked.connect(self.open_slot)
         screen.photos_asked.connect(self.turn_photos)
         screen.month_asked.connect(self.open_month)
+        screen.machine_asked.connect(self.open_machine)
 
     def open_slot(self, enrolment_id: EnrolmentId) -> None:
         """Show a slot in detail; where it is split, offer both marks first."""
@@ -61,6 +62,11 @@ class RosterExtras(QObject):
             self._context.navigate(
                 "attendance.matrix", course_id=meeting.course_id, day=meeting.held_on, meeting_id=meeting.id
             )
+
+    def open_machine(self) -> None:
+        """Bring in a machine's file for this course."""
+        if (roster := self._presenter.roster) is not None:
+            self._context.navigate("attendance.machine", course_id=roster.meeting.course_id)
 
     def turn_photos(self) -> None:
         """Show photos in the rows, or no longer; those not read yet are read once."""

@@ -14,6 +14,7 @@ from bekal.ui.attendance import photos
 from bekal.ui.attendance.lines import NAME, SUMS, TODAY, Line
 from bekal.ui.attendance.reason_bar import LateEdits, Retry
 from bekal.ui.attendance.roster_extras import RosterExtras
+from bekal.ui.attendance.roster_papers import RosterPapers
 from bekal.ui.attendance.said import SAID, entry_of, marked_as, write_slot
 from bekal.ui.attendance.slot_panel import SlotFacts
 from bekal.ui.context import Context
@@ -58,6 +59,7 @@ class RosterPresenter(QObject):
         screen.list_asked.connect(lambda: context.navigate("attendance"))
         self._late = LateEdits(screen, screen.reason, context, screen.table.setFocus)
         RosterExtras(self, screen, context)
+        RosterPapers(self, screen, context)
         context.jobs.broke.connect(self._broken)
 
     @property
@@ -337,6 +339,11 @@ class RosterPresenter(QObject):
         row = self._shown[one]
         photo = photos.known(row.photo) if self._screen.table.has_photos else None
         return Line(row, self._places[one] + 1, len(self._places), self._failed.get(one, ""), photo)
+
+    def load_again(self) -> None:
+        """Read again what is shown, as after a change made beside the grid."""
+        if self._roster is not None:
+            self.load(self._roster.meeting.id)
 
     def show_again(self) -> None:
         """Show every row anew, as when photos were read."""

@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
 from bekal.language import marked, say
 from bekal.terms import Attendance, MeetingId
 from bekal.ui import days, keys, theme
 from bekal.ui.attendance.lines import MARK, Line
+from bekal.ui.attendance.paper_bars import KeyBackBar
 from bekal.ui.attendance.reason_bar import ReasonBar
 from bekal.ui.attendance.table import RosterTable
 from bekal.ui.context import Context, Heading
@@ -47,6 +48,12 @@ class RosterScreen(QWidget):
     split_decided = Signal(object, bool)
     photos_asked = Signal()
     month_asked = Signal()
+    letter_asked = Signal()
+    sheet_asked = Signal()
+    key_back_asked = Signal()
+    scan_asked = Signal()
+    guests_asked = Signal()
+    machine_asked = Signal()
     rest_asked = Signal()
     undo_asked = Signal()
     close_asked = Signal()
@@ -65,9 +72,19 @@ class RosterScreen(QWidget):
         self.table.late_asked.connect(self.late_asked)
         self.table.slot_asked.connect(self.slot_asked)
         self.table.split_decided.connect(self.split_decided)
-        self.reason = ReasonBar()
-        keys.on(self, "Ctrl+Shift+F", self.photos_asked.emit)
-        keys.on(self, "Ctrl+B", self.month_asked.emit)
+        self.reason, self.key_back = ReasonBar(), KeyBackBar()
+        self._tools = (
+            (say("Surat izin dan sakit…"), "F7", self.letter_asked),
+            (say("Cetak lembar hadir…"), "Ctrl+P", self.sheet_asked),
+            (say("Salin dari kertas"), "Ctrl+K", self.key_back_asked),
+            (say("Simpan hasil pindai…"), "Ctrl+Shift+S", self.scan_asked),
+            (say("Tamu…"), "Ctrl+G", self.guests_asked),
+            (say("Impor dari mesin absen…"), "Ctrl+I", self.machine_asked),
+            (say("Sebulan"), "Ctrl+B", self.month_asked),
+            (say("Foto di daftar"), "Ctrl+Shift+F", self.photos_asked),
+        )
+        for _words, cap, asked in self._tools:
+            keys.on(self, cap, asked.emit)
         keys.on(self, "Ctrl+Z", self.undo_asked.emit)
         self._build()
         from bekal.ui.attendance.roster_presenter import RosterPresenter
@@ -166,6 +183,15 @@ class RosterScreen(QWidget):
         """Put the keys on a row."""
         self.table.go_to(at, MARK)
 
+    def _open_tools(self, below: Button) -> None:
+        """Offer what else can be done here, each with its key."""
+        menu = QMenu(self)
+        for words, cap, asked in self._tools:
+            menu.addAction(f"{words}\t{cap}").triggered.connect(lambda _checked=False, asked=asked: asked.emit())
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(below.mapToGlobal(below.rect().bottomLeft()))
+        menu.setActiveAction(menu.actions()[0])
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave out the lesser keys where there is little room."""
         super().resizeEvent(event)
@@ -203,6 +229,10 @@ class RosterScreen(QWidget):
         legend.addSpacing(8)
         legend.addWidget(self._more_keys)
         legend.addStretch(1)
+        more = Button(say("Lainnya"), "part", "chevron-down", "F10", works=False)
+        more.clicked.connect(lambda: self._open_tools(more))
+        keys.on(self, "F10", lambda: self._open_tools(more))
+        legend.addWidget(more)
         head = card(column(top, rule(), legend, gap=8), margins=(16, 9, 16, 9))
         self._missing_title, self._missing_names = label("", "bodyb", "warn", wrap=True), Words("", "caption")
         self._missing_sign = Picture("triangle-alert", "warn", 16)
@@ -221,7 +251,7 @@ class RosterScreen(QWidget):
         for part in (self._missing, self._closed):
             part.hide()
         grid = card(column(self.table), margins=EDGE)
-        body = column(head, self._closed, self.reason, self._missing, gap=10)
+        body = column(head, self._closed, self.reason, self.key_back, self._missing, gap=10)
         body.addWidget(grid, 1)
         self._empty = EmptyState(
             "users",
