@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -9,13 +10,15 @@ from sqlalchemy.orm import Session
 
 from bekal.attendance.rules import counts
 from bekal.attendance.sheets.rules import NotASheet, sheet_code, sheet_of
+from bekal.attendance.sheets.service import print_sheet
 from bekal.centre.queries import centre
 from bekal.courses.queries import MeetingRow, course, meetings, trainees
 from bekal.documents import read_back
-from bekal.documents.attendance_sheet import AttendanceSheet, SheetColumn, SheetLine
+from bekal.documents.attendance_sheet import AttendanceSheet, SheetColumn, SheetLine, attendance_sheet_pdf
 from bekal.documents.wording import date_words, period_words
 from bekal.errors import Refused
 from bekal.reports.attendance import letterhead, signatory
+from bekal.storage.handing_out import hand_out
 from bekal.storage.records import Candidate, Enrolment, Mark, SignedSheet
 from bekal.terms import Attendance, CourseId, SheetId
 
@@ -64,6 +67,20 @@ def sheet_to_sign(session: Session, sheet_id: SheetId, *, now: datetime, paper: 
         last_on=last,
         paper=paper,
     )
+
+
+def hand_out_sheet(  # one argument for each thing a sheet is asked by
+    session: Session, course_id: CourseId, path: Path, *, first: date, last: date, now: datetime, paper: str
+) -> Path:
+    """Note that a sheet is printed, write it where it is wanted and return where it lies.
+
+    Raises:
+        NothingToSign: no meeting lies in its days.
+        FileNotWritten: the place is full, read-only or gone.
+
+    """
+    sheet = print_sheet(session, course_id, first=first, last=last, now=now)
+    return hand_out(path, attendance_sheet_pdf([sheet_to_sign(session, sheet, now=now, paper=paper)]))
 
 
 def sheet_in_scan(scan: bytes) -> SheetId:

@@ -151,13 +151,9 @@ class RosterPapers(QObject):
         now = self._context.clock()
 
         def work(session: Any) -> Path:
-            from bekal.attendance.sheets import service
-            from bekal.documents.attendance_sheet import attendance_sheet_pdf
-            from bekal.reports.sheets import sheet_to_sign
-            from bekal.storage.handing_out import hand_out
+            from bekal.reports.sheets import hand_out_sheet
 
-            sheet = service.print_sheet(session, roster.meeting.course_id, first=first, last=last, now=now)
-            return hand_out(path, attendance_sheet_pdf([sheet_to_sign(session, sheet, now=now, paper=paper)]))
+            return hand_out_sheet(session, roster.meeting.course_id, path, first=first, last=last, now=now, paper=paper)
 
         def done(written: Path) -> None:
             tell_written(self._context, path, written)
