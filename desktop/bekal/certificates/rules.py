@@ -19,10 +19,6 @@ class NotYetAccredited(Refused):
     """The centre's certificate key has no credential yet, or its window has closed; nothing can be issued."""
 
 
-class NobodyToIssue(Refused):
-    """Nobody in the course may have a certificate; facts: course, n (refused)."""
-
-
 class NothingIssued(Refused):
     """No certificate of this course was issued yet; facts: course."""
 
@@ -33,14 +29,6 @@ class BadNumberTemplate(Refused):
 
 class ClockWentBack(Refused):
     """The PC's clock stands before the last certificate or before the program was made; facts: last."""
-
-
-class NumberTakenElsewhere(Refused):
-    """Another certificate has the number already; facts: number."""
-
-
-class UnknownCertificate(Refused):
-    """There is no certificate of this number; facts: number."""
 
 
 class PrintUnreadable(Unavailable):

@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from bekal.documents.card_sheet import CardSheet
+
 if TYPE_CHECKING:
     from bekal.documents.paper import Sheet
 
 WIDE, HIGH = 85.6, 54.0
 """Millimetres of a card (ISO/IEC 7810, ID-1)."""
-ACROSS, DOWN = 2, 4
-_GAP = 6.0
+_ON_SHEET = CardSheet(WIDE, HIGH, gap=6.0, mark_from=0.6, mark_to=2.6)
 _DOTS = 12
 """Dots of 1/300 inch per module."""
 _NAME, _NAME_OF_TWO_LINES = 2.9, 2.1
@@ -49,27 +50,10 @@ def trainee_cards_pdf(cards: Sequence[TraineeCard], title: str = "Kartu peserta"
     for one in cards:
         fonts.demand_glyphs(one.centre, one.course, one.programme, one.name)
     sheet = Sheet(title, A4, author=cards[0].centre if cards else "")
-    left = (A4[0] - ACROSS * WIDE - (ACROSS - 1) * _GAP) / 2
-    top = (A4[1] - DOWN * HIGH - (DOWN - 1) * _GAP) / 2
-    for at, one in enumerate(cards):
-        place = at % (ACROSS * DOWN)
-        if at and not place:
-            sheet.next_page()
-        x = left + place % ACROSS * (WIDE + _GAP)
-        y = top + place // ACROSS * (HIGH + _GAP)
-        _cut_marks(sheet, x, y)
+    for one, (x, y) in zip(cards, _ON_SHEET.places(sheet, len(cards)), strict=True):
         _card(sheet, one, x, y)
     sheet.next_page()
     return sheet.finished()
-
-
-def _cut_marks(sheet: "Sheet", x: float, y: float) -> None:
-    from bekal.documents.paper import HAIRLINE
-
-    for across, outward in ((x, -1), (x + WIDE, 1)):
-        for along, away in ((y, -1), (y + HIGH, 1)):
-            sheet.rule(across + outward * 0.6, along, across + outward * 2.6, along, 0.1, HAIRLINE)
-            sheet.rule(across, along + away * 0.6, across, along + away * 2.6, 0.1, HAIRLINE)
 
 
 def _card(sheet: "Sheet", one: TraineeCard, x: float, y: float) -> None:

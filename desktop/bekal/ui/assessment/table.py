@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPen
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from bekal.assessment.rules import predicate, score_text
 from bekal.courses.queries import UnitRow
@@ -14,6 +14,7 @@ from bekal.terms import Decision, EnrolmentState, Outcome
 from bekal.ui import theme
 from bekal.ui.assessment.edits import CellEdit, Field, GridRow, Part, block, spread
 from bekal.ui.widgets import cells, painting
+from bekal.ui.widgets.cell_line import CellLine
 from bekal.ui.widgets.cells import Person, Sign
 from bekal.ui.widgets.table import Column, Table
 
@@ -151,7 +152,7 @@ class MarkGrid(Table[GridRow]):
         self.fields: dict[int, Field] = {2: Part.SCORE, before + after: Part.DECISION}
         self.fields |= {before + at: unit.id for at, unit in enumerate(units)}
         self._order = sorted(self.fields)
-        self._editor: _ScoreEdit | None = None
+        self._editor: CellLine | None = None
         self.selectionModel().currentChanged.connect(self._reached)
         self.verticalScrollBar().valueChanged.connect(lambda _value: self.end_editing(keep=True))
 
@@ -213,7 +214,15 @@ class MarkGrid(Table[GridRow]):
             return
         self.end_editing(keep=True)
         place = self.visualRect(self.currentIndex())
-        self._editor = _ScoreEdit(self, typed or score_text(row.result.score_hundredths), place, fresh=bool(typed))
+        self._editor = CellLine(
+            self,
+            place,
+            typed or score_text(row.result.score_hundredths),
+            lambda keep, go: self.end_editing(keep=keep, go=go),
+            name=say("Nilai"),
+            longest=6,
+            fresh=bool(typed),
+        )
 
     def end_editing(self, *, keep: bool, go: tuple[int, int] = (0, 0)) -> None:
         """Close the open score, keeping what was typed or not, and go so many rows and fields on."""
@@ -285,50 +294,6 @@ class MarkGrid(Table[GridRow]):
 
     def _reached(self, now: QModelIndex, _before: QModelIndex) -> None:
         self.field_reached.emit(self.fields.get(now.column()))
-
-
-class _ScoreEdit(QLineEdit):
-    """The place of one score while it is typed; Enter goes down, Tab to the units, Esc leaves it as it was."""
-
-    def __init__(self, grid: MarkGrid, text: str, place: QRect, *, fresh: bool) -> None:
-        super().__init__(text, grid.viewport())
-        self._grid = grid
-        self.setAccessibleName(say("Nilai"))
-        self.setMaxLength(6)
-        self.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.setGeometry(place.adjusted(0, -1, 0, 0))
-        self.setMinimumHeight(0)
-        self.setFixedHeight(place.height())
-        if not fresh:
-            self.selectAll()
-        self.show()
-        self.setFocus()
-
-    def event(self, event: QEvent) -> bool:
-        """Take Tab before it leaves the grid, and the keys that would be shortcuts elsewhere."""
-        pressed = event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent)
-        step = {Qt.Key.Key_Tab: 1, Qt.Key.Key_Backtab: -1}.get(event.key()) if pressed else None  # type: ignore[attr-defined]  # KeyPress is a key event
-        if step is not None:
-            self._grid.end_editing(keep=True, go=(0, step))
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Take the keys that mean something here."""
-        steps = {
-            Qt.Key.Key_Return: (1, 0), Qt.Key.Key_Enter: (1, 0), Qt.Key.Key_Down: (1, 0), Qt.Key.Key_Up: (-1, 0),
-        }  # fmt: skip
-        if event.key() in steps and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
-            self._grid.end_editing(keep=True, go=steps[Qt.Key(event.key())])
-        elif event.key() == Qt.Key.Key_Escape:
-            self._grid.end_editing(keep=False)
-        else:
-            super().keyPressEvent(event)
-
-    def focusOutEvent(self, event: object) -> None:
-        """Keep what was typed when another place is clicked."""
-        super().focusOutEvent(event)  # type: ignore[arg-type]  # FocusOut is a focus event
-        self._grid.end_editing(keep=True)
 
 
 def _empty(painter: QPainter, box: QRect) -> None:

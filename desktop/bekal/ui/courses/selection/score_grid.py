@@ -4,15 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QEvent, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from bekal.courses.selection.rules import score_words
 from bekal.language import say
 from bekal.terms import ApplicationId, TestId
 from bekal.ui.assessment.edits import block
 from bekal.ui.assessment.table import Score
+from bekal.ui.widgets.cell_line import CellLine
 from bekal.ui.widgets.cells import Sign, Two
 from bekal.ui.widgets.table import Column, Table
 
@@ -83,7 +84,7 @@ class ScoreGrid(Table[Line]):
         super().__init__(columns, say("Nilai tes"), two_lines=True, cell_keys=True, many=True, parent=parent)
         self.tests = [test.id for test in tests]
         self.is_locked = False
-        self._editor: _Typing | None = None
+        self._editor: CellLine | None = None
         self.verticalScrollBar().valueChanged.connect(lambda _value: self.end_typing(keep=True))
 
     def show_lines(self, lines: Sequence[Line]) -> None:
@@ -153,7 +154,15 @@ class ScoreGrid(Table[Line]):
             return
         self.end_typing(keep=True)
         place = self.visualRect(self.currentIndex())
-        self._editor = _Typing(self, typed or line.typed(test_id), place, fresh=bool(typed))
+        self._editor = CellLine(
+            self,
+            place,
+            typed or line.typed(test_id),
+            lambda keep, go: self.end_typing(keep=keep, go=go),
+            name=say("Nilai"),
+            longest=8,
+            fresh=bool(typed),
+        )
 
     def end_typing(self, *, keep: bool, go: tuple[int, int] = (0, 0)) -> None:
         """Close the open score, keeping what was typed or not, and go so many rows and tests on."""
@@ -196,47 +205,3 @@ class ScoreGrid(Table[Line]):
                 else:
                     outside += bool(text.strip())
         self.pasted.emit(edits, outside)
-
-
-class _Typing(QLineEdit):
-    """The place of one score while it is typed; Enter goes down, Tab to the next test, Esc leaves it as it was."""
-
-    def __init__(self, grid: ScoreGrid, text: str, place: QRect, *, fresh: bool) -> None:
-        super().__init__(text, grid.viewport())
-        self._grid = grid
-        self.setAccessibleName(say("Nilai"))
-        self.setMaxLength(8)
-        self.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.setMinimumHeight(0)
-        self.setGeometry(place.adjusted(0, -1, 0, 0))
-        self.setFixedHeight(place.height())
-        if not fresh:
-            self.selectAll()
-        self.show()
-        self.setFocus()
-
-    def event(self, event: QEvent) -> bool:
-        """Take Tab before it leaves the grid."""
-        pressed = event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent)
-        step = {Qt.Key.Key_Tab: 1, Qt.Key.Key_Backtab: -1}.get(event.key()) if pressed else None  # type: ignore[attr-defined]  # KeyPress is a key event
-        if step is not None:
-            self._grid.end_typing(keep=True, go=(0, step))
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Take the keys that mean something here."""
-        steps = {
-            Qt.Key.Key_Return: (1, 0), Qt.Key.Key_Enter: (1, 0), Qt.Key.Key_Down: (1, 0), Qt.Key.Key_Up: (-1, 0),
-        }  # fmt: skip
-        if event.key() in steps and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
-            self._grid.end_typing(keep=True, go=steps[Qt.Key(event.key())])
-        elif event.key() == Qt.Key.Key_Escape:
-            self._grid.end_typing(keep=False)
-        else:
-            super().keyPressEvent(event)
-
-    def focusOutEvent(self, event: object) -> None:
-        """Keep what was typed when another place is clicked."""
-        super().focusOutEvent(event)  # type: ignore[arg-type]  # FocusOut is a focus event
-        self._grid.end_typing(keep=True)
