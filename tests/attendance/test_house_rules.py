@@ -262,6 +262,26 @@ def test_the_house_rules_decide_who_gets_a_certificate(made: Made) -> None:
     assert Reason.ATTENDANCE in reasons()
 
 
+def test_who_missed_more_than_the_programme_allows_gets_no_certificate(made: Made) -> None:
+    def reasons() -> tuple[Reason, ...]:
+        with made.reading() as session:
+            return certificates.eligible(session, of.id, today=LATER, allowed=())[0].reasons
+
+    with made.writing() as session:
+        of = makers.course(session, trainees_wanted=1)
+        for meeting_id, letter in zip(of.meetings, (A, H, H, H, H, H), strict=True):
+            service.mark(session, meeting_id, of.trainees[0], letter, today=LATER)
+        set_house_rules(session, of.programme_id, HouseRules(absence_share=16))
+    assert Reason.BARRED in reasons(), "a sixth is more than 16 percent, whatever the percentage of attendance"
+    assert Reason.ATTENDANCE not in reasons()
+    with made.writing() as session:
+        set_house_rules(session, of.programme_id, HouseRules(absence_share=17))
+    assert Reason.BARRED not in reasons()
+    with made.writing() as session:
+        set_house_rules(session, of.programme_id, HouseRules(absence_share=0))
+    assert Reason.BARRED not in reasons(), "a programme without the rule bars nobody"
+
+
 def test_paper_and_screen_show_the_figures_of_the_house_rules(made: Made) -> None:
     with made.writing() as session:
         of = makers.course(session, trainees_wanted=1)

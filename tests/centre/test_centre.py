@@ -31,6 +31,19 @@ def test_a_bad_code_is_refused_and_nothing_is_written(made: Made, typed: str) ->
         service.make_centre(session, CentreId(new_id()), code=typed, name="Balai")
 
 
+@pytest.mark.parametrize(("field", "value"), [("minutes_per_hour", 29), ("minutes_per_hour", 91), ("free_days", -1)])
+def test_a_number_of_the_house_rules_is_refused_where_it_cannot_be(made: Made, field: str, value: int) -> None:
+    with made.reading() as session:
+        before = queries.centre(session)
+    with made.writing() as session, pytest.raises(rules.NumberOutside):
+        service.change_centre(session, **{field: value})
+    with made.writing() as session:
+        service.change_centre(session, minutes_per_hour=60, free_days=0, head_for_late_marks=False)
+        row = queries.centre(session)
+    assert (row.minutes_per_hour, row.free_days, row.head_for_late_marks) == (60, 0, False)
+    assert (before.minutes_per_hour, before.free_days, before.head_for_late_marks) == (45, 7, True)
+
+
 def test_a_centre_needs_a_name(made: Made) -> None:
     with made.writing() as session:
         with pytest.raises(rules.CentreIncomplete):

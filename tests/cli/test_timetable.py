@@ -54,6 +54,17 @@ def test_a_script_keeps_the_holidays(do: Callable[..., Any]) -> None:
     assert (days["2026-03-03"]["own"], days["2026-03-19"]["taught"]) == (True, True)
 
 
+def test_a_new_course_has_no_meetings_on_holidays(do: Callable[..., Any]) -> None:
+    do("programmes", "add", "--code", "LAS", "--title", "Las", "--hours", 40)
+    made = do(
+        "courses", "add", "--programme", "LAS", "--intake", "Gelombang 1", "--name", "Las A", "--quota", 5,
+        "--starts", "2026-03-16", "--ends", "2026-03-27",
+    )  # fmt: skip
+    days = [row["date"] for row in do("meetings", "list", "--course", made["id"])]
+    assert made["meetings"] == len(days)
+    assert days == ["2026-03-16", "2026-03-17", "2026-03-25", "2026-03-26", "2026-03-27"], "Nyepi, Idulfitri, leave"
+
+
 def test_a_script_plans_and_changes_a_timetable(do: Callable[..., Any], course: str) -> None:
     of = ("--course", course)
     pattern = ("--session", "08:00-11:00|Lab 1", "--session", "12:30-15:30|Lab 1|Kepala Contoh", "--fmd-days", 1, *FROM)
@@ -117,7 +128,14 @@ def test_a_script_reads_recaps_thresholds_and_hours_taught(do: Callable[..., Any
     changed = do("attendance", "thresholds", *of)
     assert (changed["rules"]["excused"], changed["trainees"][0]["percent"]) == ("sick", "75,00")
     assert changed["trainees"][1]["letters"] == ["SP2"]
-    (hours,) = do("instructors", "hours", "--from", MONDAY, "--to", MONDAY + timedelta(days=30))
+    for name in ("m.pdf", "m.xlsx"):
+        assert Path(do("attendance", "recap", *of, "--by", "meeting", "--out", tmp_path / name)["file"]).is_file()
+    paper = do("attendance", "recap", "--person", person, "--paper", "F4", "--out", tmp_path / "orang.pdf")
+    assert Path(paper["file"]).read_bytes().startswith(b"%PDF")
+    month = ("--from", MONDAY, "--to", MONDAY + timedelta(days=30))
+    assert Path(do("instructors", "hours", *month, "--out", tmp_path / "jam.xlsx")["file"]).is_file()
+    do("instructors", "hours", *month, "--out", tmp_path / "jam.doc", code=3)
+    (hours,) = do("instructors", "hours", *month)
     assert (hours["name"], hours["hours"], hours["planned"]) == ("Kepala Contoh", 16, 8)
 
 
