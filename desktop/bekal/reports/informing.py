@@ -70,7 +70,7 @@ def notices(
     for row in sorted(rows, key=lambda each: (each.reserve or 0, each.rank is None, each.rank or 0, each.code)):
         record = require_application(session, row.id)
         until = deadline(session, record) if row.state is ApplicationState.ACCEPTED else None
-        bring = tuple(dict.fromkeys([_KTP, *(each.title for each in missing[row.candidate_id])]))
+        bring = tuple(dict.fromkeys([_KTP, *(each.title for each in missing[row.candidate_id] if each.kind != "KTP")]))
         result = _result(row, has_moved=row.id in moved)
         message = _message(house, of, row, result=result, until=until, bring=bring, has_moved=row.id in moved)
         by = session.get(Staff, record.informed_by) if record.informed_by else None

@@ -13,6 +13,7 @@ from bekal.candidates.applicants import Applicant
 from bekal.candidates.dates import NO_DATE, ReadDate, day_comes_first, read_date, split_place
 from bekal.candidates.importing import answers
 from bekal.candidates.importing.columns import Field
+from bekal.candidates.importing.one_repair import one_repair
 from bekal.candidates.importing.problems import SEVERITIES, Problem, Severity
 from bekal.candidates.importing.roster import Roster, SheetRow
 from bekal.candidates.nik import Nik, agrees_on_date, agrees_on_sex, read_nik
@@ -207,10 +208,14 @@ class RosterReader:
         value = nik.digits or rules.tidy_text(self._cell(row, Field.NIK))
         for fault in nik.faults:
             if fault == "nik_province":
-                found = self._problem(row, Field.NIK, "nik_region", value)
+                found = self._problem(row, Field.NIK, "nik_region", value, self._one_repair(row, nik, birth_date, sex))
                 problems.append(replace(found, severity=Severity.WARNING))
                 continue
-            found = self._problem(row, Field.NIK, fault, value, self._nik_proposal(nik, fault, birth_date, sex))
+            proved = None
+            if fault in {"nik_length", "nik_date"}:
+                proved = self._one_repair(row, nik, birth_date, sex)
+            offered = proved or self._nik_proposal(nik, fault, birth_date, sex)
+            found = self._problem(row, Field.NIK, fault, value, offered)
             if repaired is not None and fault == "nik_letter":
                 found = replace(found, severity=Severity.NOTE, is_applied=True)
             problems.append(found)
@@ -228,6 +233,14 @@ class RosterReader:
         if fault == "nik_length" and niks.is_lost_in_date(nik, spelled):
             return f"{nik.digits[:6]}{spelled}{nik.digits[11:]}"
         return None
+
+    def _one_repair(self, row: SheetRow, nik: Nik, birth_date: date | None, sex: Sex | None) -> str | None:
+        """Return the one NIK that birth date, sex and address prove; only proposed, people move house."""
+        if birth_date is None or sex is None:
+            return None
+        district = self._address(row)[3]
+        regency = rules.tidy_text(self._cell(row, Field.REGENCY))
+        return one_repair(nik.digits, niks.spelled(birth_date, sex), district=district, regency=regency)
 
     def _repaired(self, nik: Nik, birth_date: date | None, sex: Sex | None) -> Nik | None:
         """Return the NIK with its letters read as digits, where birth date and sex agree and O is the only letter.

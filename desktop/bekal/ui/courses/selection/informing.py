@@ -33,7 +33,7 @@ class NoticeTable(Table["Notice"]):
             [
                 Column(say("Nama"), lambda one: Two(one.name, one.result), least=170),
                 Column(say("HP"), lambda one: one.phone or Sign("triangle-alert", say("tanpa HP"), "warn"), 140),
-                Column(say("Dikabari"), lambda one: _told(one, now), 190),
+                Column(say("Dikabari"), lambda one: _told(one, now), 250),
             ],
             say("Yang dikabari"),
             two_lines=True,
