@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from bekal.ui.context import Person
@@ -14,6 +14,9 @@ class Kiosk(QObject):
 
     Since the window is covered, an idle hour does not lock it: nobody gets behind the cover without a PIN anyway.
     """
+
+    broke = Signal(str)
+    """An error of ours, by its code: said on the screen itself, since a dialog would take the next card's keys."""
 
     def __init__(self, window: MainWindow, let_in: Callable[[Person], object]) -> None:
         super().__init__(window)

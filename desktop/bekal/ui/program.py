@@ -133,7 +133,10 @@ class Program(QObject):
         from bekal.ui.widgets.dialogs import Broke
 
         code, report = troubles.report(error, self.wiring.clock(), self.wiring.reports)
-        Broke(self.window, code, report).open()
+        if self.kiosk.is_on:
+            self.kiosk.broke.emit(code)
+        else:
+            Broke(self.window, code, report).open()
 
     def close(self) -> None:
         """Finish what is queued and end the workers."""

@@ -292,6 +292,18 @@ def test_a_full_disk_is_said_on_the_screen_and_the_same_card_may_come_again(
     assert door.word(stage) == "HADIR 08.00"
 
 
+def test_our_own_fault_is_said_and_the_next_card_may_come(door: Door, of: makers.Class) -> None:
+    """Alf.ioBackoffice#16: one bad scan blocked the next."""
+    stage = door.open()
+    door.kiosk.broke.emit("B-7K2")
+    assert door.word(stage) == "BELUM TERSIMPAN"
+    assert stage.result.shown is not None
+    assert "B-7K2" in stage.result.shown.below
+    door.scan(door.card(of.trainees[0]))
+    door.settle()
+    assert door.word(stage) == "HADIR 08.00"
+
+
 def test_after_a_power_cut_the_screen_knows_who_is_inside(door: Door, of: makers.Class) -> None:
     stage = door.open()
     for who in of.trainees[:3]:

@@ -94,10 +94,19 @@ class Result(QWidget):
         second = " · ".join(part for part in (shown.course, shown.time) if part) if shown.name else ""
         used = 0
         if second:
-            used = _write(painter, rest, second, theme.color("muted"), top, most=26, least=14)
+            less = min(26.0, max(14.0, self.name_points() * 0.6))  # the name stays the largest
+            used = _write(painter, rest, second, theme.color("muted"), top, most=less, least=14)
         if shown.below:
             rest.setTop(rest.top() + used + (8 if used else 0))
-            _write(painter, rest, shown.below, text, top, most=24, least=11)
+            _write(
+                painter,
+                rest,
+                shown.below,
+                text,
+                top,
+                most=24 if not shown.name else min(24.0, max(14.0, self.name_points() * 0.55)),
+                least=11,
+            )
 
     def _paint_photo(self, painter: QPainter, place: QRect, name: str) -> None:
         if place.isEmpty():

@@ -164,6 +164,15 @@ class ScanPresenter(QObject):
             receiver=self,
         )
 
+    def show_broken(self, code: str) -> None:
+        """Say on the screen that a reading went wrong by our fault; the next may come."""
+        self._show_trouble(say("Ada kesalahan di program ini, kode {code}. Laporannya disimpan.", code=code))
+
+    def _show_trouble(self, words: str) -> None:
+        told = trouble(words, clock(self._context.clock()))
+        self._stage.show_answer(told)
+        self.sounds.play(told.sound)
+
     def _pass(self, work: "Callable[[Any], Answer]", zone: tzinfo | None, how: How = How.SCAN, code: str = "") -> None:
         from bekal.attendance.gate import queries
 
@@ -176,9 +185,7 @@ class ScanPresenter(QObject):
             self._show(passed.answer, shown(passed.answer, zone, passed.photo), by_hand=how is How.KEY, code=code)
 
         def failed(error: Told) -> None:
-            told = trouble(sentence(error), clock(self._context.clock()))
-            self._stage.show_answer(told)
-            self.sounds.play(told.sound)
+            self._show_trouble(sentence(error))
 
         self._context.jobs.run(whole, done, failed, write=True, how=how, receiver=self)
 

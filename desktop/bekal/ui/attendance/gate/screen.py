@@ -265,6 +265,7 @@ class SetUp(QObject):
         presenter = ScanPresenter(stage, self._context, Door(self._day, chosen, sound, camera, mirror))
         kiosk = self._kiosk()
         stage.full_asked.connect(kiosk.turn_full)
+        kiosk.broke.connect(presenter.show_broken)
         presenter.left.connect(self._left)
         self.stage = stage
         kiosk.begin(stage, stage.leave_asked.emit)
