@@ -471,3 +471,35 @@ def test_the_answer_is_spoken_as_one_sentence(door: Door, of: makers.Class) -> N
     door.scan(door.card(of.trainees[0]))
     door.settle()
     assert stage.result.accessibleName() == "HADIR 08.00. Peserta Contoh 01. Kelas 1"
+
+
+def test_a_scanner_is_tried_before_the_door_opens_and_nothing_is_kept(
+    door: Door, made: makers.Made, of: makers.Class
+) -> None:
+    """magfest/ubersystem#2487: a scanner that was unplugged or set wrong was noticed only in the queue."""
+    screen = door.go("attendance.scan")
+    screen.trial.setFocus()
+    door.scan(door.card(of.trainees[0]), "Tab")
+    assert screen._trial_words.text().startswith("Kartu terbaca utuh")
+    door.scan("12345678901", "Tab")
+    assert "11 tanda" in screen._trial_words.text()
+    screen.trial._last = 0.0  # a while later
+    QTest.keyClick(door.keys(), Qt.Key.Key_Tab)
+    assert not screen.trial.hasFocus(), "an empty field lets Tab go on"
+    door.settle()
+    assert passages(made) == []
+
+
+def test_an_instructor_may_scan_without_being_a_clerk(
+    door: Door, jobs: Jobs, made: makers.Made, of: makers.Class
+) -> None:
+    """HiEventsDev/Hi.Events#728: who may scan and who may search."""
+    jobs.act_for(made.instructor, lambda: door.now)
+    stage = door.open()
+    door.scan(door.card(of.trainees[0]))
+    door.settle()
+    assert door.word(stage) == "HADIR 08.00"
+    mark = slot(made, of)
+    assert mark is not None
+    with made.reading() as session:
+        assert journal.history(session, mark.id)[0].by == made.instructor

@@ -42,9 +42,9 @@ class ScanField(QLineEdit):
     chosen = Signal()
     """Enter, while names are listed that fit what stands in the field."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, words: str = "", *, keeps: bool = True, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.keeps = True
+        self.keeps = keeps
         self.is_listing = False
         self._first = self._last = 0.0
         self._keys = 0
@@ -53,9 +53,10 @@ class ScanField(QLineEdit):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.setAcceptDrops(False)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=False)
-        self.setAccessibleName(say("Pindai kartu, atau ketik nama"))
-        self.setPlaceholderText(say("Pindai kartu, atau ketik nama"))
-        theme.set_role(self, "title")
+        self.setAccessibleName(words or say("Pindai kartu, atau ketik nama"))
+        self.setPlaceholderText(self.accessibleName())
+        if keeps:
+            theme.set_role(self, "title")
         self._quiet = QTimer(self, singleShot=True, interval=QUIET)
         self._quiet.timeout.connect(self._fell_silent)
         self._pause = QTimer(self, singleShot=True, interval=PAUSE)
@@ -93,11 +94,16 @@ class ScanField(QLineEdit):
 
     def event(self, event: QEvent) -> bool:
         """Let Tab end a code instead of leading away."""
-        if isinstance(event, QKeyEvent) and event.key() in {Qt.Key.Key_Tab, Qt.Key.Key_Backtab}:
+        if self._holds_tab() and isinstance(event, QKeyEvent) and event.key() in {Qt.Key.Key_Tab, Qt.Key.Key_Backtab}:
             if event.type() == QEvent.Type.KeyPress:
                 self._end()
             return True
         return super().event(event)
+
+    def _holds_tab(self) -> bool:
+        # a card is taken at its last digit, so that the Tab behind it comes to an empty field
+        just_read = time.monotonic() - self._last < QUIET / 1000
+        return self.keeps or bool(self.text()) or just_read
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take the keys that mean something here."""
@@ -107,7 +113,7 @@ class ScanField(QLineEdit):
         elif key in {Qt.Key.Key_Up, Qt.Key.Key_Down}:
             self.moved.emit(1 if key == Qt.Key.Key_Down else -1)
         elif key == Qt.Key.Key_Escape:
-            event.ignore()  # the screen's
+            event.ignore()  # it belongs to the screen
         else:
             super().keyPressEvent(event)
 

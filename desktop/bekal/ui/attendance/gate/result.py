@@ -219,6 +219,8 @@ def _colours(tone: str) -> tuple[QColor, QColor]:
     if tone in theme.MARKS:
         fill, ink = theme.MARKS[tone]
         return theme.color(fill), theme.color(ink)
+    if tone == "bad":  # a refusal is seen by its weight too, not by its hue alone
+        return theme.color("bad"), theme.color("surface")
     ground, words = painting.BADGE_TONES[tone]
     return theme.color(ground), theme.color(words)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from bekal.attendance.gate.cards import LENGTH, digits_of
 from bekal.attendance.gate.rules import WAITS, Held, at_door
 from bekal.errors import Told
 from bekal.language import say
@@ -15,6 +16,7 @@ from bekal.terms import MeetingId
 from bekal.ui import days, theme
 from bekal.ui.attendance.gate import eyes
 from bekal.ui.attendance.gate.answers import clock
+from bekal.ui.attendance.gate.field import ScanField
 from bekal.ui.attendance.gate.scanning import Door, ScanPresenter, door_settings, remember_door
 from bekal.ui.attendance.gate.stage import Mirror, Stage
 from bekal.ui.context import Context, Heading
@@ -26,7 +28,7 @@ from bekal.ui.widgets.cards import card, note
 from bekal.ui.widgets.cells import State, Two
 from bekal.ui.widgets.empty_state import EmptyState
 from bekal.ui.widgets.fields import Choice
-from bekal.ui.widgets.labels import label
+from bekal.ui.widgets.labels import label, set_tone
 from bekal.ui.widgets.layouts import column, fill, holder, row, scrolled
 from bekal.ui.widgets.table import Column
 from bekal.ui.widgets.tick import Tick
@@ -69,6 +71,7 @@ class ScanScreen(QWidget):
 
     def arrive(self, **about: object) -> None:
         """Read today's meetings; `meeting_id` names one to be ticked alone."""
+        self._trial_words.hide()
         self._presenter.load(about.get("meeting_id"))
 
     def show_settings(self, *, sound: bool, mirror: bool) -> None:
@@ -139,6 +142,10 @@ class ScanScreen(QWidget):
 
     def _build(self) -> None:
         self._words = label("", "caption", "muted")
+        self.trial = ScanField(say("Coba pemindai di sini"), keeps=False)
+        self.trial.read.connect(self._show_trial)
+        self._trial_words = label("", "captionb", "ok", wrap=True)
+        self._trial_words.hide()
         self.sound = Tick(say("Bunyi setiap pindaian"))
         test = Button(say("Coba suara"), "quiet", "play")
         test.clicked.connect(self.sound_asked)
@@ -154,6 +161,7 @@ class ScanScreen(QWidget):
         side = column(
             label(say("Alat"), "title"),
             note(say("Pemindai USB langsung dapat dipakai, dengan atau tanpa Enter di akhir kode."), icon="info"),
+            self.trial, self._trial_words,
             self.with_camera, self.camera_words, self.camera, self.mirrored, self.preview, 4,
             row(self.sound, None, test), 4,
             note(say("Layar pindai hanya dapat ditinggalkan dengan PIN."), icon="lock"),
@@ -183,6 +191,17 @@ class ScanScreen(QWidget):
         page = row()
         page.addWidget(self._pages, 1)
         fill(self, page)
+
+    def _show_trial(self, code: str) -> None:
+        """Say what the scanner sent; nobody is marked and nothing is kept."""
+        is_card = len(digits_of(code)) == LENGTH and digits_of(code).isdecimal()
+        self._trial_words.setText(
+            say("Kartu terbaca utuh. Pemindai siap.")
+            if is_card
+            else say("Terbaca {n} tanda, bukan kartu peserta utuh.", n=len(code))
+        )
+        set_tone(self._trial_words, "ok" if is_card else "warn")
+        self._trial_words.show()
 
     def _mirror(self, on: bool) -> None:
         self.preview.mirrored = on
