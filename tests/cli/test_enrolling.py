@@ -99,3 +99,6 @@ def test_an_id_nobody_has_is_a_refusal_in_every_command(bekal: Callable[..., Ans
     ):
         answer = bekal(*words, *whose)
         assert (answer.code, answer.json["error"]) == (3, "UnknownCandidate"), words
+    for step in (("tests", "list"), ("sessions", "list"), ("ranking",), ("seats",)):
+        answer = bekal("selection", *step, "--course", nobody, "--data", centre)
+        assert (answer.code, answer.json["error"]) == (3, "UnknownCourse"), step

@@ -176,3 +176,15 @@ def test_people_of_a_file_or_of_a_list_of_niks_apply_for_a_course(
 @pytest.mark.parametrize("words", [("imports", "undo", "bukan-id"), ("pick", "tidak-ada.txt")])
 def test_what_cannot_be_meant_is_refused(bekal: Callable[..., Answer], centre: Path, words: tuple[str, ...]) -> None:
     assert bekal("candidates", *words, "--data", centre, *AS).code == 3
+
+
+def test_a_meaning_that_no_column_has_is_refused_with_those_there_are(
+    bekal: Callable[..., Answer], centre: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("Nama;JK\nPeserta Contoh;L\n", encoding="utf-8")
+    for given in ("Nama", "Nama=panggilan"):
+        answer = bekal("candidates", "import", path, "--map", given, "--data", centre, *AS)
+        assert (answer.code, answer.json["error"]) == (3, "UnknownMeaning")
+        assert "birth_date" in answer.said
+    assert people(bekal, centre) == []

@@ -38,7 +38,7 @@ def add_commands(steps: Any, common: argparse.ArgumentParser) -> None:
     leave = steps.add_parser("leave", help=say("surat izin dan sakit")).add_subparsers(
         metavar=say("perintah"), required=True
     )
-    add = leave.add_parser("add", parents=[common])
+    add = leave.add_parser("add", help=say("tambah"), parents=[common])
     add.add_argument("trainee", metavar="ID")
     add.add_argument("--mark", choices=("I", "S"), required=True)
     add.add_argument("--from", dest="first", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD")
@@ -46,7 +46,7 @@ def add_commands(steps: Any, common: argparse.ArgumentParser) -> None:
     add.add_argument("--reason", default="", metavar=say("ALASAN"))
     add.add_argument("--scan", type=Path, metavar=say("BERKAS"))
     add.set_defaults(command=take_letter)
-    every = leave.add_parser("list", parents=[common])
+    every = leave.add_parser("list", help=say("tampilkan daftarnya"), parents=[common])
     every.add_argument("--course", required=True)
     every.set_defaults(command=list_letters)
     gone = leave.add_parser("withdraw", parents=[common])

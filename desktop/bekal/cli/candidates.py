@@ -6,12 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from bekal.cli import enrolling, merging, papers, rights
 from bekal.cli.call import Call, FileUnusable, PlaceUnusable, read_id
+from bekal.errors import Refused
 from bekal.language import say
 from bekal.terms import CandidateId, CourseId
 
 if TYPE_CHECKING:
     from bekal.candidates.importing.import_plan import ImportPlan
     from bekal.candidates.importing.roster import Roster
+
+
+class UnknownMeaning(Refused):
+    """A heading was given a meaning that no column has; facts: given, known."""
 
 
 def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
@@ -118,7 +123,7 @@ def _told(pairs: list[str]) -> dict[str, Any]:
     for pair in pairs:
         heading, equals, name = pair.rpartition("=")
         if not equals or name not in {*fields, "", "-"}:
-            raise FileUnusable(path=f"--map {pair}", why=", ".join(sorted(fields)))
+            raise UnknownMeaning(given=pair, known=", ".join(sorted(fields)))
         told[plain_heading(heading)] = fields.get(name)
     return told
 

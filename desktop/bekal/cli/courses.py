@@ -19,7 +19,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     """Add the commands of this part."""
     part = commands.add_parser("programmes", help=say("program pelatihan"))
     steps = part.add_subparsers(metavar=say("perintah"), required=True)
-    add = steps.add_parser("add", parents=[common])
+    add = steps.add_parser("add", help=say("tambah"), parents=[common])
     add.add_argument("--code", required=True)
     add.add_argument("--title", required=True)
     add.add_argument("--kind", choices=[kind.value for kind in Kind], default=Kind.COMPETENCY.value)
@@ -30,13 +30,13 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
         "--unit", type=_unit, action="append", default=[], metavar="KODE|JUDUL|JP", help=say("boleh berulang")
     )
     add.set_defaults(command=add_programme)
-    steps.add_parser("list", parents=[common]).set_defaults(command=list_programmes)
+    steps.add_parser("list", help=say("tampilkan daftarnya"), parents=[common]).set_defaults(command=list_programmes)
     courses_changing.add_programme_commands(steps, common)
     editions.add_programme_commands(steps, common)
 
     part = commands.add_parser("courses", help=say("kelas"))
     steps = part.add_subparsers(metavar=say("perintah"), required=True)
-    add = steps.add_parser("add", parents=[common])
+    add = steps.add_parser("add", help=say("tambah"), parents=[common])
     add.add_argument("--programme", required=True, help=say("kode atau id program"))
     add.add_argument("--intake", required=True, help=say("nama gelombang; dibuat bila belum ada"))
     add.add_argument("--name", required=True)
@@ -48,7 +48,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     add.add_argument("--from", dest="first", default="08:00", metavar="HH:MM")
     add.add_argument("--until", dest="last", default="10:15", metavar="HH:MM")
     add.set_defaults(command=add_course)
-    steps.add_parser("list", parents=[common]).set_defaults(command=list_courses)
+    steps.add_parser("list", help=say("tampilkan daftarnya"), parents=[common]).set_defaults(command=list_courses)
     courses_changing.add_course_commands(steps, common)
     editions.add_course_commands(steps, common)
     courses_changing.add_intake_commands(commands, common)
@@ -64,7 +64,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
 
     part = commands.add_parser("meetings", help=say("pertemuan"))
     steps = part.add_subparsers(metavar=say("perintah"), required=True)
-    every = steps.add_parser("list", parents=[common])
+    every = steps.add_parser("list", help=say("tampilkan daftarnya"), parents=[common])
     every.add_argument("--course", required=True)
     every.set_defaults(command=list_meetings)
 

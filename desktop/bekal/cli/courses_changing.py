@@ -14,7 +14,7 @@ _WAYS = {"withdrawn": EnrolmentState.WITHDRAWN, "dismissed": EnrolmentState.DISM
 
 def add_programme_commands(steps: Any, common: argparse.ArgumentParser) -> None:
     """Add what changes a programme."""
-    change = steps.add_parser("change", parents=[common])
+    change = steps.add_parser("change", help=say("ubah"), parents=[common])
     change.add_argument("programme", metavar=say("KODE"))
     change.add_argument("--code")
     change.add_argument("--title")
@@ -34,7 +34,7 @@ def add_programme_commands(steps: Any, common: argparse.ArgumentParser) -> None:
 
 def add_course_commands(steps: Any, common: argparse.ArgumentParser) -> None:
     """Add what changes a course and its trainees."""
-    change = steps.add_parser("change", parents=[common])
+    change = steps.add_parser("change", help=say("ubah"), parents=[common])
     change.add_argument("--course", required=True)
     change.add_argument("--name")
     change.add_argument("--quota", type=int)
@@ -60,9 +60,10 @@ def add_intake_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     """Add the commands about admission rounds."""
     part = commands.add_parser("intakes", help=say("gelombang pendaftaran"))
     steps = part.add_subparsers(metavar=say("perintah"), required=True)
-    steps.add_parser("list", parents=[common]).set_defaults(command=list_intakes)
+    steps.add_parser("list", help=say("tampilkan daftarnya"), parents=[common]).set_defaults(command=list_intakes)
     for name, command, needed in (("add", add_intake, True), ("change", change_intake, False)):
-        one = steps.add_parser(name, parents=[common])
+        words = say("tambah") if needed else say("ubah")
+        one = steps.add_parser(name, help=words, parents=[common])
         if name == "change":
             one.add_argument("intake", metavar=say("NAMA"))
         one.add_argument("--name", required=needed)

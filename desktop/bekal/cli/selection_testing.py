@@ -15,15 +15,15 @@ from bekal.terms import KindOfTest
 def add_tests(steps: Any, parents: list[argparse.ArgumentParser]) -> None:
     """Add the commands of the tests."""
     tests = steps.add_parser("tests", help=say("tes seleksi")).add_subparsers(metavar=say("perintah"), required=True)
-    step = tests.add_parser("add", parents=parents)
+    step = tests.add_parser("add", help=say("tambah"), parents=parents)
     step.add_argument("--title", required=True)
     step.add_argument("--kind", choices=[kind.value for kind in KindOfTest], default=KindOfTest.WRITTEN.value)
     step.add_argument("--weight", type=int, default=100)
     step.add_argument("--pass-mark", default="", metavar="0-100")
     step.set_defaults(command=add_test)
-    tests.add_parser("list", parents=parents).set_defaults(command=list_tests)
+    tests.add_parser("list", help=say("tampilkan daftarnya"), parents=parents).set_defaults(command=list_tests)
     held = steps.add_parser("sessions", help=say("sesi tes")).add_subparsers(metavar=say("perintah"), required=True)
-    step = held.add_parser("add", parents=parents)
+    step = held.add_parser("add", help=say("tambah"), parents=parents)
     step.add_argument("--test", required=True, metavar=say("JUDUL|ID"))
     step.add_argument("--date", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD")
     step.add_argument("--from", dest="first", required=True, metavar="HH:MM")
@@ -31,7 +31,7 @@ def add_tests(steps: Any, parents: list[argparse.ArgumentParser]) -> None:
     step.add_argument("--place", default="")
     step.add_argument("--capacity", type=int, required=True)
     step.set_defaults(command=add_sitting)
-    held.add_parser("list", parents=parents).set_defaults(command=list_sittings)
+    held.add_parser("list", help=say("tampilkan daftarnya"), parents=parents).set_defaults(command=list_sittings)
     step = steps.add_parser("distribute", parents=parents, help=say("bagi pendaftar ke sesi tes"))
     step.add_argument("--test", metavar=say("JUDUL|ID"), help=say("bawaan: semua tes"))
     step.add_argument("--by-name", action="store_true", help=say("menurut abjad"))
@@ -63,8 +63,10 @@ def list_tests(call: Call) -> object:
     """List the tests."""
     from bekal.courses.selection import queries
     from bekal.courses.selection.rules import score_words
+    from bekal.courses.service import require_course
 
     with call.centre() as centre, centre.database.reading() as session:
+        require_course(session, course_of(call))
         return [
             {
                 "id": t.id,
@@ -100,8 +102,10 @@ def add_sitting(call: Call) -> object:
 def list_sittings(call: Call) -> object:
     """List the sittings of every test."""
     from bekal.courses.selection import queries
+    from bekal.courses.service import require_course
 
     with call.centre() as centre, centre.database.reading() as session:
+        require_course(session, course_of(call))
         return [
             {
                 "id": s.id,

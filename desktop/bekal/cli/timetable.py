@@ -62,10 +62,10 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
 def _add_holidays(commands: Any, common: argparse.ArgumentParser) -> None:
     part = commands.add_parser("holidays", help=say("hari libur"))
     steps = part.add_subparsers(metavar=say("perintah"), required=True)
-    one = steps.add_parser("list", parents=[common])
+    one = steps.add_parser("list", help=say("tampilkan daftarnya"), parents=[common])
     one.add_argument("--year", type=int, required=True)
     one.set_defaults(command=list_holidays)
-    one = steps.add_parser("add", parents=[common])
+    one = steps.add_parser("add", help=say("tambah"), parents=[common])
     one.add_argument("--day", type=date.fromisoformat, required=True, metavar=_DAY)
     one.add_argument("--title", required=True)
     one.add_argument("--kind", choices=[kind.value for kind in HolidayKind], default=HolidayKind.CENTRE.value)
