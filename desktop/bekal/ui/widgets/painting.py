@@ -17,6 +17,9 @@ BADGE_TONES = {
 bad cannot go on, info on its way."""
 
 
+_FLAGS = {align: int(align) | int(Qt.TextFlag.TextSingleLine) for align in (LEFT, RIGHT, CENTRE)}
+
+
 def rounded(
     painter: QPainter, shape: QRect | QRectF, radius: float, fill: QColor | None = None, pen: QPen | None = None
 ) -> None:
@@ -42,9 +45,9 @@ def text(
     painter.setFont(theme.font(role))
     painter.setPen(theme.color(tone))
     measured = theme.metrics(role)
-    if measured.horizontalAdvance(words) > place.width():
+    if len(words) > 2 and measured.horizontalAdvance(words) > place.width():
         words = measured.elidedText(words, Qt.TextElideMode.ElideRight, place.width())
-    painter.drawText(place, int(align) | int(Qt.TextFlag.TextSingleLine), words)
+    painter.drawText(place, _FLAGS.get(align) or int(align) | int(Qt.TextFlag.TextSingleLine), words)
 
 
 def picture(painter: QPainter, left: int, middle: int, name: str, tone: str, size: int, stroke: float = 0) -> None:
