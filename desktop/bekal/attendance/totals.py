@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from bekal.attendance.rules import ATTENDED, Tally
@@ -71,32 +71,36 @@ class _Place:
 def centre_totals(session: Session, *, first: date, last: date) -> list[CourseTotal]:
     """Return the attendance of every course with meetings between two dates (included), by name.
 
-    The database adds up one course after the other: few sums at a time stay in its memory.
+    The database adds up one course after the other: few sums at a time stay in its memory. One statement serves all
+    courses of the same house rules, for building it anew would take as long as the adding.
     """
     between = and_(Meeting.held_on.between(first, last), Meeting.cancelled_at.is_(None))
-    held: dict[UUID, dict[UUID, date]] = defaultdict(dict)
-    for course_id, meeting_id, held_on in session.execute(
-        select(Meeting.course_id, Meeting.id, Meeting.held_on).where(between)
-    ):
-        held[course_id][meeting_id] = held_on
-    bounds = {course_id: (min(days.values()), max(days.values())) for course_id, days in held.items()}
+    days = select(Meeting.course_id, func.min(Meeting.held_on), func.max(Meeting.held_on)).where(between)
+    bounds = {
+        course_id: (begins, ends) for course_id, begins, ends in session.execute(days.group_by(Meeting.course_id))
+    }
     people: dict[UUID, list[_Place]] = defaultdict(list)
-    has_meetings = exists().where(Meeting.course_id == Enrolment.course_id, between)
-    places = select(Enrolment.course_id, Enrolment.id, Enrolment.joined_on, Enrolment.left_on).where(has_meetings)
-    for course_id, enrolment_id, joined_on, left_on in session.execute(places.order_by(Enrolment.number)):
-        begins, ends = bounds[course_id]
-        is_whole = joined_on <= begins and (left_on is None or left_on > ends)
-        people[course_id].append(_Place(enrolment_id, is_whole))
-    query = select(Course, Programme).join(Programme, Programme.id == Course.programme_id)
-    query = query.where(exists().where(Meeting.course_id == Course.id, between))
+    places = select(Enrolment.course_id, Enrolment.id, Enrolment.joined_on, Enrolment.left_on)
+    for some in chunks(list(bounds)):
+        here = places.where(Enrolment.course_id.in_(some)).order_by(Enrolment.number)
+        for course_id, enrolment_id, joined_on, left_on in session.execute(here):
+            begins, ends = bounds[course_id]
+            is_whole = joined_on <= begins and (left_on is None or left_on > ends)
+            people[course_id].append(_Place(enrolment_id, is_whole))
+    query = select(Course.id, Course.name, Programme).join(Programme, Programme.id == Course.programme_id)
+    sums: dict[HouseRules, Select[Any]] = {}
     found = []
-    for course, programme in session.execute(query.order_by(Course.name, Course.starts_on)).all():
+    for course_id, name, programme in session.execute(query.order_by(Course.name, Course.starts_on)).all():
+        if course_id not in bounds:
+            continue
         house = house_rules(programme)
-        trainees = _trainees(session, list(held[course.id]), house, people[course.id])
+        if house not in sums:
+            sums[house] = _sums_of(house)
+        trainees = _trainees(session, sums[house], house, people[course_id], course=course_id, first=first, last=last)
         found.append(
             CourseTotal(
-                CourseId(course.id),
-                course.name,
+                CourseId(course_id),
+                name,
                 programme.title,
                 house.minimum,
                 sum((one.tally for one in trainees), Tally()),
@@ -106,47 +110,56 @@ def centre_totals(session: Session, *, first: date, last: date) -> list[CourseTo
     return found
 
 
+def _sums_of(house: HouseRules) -> Select[Any]:
+    """Return what adds up a course's marks by trainee; told `course`, `first` and `last`."""
+    there, entered = hours_there(house), _entered()
+
+    def summed(hours: ColumnElement[Any], where: ColumnElement[bool]) -> ColumnElement[Any]:
+        return func.coalesce(func.sum(hours).filter(where), 0)  # what is filtered out is not worked out either
+
+    def missed(mark: Attendance) -> ColumnElement[Any]:
+        return summed(Meeting.hours - func.coalesce(entered, 0), Mark.mark == mark)
+
+    is_absence = and_(Mark.mark.not_in(ATTENDED), func.coalesce(Mark.hours_attended, 0) <= 0)
+    may_be_there = or_(Mark.mark.in_(ATTENDED), Mark.hours_attended > 0)
+    # no plain column, so that the meetings are found by their course: an index over days would be walked for each
+    held_on = func.coalesce(Meeting.held_on, Meeting.moved_from)
+    return (
+        select(
+            Mark.enrolment_id,
+            func.sum(Meeting.hours),
+            summed(there, may_be_there),
+            missed(Attendance.EXCUSED),
+            missed(Attendance.SICK),
+            missed(Attendance.ABSENT),
+            summed(literal(1), is_absence),
+        )
+        .join(Meeting, Meeting.id == Mark.meeting_id)
+        .where(
+            Mark.mark.is_not(None),
+            Meeting.course_id == bindparam("course"),
+            held_on.between(bindparam("first"), bindparam("last")),
+            Meeting.cancelled_at.is_(None),
+        )
+        .group_by(Mark.enrolment_id)
+    )
+
+
 def _trainees(
-    session: Session, meeting_ids: Sequence[UUID], house: HouseRules, people: Sequence[_Place]
+    session: Session, adding: Select[Any], house: HouseRules, people: Sequence[_Place], **which: object
 ) -> tuple[TraineeTotal, ...]:
     """Return the sums of a course's trainees in class-list order, those without a mark left out.
 
     Who was there from the first to the last of the meetings needs no look at each one's date; the few others are
     added up once more with it.
     """
-    there, entered = hours_there(house), _entered()
-
-    def missed(mark: Attendance) -> ColumnElement[Any]:
-        return func.sum(case((Mark.mark == mark, Meeting.hours - func.coalesce(entered, 0)), else_=0))
-
-    is_absence = and_(Mark.mark.not_in(ATTENDED), func.coalesce(Mark.hours_attended, 0) <= 0)
-    query = (
-        select(
-            Mark.enrolment_id,
-            func.sum(Meeting.hours),
-            func.sum(there),
-            missed(Attendance.EXCUSED),
-            missed(Attendance.SICK),
-            missed(Attendance.ABSENT),
-            func.sum(case((is_absence, 1), else_=0)),
-        )
-        .join(Meeting, Meeting.id == Mark.meeting_id)
-        .where(Mark.mark.is_not(None))
-        .group_by(Mark.enrolment_id)
-    )
     whole = {one.id for one in people if one.is_whole}
-    dated = query.join(Enrolment, Enrolment.id == Mark.enrolment_id).where(
-        Mark.enrolment_id.in_([one.id for one in people if not one.is_whole]), COUNTS
-    )
-    sums: dict[UUID, list[int]] = {}
-    for some in chunks(meeting_ids):  # by their ids: an index over the days would be walked for each course anew
-        here = Meeting.id.in_(some)
-        found = [row for row in session.execute(query.where(here)) if row[0] in whole]
-        if len(whole) < len(people):
-            found += session.execute(dated.where(here))
-        for enrolment_id, *parts in found:
-            before = sums.get(enrolment_id, [0] * len(parts))
-            sums[enrolment_id] = [one + int(part) for one, part in zip(before, parts, strict=True)]
+    rows = [row for row in session.execute(adding, which) if row[0] in whole]
+    if len(whole) < len(people):
+        others = [one.id for one in people if not one.is_whole]
+        dated = adding.join(Enrolment, Enrolment.id == Mark.enrolment_id).where(COUNTS, Mark.enrolment_id.in_(others))
+        rows += session.execute(dated, which).all()
+    sums = {row[0]: [int(part) for part in row[1:]] for row in rows}
     return tuple(TraineeTotal(EnrolmentId(row.id), _tally(sums[row.id], house)) for row in people if row.id in sums)
 
 
