@@ -70,6 +70,20 @@ def test_a_csv_keeps_its_row_numbers_over_blank_lines_and_line_ends_in_cells() -
     assert [(row.number, list(row.cells)) for row in roster.rows] == [(5, ["Peserta Contoh", "3173014104880035"])]
 
 
+def test_a_quotation_mark_that_is_not_closed_takes_nobody_with_it() -> None:
+    lines = ["Nama,NIK,Alamat", '"Peserta Satu,3173014104880035,Jl. A']
+    lines += [f'Peserta {n},317301410488{n:04},"Jl. B, No. {n}"' for n in range(40, 45)]
+    for text in ("\n".join(lines), "\r\n".join(lines[:2] + [line.replace('"', "") for line in lines[2:]])):
+        rows = read_content(text.encode(), "a.csv").rows
+        assert [row.number for row in rows] == [2, 3, 4, 5, 6, 7]
+        assert rows[0].cells[:2] == ["Peserta Satu", "3173014104880035"]
+    last = 'Nama,NIK,Alamat\n"Peserta Satu,3173014104880035,Jl. A'
+    assert len(read_content(last.encode(), "a.csv").rows) == 1
+    inside = 'Nama;Alamat;NIK\n"Peserta "Contoh" Satu";"Jl. A;\nNo. 1";3173014104880035\n'
+    (row,) = read_content(inside.encode(), "a.csv").rows
+    assert row.cells[2] == "3173014104880035"
+
+
 def test_an_old_workbook_is_read_with_its_hidden_rows_and_numbers() -> None:
     found = plan(read_roster(SAMPLES / "old.xls"), today=TODAY)
     assert [(row.number, row.applicant.nik, [p.code for p in row.problems]) for row in found.rows] == [

@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import python_calamine as calamine
 
@@ -225,9 +226,30 @@ def _text_rows(text: str, name: str) -> list[list[object]]:
         separator = named[1]
     if not sample.count(separator):
         raise HeadingMissing(file=name, sheet="")
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
-    except csv.Error as problem:
-        raise FileDamaged(file=name) from problem
+    rows = _split(text, separator, name)
     # ="0812…" is how other programs keep Excel from spoiling a number
     return [[cell[2:-1] if cell.startswith('="') and cell.endswith('"') else cell for cell in row] for row in rows]
+
+
+def _split(text: str, separator: str, name: str) -> list[list[str]]:
+    """Return the cells of a .csv; a quotation mark that nobody closed takes no other lines into its cell."""
+
+    def read(**how: Any) -> list[list[str]]:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, **how))
+
+    try:
+        return read(strict=True)
+    except csv.Error as problem:  # a quotation mark stands within a cell, or is not closed
+        never_closed = "unexpected end" in str(problem)
+        with contextlib.suppress(csv.Error):
+            rows = read()
+            width = max(map(len, rows))
+            lines = (line for row in rows for cell in row if "\n" in cell for line in cell.splitlines()[1:])
+            took_the_rest = never_closed and separator in rows[-1][-1]
+            if not took_the_rest and not any(line.count(separator) >= width - 1 for line in lines):
+                return rows
+    try:
+        plain = read(quoting=csv.QUOTE_NONE)
+    except csv.Error as problem:
+        raise FileDamaged(file=name) from problem
+    return [[cell.strip('"') if cell.startswith('"') else cell for cell in row] for row in plain]
