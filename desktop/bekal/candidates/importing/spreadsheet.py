@@ -252,4 +252,4 @@ def _split(text: str, separator: str, name: str) -> list[list[str]]:
         plain = read(quoting=csv.QUOTE_NONE)
     except csv.Error as problem:
         raise FileDamaged(file=name) from problem
-    return [[cell.strip('"') if cell.startswith('"') else cell for cell in row] for row in plain]
+    return [[cell.strip('"').replace('""', '"') if cell.startswith('"') else cell for cell in row] for row in plain]
