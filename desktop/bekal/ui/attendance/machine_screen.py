@@ -11,7 +11,7 @@ from bekal.errors import Told
 from bekal.language import say
 from bekal.messages import sentence
 from bekal.terms import CourseId, EnrolmentId, How
-from bekal.ui import days
+from bekal.ui import days, theme
 from bekal.ui.attendance.lines import part_words
 from bekal.ui.context import Context, Heading
 from bekal.ui.widgets import dialogs
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from bekal.attendance.service import Change
     from bekal.courses.queries import TraineeRow
 
+_NARROW = 236
+"""Pixels of the list of whom nobody is known by."""
 FILES = "*.csv *.txt *.dat *.tsv"
 
 
@@ -54,11 +56,13 @@ class MachineScreen(QWidget):
         self.machine.editingFinished.connect(self.machine_named)
         self.table: Table[Line] = Table(
             [
-                Column(say("Pertemuan"), _meeting, 150),
-                Column(say("Peserta"), lambda one: Two(one.trainee.name, say("nomor {n}", n=one.trainee.number))),
+                Column(say("Pertemuan"), _meeting, 112),
+                Column(
+                    say("Peserta"), lambda one: Two(one.trainee.name, say("nomor {n}", n=one.trainee.number)), least=140
+                ),
                 Column(say("Terlihat"), _seen, 120, tone="muted", leaves=1),
-                Column(say("Tanda"), _proposed, 180),
-                Column(say("Keadaan"), _state, 190),
+                Column(say("Tanda"), _proposed, 150),
+                Column(say("Keadaan"), _state, 166),
             ],
             say("Tanda dari berkas"),
             two_lines=True,
@@ -79,16 +83,16 @@ class MachineScreen(QWidget):
         top = row(gap=12)
         top.addWidget(self._file, 1)
         top.addWidget(Field(say("Nama mesin, agar nomornya diingat"), self.machine, optional=True))
-        linking = row(gap=8)
-        linking.addWidget(self.who, 1)
-        linking.addWidget(self._link)
-        unknown = column(heading(say("Belum dikenal")), gap=6, margins=(12, 10, 12, 10))
+        unknown = column(heading(say("Belum dikenal")), gap=8)
         unknown.addWidget(self.strangers, 1)
-        unknown.addLayout(linking)
-        self._unknown = card(unknown, margins=EDGE, name=say("Belum dikenal"))
+        unknown.addWidget(self.who)
+        unknown.addWidget(self._link)
+        self._unknown = card(unknown, margins=(10, 10, 10, 10), name=say("Belum dikenal"))
+        self._unknown.setFixedWidth(theme.px(_NARROW))
+        theme.announcer().changed.connect(self._measure)
         grids = row(gap=12)
-        grids.addWidget(card(column(self.table), margins=EDGE), 3)
-        grids.addWidget(self._unknown, 1)
+        grids.addWidget(card(column(self.table), margins=EDGE), 1)
+        grids.addWidget(self._unknown)
         body = column(card(column(top, self._said, gap=6), margins=(16, 9, 16, 9)), gap=10)
         body.addLayout(grids, 1)
         self._empty = EmptyState(
@@ -151,6 +155,9 @@ class MachineScreen(QWidget):
         self._said.setVisible(bool(words))
         if tone == "bad":
             speak(self._said)
+
+    def _measure(self) -> None:
+        self._unknown.setFixedWidth(theme.px(_NARROW))
 
     def _join(self) -> None:
         stranger, who = self.strangers.current_row(), self.who.value()
@@ -282,6 +289,10 @@ def plan_words(plan: "Plan") -> str:
 def _meeting(one: "Line") -> Two:
     times = days.times(f"{one.held.starts_at:%H:%M}", f"{one.held.ends_at:%H:%M}")
     return Two(days.with_weekday(one.held.starts_at.date()), times)
+
+
+def _who(one: "Line") -> Two:
+    return Two(one.trainee.name, say("nomor {n}", n=one.trainee.number))
 
 
 def _seen(one: "Line") -> str:

@@ -152,7 +152,7 @@ def _lines(p: QPainter, place: QRect, first: str, second: str, role: str, tone: 
 
 def _person(p: QPainter, place: QRect, value: Person, role: str, tone: str, _align: Qt.AlignmentFlag) -> None:
     side = min(theme.px(28), place.height() - 8)
-    if value.photo is not None:
+    if place.height() >= theme.px(48):  # rows with room for photos, whether there is one or not
         side = min(theme.px(44), place.height() - 6)
     circle = QRect(place.left(), place.center().y() - side // 2 + 1, side, side)
     if value.photo is not None:
