@@ -5,11 +5,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bekal.cli.call import Call
-from bekal.cli.selection_names import by_code, course_of, known_code, test_of
+from bekal.cli.call import Call, read_id
+from bekal.cli.selection_names import CODE, application_of, by_code, course_of, known_code, test_of
 from bekal.cli.tables import rows_of
 from bekal.language import say
-from bekal.terms import KindOfTest
+from bekal.terms import KindOfTest, SessionId
 
 
 def add_tests(steps: Any, parents: list[argparse.ArgumentParser]) -> None:
@@ -32,6 +32,10 @@ def add_tests(steps: Any, parents: list[argparse.ArgumentParser]) -> None:
     step.add_argument("--capacity", type=int, required=True)
     step.set_defaults(command=add_sitting)
     held.add_parser("list", help=say("tampilkan daftarnya"), parents=parents).set_defaults(command=list_sittings)
+    step = held.add_parser("place", parents=parents, help=say("pindahkan seorang pendaftar ke sesi lain"))
+    step.add_argument("--application", required=True, metavar=CODE)
+    step.add_argument("--session", required=True, metavar="ID")
+    step.set_defaults(command=place)
     step = steps.add_parser("distribute", parents=parents, help=say("bagi pendaftar ke sesi tes"))
     step.add_argument("--test", metavar=say("JUDUL|ID"), help=say("bawaan: semua tes"))
     step.add_argument("--by-name", action="store_true", help=say("menurut abjad"))
@@ -119,6 +123,16 @@ def list_sittings(call: Call) -> object:
             }
             for s in queries.sittings(session, course_of(call))
         ]
+
+
+def place(call: Call) -> object:
+    """Give one applicant a seat in a sitting, or move them there."""
+    from bekal.courses.selection import service
+
+    with call.centre() as centre, call.writing(centre) as session:
+        each = application_of(call, session, call.application)
+        number = service.place(session, each, SessionId(read_id(call.session)))
+    return {"application": each, "seat": number}
 
 
 def distribute(call: Call) -> object:

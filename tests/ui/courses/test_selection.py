@@ -530,6 +530,33 @@ def test_every_tab_fits_its_window(desk: Desk, decided: rounds.Round, size: tupl
     assert (desk.window.width(), desk.window.height()) == size
 
 
+def test_an_applicant_is_moved_to_another_sitting_and_back(desk: Desk, eight: rounds.Round) -> None:
+    with desk.made.writing() as session:
+        service.admit_all(session, eight.course_id, now=NOW, reason="berkas menyusul")
+        held = {"held_on": TODAY + timedelta(days=1), "capacity": 10, "place": "Aula Contoh"}
+        first = service.add_sitting(session, eight.written, starts="08:00", ends="09:00", **held)
+        second = service.add_sitting(session, eight.written, starts="10:00", ends="11:00", **held)
+        service.distribute(session, eight.written)
+    screen = selecting(desk, eight.course_id)
+    desk.press("j")
+    desk.settle()
+    actions = [each for each in screen.applicants._groups.actions() if each.isCheckable()]
+    assert [each.isChecked() for each in actions] == [True, False]
+    actions[1].trigger()
+    screen.applicants._groups.hide()
+    desk.settle()
+
+    def sits() -> object:
+        with desk.made.reading() as session:
+            return queries.seats_of(session, eight.applications[0])[eight.written]
+
+    assert sits() == second
+    desk.window.activateWindow()
+    desk.press(Qt.Key.Key_Z, held=CTRL)
+    desk.settle()
+    assert sits() == first
+
+
 def test_an_applicant_is_put_into_a_group_that_goes_first_and_out_again(desk: Desk, eight: rounds.Round) -> None:
     screen = selecting(desk, eight.course_id)
     group = priorities()[0]

@@ -112,6 +112,14 @@ def tests(session: Session, course_id: CourseId) -> list[TestRow]:
     ]
 
 
+def seats_of(session: Session, application_id: ApplicationId) -> dict[TestId, SessionId]:
+    """Return the sitting of each test in which an applicant has a seat."""
+    query = select(SelectionSeat.test_id, SelectionSeat.session_id).where(
+        SelectionSeat.application_id == application_id, SelectionSeat.number > 0
+    )
+    return {TestId(test): SessionId(sitting) for test, sitting in session.execute(query)}
+
+
 def sittings(session: Session, course_id: CourseId, *, test_id: TestId | None = None) -> list[SittingRow]:
     """Return the sittings of a course's tests, or of one test, by day and time."""
     counts = (

@@ -1,6 +1,6 @@
 """Who applied: the list with state and obstacles, chips that filter it, and everything about one at the right."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -31,7 +31,7 @@ from bekal.ui.widgets.rows import Column
 from bekal.ui.widgets.side_panel import SidePanel
 
 if TYPE_CHECKING:
-    from bekal.courses.selection.queries import ApplicantRow, Applicants, Screening
+    from bekal.courses.selection.queries import ApplicantRow, Applicants, Screening, SittingRow
 
 WAIT = 150
 """Milliseconds after the last key until the list is searched."""
@@ -53,7 +53,7 @@ EVERYBODY = Filter()
 
 
 class ApplicantTable(TickTable):
-    """Space ticks, A admits, R rejects, P offers the groups that go first, Ctrl+A ticks all that are shown."""
+    """Space ticks, A admits, R rejects, P offers the groups that go first, J the sittings, Ctrl+A ticks all shown."""
 
     letter = Signal(str)
     all_asked = Signal()
@@ -63,7 +63,7 @@ class ApplicantTable(TickTable):
         typed = event.text().lower()
         if event.matches(QKeySequence.StandardKey.SelectAll):
             self.all_asked.emit()
-        elif typed in {"a", "r", "p"} and not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier:
+        elif typed in {"a", "r", "p", "j"} and not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier:
             self.letter.emit(typed)
         else:
             super().keyPressEvent(event)
@@ -80,6 +80,9 @@ class ApplicantsPage(QWidget):
     open_asked = Signal(object)
     priority_asked = Signal(object, str)
     """The chosen applicants, and the group to turn on or off for all of them."""
+    sittings_asked = Signal(object)
+    placed = Signal(object, object)
+    """An applicant, and the sitting they are moved to."""
     all_asked = Signal()
     add_asked = Signal()
     import_asked = Signal()
@@ -228,6 +231,7 @@ class ApplicantsPage(QWidget):
         self._accept = Button(say("Terima menyusul"))
         self._open = Button(say("Buka data"), keys="Enter")
         self._first = Button(say("Prioritas"), keys="P", works=False)
+        self._sitting = Button(say("Pindah sesi"), keys="J", works=False)
         self._groups = QMenu(self)
         self._ticks = label("", "bodyb")
         inside = holder(
@@ -238,7 +242,7 @@ class ApplicantsPage(QWidget):
         lay.addWidget(self._ticks)
         lay.addLayout(row(self._admit, self._reject, None, gap=6))
         lay.addLayout(row(self._open, self._first, None, gap=6))
-        lay.addLayout(row(self._reopen, self._accept, None, gap=6))
+        lay.addLayout(row(self._sitting, self._reopen, self._accept, None, gap=6))
         return card(lay, name=say("Pendaftar yang dipilih"))
 
     def _connect(self) -> None:
@@ -247,9 +251,10 @@ class ApplicantsPage(QWidget):
         self.table.search_asked.connect(self.search.setFocus)
         self.table.moved_to.connect(lambda _row: self._show_card())
         self.table.opened.connect(lambda a: self.open_asked.emit(a.candidate_id))
-        by_letter = {"a": self._admit, "r": self._reject, "p": self._first}
+        by_letter = {"a": self._admit, "r": self._reject, "p": self._first, "j": self._sitting}
         self.table.letter.connect(lambda typed: by_letter[typed].click())
         self._first.clicked.connect(self._offer_groups)
+        self._sitting.clicked.connect(lambda: self.sittings_asked.emit(self.table.current_row()))
         self._admit.clicked.connect(lambda: self.admit_asked.emit(self.chosen()))
         self._reject.clicked.connect(lambda: self.reject_asked.emit(self.chosen()))
         self._reopen.clicked.connect(lambda: self.reopen_asked.emit(self.chosen()))
@@ -273,6 +278,21 @@ class ApplicantsPage(QWidget):
             action.triggered.connect(lambda _on, code=group.code: self.priority_asked.emit(chosen, code))
         if chosen:
             self._groups.popup(self._first.mapToGlobal(self._first.rect().bottomLeft()))
+
+    def offer_sittings(self, one: "ApplicantRow", offered: "Sequence[tuple[SittingRow, bool]]") -> None:
+        """Offer the sittings of every test; a tick says where the applicant sits, full ones cannot be chosen."""
+        self._groups.clear()
+        for sitting, is_there in offered:
+            when = f"{days.with_weekday(sitting.held_on)} {days.times(sitting.starts, sitting.ends)}"
+            free = say("{n} kursi kosong", n=sitting.free)
+            place = f" {sitting.place}" if sitting.place else ""
+            action = self._groups.addAction(f"{sitting.test}: {when}{place} ({free})")
+            action.setCheckable(True)
+            action.setChecked(is_there)
+            action.setEnabled(is_there or sitting.free > 0)
+            action.triggered.connect(lambda _on, to=sitting: self.placed.emit(one, to))
+        here = self.table.visualRect(self.table.currentIndex())
+        self._groups.popup(self.table.viewport().mapToGlobal(here.bottomLeft()))
 
     def _current_person(self) -> object:
         here = self.table.current_row()
@@ -351,6 +371,7 @@ class ApplicantsPage(QWidget):
             ApplicationState.REJECTED, ApplicationState.ACCEPTED, ApplicationState.REREGISTERED,
         }  # fmt: skip
         self._first.setVisible(not self._is_locked)
+        self._sitting.setVisible(not self._is_locked and not self._ticked and here.state is ApplicationState.ADMITTED)
         self._accept.setVisible(self._may_accept and not self._ticked and here.state in seatless)
 
 

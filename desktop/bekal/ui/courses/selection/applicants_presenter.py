@@ -10,13 +10,14 @@ from bekal.courses.selection.eligibility import Level
 from bekal.errors import Told
 from bekal.language import say
 from bekal.messages import sentence
-from bekal.terms import ApplicationId, ApplicationState, How
+from bekal.terms import ApplicationId, ApplicationState, How, SessionId
+from bekal.ui import days
 from bekal.ui.context import Context
 from bekal.ui.courses.selection import words
 from bekal.ui.courses.selection.applicants import Filter
 
 if TYPE_CHECKING:
-    from bekal.courses.selection.queries import ApplicantRow, Applicants, Screening
+    from bekal.courses.selection.queries import ApplicantRow, Applicants, Screening, SittingRow
     from bekal.courses.selection.service import Accepted, Admitted
     from bekal.ui.courses.selection.applicants import ApplicantsPage
     from bekal.ui.courses.selection.presenter import SelectionPresenter
@@ -47,6 +48,8 @@ class ApplicantsPresenter(QObject):
         page.accept_asked.connect(self.accept)
         page.all_asked.connect(self.admit_all)
         page.priority_asked.connect(self.turn_group)
+        page.sittings_asked.connect(self.offer_sittings)
+        page.placed.connect(self.place)
         page.open_asked.connect(lambda person: context.navigate("candidates.edit", candidate_id=person))
         page.import_asked.connect(lambda: context.navigate("candidates.import"))
 
@@ -191,6 +194,55 @@ class ApplicantsPresenter(QObject):
                 service.set_priority(session, one.id, codes if is_on else [*codes, code])
 
         self._do(work, lambda _none: None)
+
+    def offer_sittings(self, chosen: "ApplicantRow | None") -> None:
+        """Read where an applicant may sit the tests."""
+        if chosen is None or chosen.state is not ApplicationState.ADMITTED:
+            return
+        course_id, one = self._whole.course_id, chosen
+
+        def work(session: Any) -> "list[tuple[SittingRow, bool]]":
+            from bekal.courses.selection import queries
+
+            there = set(queries.seats_of(session, one.id).values())
+            return [(each, each.id in there) for each in queries.sittings(session, course_id)]
+
+        def done(found: "list[tuple[SittingRow, bool]]") -> None:
+            if found:
+                self._page.offer_sittings(one, found)
+            else:
+                self._context.notify(say("Belum ada sesi tes. Tambahkan di Tes & jadwal."))
+
+        self._context.jobs.run(work, done, self._failed, receiver=self)
+
+    def place(self, one: "ApplicantRow", to: "SittingRow") -> None:
+        """Move an applicant to a sitting, or give them a seat there."""
+
+        def work(session: Any) -> "tuple[int, SessionId | None]":
+            from bekal.courses.selection import queries, service
+
+            former = queries.seats_of(session, one.id).get(to.test_id)
+            return service.place(session, one.id, to.id), former
+
+        def back(former: "SessionId | None") -> None:
+            def undo(session: Any) -> None:
+                from bekal.courses.selection import service
+
+                if former is None:
+                    service.unplace(session, to.test_id, one.id)
+                else:
+                    service.place(session, one.id, former)
+
+            self._do(undo, lambda _none: None, how=How.UNDO)
+
+        def done(came: "tuple[int, SessionId | None]") -> None:
+            number, former = came
+            if former != to.id:
+                when = days.long(to.held_on)
+                said = say("{name}: {test} {day}, kursi {n}.", name=one.name, test=to.test, day=when, n=number)
+                self._context.undo(said, lambda: back(former))
+
+        self._do(work, done)
 
     def accept(self, chosen: "ApplicantRow | None") -> None:
         """Give somebody a seat outside the ranking, or a place on the reserve list; which one it was is said."""
