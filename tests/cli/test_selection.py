@@ -85,8 +85,8 @@ def test_a_thousand_applicants_for_twenty_seats(
                     "--until", f"{hour + 1:02}:30", "--place", "Aula Contoh", "--capacity", 170,
                 )  # fmt: skip
     assert selects("distribute") == {"placed": 2 * PEOPLE, "overflow": []}
-    later = does("selection", "sessions", "list", "--course", course)[1]  # type: ignore[index]
-    one = does("selection", "list", "--course", course)[-1]["code"]  # type: ignore[index]
+    later = [row for row in selects("sessions list") if row["test"] == "Tes tulis"][-1]  # type: ignore[index]
+    one = selects("list")[0]["code"]  # type: ignore[index]
     assert selects("sessions place", "--application", one, "--session", later["id"])["seat"]  # type: ignore[index]
     selects("cards", "--out", tmp_path / "kartu.pdf")
     assert len(pypdfium2.PdfDocument((tmp_path / "kartu.pdf").read_bytes())) == PEOPLE // 8
