@@ -83,6 +83,7 @@ class SlotPanel(QFrame):
         body.addWidget(label(say("Riwayat"), "bodyb"))
         body.addWidget(self._none)
         body.addWidget(self.history, 1)
+        body.addStretch(0)  # takes what is left while there is no history
         body.addLayout(row(None, self._save, away))
         self.setLayout(body)
         self._save.setVisible(may_change)
