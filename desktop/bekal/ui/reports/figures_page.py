@@ -16,7 +16,7 @@ from bekal.ui.widgets.table import Table
 
 Row = tuple[Value, ...]
 _WIDE = {Holds.NUMBER: 96, Holds.PERCENT: 74, Holds.DATE: 112, Holds.TEXT: 0}
-_LETTER = 42
+_LETTER, _SHORT = 36, 42
 _NO_LIMIT = 16_777_215
 """Qt's own greatest height."""
 
@@ -94,9 +94,9 @@ def _column(at: int, of: FigureColumn) -> "Column[Row]":
     is_figure = of.holds in (Holds.NUMBER, Holds.PERCENT)
     wide = _WIDE[of.holds]
     if of.holds is Holds.NUMBER and len(of.title) < 4:
-        wide = _LETTER
+        wide = _LETTER if len(of.title) == 1 else _SHORT
     elif of.holds is Holds.NUMBER:
-        wide = max(64, 16 + 8 * len(of.title))
+        wide = max(64, 16 + 7 * len(of.title))
     elif of.holds is Holds.TEXT and of.wide:
         wide = max(70, round(of.wide * 5))
     return Column(say(of.title), lambda row: shown(row[at], of.holds), wide, least=140, right=is_figure)
