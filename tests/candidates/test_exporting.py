@@ -122,3 +122,24 @@ def test_the_exported_list_comes_back_to_the_same_people_unchanged(made: Made, t
             planned = import_plan.plan(read_roster(file), Registered(session), today=TODAY)
         states = {row.state.value for row in planned.rows}
         assert states == {"same"}, [(row.state.value, row.changes) for row in planned.rows]
+
+
+def test_an_export_tells_how_far_it_has_come_and_stopping_it_leaves_no_file(made: Made, tmp_path: Path) -> None:
+    class Enough(Exception):
+        """Somebody stopped it."""
+
+    heard: list[tuple[int, int]] = []
+    path = tmp_path / "daftar.xlsx"
+    with made.writing() as session:
+        makers.candidates(session, 12)
+        export_list(session, path, now=NOW, tell=lambda done, of: heard.append((done, of)))
+    assert heard == sorted(heard)
+    assert heard[-1] == (24, 24)
+    path.unlink()
+
+    def stop(_done: int, _of: int) -> None:
+        raise Enough
+
+    with pytest.raises(Enough), made.reading() as session:
+        export_list(session, path, now=NOW, tell=stop)
+    assert not path.exists()

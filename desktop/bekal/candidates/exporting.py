@@ -1,5 +1,6 @@
 """The list of candidates as a workbook: who the filters leave, the NIK masked unless it is asked for and noted."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +26,10 @@ from bekal.storage.standing import chunks
 _TAIL = 4
 
 
+def _nobody(_done: int, _of: int) -> None:
+    """Tell nobody how far it has come."""
+
+
 class NobodyListed(Refused):
     """The filters leave nobody: an empty file would look like a list of nobody."""
 
@@ -47,10 +52,13 @@ def export_list(
     by_name: bool = False,
     reverse: bool = False,
     full_nik: bool = False,
+    tell: Callable[[int, int], object] = _nobody,
 ) -> Exported:
     """Write who the filters leave, in the order of the list; merged, restricted and erased people are not in it.
 
-    With `full_nik` the session has to be signed: who took the numbers out is noted with every person of the list.
+    `tell(done, of)` hears how far it has come, reading and writing counted alike, and may stop it by raising: then
+    nothing was written. With `full_nik` the session has to be signed: who took the numbers out is noted with every
+    person of the list.
 
     Raises:
         NobodyListed: nothing was written.
@@ -66,7 +74,9 @@ def export_list(
         raise NobodyListed()
     house = centre(session)
     people: dict[UUID, Candidate] = {}
+    of = 2 * len(found.rows)
     for some in chunks([row.id for row in found.rows]):
+        tell(len(people), of)
         people |= {row.id: row for row in session.query(Candidate).where(Candidate.id.in_(some))}
     rows = []
     for listed in found.rows:
@@ -98,7 +108,10 @@ def export_list(
                 str(row.id),
             )
         )
-    written = hand_out(path, candidate_list_xlsx(CandidateList(house.name, rows, full_nik)))
+    content = CandidateList(house.name, rows, full_nik)
+    made = candidate_list_xlsx(content, tell=lambda done: tell(len(rows) + done, of))
+    tell(of, of)
+    written = hand_out(path, made)
     if full_nik:
         by, what = journal.signature(session).by, say("NIK lengkap dalam daftar Excel {n} orang", n=len(rows))
         noted = [{"id": new_id(), "staff_id": by, "candidate_id": one, "what": what, "at": now} for one in people]

@@ -281,9 +281,22 @@ def trainees(session: Session, course_id: CourseId) -> list[TraineeRow]:
         .where(Enrolment.course_id == course_id)
         .order_by(Enrolment.number)
     )
+    found = session.execute(query).all()
+    kept = kept_by_merged(session)
+    merged = {one: kept[one] for e, _ in found if (one := CandidateId(e.candidate_id)) in kept}
+    # somebody who sits here under a record that was merged is called as every other list calls them
+    names = {one: session.get_one(Candidate, person).name for one, person in merged.items()}
     return [
-        TraineeRow(EnrolmentId(e.id), CandidateId(e.candidate_id), e.number, name, e.state, e.joined_on, e.left_on)
-        for e, name in session.execute(query)
+        TraineeRow(
+            EnrolmentId(e.id),
+            CandidateId(e.candidate_id),
+            e.number,
+            names.get(CandidateId(e.candidate_id), name),
+            e.state,
+            e.joined_on,
+            e.left_on,
+        )
+        for e, name in found
     ]
 
 

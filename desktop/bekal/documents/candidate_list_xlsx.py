@@ -1,7 +1,7 @@
 """The list of candidates as a workbook: text where Excel would spoil digits, true dates, a frozen heading."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -40,6 +40,7 @@ HEADINGS = (
 _WIDE = {"No": 6, "Nama Lengkap": 30, "NIK": 20, "Alamat": 34, "Asal Sekolah": 26, ID_HEADING: 36, "RT": 6, "RW": 6}
 _DATES = {"Tanggal Lahir", "Terdaftar"}
 _NUMBERS = {"No", "Tahun Lulus"}
+_TELL_EVERY = 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,11 @@ class NothingListed(AssertionError):
     """A list without people was about to be written: whoever asks has to say so first."""
 
 
-def candidate_list_xlsx(content: CandidateList) -> bytes:
-    """Write the workbook; the same list gives the same bytes."""
+def candidate_list_xlsx(content: CandidateList, *, tell: Callable[[int], object] | None = None) -> bytes:
+    """Write the workbook; the same list gives the same bytes. `tell` hears every few hundred rows how many are there.
+
+    It is made in memory and not row by row on the disk, which would be faster and leave people in a temporary folder.
+    """
     import xlsxwriter
 
     if not content.rows:
@@ -72,6 +76,8 @@ def candidate_list_xlsx(content: CandidateList) -> bytes:
         page.set_column(column, column, _WIDE.get(heading, 16), None if heading in _DATES | _NUMBERS else text)
         page.write_string(0, column, shown, head)
     for at, cells in enumerate(content.rows, 1):
+        if tell is not None and not at % _TELL_EVERY:
+            tell(at)
         for column, cell in enumerate((at, *cells)):
             _write(page, at, column, cell, text, day)
     page.freeze_panes(1, 2)

@@ -1,5 +1,6 @@
 """What is done with the list of candidates as it is filtered: a workbook of it, and slips of those who are chosen."""
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,15 +9,18 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
 from bekal.documents.receipt_slip import Paper
+from bekal.errors import Told
 from bekal.language import marked, say
 from bekal.ui import keys, theme
 from bekal.ui.candidates import receipt_paper
 from bekal.ui.candidates.files_out import ask_place, tell_written
 from bekal.ui.context import Context
+from bekal.ui.jobs import Job, Progress
 from bekal.ui.widgets.buttons import Button
 from bekal.ui.widgets.fields import Choice, Field
 from bekal.ui.widgets.labels import Picture, label
 from bekal.ui.widgets.layouts import column, row
+from bekal.ui.widgets.progress import LongWork
 from bekal.ui.widgets.tick import Tick
 
 if TYPE_CHECKING:
@@ -26,6 +30,8 @@ if TYPE_CHECKING:
     from bekal.terms import CandidateId
     from bekal.ui.candidates.screen import CandidatesScreen
 
+_PATIENCE = 1.0
+"""Seconds of writing a list after which it is shown how far it has come."""
 PAPERS = {
     Paper.A6: marked("A6, satu lembar satu orang"),
     Paper.A4: marked("A4, empat orang satu lembar"),
@@ -115,6 +121,11 @@ class ListActions(QObject):
         self._screen, self._context, self._order = screen, context, order
         self.export_button = Button(say("Ekspor Excel"), "quiet", "download", "Ctrl+E")
         self.slip_button = Button(say("Tanda terima"), "quiet", "id-card", "Ctrl+P")
+        self.progress = LongWork(say("Menulis daftar pendaftar"))
+        self.progress.hide()
+        self.progress.stop_asked.connect(self.stop_export)
+        self._job: Job | None = None
+        self._began = 0.0
         self.export_button.clicked.connect(self.ask_export)
         self.slip_button.clicked.connect(self.ask_slips)
 
@@ -134,7 +145,7 @@ class ListActions(QObject):
         by_name, reverse = self._order()
         now = self._context.clock()
 
-        def work(session: "Session") -> "Exported":
+        def work(session: "Session", progress: Progress) -> "Exported":
             from bekal.candidates.exporting import export_list
 
             return export_list(
@@ -146,12 +157,41 @@ class ListActions(QObject):
                 by_name=by_name,
                 reverse=reverse,
                 full_nik=full_nik,
+                tell=progress.tell,
             )
 
         def done(written: "Exported") -> None:
+            self._end()
             tell_written(self._context, path, written.file, people=written.people)
 
-        self._context.jobs.run(work, done, write=full_nik, receiver=self)
+        def failed(error: Told) -> None:
+            self._end()
+            self._context.tell(error)
+
+        self._began = time.monotonic()
+        self.export_button.setEnabled(False)
+        self._job = self._context.jobs.run_long(
+            work, done, failed, progress=self._show_progress, write=full_nik, receiver=self
+        )
+
+    def stop_export(self) -> None:
+        """Stop writing the list; no file is left behind."""
+        if self._job is not None:
+            self._job.stop()
+            self._job.done = self._job.failed = None  # it may have come to its end all the same
+            self._end()
+            self._context.notify(say("Ekspor dihentikan."))
+
+    def _show_progress(self, done: int, of: int) -> None:
+        seconds = time.monotonic() - self._began
+        if self._job is not None and seconds >= _PATIENCE:
+            self.progress.show()
+            self.progress.show_progress(done // 2, of // 2, seconds)
+
+    def _end(self) -> None:
+        self._job = None
+        self.progress.hide()
+        self.export_button.setEnabled(True)
 
     def ask_slips(self) -> None:
         """Ask for the paper of the slips of those who are chosen in the list."""

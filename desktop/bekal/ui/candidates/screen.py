@@ -123,7 +123,7 @@ class CandidatesScreen(QWidget):
         self.pages = QStackedWidget()
         self.pages.addWidget(holder(column(self._tools, self._lists, gap=10)))
         self.pages.addWidget(card(column(self.empty)))
-        body = column(self.waiting, gap=6)
+        body = column(self.waiting, self.listing.progress, gap=6)
         body.addWidget(self.pages, 1)
         fill(self, body)
         self._nearest = ""
