@@ -156,7 +156,8 @@ class ScanField(QLineEdit):
             self._pause.start()
         else:
             self._pause.stop()
-            self._quiet.start()
+            # the first part of a card is waited for longer: a PC that stands still must not cut it in two
+            self._quiet.start(QUIET * 4 if digits.startswith(FORMAT) else QUIET)
             if self._asked:
                 self._asked = ""
                 self.searched.emit("")
