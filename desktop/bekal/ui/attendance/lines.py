@@ -146,6 +146,6 @@ def _share(line: Line) -> str:
 
 def _forecast(line: Line) -> Forecast:
     row = line.row
-    if not row.counts:
-        return Forecast(None, 0)
+    if not row.counts or row.tally.marked >= row.total_hours:
+        return Forecast(None, 0)  # nothing ahead can be missed any more: the percentage beside it is the last word
     return Forecast(row.may_still_miss, row.may_still_miss + row.tally.absences)
