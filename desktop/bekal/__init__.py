@@ -1,3 +1,3 @@
 """Bekal: enrolment, attendance, assessment, certificates and sync for training centres, offline first."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
