@@ -92,6 +92,10 @@ class UnknownCandidate(Refused):
     """Nobody registered has this id; facts: candidate."""
 
 
+class BirthDateAhead(Refused):
+    """Nobody is born on a day to come; facts: date."""
+
+
 class BadNik(Refused):
     """A NIK typed in the form has letters or another length; facts: nik."""
 

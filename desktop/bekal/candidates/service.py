@@ -32,7 +32,7 @@ def register(
     typing began: registered with it once more, somebody is corrected, and never there twice.
 
     Raises:
-        NameMissing, BadNik, NikTaken: nobody was registered.
+        NameMissing, BirthDateAhead, BadNik, NikTaken: nobody was registered.
 
     """
     allow(session, Action.REGISTER)
@@ -53,7 +53,7 @@ def correct(
     """Write the form's present content over one person; fields that are alike leave no trace.
 
     Raises:
-        NameMissing, BadNik, NikTaken, PersonErased, PersonRestricted: nothing was changed.
+        NameMissing, BirthDateAhead, BadNik, NikTaken, PersonErased, PersonRestricted: nothing was changed.
 
     """
     allow(session, Action.REGISTER)
@@ -86,6 +86,8 @@ def _checked(session: Session, applicant: Applicant, *, today: date, myself: Can
     name = rules.tidy_name(applicant.name)
     if not any(character.isalpha() for character in name):
         raise rules.NameMissing()
+    if applicant.birth_date is not None and applicant.birth_date > today:
+        raise rules.BirthDateAhead(date=applicant.birth_date.strftime("%d/%m/%Y"))
     read = niks.read_nik(applicant.nik or "", today=today)
     status = read.status if applicant.nik else NikStatus.MISSING
     if applicant.nik and not applicant.nik.strip().replace(" ", "").replace(".", "").isdigit():

@@ -199,10 +199,10 @@ def _judge_date(typed: str, born: ReadDate, nik: Nik, today: date) -> Finding | 
             say("Tetap pakai {value}", value=here),
         )
     if born.fault == "birth_date_implausible":
-        age = today.year - born.value.year
-        text = say("Umurnya jadi {n} tahun. Periksa tahunnya.", n=age)
-        if age <= 0:
+        if born.value > today:
             text = say("Tanggal lahir ini belum tiba. Periksa tahunnya.")
+            return Finding("birth_date", Grade.IMPOSSIBLE, say("Tanggal lahir belum tiba"), text)
+        text = say("Umurnya jadi {n} tahun. Periksa tahunnya.", n=today.year - born.value.year)
         return Finding("birth_date", Grade.DOUBT, say("Umur tidak biasa"), text)
     return None
 
