@@ -20,7 +20,7 @@ from bekal.ui.widgets.buttons import Button
 from bekal.ui.widgets.cards import EDGE, card, note
 from bekal.ui.widgets.fields import Field, text_edit
 from bekal.ui.widgets.labels import Avatar, Line, key_cap, label
-from bekal.ui.widgets.layouts import column, fill, foot, holder, row
+from bekal.ui.widgets.layouts import column, fill, foot, holder, row, scrolled
 from bekal.ui.widgets.rows import Column
 from bekal.ui.widgets.table import Table
 
@@ -143,7 +143,13 @@ class MergeScreen(QWidget):
         body = column(heads, gap=10)
         body.addWidget(card(column(self.table, gap=0), margins=EDGE), 1)
         body.addWidget(card(below, margins=(14, 9, 14, 9)))
-        fill(self, body, foot(None, merge, apart, self.twins, away))
+        self._measure()
+        theme.announcer().changed.connect(self._measure)
+        fill(self, column(scrolled(holder(body))), foot(None, merge, apart, self.twins, away))
+
+    def _measure(self) -> None:
+        """Keep a few rows in sight; where that is too high, the page itself scrolls."""
+        self.table.setMinimumHeight(theme.px(150))
 
 
 class _RecordHead(QWidget):

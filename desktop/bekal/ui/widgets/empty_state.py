@@ -1,6 +1,7 @@
 """What stands where nothing is yet: why it is empty and what to do first."""
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from bekal.ui import theme
@@ -34,7 +35,8 @@ class EmptyState(QWidget):
         self._sentence = label(sentence, "body", "muted", align=painting.CENTRE, wrap=True)
         self._sentence.setMinimumWidth(min(theme.px(420), 640))
         self._sentence.setMaximumWidth(640)
-        lay = column(None, row(None, Disc(icon), None), 6, self._title, row(None, self._sentence, None), 8)
+        self._disc = Disc(icon)
+        lay = column(None, row(None, self._disc, None), 6, self._title, row(None, self._sentence, None), 8)
         buttons: list[Item] = [None]
         if first is not None:
             main = Button(first[0], "primary", first[1], first[2])
@@ -51,6 +53,17 @@ class EmptyState(QWidget):
             lay.addLayout(row(None, quiet, None))
         lay.addStretch(1)
         self.setLayout(lay)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the picture out where the words need its room: a small window, or large letters."""
+        super().resizeEvent(event)
+        lay = self.layout()
+        if lay is None:
+            return
+        words = lay.totalHeightForWidth(self.width()) if lay.hasHeightForWidth() else lay.totalSizeHint().height()
+        if self._disc.isVisibleTo(self):
+            words -= self._disc.sizeHint().height()
+        self._disc.setVisible(words + self._disc.sizeHint().height() <= self.height())
 
     def show_words(self, title: str, sentence: str) -> None:
         """Show another title and reason."""
