@@ -74,6 +74,8 @@ def test_the_same_mark_again_and_a_first_mark_are_no_change(made: Made, of: make
     with made.writing(made.instructor) as session:
         mark(session, of.meetings[0], of.trainees[0], H, today=LATE)
         mark(session, of.meetings[1], of.trainees[0], H, today=LATE + timedelta(days=60))
+        assert session.get_one(Mark, (of.meetings[1], of.trainees[0])).mark is H
+    assert (slot(made, of).mark, slot(made, of).reason) == (H, None)
 
 
 # ------------------------------------------------------------------------------- two people, two marks
