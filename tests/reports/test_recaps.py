@@ -11,12 +11,14 @@ import pytest
 from tests import makers
 from tests.makers import NOW, TODAY, Made
 
+from bekal.attendance.recaps import person_recap
 from bekal.attendance.service import mark
 from bekal.courses.timetable.service import cancel, substitute
 from bekal.documents.figures import Figures, FigureTable, Holds, figures_pdf, shown
 from bekal.documents.figures_xlsx import figures_xlsx
 from bekal.reports import recaps
 from bekal.reports.recaps import By
+from bekal.storage.records import Candidate, PersonLink
 from bekal.terms import Attendance
 
 LATER = NOW + timedelta(days=7)
@@ -55,6 +57,26 @@ def test_screen_paper_and_workbook_hold_the_same_figures(made: Made, of: makers.
                 said = [shown(value, column.holds) for value, column in zip(row, table.columns, strict=True)]
                 assert " ".join(" ".join(said).split()) in text, content.title
                 assert as_cells(table, row) in cells, content.title
+
+
+def test_a_merged_persons_recap_shows_what_was_attended_under_both_records(made: Made) -> None:
+    with made.writing() as session:
+        one, two = makers.course(session, number=1, trainees_wanted=2), makers.course(session, number=2)
+        mark(session, one.meetings[0], one.trainees[0], Attendance.PRESENT, today=TODAY + timedelta(days=7))
+        mark(session, two.meetings[0], two.trainees[0], Attendance.ABSENT, today=TODAY + timedelta(days=7))
+        merged, kept = one.candidates[0], two.candidates[0]
+        session.add(PersonLink(kept_id=kept, merged_id=merged, reason="", linked_at=NOW))
+    with made.reading() as session:
+        name = session.get_one(Candidate, kept).name
+        for record in (merged, kept):
+            found = person_recap(session, record)
+            assert [of.recap.course.name for of in found.courses] == ["Kelas 1", "Kelas 2"]
+            assert (found.total.attended, found.total.marked) == (4, 8)
+            content = recaps.person_figures(session, record, now=LATER)
+            assert content.facts[0] == ("Nama", name), "called by the name that was kept"
+            assert [row[0] for row in content.tables[0].rows] == ["Kelas 1", "Kelas 2"]
+        alone = person_recap(session, one.candidates[1])
+        assert [of.recap.course.name for of in alone.courses] == ["Kelas 1"]
 
 
 def test_figures_are_those_counted_by_hand(made: Made, of: makers.Class) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from bekal.attendance.queries import NOT_COUNTED, CourseRecap, RecapRow, recap
 from bekal.attendance.rules import Slot, Tally, tally
 from bekal.attendance.thresholds import Standing, standing
+from bekal.candidates.merging.queries import ids_of
 from bekal.courses.meetings import MeetingRow
 from bekal.storage.records import Course, Enrolment
 from bekal.terms import Attendance, CandidateId, CourseId, EnrolmentId
@@ -139,11 +140,14 @@ def course_standings(session: Session, course_id: CourseId) -> list[PersonLine]:
 def person_recap(
     session: Session, candidate_id: CandidateId, *, first: date | None = None, last: date | None = None
 ) -> PersonRecap:
-    """Return the attendance of a person in every course, by the day of joining; empty for somebody in none."""
+    """Return the attendance of a person in every course, by the day of joining; empty for somebody in none.
+
+    Somebody merged is one person: the courses stand here that they sat in under whichever of their records.
+    """
     query = (
         select(Enrolment.id, Enrolment.course_id)
         .join(Course, Course.id == Enrolment.course_id)
-        .where(Enrolment.candidate_id == candidate_id)
+        .where(Enrolment.candidate_id.in_(ids_of(session, candidate_id)))
         .order_by(Enrolment.joined_on, Course.starts_on, Course.name)
     )
     found = []

@@ -12,6 +12,7 @@ from bekal.attendance.recaps import Line, PersonCourse, by_day, by_meeting, by_m
 from bekal.attendance.recaps import person_recap as recap_of_person
 from bekal.attendance.rules import Tally
 from bekal.attendance.totals import instructor_hours
+from bekal.candidates.merging.queries import kept_of
 from bekal.centre.queries import centre
 from bekal.courses.meetings import meetings
 from bekal.documents import wording
@@ -109,7 +110,7 @@ def person_figures(
     house = centre(session)
     today = now.astimezone(house.timezone).date()
     of = recap_of_person(session, candidate_id, first=first, last=last)
-    person = session.get_one(Candidate, candidate_id)
+    person = session.get_one(Candidate, kept_of(session, candidate_id))
     facts = [("Nama", person.name)]
     if with_nik:
         facts.append(("NIK", person.nik or "–"))
