@@ -85,6 +85,31 @@ def test_larger_letters_bring_the_small_form(workplace: Workplace, window: MainW
     assert not shell.header.search.isVisible()
 
 
+@pytest.mark.parametrize("letters", [100, 150])
+def test_the_buttons_of_a_page_that_was_away_have_the_letters_of_now(
+    workplace: Workplace, window: MainWindow, letters: int
+) -> None:
+    window.resize(1366, 688)
+    theme.set_letters(letters)
+    shell = workplace()
+    shell.go("home")
+    former = shell.current_screen()
+    assert former is not None
+    heights = [button.sizeHint().height() for button in former.heading.actions]
+    shell.go("candidates")
+    theme.set_letters(250 - letters)
+    theme.choose(theme.ALWAYS_DARK)
+    QApplication.processEvents()
+    shell.go("home")
+    QApplication.processEvents()
+    for button, before in zip(former.heading.actions, heights, strict=True):
+        fresh = Button(button.words, str(button.property("kind")), keys=button.keys, works=False, parent=shell)
+        fresh.show()
+        assert button.font().pointSizeF() == fresh.font().pointSizeF() == theme.font("body").pointSizeF()
+        assert button.sizeHint().height() == fresh.sizeHint().height() != before
+        fresh.hide()
+
+
 def test_a_side_panel_folds_away_when_narrow_and_comes_on_f6(
     workplace: Workplace, window: MainWindow, qtbot: QtBot
 ) -> None:

@@ -56,8 +56,7 @@ class Header(QFrame):
         """Show the buttons of a page instead of those of the page before."""
         for old in self._actions:
             self._right.removeWidget(old)
-            old.hide()  # a layout shows what it was given a moment later, by then as a window of its own
-            old.setParent(None)
+            old.hide()  # it stays below the window, where new letters and colours reach it
         self._actions = actions
         for button in actions:
             self._right.addWidget(button)
