@@ -56,6 +56,26 @@ def saved(desk: Desk, of: makers.Class) -> list[list[str]]:
     return [[letter or "" for letter in row.letters] for row in rows]
 
 
+@pytest.mark.parametrize("start", ["today", "people", "meetings"])
+def test_the_month_is_opened_by_a_key_from_todays_list_and_from_the_course(desk: Desk, start: str) -> None:
+    of = a_class(desk)
+    if start == "today":
+        desk.go("attendance")
+    else:
+        desk.go("courses.course", course_id=of.id, **({} if start == "people" else {"tab": "meetings"}))
+    desk.press(Qt.Key.Key_B, held=CTRL)
+    desk.settle()
+    screen = desk.shell.current_screen()
+    assert isinstance(screen, MonthScreen)
+    assert screen.heading.title == "Kelas 1 · sebulan"
+    assert len(shown(screen)) == 3
+    meeting = screen.view.cells.month.meetings[screen.view.here()[1]]  # type: ignore[union-attr]
+    assert meeting.held_on == desk.now.date(), "the keys are at the meeting they came from, or where the course stands"
+    desk.press(Qt.Key.Key_Left, held=Qt.KeyboardModifier.AltModifier)
+    desk.settle()
+    assert desk.shell.current == ("attendance" if start == "today" else "courses.course")
+
+
 def test_keys_mark_down_a_column_and_arrows_go_both_ways(desk: Desk) -> None:
     of = a_class(desk)
     screen = open_month(desk, of)

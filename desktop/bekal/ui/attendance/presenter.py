@@ -20,9 +20,16 @@ class TodayPresenter(QObject):
         super().__init__(screen)
         self._screen, self._context = screen, context
         screen.open_asked.connect(lambda meeting: context.navigate("attendance.roster", meeting_id=meeting))
+        screen.month_asked.connect(self.open_month)
         screen.scan_asked.connect(lambda: context.navigate("attendance.scan"))
         screen.unread_asked.connect(lambda: context.navigate("attendance.unread"))
         screen.courses_asked.connect(lambda: context.navigate("courses"))
+
+    def open_month(self, meeting: "MeetingRow") -> None:
+        """Show the month of a meeting's course, the keys at the meeting."""
+        self._context.navigate(
+            "attendance.matrix", course_id=meeting.course_id, day=meeting.held_on, meeting_id=meeting.id
+        )
 
     def load(self) -> None:
         """Read the lists."""

@@ -1,5 +1,6 @@
 """What is to be marked: today's meetings, those without marks first, and earlier ones that wait."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -40,13 +41,15 @@ class TodayScreen(QWidget):
     courses_asked = Signal()
     scan_asked = Signal()
     unread_asked = Signal()
+    month_asked = Signal(object)
+    """The meeting whose course is shown by the month."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._scan = Button(say("Pindai kartu"), "", "scan-line", "F9")
         self._scan.clicked.connect(self.scan_asked)
         self._open = Button(say("Buka absensi"), "primary", "clipboard-check", "Enter")
-        self._open.clicked.connect(self._open_current)
+        self._open.clicked.connect(lambda: self._with_current(lambda meeting: self.open_asked.emit(meeting.id)))
         self.heading = Heading(self, say("Absensi"), actions=(self._scan, self._open))
         self.today = self._table(say("Pertemuan hari ini"), with_day=False)
         self.earlier = self._table(say("Belum selesai dari hari sebelumnya"), with_day=True)
@@ -59,6 +62,8 @@ class TodayScreen(QWidget):
         self._unread = Button("", "quiet", "circle-help")
         self._unread.clicked.connect(self.unread_asked)
         self._unread.hide()
+        self._month = Button(say("Sebulan"), "quiet", "calendar-days", "Ctrl+B")
+        self._month.clicked.connect(lambda: self._with_current(self.month_asked.emit))
         self._build()
         from bekal.ui.attendance.presenter import TodayPresenter
 
@@ -124,10 +129,10 @@ class TodayScreen(QWidget):
         self._unread.show_text(say("{n} kode tidak dikenal", n=n))
         self._unread.setVisible(n > 0)
 
-    def _open_current(self) -> None:
+    def _with_current(self, ask: "Callable[[MeetingRow], object]") -> None:
         for table in (self._last, self.today, self.earlier):
             if table.isVisible() and (meeting := table.current_row()) is not None:
-                self.open_asked.emit(meeting.id)
+                ask(meeting)
                 return
 
     def _table(self, name: str, *, with_day: bool) -> "Table[MeetingRow]":
@@ -146,7 +151,9 @@ class TodayScreen(QWidget):
         return Table(columns, name, two_lines=True)
 
     def _build(self) -> None:
-        today = column(heading(say("Hari ini"), self._unread), self._nothing, self.today, gap=6)
+        today = column(
+            heading(say("Hari ini"), holder(row(self._unread, self._month))), self._nothing, self.today, gap=6
+        )
         today_card = card(today, margins=(1, 10, 1, 1), name=say("Hari ini"))
         earlier = column(gap=6)
         earlier.addLayout(heading(say("Belum selesai dari hari sebelumnya"), self._waiting))

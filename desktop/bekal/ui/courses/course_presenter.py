@@ -13,6 +13,7 @@ from bekal.ui.courses.course_screen import Whole
 
 if TYPE_CHECKING:
     from bekal.courses import moving
+    from bekal.courses.queries import MeetingRow
     from bekal.ui.courses.course_screen import CourseScreen
     from bekal.ui.courses.leaving import Leaving
 
@@ -35,6 +36,7 @@ class CoursePresenter(QObject):
         screen.leaving_asked.connect(self.let_go)
         screen.timetable_asked.connect(lambda: context.navigate("courses.timetable", course_id=self._course_id))
         screen.newest_asked.connect(self.take_newest)
+        screen.month_asked.connect(self.open_month)
         screen.plan_asked.connect(lambda: context.navigate("courses.timetable", course_id=self._course_id, tab="plan"))
 
     def load(self, course_id: CourseId) -> None:
@@ -47,6 +49,15 @@ class CoursePresenter(QObject):
             latest="course",
             receiver=self,
         )
+
+    def open_month(self, meeting: "MeetingRow | None") -> None:
+        """Show the marks of the course by the month: of a meeting, or where the course stands."""
+        if meeting is None:
+            self._context.navigate("attendance.matrix", course_id=self._course_id)
+        else:
+            self._context.navigate(
+                "attendance.matrix", course_id=self._course_id, day=meeting.held_on, meeting_id=meeting.id
+            )
 
     def take_newest(self) -> None:
         """Let the course teach the units that the programme has now."""

@@ -1,6 +1,6 @@
 """One course: its trainees and its timetable, each with the way on while it is empty."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, cast
@@ -58,6 +58,8 @@ class CourseScreen(QWidget):
     """The chosen places in the course, and how they are left."""
     second_look_asked = Signal()
     cards_asked = Signal()
+    month_asked = Signal(object)
+    """The meeting the keys are on, None from the list of people."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -214,7 +216,7 @@ class CourseScreen(QWidget):
             (self._meeting_stack, self._no_meetings, self.meetings),
         ):
             stack.addWidget(empty)
-            stack.addWidget(self._class_list() if table is self.trainees else table)
+            stack.addWidget(self._class_list() if table is self.trainees else self._meeting_list())
             self._pages.addWidget(stack)
         inside = column(gap=0)
         choose = Button(say("Seleksi"), "quiet", "list-checks", "Ctrl+K")
@@ -247,7 +249,8 @@ class CourseScreen(QWidget):
         move.clicked.connect(lambda: self.begin_leaving(moving=True))
         leave.clicked.connect(lambda: self.begin_leaving(moving=False))
         self._chosen = label("", "caption", "muted")
-        self._actions = holder(row(self._chosen, None, cards, move, leave, margins=(16, 6, 12, 8)))
+        month = self._month_button(lambda: None)
+        self._actions = holder(row(self._chosen, None, month, cards, move, leave, margins=(16, 6, 12, 8)))
         self.trainees.selectionModel().selectionChanged.connect(lambda *_changed: self._count_chosen())
         self.leaving.asked.connect(self._ask_leaving)
         self.leaving.away_asked.connect(self.close_leaving)
@@ -256,6 +259,18 @@ class CourseScreen(QWidget):
         lay.addWidget(self.leaving)
         lay.addWidget(self._actions)
         return holder(lay)
+
+    def _meeting_list(self) -> QWidget:
+        """Build the list of meetings with the way to all their marks below it."""
+        lay = column(gap=0)
+        lay.addWidget(self.meetings, 1)
+        lay.addLayout(row(None, self._month_button(self.meetings.current_row), margins=(16, 6, 12, 8)))
+        return holder(lay)
+
+    def _month_button(self, at: "Callable[[], MeetingRow | None]") -> Button:
+        month = Button(say("Sebulan"), "quiet", "clipboard-check", "Ctrl+B")
+        month.clicked.connect(lambda: self.month_asked.emit(at()))
+        return month
 
     def _count_chosen(self) -> None:
         n = len(self.trainees.chosen_rows())
