@@ -46,3 +46,30 @@ def test_a_script_changes_what_is_there_and_moves_people(
         "Gelombang Awal", 6, ["Kelas B", "Kelas Pagi"],
     )  # fmt: skip
     assert [c["enrolled"] for c in do("courses", "list")] == [1, 0], json.dumps(do("courses", "list"))
+
+
+def test_a_script_names_room_and_fund_renews_units_and_takes_a_mistaken_course_away(
+    centre: Path, bekal: Callable[..., Answer]
+) -> None:
+    def do(*words: object, code: int = 0) -> Any:
+        answer = bekal(*words, "--data", centre, *BY)
+        assert answer.code == code, answer.said
+        return answer.json
+
+    do("programmes", "add", "--code", "JPN", "--title", "Bahasa Jepang", "--hours", 320, "--unit", "A|Salam|10")
+    dates = ("--starts", "2099-03-02", "--ends", "2099-03-31")
+    made = do(
+        "courses", "add", "--programme", "JPN", "--intake", "Gelombang 1", "--name", "Kelas A", "--quota", 9, *dates,
+        "--room", "Lab 1", "--fund", "APBD",
+    )  # fmt: skip
+    (row,) = do("courses", "list")
+    assert (row["room"], row["fund_source"]) == ("Lab 1", "APBD")
+    do("courses", "change", "--course", made["id"], "--room", "Lab 2", "--fund", "APBN")
+    (row,) = do("courses", "list")
+    assert (row["room"], row["fund_source"], row["edition"]) == ("Lab 2", "APBN", 1)
+    do("programmes", "change", "jpn", "--unit", "B|Berbelanja|20")
+    assert do("courses", "newest", "--course", made["id"]) == {"id": made["id"], "edition": 2, "changed": True}
+    assert do("courses", "newest", "--course", made["id"])["changed"] is False
+    assert do("courses", "remove", "--course", made["id"]) == {"id": made["id"], "removed": True}
+    assert do("courses", "list") == []
+    do("courses", "remove", "--course", made["id"], code=3)

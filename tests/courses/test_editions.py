@@ -88,10 +88,34 @@ def test_a_course_that_has_not_begun_may_take_the_newest_edition(made: Made) -> 
         editions.change_curriculum(session, of.programme_id, NEW, hours=20)
         with pytest.raises(rules.CourseRuns):
             editions.take_newest(session, of.id, today=TODAY + timedelta(days=7))
-        assert editions.take_newest(session, of.id, today=TODAY) == 2
+        assert editions.take_newest(session, of.id, today=TODAY).edition == 2
         assert titles(queries.course_units(session, of.id)) == ["Unit Baru"]
         assert queries.course(session, of.id).hours == 20
         assert meeting.unit_id is None
+
+
+def test_the_newest_edition_is_given_back_until_the_course_begins(made: Made) -> None:
+    ahead = TODAY + timedelta(days=7)
+    with made.writing() as session:
+        of = makers.course(session, starts_on=ahead)
+        meeting = session.get_one(Meeting, of.meetings[0])
+        meeting.unit_id = unit_id = queries.course_units(session, of.id)[0].id
+        was = titles(queries.course_units(session, of.id))
+        editions.change_curriculum(session, of.programme_id, NEW, hours=20)
+    with made.writing() as session:
+        taken = editions.take_newest(session, of.id, today=TODAY)
+    with made.writing() as session:
+        with pytest.raises(rules.CourseRuns):
+            editions.keep_former(session, of.id, taken, today=ahead)
+        assert editions.keep_former(session, of.id, taken, today=TODAY) == 1
+    with made.reading() as session:
+        assert titles(queries.course_units(session, of.id)) == was
+        assert queries.course(session, of.id).hours == 320
+        assert session.get_one(Meeting, of.meetings[0]).unit_id == unit_id
+    with made.writing() as session:
+        again = editions.take_newest(session, of.id, today=TODAY)
+        assert editions.take_newest(session, of.id, today=TODAY).operations == ()
+        assert again.edition == 2
 
 
 def test_a_copied_programme_has_everything_but_the_catalogue_number(made: Made) -> None:

@@ -44,6 +44,8 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     add.add_argument("--starts", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD")
     add.add_argument("--ends", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD")
     add.add_argument("--instructor", action="append", default=[], metavar=say("NAMA"))
+    add.add_argument("--room", default="", help=say("ruang"))
+    add.add_argument("--fund", dest="fund_source", default="", help=say("sumber dana"))
     add.add_argument("--days", default="sen,sel,rab,kam,jum", help=",".join(_DAYS))
     add.add_argument("--from", dest="first", default="08:00", metavar="HH:MM")
     add.add_argument("--until", dest="last", default="10:15", metavar="HH:MM")
@@ -152,6 +154,8 @@ def add_course(call: Call) -> object:
             starts_on=call.starts,
             ends_on=call.ends,
             instructors=[StaffId(named(session, name)) for name in call.instructor],
+            room=call.room,
+            fund_source=call.fund_source,
         )
         days = calendar(session, call.starts, call.ends)
         meetings = service.make_meetings(
@@ -183,6 +187,11 @@ def list_courses(call: Call) -> object:
                 "meetings": c.meetings,
                 "starts": c.starts_on,
                 "ends": c.ends_on,
+                "hours": c.hours,
+                "edition": c.edition,
+                "room": c.room,
+                "fund_source": c.fund_source,
+                "instructors": list(c.instructors),
             }
             for c in courses(session)
         ]

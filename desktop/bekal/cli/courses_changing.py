@@ -42,6 +42,8 @@ def add_course_commands(steps: Any, common: argparse.ArgumentParser) -> None:
     change.add_argument("--ends", dest="ends_on", type=date.fromisoformat, metavar="YYYY-MM-DD")
     change.add_argument("--intake", help=say("nama gelombang"))
     change.add_argument("--instructor", action="append", metavar=say("NAMA"), help=say("semua, boleh berulang"))
+    change.add_argument("--room", help=say("ruang"))
+    change.add_argument("--fund", dest="fund_source", help=say("sumber dana"))
     change.set_defaults(command=change_course)
     for name, command in (("move", move), ("withdraw", withdraw)):
         one = steps.add_parser(name, parents=[common])
@@ -160,7 +162,7 @@ def change_course(call: Call) -> object:
         terms = changing.course_terms(session, course_id)
         given: dict[str, Any] = {
             name: getattr(call, name)
-            for name in ("name", "quota", "starts_on", "ends_on")
+            for name in ("name", "quota", "starts_on", "ends_on", "room", "fund_source")
             if getattr(call, name) is not None
         }
         if call.intake:

@@ -1,4 +1,4 @@
-"""`bekal programmes copy|rules`, `bekal courses copy`."""
+"""`bekal programmes copy|rules`, `bekal courses copy|newest|remove`."""
 
 import argparse
 from dataclasses import replace
@@ -34,13 +34,19 @@ def add_programme_commands(steps: Any, common: argparse.ArgumentParser) -> None:
 
 
 def add_course_commands(steps: Any, common: argparse.ArgumentParser) -> None:
-    """Add what copies a course."""
+    """Add what copies a course, renews its units or takes it away."""
     one = steps.add_parser("copy", parents=[common], help=say("kelas dan jadwalnya, ke hari yang sama"))
     one.add_argument("--course", required=True, metavar="ID")
     one.add_argument("--intake", required=True, help=say("nama gelombang"))
     one.add_argument("--name", required=True)
     one.add_argument("--starts", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD")
     one.set_defaults(command=copy_course)
+    one = steps.add_parser("newest", parents=[common], help=say("pakai unit terbaru program"))
+    one.add_argument("--course", required=True, metavar="ID")
+    one.set_defaults(command=take_newest)
+    one = steps.add_parser("remove", parents=[common], help=say("hapus kelas yang belum dipakai"))
+    one.add_argument("--course", required=True, metavar="ID")
+    one.set_defaults(command=remove_course)
 
 
 def copy_programme(call: Call) -> object:
@@ -93,6 +99,26 @@ def copy_course(call: Call) -> object:
         "put_off": [{"day": free.day, "title": free.title, "to": day} for free, day in copied.put_off],
         "years_without_list": list(copied.missing_years),
     }
+
+
+def take_newest(call: Call) -> object:
+    """Let a course that has not begun teach the programme's newest edition."""
+    from bekal.courses import editions
+
+    course_id = CourseId(read_id(call.course))
+    with call.centre() as centre, call.writing(centre) as session:
+        taken = editions.take_newest(session, course_id, today=call.clock().date())
+    return {"id": course_id, "edition": taken.edition, "changed": bool(taken.operations)}
+
+
+def remove_course(call: Call) -> object:
+    """Take away a course on which nothing hangs, with its timetable."""
+    from bekal.courses.timetable import removing
+
+    course_id = CourseId(read_id(call.course))
+    with call.centre() as centre, call.writing(centre) as session:
+        removing.remove_course(session, course_id)
+    return {"id": course_id, "removed": True}
 
 
 def _programme(session: "Session", code: str) -> "ProgrammeRow":

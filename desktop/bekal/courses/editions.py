@@ -1,8 +1,10 @@
 """Editions of a curriculum: a course keeps the units it began with; copies of a programme."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -12,8 +14,10 @@ from bekal.courses.queries import course_units, house_rules, units
 from bekal.courses.service import add_programme, require_course
 from bekal.staff.rules import Action
 from bekal.staff.service import allow
+from bekal.storage import journal
 from bekal.storage.records import Course, Enrolment, Meeting, Programme, Unit, UnitResult
-from bekal.terms import CourseId, ProgrammeId
+from bekal.storage.undoing import undo
+from bekal.terms import CourseId, ProgrammeId, UnitId
 
 
 def change_curriculum(
@@ -55,7 +59,15 @@ def change_curriculum(
     return programme.edition
 
 
-def take_newest(session: Session, course_id: CourseId, *, today: date) -> int:
+@dataclass(frozen=True)
+class Taken:
+    """The edition that a course teaches now, and what an undo takes back."""
+
+    edition: int
+    operations: tuple[UUID, ...] = ()
+
+
+def take_newest(session: Session, course_id: CourseId, *, today: date) -> Taken:
     """Let a course that has not begun teach the newest edition and hours after all; return that edition.
 
     Raises:
@@ -67,18 +79,41 @@ def take_newest(session: Session, course_id: CourseId, *, today: date) -> int:
     course = require_course(session, course_id)
     programme = session.get_one(Programme, course.programme_id)
     if course.edition == programme.edition and course.hours is None:
-        return programme.edition
-    old = [unit.id for unit in course_units(session, course_id)]
-    closed = select(Meeting.id).where(Meeting.course_id == course_id, Meeting.closed_at.is_not(None)).limit(1)
-    judged = select(UnitResult.id).where(UnitResult.unit_id.in_(old)).limit(1)
-    judged = judged.where(UnitResult.enrolment_id.in_(_enrolments(course_id)))
-    if course.starts_on <= today or session.scalar(closed) or session.scalar(judged):
-        raise rules.CourseRuns(course=course.name)
+        return Taken(programme.edition)
+    before = len(journal.written(session))
+    old = _check_not_begun(session, course, today)
     course.edition, course.hours = programme.edition, None
     for meeting in session.scalars(select(Meeting).where(Meeting.course_id == course_id, Meeting.unit_id.in_(old))):
         meeting.unit_id = None  # the timetable is made anew with the units that count now
-    session.flush()
-    return programme.edition
+    return Taken(programme.edition, journal.written(session, after=before))
+
+
+def keep_former(session: Session, course_id: CourseId, taken: Taken, *, today: date) -> int:
+    """Let a course teach the edition it taught before `take_newest`; return that edition.
+
+    Raises:
+        UnknownCourse: there is none.
+        CourseRuns: it began since, a meeting was closed, or a unit was judged.
+
+    """
+    allow(session, Action.PLAN_COURSES)
+    course = require_course(session, course_id)
+    if taken.operations:
+        _check_not_begun(session, course, today)
+        undo(session, taken.operations)
+    return course.edition
+
+
+def _check_not_begun(session: Session, course: Course, today: date) -> list[UnitId]:
+    """Return the units that a course teaches, which stand as long as it has not begun."""
+    course_id = CourseId(course.id)
+    units_now = [unit.id for unit in course_units(session, course_id)]
+    closed = select(Meeting.id).where(Meeting.course_id == course_id, Meeting.closed_at.is_not(None)).limit(1)
+    judged = select(UnitResult.id).where(UnitResult.unit_id.in_(units_now)).limit(1)
+    judged = judged.where(UnitResult.enrolment_id.in_(_enrolments(course_id)))
+    if course.starts_on <= today or session.scalar(closed) or session.scalar(judged):
+        raise rules.CourseRuns(course=course.name)
+    return units_now
 
 
 def keeping_courses(session: Session, programme_id: ProgrammeId) -> list[CourseId]:

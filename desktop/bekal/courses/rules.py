@@ -91,6 +91,10 @@ class CourseRuns(Refused):
     """The course has begun, and so keeps its units; facts: course."""
 
 
+class CourseInUse(Refused):
+    """Somebody applied to the course, sits in it or was marked in it, so it is not taken away; facts: course."""
+
+
 class UnitUnreadable(Refused):
     """A line of the unit list lacks its code or title, or its JP is no number; facts: line (number), typed."""
 

@@ -85,8 +85,13 @@ def test_programme_course_and_meetings_are_made_by_keyboard(desk: Desk) -> None:
     assert (course.starts_on, course.ends_on) == (date(2026, 1, 5), date(2026, 1, 30))
     assert len(meetings) == 19, "16/01 is a holiday"
     assert {(meeting.starts, meeting.ends, meeting.hours) for meeting in meetings} == {("08:00", "10:15", 3)}
-    assert desk.toast() == "Bahasa Jepang A dibuat dengan 19 pertemuan."
+    assert desk.toast().startswith("Bahasa Jepang A dibuat dengan 19 pertemuan.")
     assert screen._empty.isVisible(), "the next step is to enrol people"
+    desk.press(Qt.Key.Key_Z, held=CTRL)
+    desk.settle()
+    assert desk.shell.current == "courses"
+    with desk.made.reading() as session:
+        assert (queries.courses(session), queries.meetings(session), queries.intakes(session)) == ([], [], [])
 
 
 def test_what_is_missing_is_said_beside_its_field_and_nothing_is_made(desk: Desk) -> None:

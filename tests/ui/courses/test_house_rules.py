@@ -112,6 +112,13 @@ def test_a_course_of_last_year_is_copied_to_the_same_weekdays(desk: Desk) -> Non
     assert new.enrolled == 0
     assert days[0] == days[1], "the first same weekday on or after the first of March"
     assert desk.toast().startswith("Kelas 2 disalin dengan 6 pertemuan.")
+    desk.press(Qt.Key.Key_Z, held=CTRL)
+    desk.settle()
+    assert desk.shell.current == "courses"
+    with desk.made.reading() as session:
+        assert [one.name for one in queries.courses(session)] == ["Kelas 1"]
+        assert len(queries.meetings(session)) == 6
+        assert len(queries.intakes(session)) == 1, "the round was there before"
 
 
 def test_a_running_course_says_that_it_keeps_its_units(desk: Desk) -> None:
@@ -130,6 +137,7 @@ def test_a_running_course_says_that_it_keeps_its_units(desk: Desk) -> None:
 def test_a_course_ahead_takes_the_newest_units(desk: Desk) -> None:
     with desk.made.writing() as session:
         of = makers.course(session, trainees_wanted=1, starts_on=date(2026, 5, 4))
+        was = [unit.title for unit in queries.course_units(session, of.id)]
     form = desk.go("courses.programme", programme_id=of.programme_id)
     form._unit_edit.setPlainText("B.01 | Unit Lain | 20")
     desk.press(ENTER, held=CTRL)
@@ -140,3 +148,8 @@ def test_a_course_ahead_takes_the_newest_units(desk: Desk) -> None:
     assert not screen._edition.isVisible()
     with desk.made.reading() as session:
         assert [unit.title for unit in queries.course_units(session, of.id)] == ["Unit Lain"]
+    desk.press(Qt.Key.Key_Z, held=CTRL)
+    desk.settle()
+    assert screen._edition.isVisible()
+    with desk.made.reading() as session:
+        assert [unit.title for unit in queries.course_units(session, of.id)] == was

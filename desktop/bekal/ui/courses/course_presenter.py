@@ -12,7 +12,7 @@ from bekal.ui.context import Context
 from bekal.ui.courses.course_screen import Whole
 
 if TYPE_CHECKING:
-    from bekal.courses import moving
+    from bekal.courses import editions, moving
     from bekal.courses.queries import MeetingRow
     from bekal.ui.courses.course_screen import CourseScreen
     from bekal.ui.courses.leaving import Leaving
@@ -67,9 +67,16 @@ class CoursePresenter(QObject):
         if course_id is None:
             return
 
-        def done(edition: int) -> None:
+        def back(taken: "editions.Taken") -> None:
+            self._context.jobs.run(
+                lambda session: editions.keep_former(session, course_id, taken, today=today),
+                lambda _edition: self.load(course_id), write=True, how=How.UNDO, receiver=self,
+            )  # fmt: skip
+
+        def done(taken: "editions.Taken") -> None:
             self.load(course_id)
-            self._context.notify(say("Kelas ini kini memakai unit edisi {n}; susun ulang jadwalnya.", n=edition))
+            words = say("Kelas ini kini memakai unit edisi {n}; susun ulang jadwalnya.", n=taken.edition)
+            self._context.undo(words, lambda: back(taken))
 
         self._context.jobs.run(
             lambda session: editions.take_newest(session, course_id, today=today), done, write=True, receiver=self

@@ -64,7 +64,8 @@ class CourseFormPresenter(QObject):
         def done(made: tuple[CourseId, int]) -> None:
             course_id, meetings = made
             self._context.navigate("courses.course", course_id=course_id)
-            self._context.notify(say("{name} dibuat dengan {n} pertemuan.", name=asked.name, n=meetings))
+            words = say("{name} dibuat dengan {n} pertemuan.", name=asked.name, n=meetings)
+            self._context.undo(words, lambda: self._remove(course_id, asked))
 
         self._context.jobs.run(
             lambda session: make_course(session, asked),
@@ -91,9 +92,18 @@ class CourseFormPresenter(QObject):
                 words += " " + say("{n} hari libur dipindah ke akhir: {days}.", n=len(made.put_off), days=moved)
             for year in made.missing_years:
                 words += " " + say("Daftar libur {year} belum ada.", year=year)
-            self._context.notify(words)
+            self._context.undo(words, lambda: self._remove(made.id, asked))
 
         self._context.jobs.run(work, done, self._screen.show_refusal, write=True, receiver=self)
+
+    def _remove(self, course_id: CourseId, asked: NewCourse) -> None:
+        """Take back a course that was just made, with the admission round that was made for it."""
+        from bekal.courses.timetable.removing import remove_course
+
+        self._context.jobs.run(
+            lambda session: remove_course(session, course_id, with_intake=isinstance(asked.intake, NewIntake)),
+            lambda _none: self._context.navigate("courses"), write=True, how=How.UNDO, receiver=self,
+        )  # fmt: skip
 
     def _change(self, course_id: CourseId, asked: NewCourse) -> None:
         from bekal.courses import changing
