@@ -259,6 +259,44 @@ class CertificateEvent(Term):
     HANDED_OVER = "handed_over", marked("Diserahkan")
     REVOKED = "revoked", marked("Dicabut")
     REPLACED = "replaced", marked("Diganti")
+    SUSPENDED = "suspended", marked("Ditangguhkan")
+    RESTORED = "restored", marked("Berlaku kembali")
+
+
+class BlankEvent(Term):
+    """What became of a pre-printed blank."""
+
+    USED = "used", marked("Terpakai")
+    SPOILED = "spoiled", marked("Rusak")
+    RETURNED = "returned", marked("Dikembalikan")
+    LOST = "lost", marked("Hilang")
+    FOUND = "found", marked("Ditemukan kembali")
+
+
+class SheetState(Term):
+    """How far a sheet of a print run has come."""
+
+    WAITING = "waiting", marked("Menunggu")
+    SENT = "sent", marked("Terkirim ke pencetak")
+    PRINTED = "printed", marked("Tercetak")
+    SPOILED = "spoiled", marked("Rusak")
+
+
+class SchemeKind(Term):
+    """The kind of a competency scheme (skema sertifikasi)."""
+
+    KKNI = "kkni", "KKNI"
+    OCCUPATION = "occupation", marked("Okupasi")
+    CLUSTER = "cluster", marked("Klaster")
+
+
+class QueueState(Term):
+    """Where somebody stands on the way to a competency test (UJK)."""
+
+    QUEUED = "queued", marked("Menunggu jadwal")
+    SCHEDULED = "scheduled", marked("Terjadwal")
+    DONE = "done", marked("Sudah diuji")
+    WITHDRAWN = "withdrawn", marked("Batal")
 
 
 class Travel(Term):

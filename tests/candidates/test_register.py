@@ -47,6 +47,8 @@ def test_free_words_about_a_person_are_never_kept_unnoticed() -> None:
         "warning_letter": {"number"},  # the number of an office letter
         "certificate": {"number", "series", "snapshot", "text"},  # the register stays by law
         "certificate_event": {"reason"},
+        "blank_event": {"series", "letter_number"},  # printed letters, and the number of an office letter
+        "language_result": {"scheme", "level", "sections"},  # counted: who reached what, naming nobody
     }
     for name in SECTIONS:
         table = synced_tables()[name].__table__

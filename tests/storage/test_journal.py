@@ -18,15 +18,28 @@ from bekal.storage.ids import new_id
 from bekal.storage.operations import Operation
 from bekal.storage.records import (
     Application,
+    AssessmentPlan,
+    Attempt,
+    BlankHistory,
+    BlankReceipt,
     Candidate,
     Card,
     Certificate,
     CertificateHistory,
+    CertificateTemplate,
+    CodeMapping,
+    CompetencyQueue,
+    CompetencyScheme,
+    CompetencyTest,
     Consent,
+    Course,
+    Criterion,
     Enrolment,
+    Graduation,
     Guest,
     Holiday,
     ImportMapping,
+    LanguageResult,
     LeaveLetter,
     LoggedOperation,
     Paper,
@@ -35,6 +48,7 @@ from bekal.storage.records import (
     PersonApart,
     PersonLink,
     Record,
+    ReferenceEdition,
     Result,
     Scan,
     Selection,
@@ -45,12 +59,14 @@ from bekal.storage.records import (
     Setting,
     SignedSheet,
     Synced,
+    TemplatePicture,
     UnitResult,
     WarningLetter,
 )
 from bekal.terms import (
     ApplicationState,
     Attendance,
+    BlankEvent,
     CertificateEvent,
     Decision,
     Direction,
@@ -61,6 +77,8 @@ from bekal.terms import (
     Outcome,
     PaperState,
     Passed,
+    QueueState,
+    SchemeKind,
 )
 
 
@@ -105,6 +123,7 @@ def one_of_each(session: Session, made: Made) -> dict[str, Record]:
     session.flush()
     one_of_enrolment(session, made, of)
     one_of_attendance(session, of)
+    one_of_trust(session, of, certificate)
     entities = journal.synced_tables()
     return {name: session.scalars(select(entity)).first() for name, entity in entities.items()}  # type: ignore[misc]
 
@@ -134,6 +153,33 @@ def one_of_enrolment(session: Session, made: Made, of: makers.Class) -> None:
             Selection(course_id=of.id),
             SelectionSeat(**joins, session_id=sitting.id, number=1),
             SelectionScore(**joins),
+        ]
+    )
+    session.flush()
+
+
+def one_of_trust(session: Session, of: makers.Class, certificate: Certificate) -> None:
+    """Make one row of what a paper that can be trusted comes from."""
+    trainee, person = {"enrolment_id": of.trainees[0]}, {"candidate_id": of.candidates[0]}
+    programme_id = session.scalars(select(Course.programme_id).where(Course.id == of.id)).one()
+    criterion = Criterion(programme_id=programme_id, position=1, title="Praktik")
+    scheme = CompetencyScheme(code="SKM-1", title="Skema contoh", kind=SchemeKind.CLUSTER)
+    template = CertificateTemplate(name="Contoh", body="{}")
+    session.add_all([criterion, scheme, template])
+    session.flush()
+    session.add_all(
+        [
+            AssessmentPlan(programme_id=programme_id),
+            Attempt(**trainee, criterion_id=criterion.id, score_hundredths=8000),
+            Graduation(course_id=of.id, met_on=TODAY, locked_at=NOW, locked_by=UUID(int=1)),
+            LanguageResult(**person, scheme="JLPT", level="N4", taken_on=TODAY),
+            ReferenceEdition(kind="language_tests", edition="2027-01-01", body="{}", added_at=NOW),
+            CompetencyTest(scheme_id=scheme.id, held_on=TODAY),
+            CompetencyQueue(**person, scheme_id=scheme.id, queued_on=TODAY, state=QueueState.QUEUED),
+            CodeMapping(code_list="education", label="SMA"),
+            BlankReceipt(received_on=TODAY, first=1, last=100),
+            BlankHistory(number=1, event=BlankEvent.USED, certificate_id=certificate.id, at=NOW),
+            TemplatePicture(template_id=template.id, name="logo", data=bytes(8)),
         ]
     )
     session.flush()

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-HEAD = "0003"
+HEAD = "0004"
 """The revision this version of the program writes."""
 
 

@@ -192,8 +192,22 @@ CHANGERS: Mapping[str, frozenset[Role]] = {
     "holiday": _OFFICE,
     "result": _ALL,
     "unit_result": _ALL,
+    "assessment_plan": _OFFICE,
+    "criterion": _OFFICE,
+    "attempt": _ALL,
+    "graduation": _OFFICE,
+    "language_result": _OFFICE,
+    "reference_edition": _HEAD,
+    "competency_scheme": _OFFICE,
+    "competency_test": _OFFICE,
+    "competency_queue": _OFFICE,
+    "code_mapping": _OFFICE,
+    "certificate_template": _OFFICE,
+    "template_picture": _OFFICE,
     "certificate": _OFFICE,
     "certificate_event": _OFFICE,
+    "blank_receipt": _OFFICE,
+    "blank_event": _OFFICE,
 }
 """Who may change which kind of record, as an operation arriving from another device is judged."""
 

@@ -4,8 +4,8 @@ A test compares this register with the tables: a field or table that somebody ad
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from bekal.candidates.rights.register_training import LINK, TRAINING, Item, Section
 from bekal.candidates.rights.rules import (
     Left,
     emptied,
@@ -17,38 +17,7 @@ from bekal.candidates.rights.rules import (
     unnamed,
     year_only,
 )
-from bekal.language import marked, say
-
-
-@dataclass(frozen=True)
-class Item:
-    """One field of what is stored: its word (none: it means nothing to a person), and what an erasure leaves."""
-
-    _word: str = ""
-    left: Left = stays
-
-    @property
-    def word(self) -> str:
-        """What a person calls it, in the chosen language."""
-        return say(self._word) if self._word else ""
-
-
-@dataclass(frozen=True)
-class Section:
-    """One table of what is stored about a person."""
-
-    _word: str
-    items: Mapping[str, Item]
-    is_dropped: bool = False
-    """Whether an erasure removes the rows themselves."""
-
-    @property
-    def word(self) -> str:
-        """The heading, in the chosen language."""
-        return say(self._word)
-
-
-_LINK = Item()
+from bekal.language import marked
 
 SECTIONS: Mapping[str, Section] = {
     "candidate": Section(
@@ -104,7 +73,7 @@ SECTIONS: Mapping[str, Section] = {
     "consent": Section(
         marked("Persetujuan"),
         {
-            "candidate_id": _LINK,
+            "candidate_id": LINK,
             "purposes": Item(marked("Untuk")),
             "text_version": Item(marked("Versi teks")),
             "language": Item(marked("Bahasa teks")),
@@ -117,7 +86,7 @@ SECTIONS: Mapping[str, Section] = {
     "paper": Section(
         marked("Berkas"),
         {
-            "candidate_id": _LINK,
+            "candidate_id": LINK,
             "kind": Item(marked("Jenis")),
             "state": Item(marked("Keadaan")),
             "number": Item(marked("Nomor"), emptied),
@@ -132,7 +101,7 @@ SECTIONS: Mapping[str, Section] = {
     "scan": Section(
         marked("Hasil pindai"),
         {
-            "paper_id": _LINK,
+            "paper_id": LINK,
             "address": Item("", emptied),
             "media": Item(marked("Jenis berkas")),
             "size": Item(marked("Ukuran (bita)")),
@@ -147,7 +116,7 @@ SECTIONS: Mapping[str, Section] = {
     "application": Section(
         marked("Lamaran"),
         {
-            "candidate_id": _LINK,
+            "candidate_id": LINK,
             "course_id": Item(marked("Kelas")),
             "state": Item(marked("Keadaan")),
             "state_on": Item(marked("Sejak")),
@@ -157,7 +126,7 @@ SECTIONS: Mapping[str, Section] = {
             "rank": Item(marked("Peringkat")),
             "outcome": Item(marked("Keputusan")),
             "moved_up_on": Item(marked("Naik dari cadangan")),
-            "follows_id": _LINK,
+            "follows_id": LINK,
             "reregister_by": Item(marked("Daftar ulang sampai")),
             "applied_at": Item(marked("Melamar")),
             "informed_at": Item(marked("Diberi tahu hasilnya")),
@@ -167,7 +136,7 @@ SECTIONS: Mapping[str, Section] = {
     "selection_seat": Section(
         marked("Tempat duduk tes"),
         {
-            "application_id": _LINK,
+            "application_id": LINK,
             "test_id": Item(marked("Tes")),
             "session_id": Item(marked("Sesi")),
             "number": Item(marked("Nomor")),
@@ -176,7 +145,7 @@ SECTIONS: Mapping[str, Section] = {
     "selection_score": Section(
         marked("Nilai seleksi"),
         {
-            "application_id": _LINK,
+            "application_id": LINK,
             "test_id": Item(marked("Tes")),
             "score": Item(marked("Nilai (perseratus)")),
             "absent": Item(marked("Tidak hadir")),
@@ -186,20 +155,20 @@ SECTIONS: Mapping[str, Section] = {
     "enrolment": Section(
         marked("Kelas yang diikuti"),
         {
-            "candidate_id": _LINK,
+            "candidate_id": LINK,
             "course_id": Item(marked("Kelas")),
             "number": Item(marked("Nomor")),
             "state": Item(marked("Keadaan")),
             "joined_on": Item(marked("Masuk kelas")),
             "left_on": Item(marked("Keluar")),
             "left_reason": Item(marked("Alasan keluar"), emptied),
-            "replaces_id": _LINK,
+            "replaces_id": LINK,
         },
     ),
     "mark": Section(
         marked("Catatan hadir"),
         {
-            "enrolment_id": _LINK,
+            "enrolment_id": LINK,
             "meeting_id": Item(marked("Pertemuan")),
             "mark": Item(marked("Tanda hadir")),
             "minutes_late": Item(marked("Terlambat (menit)")),
@@ -212,7 +181,7 @@ SECTIONS: Mapping[str, Section] = {
     "leave_letter": Section(
         marked("Surat izin dan sakit"),
         {
-            "enrolment_id": _LINK,
+            "enrolment_id": LINK,
             "mark": Item(marked("Untuk")),
             "first_on": Item(marked("Dari")),
             "last_on": Item(marked("Sampai")),
@@ -225,7 +194,7 @@ SECTIONS: Mapping[str, Section] = {
     "card": Section(
         marked("Kartu peserta"),
         {
-            "enrolment_id": _LINK,
+            "enrolment_id": LINK,
             "number": Item(marked("Lembar ke")),
             "issued_at": Item(marked("Terbit")),
             "revoked_at": Item(marked("Dicabut")),
@@ -236,7 +205,7 @@ SECTIONS: Mapping[str, Section] = {
         marked("Lewat gerbang"),
         {
             "meeting_id": Item(marked("Pertemuan")),
-            "enrolment_id": _LINK,
+            "enrolment_id": LINK,
             "code": Item("", emptied),
             "direction": Item(marked("Arah")),
             "answer": Item(marked("Jawaban")),
@@ -253,77 +222,36 @@ SECTIONS: Mapping[str, Section] = {
             "phone": Item(marked("Nomor HP"), emptied),
             "note": Item(marked("Catatan"), emptied),
             "mark": Item(marked("Tanda hadir")),
-            "enrolment_id": _LINK,
+            "enrolment_id": LINK,
         },
     ),
     "warning_letter": Section(
         marked("Surat peringatan"),
         {
-            "enrolment_id": _LINK,
+            "enrolment_id": LINK,
             "level": Item(marked("Tingkat")),
             "number": Item(marked("Nomor")),
             "letter_on": Item(marked("Tanggal")),
             "reason": Item(marked("Alasan"), emptied),
         },
     ),
-    "result": Section(
-        marked("Hasil pelatihan"),
-        {
-            "enrolment_id": _LINK,
-            "score_hundredths": Item(marked("Nilai (perseratus)")),
-            "decision": Item(marked("Keputusan")),
-            "decided_on": Item(marked("Diputuskan")),
-            "note": Item(marked("Catatan"), emptied),
-        },
-    ),
-    "unit_result": Section(
-        marked("Hasil per unit"),
-        {"enrolment_id": _LINK, "unit_id": Item(marked("Unit")), "outcome": Item(marked("Hasil"))},
-    ),
-    "certificate": Section(
-        marked("Sertifikat"),
-        {
-            "enrolment_id": _LINK,
-            "number": Item(marked("Nomor")),
-            "series": _LINK,
-            "year": _LINK,
-            "sequence": _LINK,
-            "copy": Item(marked("Lembar ke")),
-            "replaces_id": _LINK,
-            "snapshot": _LINK,
-            "text": _LINK,
-            "cti": _LINK,
-            "kid": _LINK,
-            "digest": _LINK,
-            "issued_at": _LINK,
-            "issued_on": Item(marked("Terbit")),
-        },
-    ),
-    "certificate_event": Section(
-        marked("Riwayat sertifikat"),
-        {
-            "certificate_id": _LINK,
-            "event": Item(marked("Kejadian")),
-            "at": Item(marked("Pada")),
-            "reason": Item(marked("Alasan")),
-        },
-    ),
+    **TRAINING,
     "person_link": Section(
         marked("Digabung dari beberapa pendaftaran"),
         {
-            "kept_id": _LINK,
-            "merged_id": _LINK,
+            "kept_id": LINK,
+            "merged_id": LINK,
             "reason": Item(marked("Alasan"), emptied),
             "linked_at": Item(marked("Digabung")),
             "undone_at": Item(marked("Dipisah lagi")),
-            "taken_by": _LINK,
+            "taken_by": LINK,
         },
     ),
     "person_apart": Section(
         marked("Dinyatakan bukan orang yang sama"),
         {
-            "one_id": _LINK,
-            "other_id": _LINK,
+            "one_id": LINK,
+            "other_id": LINK,
             "twins": Item(marked("Kembar kandung")),
             "decided_at": Item(marked("Diputuskan")),
             "undone_at": Item(marked("Ditarik")),
@@ -338,7 +266,7 @@ def left_of(entity: str) -> dict[str, Left]:
     return {name: item.left for name, item in SECTIONS[entity].items.items() if item.left is not stays}
 
 
-ADDRESSES = (("scan", "address"), ("candidate", "photo"), ("leave_letter", "scan"))
+ADDRESSES = (("scan", "address"), ("candidate", "photo"), ("leave_letter", "scan"), ("certificate_event", "scan"))
 """Where what is stored about a person names a photo or scan among the attachments."""
 OTHER_ADDRESSES = (("signed_sheet", "scan"),)
 """Where something else does: what a class signed together stays."""

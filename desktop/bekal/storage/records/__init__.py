@@ -1,7 +1,8 @@
 """The tables, one module a part of the trade, imported one way: from here."""
 
-from bekal.storage.records.assessment import Result, UnitResult
+from bekal.storage.records.assessment import AssessmentPlan, Attempt, Criterion, Graduation, Result, UnitResult
 from bekal.storage.records.attendance import Card, Guest, LeaveLetter, Mark, Passage, SignedSheet, WarningLetter
+from bekal.storage.records.blanks import BlankHistory, BlankReceipt, PrinterFit, PrintRun, PrintSheet
 from bekal.storage.records.central import (
     CentralActivation,
     CentralBatch,
@@ -16,8 +17,19 @@ from bekal.storage.records.central import (
     CentralTitle,
 )
 from bekal.storage.records.centre import Centre, Staff, StaffSecret
-from bekal.storage.records.certificates import Certificate, CertificateHistory
+from bekal.storage.records.certificates import (
+    Certificate,
+    CertificateHistory,
+    CertificateTemplate,
+    TemplatePicture,
+)
 from bekal.storage.records.columns import KEY, LOCAL, SYNCED, Record, Synced
+from bekal.storage.records.competency import (
+    CodeMapping,
+    CompetencyQueue,
+    CompetencyScheme,
+    CompetencyTest,
+)
 from bekal.storage.records.courses import Course, Enrolment, Holiday, Intake, Meeting, Programme, Teaching, Unit
 from bekal.storage.records.journal import Conflict, LoggedOperation, OperationProblem, Setting
 from bekal.storage.records.papers import Paper, PaperRule, Scan
@@ -31,6 +43,7 @@ from bekal.storage.records.people import (
     PersonLink,
     Viewing,
 )
+from bekal.storage.records.proficiency import LanguageResult, ReferenceEdition
 from bekal.storage.records.selection import (
     Application,
     Selection,
@@ -40,13 +53,18 @@ from bekal.storage.records.selection import (
     SelectionTest,
 )
 from bekal.storage.records.sync import BatchEvent, DeviceState, DownState, SealedBatch
+from bekal.storage.records.trust import CentralDigest, CentralKeyEnd, CentralLease, CentralRevocation, NumberLease
 
 __all__ = [
     "KEY",
     "LOCAL",
     "SYNCED",
     "Application",
+    "AssessmentPlan",
+    "Attempt",
     "BatchEvent",
+    "BlankHistory",
+    "BlankReceipt",
     "Candidate",
     "CandidateDraft",
     "Card",
@@ -56,37 +74,54 @@ __all__ = [
     "CentralCentre",
     "CentralCredential",
     "CentralDevice",
+    "CentralDigest",
     "CentralDocument",
     "CentralHeld",
+    "CentralKeyEnd",
+    "CentralLease",
     "CentralProblem",
+    "CentralRevocation",
     "CentralStream",
     "CentralTitle",
     "Centre",
     "Certificate",
     "CertificateHistory",
+    "CertificateTemplate",
+    "CodeMapping",
+    "CompetencyQueue",
+    "CompetencyScheme",
+    "CompetencyTest",
     "Conflict",
     "Consent",
     "Course",
+    "Criterion",
     "DeviceState",
     "DownState",
     "Enrolment",
+    "Graduation",
     "Guest",
     "Holiday",
     "ImportMapping",
     "ImportRun",
     "Intake",
+    "LanguageResult",
     "LeaveLetter",
     "LoggedOperation",
     "Mark",
     "Meeting",
+    "NumberLease",
     "OperationProblem",
     "Paper",
     "PaperRule",
     "Passage",
     "PersonApart",
     "PersonLink",
+    "PrintRun",
+    "PrintSheet",
+    "PrinterFit",
     "Programme",
     "Record",
+    "ReferenceEdition",
     "Result",
     "Scan",
     "SealedBatch",
@@ -101,6 +136,7 @@ __all__ = [
     "StaffSecret",
     "Synced",
     "Teaching",
+    "TemplatePicture",
     "Unit",
     "UnitResult",
     "Viewing",

@@ -40,6 +40,33 @@ class Certificate(Synced, Record):
     issued_at: Mapped[datetime] = synced()
     issued_on: Mapped[date] = synced()
     """The local date on the paper."""
+    valid_until: Mapped[date | None] = synced()
+    """The last day, for programmes that lapse; as it is signed."""
+    kind: Mapped[int] = synced(default=1)
+    """1 training, 2 competency test, 3 attendance, as it is signed."""
+
+
+class CertificateTemplate(Synced, Record):
+    """What a certificate looks like: blocks in millimetres, words, fonts. Changed ones are new editions."""
+
+    __tablename__ = "certificate_template"
+
+    name: Mapped[str] = synced()
+    body: Mapped[str] = synced()
+    """Canonical JSON of the whole template but its pictures."""
+    retired_on: Mapped[date | None] = synced()
+
+
+class TemplatePicture(Synced, Record):
+    """A picture of a template: a logo, a frame, a signature."""
+
+    __tablename__ = "template_picture"
+    __table_args__ = (UniqueConstraint("centre_id", "template_id", "name"),)
+
+    template_id: Mapped[UUID] = belongs_to("certificate_template")
+    name: Mapped[str] = synced()
+    data: Mapped[bytes] = synced(LargeBinary)
+    """PNG or JPEG of at most 120 kB, so that one operation carries it."""
 
 
 class CertificateHistory(Synced, Record):
@@ -52,3 +79,12 @@ class CertificateHistory(Synced, Record):
     event: Mapped[CertificateEvent] = synced(Word(CertificateEvent))
     at: Mapped[datetime] = synced()
     reason: Mapped[str] = synced(default="")
+    other_id: Mapped[UUID | None] = synced(Id)
+    """Of a replaced one: the certificate that stands for it now."""
+    taker: Mapped[str] = synced(default="")
+    """Of one handed over: who took it, if not the holder."""
+    scan: Mapped[str] = synced(default="")
+    """Address of the letter that goes with it: a police report, an authorisation."""
+    letter_number: Mapped[str] = synced(default="")
+    request: Mapped[bytes | None] = synced(LargeBinary)
+    """The signed request (`revreq`) with which the centre's key asks central to list it."""

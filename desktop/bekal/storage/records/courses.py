@@ -48,6 +48,11 @@ class Programme(Synced, Record):
     """Coming later than this loses one JP; 0: no such rule."""
     late_grace: Mapped[int] = synced(default=5)
     """Minutes after the beginning in which a card still counts as in time."""
+    title_en: Mapped[str] = synced(default="")
+    template_id: Mapped[UUID | None] = belongs_to("certificate_template", nullable=True)
+    """What its certificates look like; None: the program's own template of its kind."""
+    valid_months: Mapped[int | None] = synced()
+    """How long its certificates are valid; None: for ever."""
 
 
 class Unit(Synced, Record):
