@@ -28,7 +28,7 @@ SAID_LATER = {
     ("terms", "self._word"),
     ("certificates.claims", "word"),
     ("assessment.rules", "word"),
-    ("candidates.rights.register", "self._word"),
+    ("candidates.rights.register_training", "self._word"),
     ("ui.reports.figures_page", "of.title"),
     ("ui.widgets.navigation", "group"),
     ("ui.widgets.navigation", "section.word"),

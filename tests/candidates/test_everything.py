@@ -183,5 +183,5 @@ def test_every_field_that_means_something_has_its_word() -> None:
             column = table.columns[field]
             assert isinstance(column.type, Id) or field in {
                 "address", "scan", "code", "looked_digest", "series", "year", "sequence", "snapshot",
-                "text", "cti", "kid", "digest", "issued_at",
+                "text", "cti", "kid", "digest", "issued_at", "request",
             }, (name, field)  # fmt: skip

@@ -84,7 +84,7 @@ TRAINING: Mapping[str, Section] = {
             "issued_at": LINK,
             "issued_on": Item(marked("Terbit")),
             "valid_until": Item(marked("Berlaku sampai")),
-            "kind": LINK,
+            "kind": Item(marked("Jenis")),
         },
     ),
     "certificate_event": Section(
@@ -110,7 +110,7 @@ TRAINING: Mapping[str, Section] = {
             "certificate_id": LINK,
             "at": Item(marked("Pada")),
             "reason": Item(marked("Alasan"), emptied),
-            "letter_number": LINK,
+            "letter_number": Item(marked("Nomor surat")),
         },
     ),
     "language_result": Section(
