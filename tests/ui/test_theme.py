@@ -96,10 +96,17 @@ def test_the_sheet_names_only_tokens_that_exist() -> None:
 
 @pytest.mark.parametrize(
     "breaking",
-    [r"(^|\})\s*\*", r"QWidget\s*\{", "::item", "::indicator", "QSpinBox", "QCalendar", "QMenu", "QToolTip", "QTabBar"],
+    [r"(^|\})\s*\*", r"QWidget\s*\{", "::item", "QSpinBox", "QCalendar", "QMenu", "QToolTip", "QTabBar"],
 )
 def test_the_sheet_leaves_native_controls_alone(breaking: str) -> None:
     assert not re.search(breaking, theme.style_sheet(), re.MULTILINE)
+
+
+def test_a_tick_box_grows_with_the_letters_and_keeps_its_native_tick() -> None:
+    box = r"::indicator \{ (.*?) \}"
+    assert re.findall(box, theme.style_sheet()) == ["width:14px; height:14px;"]  # anything more would lose the tick
+    theme.set_letters(200)
+    assert re.findall(box, theme.style_sheet()) == ["width:28px; height:28px;"]
 
 
 def test_a_switch_to_dark_reaches_palette_sheet_and_icons(qapp: QApplication, qtbot: QtBot) -> None:

@@ -338,7 +338,7 @@ QPushButton[kind="quiet"] { background:transparent; border-color:transparent; co
 QPushButton[kind="quiet"]:hover { background:@tint; }
 QPushButton[kind="quiet"]:focus { border:2px solid @focus; padding:0 7px; }
 QPushButton[kind="quiet"]:disabled { color:@faint; background:transparent; }
-QPushButton[kind="chip"] { border:1px solid @edge; border-radius:@half; min-height:$26; padding:0 11px; }
+QPushButton[kind="chip"] { border:1px solid @edge; border-radius:$13; min-height:$26; padding:0 11px; }
 QPushButton[kind="chip"]:checked { background:@tint; border-color:@accent; color:@on_tint; }
 QPushButton[kind="chip"]:focus { border:2px solid @focus; padding:0 10px; min-height:$24; }
 QPushButton[kind="seg"] { border-radius:0; border-left-width:0; padding:0 9px; }
@@ -380,6 +380,7 @@ QHeaderView { background:@surface; border:0; }
 QHeaderView::section { background:@surface; color:@muted; border:0; border-bottom:1px solid @line; padding:0 8px; }
 QTableView { background:@surface; border:0; outline:0; }
 QListView[kind="names"], QListView[kind="nav"] { background:transparent; border:0; outline:0; }
+QCheckBox::indicator, QRadioButton::indicator { width:$14; height:$14; }
 QProgressBar { background:@gray_bg; border:0; border-radius:4px; max-height:8px; min-height:8px; }
 QProgressBar::chunk { background:@accent; border-radius:4px; }
 QScrollBar:vertical { background:transparent; width:12px; margin:2px; }
@@ -388,4 +389,4 @@ QScrollBar::add-line:vertical, QScrollBar::sub-line:vertical { height:0; }
 QScrollBar::add-page:vertical, QScrollBar::sub-page:vertical { background:none; }
 QScrollArea[kind="page"] { background:transparent; border:0; }
 QScrollArea[kind="page"] > QWidget > QWidget[kind="page"] { background:transparent; }
-""".replace("@half", "$14")
+"""

@@ -44,7 +44,7 @@ class TwinsScreen(QWidget):
                 Column(say("Mungkin juga"), lambda pair: self._person(pair.other), least=200),
                 Column(say("NIK"), lambda pair: _niks(pair), 150, tone="muted", role="caption", leaves=2),
                 Column(say("Kelas"), lambda pair: _courses(pair), 150, tone="muted", role="caption", leaves=1),
-                Column(say("Alasan"), _reason, 300),
+                Column(say("Alasan"), _reason, least=210),
             ],
             say("Pasangan yang belum diputuskan"),
             two_lines=True,

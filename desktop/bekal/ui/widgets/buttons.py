@@ -173,6 +173,13 @@ class Segments(QWidget):
                 self.setFocusProxy(button)
         self._group.setExclusive(True)
 
+    def show_words(self, value: object, words: str, *, usable: bool = True) -> None:
+        """Show other words for one of the choices, usually with a new count; it may not be usable now."""
+        button = self._group.button(self._values.index(value))
+        assert isinstance(button, Button)
+        button.show_text(words)
+        button.setEnabled(usable)
+
     def _clicked(self, at: int) -> None:
         self.setFocusProxy(self._group.button(at))
         self.chosen.emit(self._values[at])
@@ -206,7 +213,10 @@ class Tabs(QWidget):
     def go(self, at: int) -> None:
         """Choose a part, counting round at the ends."""
         at %= len(self._group.buttons())
+        has_keys = any(button.hasFocus() for button in self._group.buttons())
         self._group.button(at).setChecked(True)
+        if has_keys:  # the ring goes with the choice
+            self._group.button(at).setFocus()
         self.chosen.emit(at)
 
     def take_keys(self) -> None:

@@ -1,12 +1,18 @@
-"""A page with a panel at its right: beside it when wide, over it on F6 when narrow."""
+"""A page with a panel at its right: beside it when wide, over it on F6 or its handle when narrow; keys work in both."""
 
 import shiboken6
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
-from bekal.ui import keys, theme
+from bekal.language import say
+from bekal.ui import icons, keys, theme
+from bekal.ui.widgets.buttons import ToolButton
 from bekal.ui.widgets.layouts import column, row
+
+_AROUND = 28
+"""Pixels of the panel's frame and scroll bar where it lies over the page."""
+_HANDLE = 16
 
 
 class _Over(QFrame):
@@ -39,13 +45,25 @@ class SidePanel(QWidget):
         self._middle, self._panel, self._width = middle, panel, width
         self._over = _Over(self)
         self._over.setProperty("kind", "card")
-        self._over.setLayout(column(gap=0, margins=(8, 8, 8, 8)))
+        self._scroll = QScrollArea()  # buttons that find no room go on below, none lies over another
+        self._scroll.setProperty("kind", "page")
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._over.setLayout(column(self._scroll, gap=0, margins=(8, 8, 2, 8)))
         self._over.hide()
         self._narrow = False
         self._left: QWidget | None = None
+        self._cover: QWidget = self
+        self._kept: list[QShortcut] = []
         self._lay = row(gap=12)
         self._lay.addWidget(middle, 1)
         self._lay.addWidget(panel)
+        self._handle = ToolButton("chevron-left", say("Rincian (F6)"))
+        self._handle.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # F6 does the same by key
+        self._handle.clicked.connect(self.go_across)
+        self._handle.hide()
+        self._lay.addWidget(self._handle)
         self.setLayout(self._lay)
         keys.on(self, "F6", self.go_across)
         keys.on(self, "Shift+F6", self.go_across)
@@ -64,11 +82,20 @@ class SidePanel(QWidget):
             self._place()
             self._over.show()
             self._over.raise_()
+            self._keep_keys()
+            icons.dress(self._handle, "chevron-right", "muted", 18)
+
+    def cover(self, page: QWidget) -> None:
+        """Lay the folded panel over all of a page this one is a part of, where its own place is too low for it."""
+        self._cover = page
+        self._over.setParent(page)
 
     def close_panel(self) -> None:
         """Fold the panel away again and give the keys back to the page."""
         if self._narrow and self._over.isVisible():
             self._over.hide()
+            self._keep_keys()
+            icons.dress(self._handle, "chevron-left", "muted", 18)
             self._return()
 
     def go_back(self) -> None:
@@ -102,23 +129,52 @@ class SidePanel(QWidget):
     def _arrange(self) -> None:
         narrow = theme.is_narrow(self)
         self._panel.setFixedWidth(theme.px(self._width))
+        self._handle.setFixedWidth(theme.px(_HANDLE))
         if narrow != self._narrow:
             self._narrow = narrow
             if narrow:
                 self._lay.removeWidget(self._panel)
-                inner = self._over.layout()
-                assert inner is not None
-                inner.addWidget(self._panel)
+                self._scroll.setWidget(self._panel)
             else:
                 self._over.hide()
-                self._lay.addWidget(self._panel)
+                self._scroll.takeWidget()
+                self._lay.insertWidget(1, self._panel)
+            self._handle.setVisible(narrow)
+            icons.dress(self._handle, "chevron-left", "muted", 18)
             self._panel.show()
+            self._keep_keys()
             self.folded.emit(narrow)
         self._place()
 
+    def _keep_keys(self) -> None:
+        """While the panel is folded away, let the keys of its buttons work all the same: a hidden button has none."""
+        for kept in self._kept:
+            kept.setEnabled(False)
+            kept.deleteLater()
+        self._kept = []
+        if not self._narrow or self._over.isVisible():
+            return
+        sequences = {one.key().toString(): one.key() for one in self._panel.findChildren(QShortcut)}
+        for text, sequence in sequences.items():
+            if text != "Esc":  # that leaves the page, and is the page's own
+                kept = QShortcut(sequence, self)
+                kept.activated.connect(lambda sequence=sequence: self._pass_on(sequence))
+                kept.activatedAmbiguously.connect(lambda sequence=sequence: self._pass_on(sequence))
+                self._kept.append(kept)
+
+    def _pass_on(self, sequence: QKeySequence) -> None:
+        for one in self._panel.findChildren(QShortcut):
+            owner = one.parent()
+            if one.key() == sequence and isinstance(owner, QWidget) and owner.isVisibleTo(self._panel):
+                if owner.isEnabledTo(self._panel):
+                    one.activated.emit()
+                return
+
     def _place(self) -> None:
-        width = min(self.width(), theme.px(self._width) + 18)
-        self._over.setGeometry(self.width() - width, 0, width, self.height())
+        beside = self._handle.width() + 4  # the handle stays in sight, to fold the panel away again
+        whole = self._cover.contentsRect().adjusted(0, 0, -beside, 0)
+        width = min(whole.width(), theme.px(self._width) + _AROUND)
+        self._over.setGeometry(whole.right() + 1 - width, whole.top(), width, whole.height())
 
     def _return(self) -> None:
         if self._left is not None and shiboken6.isValid(self._left) and self._left.isVisible():

@@ -219,7 +219,9 @@ class ApplicantsPage(QWidget):
         )
         self._pages = QStackedWidget()
         self._pages.addWidget(card(column(self._empty)))
-        self._pages.addWidget(holder(full))
+        page = holder(full)
+        sides.cover(page)
+        self._pages.addWidget(page)
         self.setLayout(column(self._pages))
 
     def _panel(self) -> QWidget:

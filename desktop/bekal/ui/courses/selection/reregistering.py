@@ -113,6 +113,10 @@ class ReregisteringPage(QWidget):
         self._waits.show_fact(str(seats.accepted), say("orang"), say("diterima, belum datang"))
         self._late.show_fact(str(overdue), say("orang"), say("lewat batas"), "warn" if overdue else "")
         self._reserves.show_fact(str(seats.reserves), say("orang"), say("cadangan, {n} kursi kosong", n=seats.free))
+        self._short.show_text(
+            say("{came} dari {quota} daftar ulang · {waits} belum datang · {late} lewat batas · {reserves} cadangan",
+                came=came, quota=seats.quota, waits=seats.accepted, late=overdue, reserves=seats.reserves)
+        )  # fmt: skip
         self._overdue = overdue
         self._all.show_text(say("Catat {n} tidak datang", n=overdue) if overdue else say("Catat yang tidak datang"))
         self._all.setEnabled(overdue > 0)
@@ -152,6 +156,11 @@ class ReregisteringPage(QWidget):
         self._replace.setVisible(shown.trainee is not None and person.state is not states.NO_SHOW)
         self._minutes.setVisible(bool(shown.moved) and person.state is states.REREGISTERED)
 
+    def _fold(self, narrow: bool) -> None:
+        """Say the counts in one line where the list needs the room of their card."""
+        self._counts.setVisible(not narrow)
+        self._short.setVisible(narrow)
+
     def _build(self) -> None:
         self._came, self._waits, self._late, self._reserves = Fact(), Fact(), Fact(), Fact()
         self._all = Button("", "", "", "F8")
@@ -180,9 +189,16 @@ class ReregisteringPage(QWidget):
         tools = Flow(self._all, self._promote, inform, paper, gap=8)
         listed = column(self.table, self.asking, gap=0)
         listed.setStretch(0, 1)
-        full = column(facts(self._came, self._waits, self._late, self._reserves), gap=10)
+        self._counts = facts(self._came, self._waits, self._late, self._reserves)
+        self._short = Line("", "caption", "muted")
+        self._short.hide()
+        full = column(self._counts, self._short, gap=10)
         full.addLayout(tools)
-        full.addWidget(SidePanel(card(listed, margins=EDGE), card(panel), 300), 1)
+        sides = SidePanel(card(listed, margins=EDGE), card(panel), 300)
+        sides.folded.connect(self._fold)
+        full.addWidget(sides, 1)
+        page = holder(full)
+        sides.cover(page)
         empty = EmptyState(
             "users",
             say("Belum ada yang daftar ulang"),
@@ -192,7 +208,7 @@ class ReregisteringPage(QWidget):
         empty.first_asked.connect(self.ranking_asked)
         self._pages = QStackedWidget()
         self._pages.addWidget(card(column(empty)))
-        self._pages.addWidget(holder(full))
+        self._pages.addWidget(page)
         self.setLayout(column(self._pages))
 
     def _connect(self) -> None:
