@@ -274,3 +274,31 @@ def test_a_column_can_be_given_another_meaning_or_none(made: Made) -> None:
     assert again.people == roster.people
     assert import_plan.plan(again, today=TODAY).rows[0].applicant.major == "Hospitality"
     assert Sex.MALE is import_plan.plan(again, today=TODAY).rows[0].applicant.sex
+
+
+def test_corrected_cells_outlive_another_reading_of_the_other_columns() -> None:
+    text = "Nama;NIK;Nomor;Tgl Lahir\nPeserta Contoh;3173O14104880035;0812;1/4/88\nPeserta Lain;;0813;2/5/89\n"
+    roster = read_content(text.encode(), "daftar.csv")
+    (one, other) = (row.key for row in roster.rows)
+    typed = roster.corrected(
+        [(one, Field.NIK, "3173014104880035"), (other, Field.NUMBER, "9"), (other, Field.BIRTH_DATE, "3/5/1989")]
+    )
+    assert typed.corrected_cells == 3
+    again = typed.retold({"nomor": Field.PHONE})
+    assert again.columns[Field.PHONE] == 2
+    assert [again.row(one).cells[1], again.row(other).cells[3]] == ["3173014104880035", "3/5/1989"]
+    assert again.row(other).cells[2] == "0813"  # typed as something else, so what the file says counts again
+    assert again.corrected_cells == 2
+    back = again.retold({})
+    assert back.columns[Field.NUMBER] == 2
+    assert back.row(one).cells[1] == "3173014104880035"
+
+
+def test_columns_without_a_heading_can_be_told_anew_and_keep_their_corrections() -> None:
+    text = "Peserta Contoh;3173014104880035;Guru\nPeserta Lain;3201051912000019;Petani\n"
+    roster = read_content(text.encode(), "daftar.csv")
+    assert not roster.heading_row
+    typed = roster.edited(roster.rows[0].key, Field.NAME, "Peserta Baru")
+    again = typed.retold({"c": Field.WANTED})
+    assert again.columns[Field.WANTED] == 2
+    assert again.rows[0].cells[0] == "Peserta Baru"

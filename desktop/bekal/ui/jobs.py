@@ -69,11 +69,6 @@ class Progress:
         """Ask the job to stop at its next report."""
         self._stop.set()
 
-    @property
-    def is_stopping(self) -> bool:
-        """Whether somebody asked to stop."""
-        return self._stop.is_set()
-
 
 @dataclass(eq=False)
 class Job:
@@ -88,6 +83,7 @@ class Job:
     how: How = How.KEY
     by: StaffId | None = None
     progress: Progress | None = None
+    stopped: Callable[[], object] | None = None
     latest: tuple[int, str] | None = None
     serial: int = 0
     result: Any = None
@@ -225,10 +221,15 @@ class Jobs(QObject):
         progress: Callable[[int, int], object],
         write: bool = False,
         how: How = How.KEY,
+        stopped: Callable[[], object] | None = None,
         receiver: QObject | None = None,
     ) -> Job:
-        """Do long work in the database worker; `progress(done, of)` arrives ten times a second at most."""
-        job = Job(work, done, failed, receiver or _owner(done), write=write, how=how)
+        """Do long work in the database worker; `progress(done, of)` arrives ten times a second at most.
+
+        `stopped` is called once it has stopped because the person asked for it, and nothing of it was written. Work
+        that had come to its end by then answers `done` as ever.
+        """
+        job = Job(work, done, failed, receiver or _owner(done), write=write, how=how, stopped=stopped)
         self._track(job, progress)
         return self._start(job, self._database)
 
@@ -357,6 +358,8 @@ class Jobs(QObject):
                 self.told.emit(error)
         elif not isinstance(error, Stopped):
             self.broke.emit(error)
+        elif job.stopped is not None and not gone and not old:
+            job.stopped()
 
     def _report(self) -> None:
         newest: dict[int, tuple[Job, Callable[[int, int], object], int, int]] = {}

@@ -186,3 +186,41 @@ def test_every_sheet_is_read_or_one_that_is_chosen(office: Office, tmp_path: Pat
     office.settle()
     assert screen.agree.words == "Impor 1 orang"
     assert screen._sheets.count() == 3
+
+
+def test_corrections_outlive_another_meaning_of_another_column_and_the_loss_of_others_is_said(
+    office: Office, tmp_path: Path
+) -> None:
+    screen = reading(office, file(tmp_path, LIST.replace("Orangnya", "Nama").replace("No HP", "Nomor")))
+    go_to(office, screen, 3, "nik_letter")
+    office.press(Qt.Key.Key_F8)
+    office.settle()
+    go_to(office, screen, 4, "nik_letter")
+    office.press(Qt.Key.Key_Delete)
+    office.settle()
+    screen.columns.meaning_chosen.emit("nomor", Field.PHONE)
+    office.settle()
+    assert rows(screen)[3].applicant.nik == "3201051912000019"
+    assert rows(screen)[3].applicant.phone == "+6281234567891"
+    assert rows(screen)[4].state is State.SKIPPED
+    assert office.shell.undo_bar.accessibleName().startswith("Kolom dibaca sebagai HP.")
+    assert "koreksi" not in office.shell.undo_bar.accessibleName()
+    screen.columns.meaning_chosen.emit("nik", None)
+    office.settle()
+    assert rows(screen)[3].applicant.nik is None
+    said = office.shell.undo_bar.accessibleName()
+    assert said.startswith("Kolom tidak dibaca. 1 koreksi di kolom yang artinya berubah dilepas.")
+    office.press(Qt.Key.Key_Z, ctrl=True)
+    office.settle()
+    assert rows(screen)[3].applicant.nik == "3201051912000019"
+
+
+def test_naming_the_sender_keeps_what_was_corrected(office: Office, tmp_path: Path) -> None:
+    screen = reading(office, file(tmp_path))
+    go_to(office, screen, 3, "nik_letter")
+    office.press(Qt.Key.Key_F8)
+    office.settle()
+    screen.columns.sender_named.emit("SMK Contoh 9")
+    office.settle()
+    assert screen.columns.sent_by.text() == "SMK Contoh 9"
+    assert rows(screen)[3].applicant.nik == "3201051912000019"

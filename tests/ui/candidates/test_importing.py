@@ -10,12 +10,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from sqlalchemy import func, select
 from tests.ui.candidates.conftest import Office
+from tests.ui.running import words_of
 
 from bekal.candidates import queries
 from bekal.candidates.importing.import_plan import State
 from bekal.candidates.importing.problems import Problem, Severity
 from bekal.storage.records import Candidate, LoggedOperation
+from bekal.ui import theme
 from bekal.ui.candidates.import_screen import ImportScreen
+from bekal.ui.candidates.import_sieve import EVERY
 from bekal.ui.candidates.import_table import advice_of, value_of, what_of
 
 SAMPLES = Path(__file__).parents[2] / "candidates" / "samples"
@@ -259,3 +262,65 @@ def test_reading_can_be_stopped_and_nothing_is_shown_of_it(office: Office) -> No
     office.settle()
     assert not screen.agree.isVisible()
     assert screen.pages.currentWidget() is screen._choose
+
+
+def test_problems_are_sifted_by_how_grave_they_are_each_with_its_count(office: Office) -> None:
+    screen = reading(office)
+    every = screen.problems.rows.rows
+    grades = {grade: [line for line in every if line.problem.severity is grade] for grade in Severity}
+    for grade, lines in grades.items():
+        assert screen.sieve.count(grade) == len(lines)
+        screen.sieve.choose(grade)
+        assert screen.problems.rows.rows == (lines or every)
+        assert screen.problems.current_row() is not None
+    screen.sieve.choose(EVERY)
+    assert len(screen.problems.rows.rows) == len(every)
+    assert f"Salah {len(grades[Severity.ERROR])}" in words_of(screen.sieve)
+
+
+def test_what_is_solved_leaves_a_sifted_list_and_the_last_of_them_brings_all_back(office: Office) -> None:
+    screen = reading(office)
+    screen.sieve.choose(Severity.ERROR)
+    wrong = len(screen.problems.rows.rows)
+    screen.problems.setFocus()
+    screen.problems.go_to(0)
+    office.press(Qt.Key.Key_F8)
+    office.settle()
+    assert len(screen.problems.rows.rows) == wrong - 1
+    assert {line.problem.severity for line in screen.problems.rows.rows} == {Severity.ERROR}
+    for _ in range(wrong - 1):
+        office.press(Qt.Key.Key_Delete)
+        office.settle()
+    assert screen.sieve.count(Severity.ERROR) == 0
+    assert {line.problem.severity for line in screen.problems.rows.rows} == {Severity.WARNING}
+
+
+def test_editing_from_all_rows_finds_the_problem_though_it_was_sifted_out(office: Office) -> None:
+    screen = reading(office)
+    screen.sieve.choose(Severity.WARNING)
+    truth = next(row for row in TRUTH if "nik_letter" in row["issues"])
+    screen.tabs.go(1)
+    screen.rows.setFocus()
+    screen.rows.go_to(next(at for at, line in enumerate(screen.rows.rows.rows) if line.row.number == truth["row"]))
+    office.press(Qt.Key.Key_F2)
+    assert screen.tabs.current() == 0
+    assert screen.cell.isVisible()
+    assert screen.problems.current_row().problem.row == truth["row"]
+
+
+def test_with_large_letters_the_counts_stand_in_a_sentence_and_all_keys_work(office: Office) -> None:
+    theme.set_letters(200)
+    office.window.resize(1366, 688)
+    screen = reading(office)
+    assert not screen._facts.isVisible()
+    assert screen._outlook.isVisible()
+    assert screen._outlook.text().startswith(f"{len(TRUTH)} orang akan didaftarkan")
+    assert theme.metrics().horizontalAdvance(screen._outlook.text()) <= screen._outlook.width()
+    truth = next(row for row in TRUTH if "nik_letter" in row["issues"])
+    go_to(office, screen, truth["row"], "nik_letter")
+    assert not screen.panel.isVisible()
+    office.press(Qt.Key.Key_F8)
+    office.settle()
+    assert rows(screen)[truth["row"]].applicant.nik == truth["nik"]
+    office.press(Qt.Key.Key_F2)
+    assert screen.cell.isVisible()

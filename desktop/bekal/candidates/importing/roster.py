@@ -24,6 +24,7 @@ RowKey = tuple[str, int]
 Told = Mapping[str, Field | None]
 """What a person said some headings mean, by the bare heading; None: nothing."""
 
+_UNTOLD = object()
 _HEADING_WITHIN = 40
 """Rows from the top among which the heading is looked for."""
 _TOTAL = re.compile(r"(?i)^\W*(?:sub|grand)?[\s-]*(?:jumlah|jml|total|rekap|rekapitulasi)\b")
@@ -113,6 +114,8 @@ class Roster:
     """The other sheets that are read with this one."""
     source: Source = field(default_factory=lambda: Source(()))
     told: Told = field(default_factory=lambda: NOTHING_TOLD)
+    corrections: Mapping[tuple[RowKey, int], str] = field(default_factory=dict)
+    """What was typed over cells of this sheet by hand, by row and column: it outlives another reading of headings."""
 
     @property
     def sheets(self) -> tuple["Roster", ...]:
@@ -152,10 +155,17 @@ class Roster:
             wanted.setdefault(key, []).append((field_, text))
 
         def part(one: Roster) -> Roster:
-            rows = tuple(one._corrected(row, wanted[row.key]) if row.key in wanted else row for row in one.rows)
-            return replace(one, rows=rows)
+            typed = {
+                (row.key, one.columns[field_]): text for row in one.rows for field_, text in wanted.get(row.key, ())
+            }
+            return one._typed_over(typed)
 
         return replace(part(self), more=tuple(part(one) for one in self.more))
+
+    @property
+    def corrected_cells(self) -> int:
+        """How many cells of all its sheets were corrected by hand."""
+        return sum(len(part.corrections) for part in self.sheets)
 
     def without(self, rows: Iterable[RowKey]) -> "Roster":
         """Return the roster without the rows a person chose to skip."""
@@ -167,7 +177,10 @@ class Roster:
         return replace(part(self), more=tuple(part(one) for one in self.more))
 
     def retold(self, told: Told) -> "Roster":
-        """Return the roster read again with what a person says its headings mean; corrections by hand are lost.
+        """Return the roster read again with what a person says its headings mean.
+
+        Cells corrected by hand stay corrected, but for those of the columns that are told anew: what was typed there
+        was typed as something else.
 
         Raises:
             HeadingMissing, NobodyListed: nothing is left of it that way.
@@ -182,19 +195,41 @@ class Roster:
             is_open_elsewhere=self.is_open_elsewhere,
         )
 
-    def _corrected(self, row: SheetRow, texts: Iterable[tuple[Field, str]]) -> SheetRow:
-        cells, formulas = list(row.cells), dict(row.formulas)
-        for field_, text in texts:
-            column = self.columns[field_]
-            cells += [""] * (column + 1 - len(cells))
-            cells[column] = text
-            formulas.pop(column, None)
-        return replace(row, cells=cells, formulas=formulas)
+    def _typed_over(self, typed: Mapping[tuple[RowKey, int], str]) -> "Roster":
+        """Return this sheet with texts typed over cells, and remembered as such."""
+        by_row: dict[RowKey, dict[int, str]] = {}
+        for (key, column), text in typed.items():
+            by_row.setdefault(key, {})[column] = text
+        rows = tuple(_with_texts(row, by_row[row.key]) if row.key in by_row else row for row in self.rows)
+        return replace(self, rows=rows, corrections={**self.corrections, **typed})
+
+    def _key_of(self, column: int) -> str:
+        """Return what a heading is told by."""
+        headings = self.all_headings
+        return (
+            plain_heading(headings[column])
+            if self.heading_row and column < len(headings)
+            else column_name(column).lower()
+        )
+
+
+def _with_texts(row: SheetRow, texts: Mapping[int, str]) -> SheetRow:
+    cells, formulas = list(row.cells), dict(row.formulas)
+    for column, text in texts.items():
+        cells += [""] * (column + 1 - len(cells))
+        cells[column] = text
+        formulas.pop(column, None)
+    return replace(row, cells=cells, formulas=formulas)
 
 
 def _retold(one: Roster, told: Told) -> Roster:
     source = one.source
-    return read_table(source.table, one.file, one.sheet, source.extras, source.merged, told)
+    told_of = {*told, *one.told}
+    anew = {each for each in told_of if told.get(each, _UNTOLD) != one.told.get(each, _UNTOLD)}
+    kept = {place: text for place, text in one.corrections.items() if one._key_of(place[1]) not in anew}
+    guess = not one.heading_row
+    read = read_table(source.table, one.file, one.sheet, source.extras, source.merged, told, may_guess=guess)
+    return read._typed_over(kept)
 
 
 def read_table(

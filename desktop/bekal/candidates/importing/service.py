@@ -1,7 +1,7 @@
 """Carry out an import as planned, undo it whole, and remember what a sender's headings mean."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -24,6 +24,8 @@ from bekal.storage.records import Candidate, ImportMapping, ImportRun, LoggedOpe
 from bekal.storage.standing import chunks
 from bekal.terms import CandidateId
 
+_AT_ONCE = 250
+"""How many people are written between two words about how far it is."""
 UNDONE_WITHIN = timedelta(days=7)
 """How long a whole import can be undone."""
 
@@ -70,24 +72,33 @@ class Undone:
     """Names of those who stay: something else depends on them or somebody changed them since."""
 
 
-def carry_out(session: Session, plan: ImportPlan, *, now: datetime, source: str) -> Imported:
+def carry_out(
+    session: Session,
+    plan: ImportPlan,
+    *,
+    now: datetime,
+    source: str,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> Imported:
     """Write an import as planned, in the caller's one transaction.
 
     Rows of people who are there already change only what the file says differently; skipped rows do nothing.
+    `on_progress` hears (people written, people in all) and may raise to stop; the caller's transaction is lost then.
     """
     allow(session, Action.REGISTER)
     before = _last_n(session)
     zone = house(session).timezone
     fresh = [row for row in plan.rows if row.state is State.NEW]
-    written = journal.write_many(
-        session,
-        Candidate,
-        [
-            {**_fields(row.applicant), "source": source, "registered_at": _applied_at(row, zone, now) or now}
-            for row in fresh
-        ],
-    )
     changed = [row for row in plan.rows if row.state is State.CHANGED]
+    written: list[UUID] = []
+    for start in range(0, len(fresh), _AT_ONCE):
+        new = [
+            {**_fields(row.applicant), "source": source, "registered_at": _applied_at(row, zone, now) or now}
+            for row in fresh[start : start + _AT_ONCE]
+        ]
+        written += journal.write_many(session, Candidate, new)
+        if on_progress is not None:
+            on_progress(len(written), len(fresh) + len(changed))
     for row in changed:
         person = session.get_one(Candidate, row.person_id)
         for change in row.changes:

@@ -1,5 +1,6 @@
 """Applicants of a file become applicants of a course, in the order they stand there or sent their form."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,17 +25,25 @@ class BroughtIn:
 
 
 def bring_in(
-    session: Session, plan: ImportPlan, course_id: CourseId | None, *, now: datetime, source: str, late: bool = False
+    session: Session,
+    plan: ImportPlan,
+    course_id: CourseId | None,
+    *,
+    now: datetime,
+    source: str,
+    late: bool = False,
+    on_progress: Callable[[int, int], None] | None = None,
 ) -> BroughtIn:
     """Write an import as planned and let everybody of it apply for a course; without one it is an import only.
 
     Undoing the import takes back the applications as well. `late`: although the admission round is closed.
+    `on_progress` hears (people written, people in all) and may raise to stop.
 
     Raises:
         UnknownCourse, IntakeClosed: nothing was written.
 
     """
-    imported = importing.carry_out(session, plan, now=now, source=source)
+    imported = importing.carry_out(session, plan, now=now, source=source, on_progress=on_progress)
     if course_id is None or not imported.people:
         return BroughtIn(imported, 0)
     applied = apply(session, course_id, imported.people, now=now, late=late)

@@ -18,8 +18,8 @@ from bekal.candidates.rules import tidy_text
 from bekal.courses.selection.from_file import BroughtIn, bring_in
 from bekal.errors import Told
 from bekal.language import say
-from bekal.terms import How, NikStatus
-from bekal.ui.candidates import import_work
+from bekal.terms import How
+from bekal.ui.candidates import import_words, import_work
 from bekal.ui.candidates.import_extras import ImportExtras
 from bekal.ui.candidates.import_table import ProblemLine, RowLine
 from bekal.ui.candidates.import_work import Choices, Reader, Work
@@ -85,6 +85,8 @@ class ImportPresenter(QObject):
         """Read a file."""
         from bekal.candidates.importing.spreadsheet import read_roster
 
+        if self._writing:
+            return
         self._source = path.name, lambda sheet: lambda told: read_roster(path, sheet=sheet, told=told)
         self._start()
 
@@ -92,6 +94,8 @@ class ImportPresenter(QObject):
         """Read a block copied in a spreadsheet."""
         from bekal.candidates.importing.spreadsheet import read_pasted
 
+        if self._writing:
+            return
         self._source = say("tempelan"), lambda _sheet: lambda told: read_pasted(text, told)
         self._start()
 
@@ -113,14 +117,16 @@ class ImportPresenter(QObject):
             return import_work.read(session, reader, file, choices, today=today, tell=progress.tell)
 
         self.stop()
-        self._began = time.monotonic()
-        self._patience.start()
+        self._begin()
         self._job = self._context.jobs.run_long(
             work, self._read, self._failed, progress=self._tell_progress, receiver=self
         )
 
     def stop(self) -> None:
-        """Stop reading; nothing was written."""
+        """Stop reading, or writing before it has come to its end; nothing was written then."""
+        if self._writing and self._job is not None:
+            self._job.stop()  # it answers whether it was in time
+            return
         self._patience.stop()
         if self._job is not None:
             self._job.stop()
@@ -204,24 +210,39 @@ class ImportPresenter(QObject):
         self._context.undo(words, self._restorer())
 
     def retell(self, heading: str, meaning: object) -> None:
-        """Read a column as something else; what was corrected by hand is typed anew."""
+        """Read a column as something else, and say what that costs: corrections typed into it, who is who."""
         if self._work is None:
             return
         field = meaning if isinstance(meaning, Field) else None
         try:
             work = import_work.retold(self._work, heading, field)
         except Told as refused:
-            self._context.tell(refused)
-            self._show(self._work)
+            self._not_retold(refused)
             return
+        lost, asked = self._work.roster.corrected_cells - work.roster.corrected_cells, len(self._work.decided)
         self._choices = work.choices
         self._change(work)
+        self._context.undo(import_words.retelling(field, lost, asked), self._restorer())
 
     def name_sender(self, sender: str) -> None:
         """Read the file as this sender's files were read before."""
-        if self._work is not None and sender and sender != self._work.choices.sender:
-            self._choices = replace(self._choices, sender=sender)
-            self.read()
+        if self._work is None or not sender or sender == self._work.choices.sender:
+            return
+        before, today = self._work, self._context.clock().date()
+
+        def done(work: Work) -> None:
+            lost, asked = before.roster.corrected_cells - work.roster.corrected_cells, len(before.decided)
+            self._show(work)
+            if words := import_words.costs(lost, asked):
+                self._context.notify(words)
+
+        self._context.jobs.run(
+            lambda session: import_work.sent_by(session, before, sender, today=today),
+            done,
+            self._not_retold,
+            latest="plan",
+            receiver=self,
+        )
 
     def order_dates(self, order: object) -> None:
         """Read dates that can be read two ways by day or by month first, or as their column says."""
@@ -249,18 +270,22 @@ class ImportPresenter(QObject):
         shown, now = self._work, self._context.clock()
         self._writing = True
         self._screen.show_writing()
+        self._begin()
 
-        def work(session: "Session") -> BroughtIn | Work:
-            fresh = import_work.again(session, shown, today=now.date())
+        def work(session: "Session", progress: Progress) -> BroughtIn | Work:
+            fresh = import_work.again(session, shown, today=now.date(), tell=lambda _done, of: progress.tell(0, of))
             if fresh.plan.counts != shown.plan.counts:
                 return fresh
             choices, file = shown.choices, shown.roster.file or say("tempelan")
-            brought = bring_in(session, fresh.plan, choices.course, now=now, source=file)
+            brought = bring_in(session, fresh.plan, choices.course, now=now, source=file, on_progress=progress.tell)
             if choices.told and choices.sender:
                 service.remember_headings(session, choices.sender, shown.roster.told)
             return brought
 
-        self._context.jobs.run(work, self._written, self._not_written, write=True, how=How.IMPORT, receiver=self)
+        self._job = self._context.jobs.run_long(
+            work, self._written, self._not_written, progress=self._tell_progress, write=True, how=How.IMPORT,
+            stopped=self._stopped, receiver=self,
+        )  # fmt: skip
 
     def leave_for_list(self, lacking: bool) -> None:
         """Go to the list, of everybody or of those who lack something."""
@@ -315,67 +340,54 @@ class ImportPresenter(QObject):
         self._choices = work.choices
         self._screen.show_columns(work)
         self._screen.show_plan(work.plan, list(work.set_aside.values()), is_new=is_new)
-        counts = work.plan.counts
-        new, changed = counts[State.NEW], counts[State.CHANGED]
-        skipped = counts[State.SKIPPED] + len(work.set_aside)
-        parts = []
-        if new:
-            parts.append(say("{n} orang akan didaftarkan", n=new))
-        if changed:
-            parts.append(say("{n} orang akan diperbarui", n=changed))
-        if skipped:
-            parts.append(say("{n} baris dilewati", n=skipped))
-        words = say("{what}. Belum ada yang ditulis.", what=", ".join(parts))
-        if not new + changed:
-            words = say("Semua orang di berkas ini sudah terdaftar. Tidak ada yang perlu diimpor.")
-        if work.roster.is_open_elsewhere:
-            words += " " + say("Berkas ini sedang terbuka di Excel: yang belum disimpan di sana tidak ikut.")
-        self._screen.show_outlook(words, new + changed)
+        self._screen.show_outlook(import_words.outlook(work), import_words.to_write(work))
 
     def _failed(self, error: Told) -> None:
         self._patience.stop()
         self._job = self._work = None
         self._screen.show_trouble(messages.sentence(error))
 
+    def _begin(self) -> None:
+        self._began = time.monotonic()
+        self._patience.start()
+
+    def _end_writing(self) -> None:
+        self._patience.stop()
+        self._writing, self._job = False, None
+
+    def _stopped(self) -> None:
+        self._end_writing()
+        if self._work is not None:
+            self._show(self._work)
+        self._context.notify(say("Dihentikan. Tidak ada yang ditulis; berkasnya masih terbuka di sini."))
+
     def _written(self, result: BroughtIn | Work) -> None:
-        self._writing = False
+        self._end_writing()
         if isinstance(result, Work):
             self._show(result)
             self._context.notify(say("Data balai berubah sejak berkas diperiksa. Lihat sekali lagi, lalu impor."))
             return
         assert self._work is not None
-        plan, file = self._work.plan, self._work.roster.file or say("tempelan")
-        skipped = plan.counts[State.SKIPPED] + len(self._work.set_aside)
-        doubtful = sum(
-            row.state in {State.NEW, State.CHANGED} and row.applicant.nik_status is not NikStatus.FORMAT_OK
-            for row in plan.rows
-        )
-        done = result.imported
-        title = say("{n} orang didaftarkan", n=done.new)
-        if done.changed:
-            title = say("{n} orang didaftarkan, {changed} diperbarui", n=done.new, changed=done.changed)
-        parts = [say("Dari {file}.", file=file)]
-        if result.applied:
-            parts.append(say("{n} orang mendaftar ke kelas.", n=result.applied))
-        if skipped:
-            parts.append(say("{n} baris dilewati.", n=skipped))
-        if doubtful:
-            parts.append(say("NIK {n} orang belum ada atau meragukan; lengkapi dari KTP.", n=doubtful))
+        title, sentence, doubtful = import_words.outcome(self._work, result)
         self._work = self._source = None
-        self._screen.show_result(title, " ".join(parts), doubtful)
-        if done.run_id is not None:
-            run_id = done.run_id
+        self._screen.show_result(title, sentence, doubtful)
+        if (run_id := result.imported.run_id) is not None:
             self._context.undo(f"{title}.", lambda: self._extras.undo(run_id))
 
     def _not_written(self, error: Told) -> None:
-        self._writing = False
+        self._end_writing()
         if self._work is not None:
             self._show(self._work)
         self._context.tell(error)
 
+    def _not_retold(self, refused: Told) -> None:
+        self._context.tell(refused)
+        if self._work is not None:
+            self._show(self._work)
+
     def _show_reading(self) -> None:
         if self._source is not None:
-            self._screen.show_reading(self._source[0])
+            self._screen.show_working(self._source[0], writing=self._writing)
 
     def _tell_progress(self, done: int, of: int) -> None:
         self._screen.show_progress(done, of, time.monotonic() - self._began)

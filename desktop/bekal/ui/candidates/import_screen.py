@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QStackedWidget, QWidget
 
@@ -16,6 +16,8 @@ from bekal.ui.candidates.import_columns import ImportColumns
 from bekal.ui.candidates.import_panel import ImportPanel
 from bekal.ui.candidates.import_presenter import ImportPresenter
 from bekal.ui.candidates.import_runs import ImportRuns
+from bekal.ui.candidates.import_sieve import ProblemSieve
+from bekal.ui.candidates.import_start import ImportStart
 from bekal.ui.candidates.import_table import (
     CellEdit,
     ProblemLine,
@@ -73,6 +75,7 @@ class ImportScreen(QWidget):
         self._choose, self._reading = self._page(self._make_choose()), self._page(self._make_reading())
         self._trouble, self._grid = self._page(self._make_trouble()), self._make_grid()
         self._result: QWidget | None = None
+        self._lines: list[ProblemLine] = []
         self.runs = ImportRuns(lambda: context.clock())
         self.runs.leave_asked.connect(self.show_choose)
         for page in (self._choose, self._reading, self._trouble, self._grid, self.runs):
@@ -89,9 +92,10 @@ class ImportScreen(QWidget):
         self.heading.show_line(say("Pendaftar"))
         self.pages.setCurrentWidget(self._choose)
 
-    def show_reading(self, file: str) -> None:
-        """Show that a file is being read."""
+    def show_working(self, file: str, *, writing: bool) -> None:
+        """Show that a file is being read or its people written, with a way to stop."""
         self.heading.show_line(say("Pendaftar  ›  {file}", file=file))
+        self._work.begin(say("Mendaftarkan orang demi orang") if writing else say("Memeriksa baris demi baris"))
         self.pages.setCurrentWidget(self._reading)
 
     def show_progress(self, done: int, of: int, seconds: float) -> None:
@@ -121,21 +125,30 @@ class ImportScreen(QWidget):
         self.tabs.show_text(1, say("Semua baris {n}", n=people))
         rows = sorted([*map(RowLine, plan.rows), *set_aside], key=lambda line: line.row.number)
         self._show_sheets(plan)
+        self._lines = lines
         if is_new:
-            self.problems.show_rows(lines)
+            self.sieve.show_all()
+            self.problems.show_rows(self.sieve.sift(lines))
             self.rows.show_rows(rows)
             self.tabs.go(0 if lines else 1)
             self.pages.setCurrentWidget(self._grid)
             (self.problems if lines else self.rows).setFocus()
         else:
-            place = self.problems.currentIndex().row()
-            self.problems.show_rows(lines, keep=lambda line: (line.problem.row, line.problem.code, line.problem.column))
+            self.pages.setCurrentWidget(self._grid)  # also back from writing that did not come to its end
+            self._sift()
             self.rows.show_rows(rows, keep=lambda line: line.row.number)
-            if self.problems.current_row() is None:  # its problem is solved: the next one has its place
-                self.problems.go_to(min(place, len(lines) - 1))
         for table in (self.problems, self.rows):
             if table.current_row() is None:
                 table.go_to(0)
+        self._tell_row()
+
+    def _sift(self) -> None:
+        """Show the problems chosen, staying at the one the keys were on."""
+        place = self.problems.currentIndex().row()
+        left = self.sieve.sift(self._lines)
+        self.problems.show_rows(left, keep=lambda line: (line.problem.row, line.problem.code, line.problem.column))
+        if self.problems.current_row() is None:  # its problem is solved: the next one has its place
+            self.problems.go_to(min(max(place, 0), len(left) - 1))
         self._tell_row()
 
     def show_outlook(self, sentence: str, people: int) -> None:
@@ -257,29 +270,13 @@ class ImportScreen(QWidget):
         return page
 
     def _make_choose(self) -> QWidget:
-        choose = EmptyState(
-            "file-spreadsheet",
-            say("Pilih daftar pendaftar"),
-            say(
-                "Dari sekolah, sponsor, atau formulir daring. Berkasnya hanya dibaca; tidak ada yang ditulis "
-                "sebelum Anda setuju."
-            ),
-            first=(say("Pilih berkas"), "folder-open", "Ctrl+O"),
-            second=(say("Tempel dari Excel"), "copy"),
-            third=say("atau tarik berkas .xlsx, .xls, .csv ke sini"),
-        )  # fmt: skip
-        choose.first_asked.connect(self.choose_file)
-        choose.third_asked.connect(self.choose_file)
-        choose.second_asked.connect(self.paste)
-        template, runs = (
-            Button(say("Unduh templat"), "quiet", "download"),
-            Button(say("Impor sebelumnya"), "quiet", "clock"),
-        )
-        template.clicked.connect(self.template_asked)
-        runs.clicked.connect(self.runs_asked)
-        keys.on(choose, "Ctrl+V", self.paste)
-        keys.on(choose, "Esc", self.leave_asked.emit)
-        return holder(column(choose, row(None, template, runs, None), gap=8))
+        choose = ImportStart()
+        choose.file_asked.connect(self.choose_file)
+        choose.paste_asked.connect(self.paste)
+        choose.template_asked.connect(self.template_asked)
+        choose.runs_asked.connect(self.runs_asked)
+        choose.leave_asked.connect(self.leave_asked)
+        return choose
 
     def _make_reading(self) -> QWidget:
         self._work = LongWork(say("Memeriksa baris demi baris"))
@@ -321,15 +318,19 @@ class ImportScreen(QWidget):
         for table in (self.problems, self.rows):
             table.moved_to.connect(lambda _line: self._tell_row())
         self.columns = ImportColumns()
+        self.sieve = ProblemSieve()
+        self.sieve.chosen.connect(self._sift)
         both = QStackedWidget()
-        both.addWidget(self.problems)
+        both.addWidget(holder(column(row(self.sieve, None, self.repair, margins=(16, 6, 16, 6)), self.problems, gap=0)))
         both.addWidget(self.rows)
         both.addWidget(self.columns)
         self.tabs.chosen.connect(both.setCurrentIndex)
         self.tabs.chosen.connect(lambda _at: self._tell_row())
-        upper = row(self.tabs, None, self._sheets, self.repair, gap=16, margins=(16, 4, 16, 4))
-        upper.setAlignment(self.repair, Qt.AlignmentFlag.AlignVCenter)
-        sides = SidePanel(card(column(upper, rule(), both, gap=0), margins=EDGE), self.panel, 300)
+        upper = row(self.tabs, None, self._sheets, gap=16, margins=(16, 4, 16, 4))
+        self._facts = facts(self._new, self._changed, self._same, self._skipped)
+        listed = card(column(upper, rule(), both, gap=0), margins=EDGE)
+        sides = SidePanel(holder(column(self._facts, listed, gap=10)), self.panel, 300)
+        sides.folded.connect(self._fold)
         self._outlook = Line("")
         self.agree = Button("", "primary", keys="Ctrl+Enter")
         other, away = Button(say("Pilih berkas lain")), Button(say("Batal"), keys="Esc")
@@ -339,15 +340,23 @@ class ImportScreen(QWidget):
         self.agree.clicked.connect(self.agreed)
         other.clicked.connect(self.choose_file)
         away.clicked.connect(self.leave_asked)
-        bottom = foot(self._outlook, self.agree, back, other, away)
+        self._beside = row(self._outlook)
+        bottom = foot(self._beside, None, self.agree, back, other, away)
         lay = bottom.layout()
         assert isinstance(lay, QHBoxLayout)
         lay.setStretch(0, 1)
         page = QWidget()
-        body = column(facts(self._new, self._changed, self._same, self._skipped), gap=10)
+        self._above = row()
+        body = column(gap=8)
         body.addWidget(sides, 1)
+        body.addLayout(self._above)
         fill(page, body, bottom)
         return page
+
+    def _fold(self, narrow: bool) -> None:
+        """Leave the counts to the sentence below, and give it a line of its own, where room is short."""
+        self._facts.setVisible(not narrow)
+        (self._above if narrow else self._beside).addWidget(self._outlook)
 
     def _show_sheets(self, plan: ImportPlan) -> None:
         roster = plan.roster
@@ -362,6 +371,8 @@ class ImportScreen(QWidget):
         here = self.current()
         if here is not None and here[1] is None:  # from all rows to what is wrong in this one
             number = here[0].row.number
+            self.sieve.show_all()
+            self._sift()
             at = next((at for at, line in enumerate(self.problems.rows.rows) if line.row.number == number), None)
             if at is None:
                 return

@@ -64,10 +64,10 @@ def read(
     return Work(roster, _planned(session, roster, choices, {}, today, tell), choices, listed)
 
 
-def again(session: "Session", work: Work, *, today: date) -> Work:
+def again(session: "Session", work: Work, *, today: date, tell: Callable[[int, int], None] | None = None) -> Work:
     """Plan the import of a file once more, as corrected and decided by now."""
     roster = work.roster.without(work.set_aside)
-    return replace(work, plan=_planned(session, roster, work.choices, work.decided, today, None))
+    return replace(work, plan=_planned(session, roster, work.choices, work.decided, today, tell))
 
 
 def _planned(
@@ -91,12 +91,34 @@ def _planned(
 
 
 def retold(work: Work, heading: str, meaning: Field | None) -> Work:
-    """Return the file read with another meaning of one heading; corrections by hand are lost with the columns.
+    """Return the file read with another meaning of one heading.
+
+    Corrected cells of other columns and skipped rows stay; who a row is, is asked again: it was decided by what the
+    row said before.
 
     Raises:
         HeadingMissing, NobodyListed: nothing would be left of it that way.
 
     """
-    told = {**work.roster.told, heading: meaning}
     choices = replace(work.choices, told={**work.choices.told, heading: meaning})
-    return replace(work, roster=work.roster.retold(told), choices=choices, decided={}, set_aside={})
+    return _retold(work, {**work.roster.told, heading: meaning}, choices)
+
+
+def sent_by(session: "Session", work: Work, sender: str, *, today: date) -> Work:
+    """Return the file read as the files of another sender were read before, and planned.
+
+    Raises:
+        HeadingMissing, NobodyListed: nothing would be left of it that way.
+
+    """
+    from bekal.candidates.importing.queries import told_headings
+
+    told = {**told_headings(session, sender), **work.choices.told}
+    return again(session, _retold(work, told, replace(work.choices, sender=sender)), today=today)
+
+
+def _retold(work: Work, told: Mapping[str, Field | None], choices: Choices) -> Work:
+    roster = work.roster.retold(told)
+    there = {row.key for part in roster.sheets for row in part.rows}
+    set_aside = {key: line for key, line in work.set_aside.items() if key in there}
+    return replace(work, roster=roster, choices=choices, set_aside=set_aside, decided={})

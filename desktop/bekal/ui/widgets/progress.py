@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QProgressBar, QSizePolicy, QWidget
 
 from bekal.language import say
-from bekal.ui import theme
+from bekal.ui import moments, theme
 from bekal.ui.widgets import painting
 from bekal.ui.widgets.buttons import Button
 from bekal.ui.widgets.labels import label
@@ -42,16 +42,27 @@ class LongWork(QWidget):
         lay.addWidget(self._stop, 0, Qt.AlignmentFlag.AlignVCenter)
         self.setLayout(lay)
 
+    def begin(self, what: str) -> None:
+        """Begin with other work, nothing of it done yet."""
+        self._what.setText(what)
+        self._bar.setAccessibleName(what)
+        self._bar.setRange(0, 100)
+        self._bar.setValue(0)
+        self._words.setText("")
+
     def show_progress(self, done: int, of: int, seconds: float) -> None:
         """Show `done` of `of` after so many seconds of work; the bar never goes back."""
         self._bar.setRange(0, max(1, of))
         self._bar.setValue(max(done, self._bar.value()) if self._bar.maximum() == max(1, of) else done)
-        words = say("{done} dari {of}", done=done, of=of)
+        words = say("{done} dari {of}", done=moments.count(done), of=moments.count(of))
         if done and seconds > 2:
             left = seconds * (of - done) / done
             rest = say("± {n} menit", n=round(left / 60)) if left >= 90 else say("± {n} detik", n=max(1, round(left)))
             words = say(
-                "{count}, {rate} per menit, sisa {rest}", count=words, rate=round(done * 60 / seconds), rest=rest
+                "{count}, {rate} per menit, sisa {rest}",
+                count=words,
+                rate=moments.count(round(done * 60 / seconds)),
+                rest=rest,
             )
         self._words.setText(words)
         self._bar.setAccessibleDescription(words)
