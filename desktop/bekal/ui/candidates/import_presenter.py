@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 
 from bekal import messages
-from bekal.candidates.dates import split_place
 from bekal.candidates.importing import service
 from bekal.candidates.importing.columns import Field
 from bekal.candidates.importing.import_plan import State
@@ -164,7 +163,11 @@ class ImportPresenter(QObject):
         problem = self._proposal(here)
         if self._work is None or problem is None or (cell := self._cell(problem)) is None:
             return
-        self._change(replace(self._work, roster=self._work.roster.edited(problem.key, cell, self._typed(problem))))
+        self._change(
+            replace(
+                self._work, roster=self._work.roster.edited(problem.key, cell, import_work.typed(self._work, problem))
+            )
+        )
         self._context.undo(say("Baris {n}: usulan dipakai.", n=problem.row), self._restorer())
 
     def skip(self, here: Here | None) -> None:
@@ -193,7 +196,11 @@ class ImportPresenter(QObject):
         ]
         if not alike:
             return
-        corrections = [(one.key, cell, self._typed(one)) for one in alike if (cell := self._cell(one)) is not None]
+        corrections = [
+            (one.key, cell, import_work.typed(self._work, one))
+            for one in alike
+            if (cell := self._cell(one)) is not None
+        ]
         self._change(replace(self._work, roster=self._work.roster.corrected(corrections)))
         self._context.undo(say("{n} usulan sejenis dipakai.", n=len(alike)), self._restorer())
 
@@ -301,15 +308,6 @@ class ImportPresenter(QObject):
         if self._work is not None:
             self._plan(replace(self._work, choices=replace(choices, sender=self._work.choices.sender)))
 
-    def _typed(self, problem: Problem) -> str:
-        """Return a proposal as it is typed into its cell: behind the place where both share one."""
-        text = problem.suggestion or ""
-        if self._work is None or problem.field is not Field.BIRTH:
-            return text
-        row = self._work.roster.row(problem.key)
-        place = split_place(tidy_text(row.cells[self._work.roster.part(problem.sheet).columns[Field.BIRTH]]))[0]
-        return f"{place}, {text}" if place else text
-
     def _change(self, work: Work) -> None:
         self._before = self._work
         self._plan(work)
@@ -401,7 +399,4 @@ class ImportPresenter(QObject):
         return offered[0] if len(offered) == 1 else None
 
     def _cell(self, problem: Problem) -> Field | None:
-        """Return the column of the file that a problem is in, None when the file has no such column."""
-        if self._work is None or problem.field is None:
-            return None
-        return problem.field if problem.field in self._work.roster.part(problem.sheet).columns else None
+        return import_work.cell_of(self._work, problem) if self._work is not None else None

@@ -6,12 +6,15 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from bekal.candidates.dates import split_place
 from bekal.candidates.importing import import_plan
 from bekal.candidates.importing.columns import Field
 from bekal.candidates.importing.import_plan import ImportPlan
 from bekal.candidates.importing.people import Registered
+from bekal.candidates.importing.problems import Problem
 from bekal.candidates.importing.roster import Roster, RowKey, Told
 from bekal.candidates.importing.senders import read_as_told
+from bekal.candidates.rules import tidy_text
 from bekal.terms import CourseId
 from bekal.ui.candidates.import_table import RowLine
 
@@ -122,3 +125,20 @@ def _retold(work: Work, told: Mapping[str, Field | None], choices: Choices) -> W
     there = {row.key for part in roster.sheets for row in part.rows}
     set_aside = {key: line for key, line in work.set_aside.items() if key in there}
     return replace(work, roster=roster, choices=choices, set_aside=set_aside, decided={})
+
+
+def cell_of(work: Work, problem: Problem) -> Field | None:
+    """Return the column of the file that a problem is in, None when the file has no such column."""
+    if problem.field is None:
+        return None
+    return problem.field if problem.field in work.roster.part(problem.sheet).columns else None
+
+
+def typed(work: Work, problem: Problem) -> str:
+    """Return a proposal as it is typed into its cell: behind the place where both share one."""
+    text = problem.suggestion or ""
+    if problem.field is not Field.BIRTH:
+        return text
+    row = work.roster.row(problem.key)
+    place = split_place(tidy_text(row.cells[work.roster.part(problem.sheet).columns[Field.BIRTH]]))[0]
+    return f"{place}, {text}" if place else text

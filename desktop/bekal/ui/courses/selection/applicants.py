@@ -2,21 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
-from bekal.candidates.rules import shown_phone
 from bekal.courses.selection.eligibility import Level
-from bekal.courses.selection.priorities import priorities, title_of
+from bekal.courses.selection.priorities import priorities
 from bekal.language import say
 from bekal.terms import ApplicationId, ApplicationState
 from bekal.ui import days, keys
 from bekal.ui.context import Context
 from bekal.ui.courses.selection import words
+from bekal.ui.courses.selection.applicant_facts import facts_of
 from bekal.ui.courses.selection.asking import AskLine
 from bekal.ui.courses.tick_table import TickTable
 from bekal.ui.widgets.buttons import Button, Chip
@@ -354,7 +353,7 @@ class ApplicantsPage(QWidget):
             return
         self._name.setText(here.name)
         self._code.show_text(here.code)
-        self._facts.show_pairs(_facts(here, self._clock()))
+        self._facts.show_pairs(facts_of(here, self._clock()))
         while (item := self._notes.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.hide()
@@ -375,28 +374,3 @@ class ApplicantsPage(QWidget):
         self._first.setVisible(not self._is_locked)
         self._sitting.setVisible(not self._is_locked and not self._ticked and here.state is ApplicationState.ADMITTED)
         self._accept.setVisible(self._may_accept and not self._ticked and here.state in seatless)
-
-
-def _facts(person: "ApplicantRow", now: datetime) -> list[tuple[str, str]]:
-    age = ""
-    if person.birth_date is not None:
-        born, today = person.birth_date, now.date()
-        years = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
-        age = say("{day} · {n} tahun", day=days.full(born), n=years)
-    pairs = [
-        (say("Keadaan"), f"{words.badge(person.state, person.reserve)}"),
-        (say("Sejak"), days.full(person.state_on)),
-        (say("NIK"), person.nik or "–"),
-        (say("Lahir"), age or "–"),
-        (say("Pendidikan"), person.education or "–"),
-        (say("HP"), shown_phone(person.phone) or "–"),
-    ]
-    if person.rank is not None:
-        pairs.insert(1, (say("Peringkat"), str(person.rank)))
-    if person.reason:
-        pairs.insert(2, (say("Alasan"), person.reason))
-    if person.second_choice:
-        pairs.append((say("Pilihan kedua"), person.second_choice))
-    if person.priority:
-        pairs.append((say("Prioritas"), ", ".join(title_of(code) for code in person.priority)))
-    return pairs
