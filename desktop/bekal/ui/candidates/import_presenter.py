@@ -161,13 +161,9 @@ class ImportPresenter(QObject):
     def take(self, here: Here | None) -> None:
         """Take the proposal of the problem the keys are on."""
         problem = self._proposal(here)
-        if self._work is None or problem is None or (cell := self._cell(problem)) is None:
+        if self._work is None or problem is None:
             return
-        self._change(
-            replace(
-                self._work, roster=self._work.roster.edited(problem.key, cell, import_work.typed(self._work, problem))
-            )
-        )
+        self._change(import_work.taken(self._work, [problem]))
         self._context.undo(say("Baris {n}: usulan dipakai.", n=problem.row), self._restorer())
 
     def skip(self, here: Here | None) -> None:
@@ -196,12 +192,7 @@ class ImportPresenter(QObject):
         ]
         if not alike:
             return
-        corrections = [
-            (one.key, cell, import_work.typed(self._work, one))
-            for one in alike
-            if (cell := self._cell(one)) is not None
-        ]
-        self._change(replace(self._work, roster=self._work.roster.corrected(corrections)))
+        self._change(import_work.taken(self._work, alike))
         self._context.undo(say("{n} usulan sejenis dipakai.", n=len(alike)), self._restorer())
 
     def decide(self, here: Here | None, *, same: bool) -> None:

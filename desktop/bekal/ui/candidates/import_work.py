@@ -1,6 +1,6 @@
 """A file being looked at by an import: its rows as corrected, what was decided about it, and the plan of it all."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -134,7 +134,14 @@ def cell_of(work: Work, problem: Problem) -> Field | None:
     return problem.field if problem.field in work.roster.part(problem.sheet).columns else None
 
 
-def typed(work: Work, problem: Problem) -> str:
+def taken(work: Work, problems: Iterable[Problem]) -> Work:
+    """Return the file with the proposals of these problems typed into their cells."""
+    cells = [(one, cell_of(work, one)) for one in problems]
+    corrections = [(one.key, cell, _typed(work, one)) for one, cell in cells if cell is not None]
+    return replace(work, roster=work.roster.corrected(corrections))
+
+
+def _typed(work: Work, problem: Problem) -> str:
     """Return a proposal as it is typed into its cell: behind the place where both share one."""
     text = problem.suggestion or ""
     if problem.field is not Field.BIRTH:
