@@ -508,3 +508,20 @@ def test_what_cannot_return_needs_the_words_typed(qtbot: QtBot) -> None:
     assert ask._yes.isEnabled()
     with qtbot.waitSignal(ask.agreed):
         ask._yes.click()
+
+
+def test_a_fact_that_is_hidden_takes_its_divider_along(qtbot: QtBot) -> None:
+    one, other = Fact(), Fact()
+    other.hide()
+    frame = facts(one, other)
+    qtbot.addWidget(frame)
+    frame.show()
+    assert other.divider is not None
+    assert not other.divider.isVisible()
+    other.show()
+    assert other.divider.isVisible()
+    frame.hide()
+    frame.show()
+    assert other.divider.isVisible()
+    other.setVisible(False)
+    assert not other.divider.isVisible()

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
@@ -61,6 +61,8 @@ class Timetable:
     """Of training; FMD stands beside it."""
     discipline_hours: HoursOfKind
     units: tuple[UnitHours, ...]
+    holidays: dict[date, FreeDay] = field(default_factory=dict)
+    """Every free day between the first and the last day of the course."""
 
 
 def timetable(session: Session, course_id: CourseId) -> Timetable:
@@ -98,6 +100,7 @@ def timetable(session: Session, course_id: CourseId) -> Timetable:
         hours((m for m in standing if m.kind is not MeetingKind.DISCIPLINE), of.hours),
         hours(drill, sum(m.hours for m in drill)),
         tuple(UnitHours(unit, hours(by_unit[unit.id], unit.hours)) for unit in course_units(session, course_id)),
+        {day: free for day, free in days.days.items() if not free.taught},
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QBrush, QPainter, QPen
+from PySide6.QtGui import QBrush, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
 from bekal.attendance.rules import ATTENDED, Slot, Tally, percent_words
@@ -239,6 +239,10 @@ class Meetings(QHeaderView):
         middle = QRect(rect.left(), top + small, rect.width(), big)
         gone = "faint" if meeting.cancelled else "bad" if holiday else "text"
         painting.text(painter, middle, str(meeting.held_on.day), "bodyb", gone, painting.CENTRE)
+        if holiday:  # a frame around the day, for who sees no red
+            wide = theme.metrics("bodyb").horizontalAdvance("00") + 8
+            frame = QRect(middle.center().x() - wide // 2, middle.top() + 1, wide, middle.height() - 2)
+            painting.rounded(painter, frame, 4, None, QPen(theme.color(tone), 1))
         if meeting.cancelled:
             painter.fillRect(
                 QRect(middle.left() + 7, middle.center().y(), middle.width() - 14, 2), theme.color("muted")
@@ -246,6 +250,9 @@ class Meetings(QHeaderView):
         else:
             there, unmarked = self._model.present_at(logicalIndex)
             below = QRect(rect.left(), top + small + big, rect.width(), small)
+            if there and unmarked:
+                painting.picture(painter, rect.left() + 3, below.center().y() + 1, "clock", "warn", 12)
+                below.setLeft(rect.left() + 3 + theme.px(12))
             said = str(there) if there or not unmarked else "·"
             painting.text(painter, below, said, "caption", "warn" if unmarked else "ok", painting.CENTRE)
         painter.restore()
@@ -262,7 +269,7 @@ class People(QHeaderView):
 
     def sizeHint(self) -> QSize:
         """Return the size it asks for: less of the name, and no JP, where there is little room."""
-        number, name, hours, share = self._widths()
+        number, name, hours, share = self.widths()
         return QSize(number + name + hours + share + 16, super().sizeHint().height())
 
     def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:  # noqa: N803 - Qt's name
@@ -281,7 +288,7 @@ class People(QHeaderView):
         if here:
             painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), theme.color("accent"))
         painter.fillRect(QRect(rect.right(), rect.top(), 1, rect.height()), theme.color("edge"))
-        number, name, hours, share = self._widths()
+        number, name, hours, share = self.widths()
         at = rect.left() + 4
         place = QRect(at, rect.top(), number - 8, rect.height())
         painting.text(painter, place, str(row.number), "caption", "muted", painting.RIGHT)
@@ -297,14 +304,43 @@ class People(QHeaderView):
         said = f"{percent_words(tally.share)} %" if tally.share is not None else "–"
         place = QRect(at + hours, rect.top(), share - 2, rect.height())
         painting.text(painter, place, said, "captionb", "bad" if low else "text", painting.RIGHT)
+        if low:
+            painting.picture(painter, place.left(), place.center().y() + 1, "triangle-alert", "bad", 12)
         painter.restore()
 
-    def _widths(self) -> tuple[int, int, int, int]:
-        share = theme.metrics("captionb").horizontalAdvance("100,00 %") + 10
+    def widths(self) -> tuple[int, int, int, int]:
+        """Return how wide number, name, JP and percent are, with room for the sign of a low percent."""
+        share = theme.metrics("captionb").horizontalAdvance("100,00 %") + theme.px(14) + 6
         number = theme.metrics("caption").horizontalAdvance("000") + 12
         if theme.is_narrow(self):
             return number, theme.px(110), 0, share
         return number, theme.px(190), theme.metrics("caption").horizontalAdvance("000/000") + 10, share
+
+
+class Corner(QWidget):
+    """What stands in the columns of people, above their names."""
+
+    def __init__(self, view: QTableView, people: People) -> None:
+        super().__init__(view)
+        self._people = people
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the headings on the line of the totals."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.color("surface"))
+        painter.fillRect(QRect(0, self.height() - 1, self.width(), 1), theme.color("line"))
+        painter.fillRect(QRect(self.width() - 1, 0, 1, self.height()), theme.color("edge"))
+        number, name, hours, share = self._people.widths()
+        tall = theme.metrics("captionb").height()
+        top, at = self.height() - tall - 5, 4 + number
+        painting.text(painter, QRect(4, top, number - 8, tall), say("No"), "captionb", "muted", painting.RIGHT)
+        painting.text(painter, QRect(at, top, name - 8, tall), say("Nama"), "captionb", "muted")
+        at += name
+        if hours:
+            painting.text(painter, QRect(at, top, hours - 6, tall), say("JP"), "captionb", "muted", painting.RIGHT)
+        place = QRect(at + hours, top, share - 2, tall)
+        painting.text(painter, place, say("Hadir"), "captionb", "muted", painting.RIGHT)
+        painter.end()
 
 
 def _letter(cell: Cell) -> str:

@@ -11,7 +11,7 @@ from bekal.language import say
 from bekal.terms import Attendance
 from bekal.ui import theme
 from bekal.ui.attendance.entering import LETTERS, CellBox, offer_two, picture_of
-from bekal.ui.attendance.month_cells import CELL, ROW, Meetings, MonthCells, MonthDelegate, People, block_text
+from bekal.ui.attendance.month_cells import CELL, ROW, Corner, Meetings, MonthCells, MonthDelegate, People, block_text
 
 Place = tuple[int, int]
 Index = QModelIndex | QPersistentModelIndex
@@ -31,6 +31,7 @@ class MonthView(QTableView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._corner: Corner | None = None
         self.setAccessibleName(say("Tanda sebulan"))
         self.cells = MonthCells(self)
         self.setModel(self.cells)
@@ -41,8 +42,9 @@ class MonthView(QTableView):
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
-        for corner in self.findChildren(QAbstractButton):
-            corner.hide()  # it would choose everything, and has a look of its own
+        for button in self.findChildren(QAbstractButton):
+            button.hide()  # it would choose everything, and has a look of its own
+        self._corner = Corner(self, self.people)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -232,6 +234,14 @@ class MonthView(QTableView):
             box.hide()
             box.deleteLater()
             self.setFocus()
+
+    def updateGeometries(self) -> None:
+        """Keep the headings of the people above them."""
+        super().updateGeometries()
+        if self._corner is None:
+            return  # not before everything stands in its place
+        at = self.people.geometry()
+        self._corner.setGeometry(at.left(), self.meetings.geometry().top(), at.width(), self.meetings.height())
 
     def _measure(self) -> None:
         self.meetings.setDefaultSectionSize(theme.px(CELL))

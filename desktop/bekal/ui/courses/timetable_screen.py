@@ -19,6 +19,7 @@ from bekal.ui.courses.clash_words import clashes_words
 from bekal.ui.courses.meeting_change import Doing, MeetingChange
 from bekal.ui.courses.plan_preview import PlanPreview
 from bekal.ui.courses.planner import Planner
+from bekal.ui.courses.week import WeekPage
 from bekal.ui.widgets.buttons import Button, Tabs
 from bekal.ui.widgets.cards import EDGE, Fact, card, facts
 from bekal.ui.widgets.cells import Sign, State, Two
@@ -65,6 +66,7 @@ class TimetableScreen(QWidget):
         self.heading = Heading(self, say("Jadwal"))
         self.tabs = Tabs([say("Pertemuan"), say("Susun jadwal")])
         self.table = self._meetings()
+        self.week = WeekPage(lambda one: (_what(one), self._meeting_state(one)), lambda: context.clock().date())
         self.planner, self.preview = Planner(), PlanPreview()
         self.change = MeetingChange(lambda: context.clock().date())
         self._make = Button(say("Buat jadwal"), "primary", keys="Ctrl+Enter")
@@ -80,9 +82,11 @@ class TimetableScreen(QWidget):
         self._presenter = TimetablePresenter(self, context)
 
     def arrive(self, **about: object) -> None:
-        """Show the timetable of the course named by `course_id`; `tab` may be `plan`."""
+        """Show the timetable of the course named by `course_id`; `tab` may be `plan`, `view` `week` or `list`."""
         self.close_change()
         self._of = None
+        if "view" in about:
+            self.show_week(week=about["view"] == "week")
         self.tabs.go(PLAN if about.get("tab") == "plan" else MEETINGS)
         self._presenter.load(cast("CourseId", about["course_id"]))
 
@@ -116,6 +120,9 @@ class TimetableScreen(QWidget):
                 today = self._today().date()
                 ahead = (at for at, one in enumerate(of.meetings) if one.held_on >= today)
                 self.table.go_to(next(ahead, len(of.meetings) - 1))
+        self.week.show_meetings(of.meetings, of.holidays)
+        if first and self._shows_week():
+            self.week.show_meeting(self.table.current_row())
         self._stack.setCurrentIndex(1 if of.meetings else 0)
         self._make.show_text(say("Susun ulang sisanya") if of.meetings else say("Buat jadwal"))
         self._show_actions()
@@ -135,9 +142,29 @@ class TimetableScreen(QWidget):
         self.preview.show_nothing(sentence(error))
         self._make.setEnabled(False)
 
+    def show_week(self, *, week: bool) -> None:
+        """Show the meetings as a week or as a list, at the same meeting."""
+        meeting = self.current()
+        self._views.setCurrentIndex(1 if week else 0)
+        self._view.show_text(say("Daftar") if week else say("Pekan"))
+        self._view.show_icon("list-checks" if week else "calendar-days")
+        if week:
+            self.week.show_meeting(meeting)
+        elif meeting is not None and self._of is not None:
+            self.table.go_to(next((at for at, one in enumerate(self._of.meetings) if one.id == meeting.id), 0))
+        self._show_actions()
+        self._take_keys()
+
+    def current(self) -> "MeetingRow | None":
+        """Return the meeting the keys are on, in the list or in the week."""
+        return self.week.view.current() if self._shows_week() else self.table.current_row()
+
+    def _shows_week(self) -> bool:
+        return self._views.currentIndex() == 1
+
     def begin(self, doing: Doing) -> None:
         """Open the line in which the current meeting is changed, or one is added."""
-        meeting = None if doing is Doing.ADD else self.table.current_row()
+        meeting = None if doing is Doing.ADD else self.current()
         if doing is Doing.ADD or (meeting is not None and self._may(doing, meeting)):
             self.tabs.go(MEETINGS)
             self.change.begin(doing, meeting)
@@ -159,6 +186,7 @@ class TimetableScreen(QWidget):
 
     def _show_tab(self, at: int) -> None:
         self._pages.setCurrentIndex(at)
+        self._view.setVisible(at == MEETINGS)
         self._foot.setVisible(at == PLAN)
         self._take_keys()
 
@@ -167,8 +195,8 @@ class TimetableScreen(QWidget):
             return
         if self.tabs.current() == PLAN:
             keys.give_focus(self.planner.weekdays.edit)
-        elif self.table.isVisible() and not self.change.isVisible():
-            self.table.setFocus()
+        elif self._views.isVisible() and not self.change.isVisible():
+            (self.week.view if self._shows_week() else self.table).setFocus()
 
     def _meetings(self) -> "Table[MeetingRow]":
         table: Table[MeetingRow] = Table(
@@ -185,9 +213,13 @@ class TimetableScreen(QWidget):
             say("Pertemuan"),
             two_lines=True,
         )
-        table.opened.connect(lambda one: self.meeting_asked.emit(one) if not one.cancelled else None)
+        table.opened.connect(self._open)
         table.moved_to.connect(lambda _row: self._show_actions())
         return table
+
+    def _open(self, meeting: "MeetingRow") -> None:
+        if not meeting.cancelled:
+            self.meeting_asked.emit(meeting)
 
     def _meeting_state(self, meeting: "MeetingRow") -> State | Sign:
         if meeting.cancelled:
@@ -222,7 +254,8 @@ class TimetableScreen(QWidget):
         self._stack.addWidget(self._list())
         self._pages.addWidget(self._stack)
         self._pages.addWidget(self._plan())
-        inner = column(row(self.tabs, None, margins=(16, 4, 16, 0)), rule(), gap=0)
+        self._view = Button(say("Pekan"), "quiet", "calendar-days", "Ctrl+L")
+        inner = column(row(self.tabs, None, self._view, margins=(16, 4, 16, 0)), rule(), gap=0)
         inner.addWidget(self._pages, 1)
         self._facts = facts(self._count, self._planned, self._held, self._drill)
         body = column(self._facts, self._warning, gap=10)
@@ -245,8 +278,11 @@ class TimetableScreen(QWidget):
         self._actions = holder(
             row(*items, self.restore, self.remove, None, self.verbs[Doing.ADD], gap=6, margins=(12, 6, 12, 8))
         )
+        self._views = QStackedWidget()
+        self._views.addWidget(self.table)
+        self._views.addWidget(self.week)
         lay = column(gap=0)
-        lay.addWidget(self.table, 1)
+        lay.addWidget(self._views, 1)
         lay.addWidget(self.change)
         lay.addWidget(self._actions)
         return holder(lay)
@@ -262,6 +298,9 @@ class TimetableScreen(QWidget):
         self.planner.changed.connect(self._timer.start)
         self._timer.timeout.connect(self._try)
         self._make.clicked.connect(self._ask_make)
+        self._view.clicked.connect(lambda: self.show_week(week=not self._shows_week()))
+        self.week.moved_to.connect(lambda _meeting: self._show_actions())
+        self.week.view.opened.connect(self._open)
         self._empty.first_asked.connect(lambda: self.tabs.go(PLAN))
         self._empty.second_asked.connect(lambda: self.begin(Doing.ADD))
         for doing, button in self.verbs.items():
@@ -272,15 +311,15 @@ class TimetableScreen(QWidget):
         self.remove.clicked.connect(lambda: self._with_meeting(self.remove_asked.emit))
 
     def _with_meeting(self, ask: Callable[[object], object]) -> None:
-        meeting = self.table.current_row()
+        meeting = self.current()
         if meeting is not None:
             ask(meeting)
 
     def _ask_change(self, change: object) -> None:
-        self.change_asked.emit(None if self.change.is_adding else self.table.current_row(), change)
+        self.change_asked.emit(None if self.change.is_adding else self.current(), change)
 
     def _show_actions(self) -> None:
-        meeting = self.table.current_row()
+        meeting = self.current()
         held = meeting is not None and self._of is not None and meeting.id in self._of.held
         for doing, button in self.verbs.items():
             if doing is not Doing.ADD:

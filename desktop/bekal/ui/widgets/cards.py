@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLayout, QSizePolicy, QWidget
 
 from bekal.ui import theme
@@ -89,6 +89,8 @@ class Fact(QWidget):
         self._below = label("", "caption", "muted")
         inner = column(row(self._number, self._unit, None, gap=6), self._below, gap=0)
         self._button: Button | None = None
+        self.divider: QWidget | None = None
+        """The line before it, which goes with it."""
         if not opens:
             self.setLayout(inner)
             return
@@ -114,6 +116,12 @@ class Fact(QWidget):
             self._button.setAccessibleName(said)
             self._measure()
 
+    def event(self, event: QEvent) -> bool:
+        """Take the divider along when it is hidden or shown."""
+        if self.divider is not None and event.type() in {QEvent.Type.HideToParent, QEvent.Type.ShowToParent}:
+            self.divider.setVisible(event.type() == QEvent.Type.ShowToParent)
+        return super().event(event)
+
     def _measure_soon(self) -> None:
         QTimer.singleShot(0, self, self._measure)  # once all parts have their fonts
 
@@ -129,8 +137,9 @@ def facts(*items: Fact) -> QFrame:
     lay = row(gap=0)
     for at, item in enumerate(items):
         if at:
-            lay.addWidget(rule(upright=True))
-            lay.addSpacing(20)
+            item.divider = holder(row(rule(upright=True), margins=(0, 0, 20, 0)))
+            item.divider.setVisible(not item.isHidden())
+            lay.addWidget(item.divider)
         lay.addWidget(item, 1)
     return card(lay, margins=(20, 8, 12, 10))
 
