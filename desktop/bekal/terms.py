@@ -257,6 +257,7 @@ class CertificateEvent(Term):
     ISSUED = "issued", marked("Diterbitkan")
     PRINTED = "printed", marked("Tercetak")
     HANDED_OVER = "handed_over", marked("Diserahkan")
+    TAKEN_BACK = "taken_back", marked("Serah terima dibatalkan")
     REVOKED = "revoked", marked("Dicabut")
     REPLACED = "replaced", marked("Diganti")
     SUSPENDED = "suspended", marked("Ditangguhkan")
@@ -271,6 +272,8 @@ class BlankEvent(Term):
     RETURNED = "returned", marked("Dikembalikan")
     LOST = "lost", marked("Hilang")
     FOUND = "found", marked("Ditemukan kembali")
+    DESTROYED = "destroyed", marked("Dimusnahkan")
+    FREED = "freed", marked("Batal terpakai")
 
 
 class SheetState(Term):
