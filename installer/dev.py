@@ -113,6 +113,10 @@ def needed(*, for_tests: bool) -> list[tuple[str, ...]]:
 
         if cluster.binaries() is None:
             needs.extend(POSTGRES)
+    if for_tests:
+        import page_tools  # beside this file
+
+        needs.extend(page_tools.packages())
     return needs
 
 
@@ -213,6 +217,12 @@ def stamp(lock: bytes) -> str:
 def set_up(*, for_tests: bool) -> int:
     """Make .venv with the locked dependencies and the program itself; touch no network when that is done."""
     install_system_packages(for_tests=for_tests)
+    if for_tests:
+        import page_tools  # beside this file
+
+        trouble = page_tools.install()
+        if trouble:
+            say(f"the tests of the verification page will fail: {trouble}")
     wanted = stamp(LOCK.read_bytes())
     if STAMP.is_file() and STAMP.read_text(encoding="utf-8") == wanted and Path(program("python")).exists():
         return 0

@@ -57,6 +57,44 @@ def test_postgresql_is_asked_for_by_the_tests_only(monkeypatch: pytest.MonkeyPat
     assert ("postgresql",) not in dev.needed(for_tests=True)
 
 
+def test_browsers_and_node_are_asked_for_by_the_tests_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(dev.ROOT / "installer"))
+    import page_tools
+
+    monkeypatch.setattr(page_tools.shutil, "which", lambda name: None)
+    asked = dev.needed(for_tests=True)
+    for need in (("nodejs",), ("npm",), ("chromium", "chromium-browser"), ("firefox-esr", "firefox")):
+        assert need in asked
+        assert need not in dev.needed(for_tests=False)
+    monkeypatch.setattr(page_tools.shutil, "which", lambda name: f"/usr/bin/{name}")
+    assert page_tools.packages() == []
+
+
+def test_the_page_s_tools_are_installed_once_for_each_lock(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.syspath_prepend(str(dev.ROOT / "installer"))
+    import page_tools
+
+    (tmp_path / "node_modules").mkdir()
+    lock = tmp_path / "package-lock.json"
+    lock.write_text("{}", encoding="utf-8")
+    npm = tmp_path / "npm"
+    npm.write_text('#!/bin/sh\necho "$@" >>asked.txt\n', encoding="utf-8")
+    npm.chmod(0o755)
+    monkeypatch.setattr(page_tools, "PAGE", tmp_path)
+    monkeypatch.setattr(page_tools.shutil, "which", lambda name: str(npm))
+    assert [page_tools.install(), page_tools.install()] == [None, None]
+    lock.write_text("{ }", encoding="utf-8")
+    assert page_tools.install() is None
+    asked = (tmp_path / "asked.txt").read_text(encoding="utf-8").splitlines()
+    assert len(asked) == 2
+    assert asked[0].startswith("ci --ignore-scripts")
+    lock.write_text("{  }", encoding="utf-8")
+    npm.write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
+    assert "npm" in (page_tools.install() or "")
+    monkeypatch.setattr(page_tools.shutil, "which", lambda name: None)
+    assert "apt-get install nodejs npm" in (page_tools.install() or "")
+
+
 def test_another_lock_means_installing_again() -> None:
     assert dev.stamp(b"one") != dev.stamp(b"two")
     assert hashlib.sha256(b"one").hexdigest() in dev.stamp(b"one")
@@ -139,12 +177,12 @@ def test_a_python_that_is_too_old_can_read_the_file() -> None:
 
 
 def test_only_the_standard_library_is_imported() -> None:
-    for path in (dev.ROOT / "installer" / "dev.py", dev.ROOT / "installer" / "cluster.py"):
+    for path in (dev.ROOT / "installer" / name for name in ("dev.py", "cluster.py", "page_tools.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             names += [str(node.module)] if isinstance(node, ast.ImportFrom) else []
             for name in names:
-                assert name.split(".")[0] in {*sys.stdlib_module_names, "cluster"}, f"{path.name}: {name}"
+                assert name.split(".")[0] in {*sys.stdlib_module_names, "cluster", "page_tools"}, f"{path.name}: {name}"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows sends Ctrl+C to a whole console, pytest's own included")

@@ -13,6 +13,8 @@ stick; "safe at central" is said only after a copy elsewhere has been confirmed.
     receiving.py   batches in: placed, applied, held, forked
     judging.py     which operations are set aside
     answering.py   documents and receipts out
+    page.py        the verification page: files and headers, pure
+    serving.py     the page over HTTP or into a folder
     service.py     what the command line and a server call
     queries.py     what the head office asks
     rules.py       the decisions, pure

@@ -33,7 +33,7 @@ from bekal.storage.records import (
     OperationProblem,
 )
 from bekal.sync import forms
-from bekal.sync.downward import DownDocument, catalogue_body, document_hash, file_body, snapshot_body
+from bekal.sync.downward import DownDocument, catalogue_body, document_hash, file_body, file_of, snapshot_body
 from bekal.sync.receipts import PROBLEMS_SHOWN, Problem, Receipt
 from bekal.sync.requests import CatalogueEntry
 from bekal.sync.sealing import encrypter
@@ -75,6 +75,17 @@ def answers(central: Central, centres: Sequence[UUID], *, now: datetime) -> list
                         files[document_name(kind, document.version)] = paper
                 made.append(Answer(centre.code, device.id, files))
     return made
+
+
+def signed_files(central: Central, *, now: datetime) -> dict[str, bytes]:
+    """Bring root, trust list and status list up to date, and return them as the signed files that anybody may read."""
+    with central.database.writing() as session:
+        lock(session, "publishing")
+        documents = _Publisher(central, session, now).publish_for_all()
+        return {
+            kind: file_of(DownDocument.from_bytes(documents[kind].paper, [central.receipt_key]))
+            for kind in ("root", "trust", "status")
+        }
 
 
 def _encrypted(device: CentralDevice, document: CentralDocument) -> bytes:
@@ -168,8 +179,8 @@ class _Publisher:
         self._now = now
         self._common: dict[str, CentralDocument] = {}
 
-    def publish_for_all(self) -> None:
-        """Bring root, trust list, status list and catalogue up to date."""
+    def publish_for_all(self) -> Mapping[str, CentralDocument]:
+        """Bring root, trust list, status list and catalogue up to date, and return them."""
         titles = {
             row.prog: row.title for row in self._session.scalars(select(CentralTitle).order_by(CentralTitle.prog))
         }
@@ -178,6 +189,7 @@ class _Publisher:
         self._common["status"] = self._status()
         body = catalogue_body([CatalogueEntry(prog, title) for prog, title in titles.items()])
         self._common["catalogue"] = self._plain("catalogue", None, body)
+        return self._common
 
     def publish_for(self, centre: CentralCentre) -> dict[str, CentralDocument]:
         """Bring one centre's own document up to date, and the snapshot that binds all it gets; return them all."""

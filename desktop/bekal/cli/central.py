@@ -1,10 +1,11 @@
-"""`bekal central init|activation|import|status`: the head office."""
+"""`bekal central init|activation|import|status`: the head office; `page` and `serve` are in central_page."""
 
 import argparse
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from bekal.cli import central_page
 from bekal.cli.call import Call, PlaceUnusable
 from bekal.language import say
 from bekal.messages import sentence
@@ -33,6 +34,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     take = step("import", say("baca kiriman dan tulis balasan"), take_in)
     take.add_argument("--from", dest="source", type=Path, required=True, metavar="DIR")
     step("status", say("keadaan tiap balai"), status)
+    central_page.add_steps(step)
 
 
 def _url(text: str) -> str:

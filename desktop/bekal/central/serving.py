@@ -1,0 +1,173 @@
+"""Serving and publishing: the verification page with the lists of today, over HTTP or into a folder.
+
+At present the page is all there is to serve; further answers join `routes` and are asked in turn.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from bekal import paths
+from bekal.central import answering
+from bekal.central.home import Central
+from bekal.central.page import BUILT, Page, Served, SignedLists, host_files, page_of, refused
+from bekal.errors import Unavailable
+from bekal.storage.folder import write_durably
+
+FRESH_FOR = 60.0  # seconds before the lists are looked at again
+_PATIENCE = 15  # seconds that a silent browser may hold a thread
+
+Route = Callable[["Asked"], Served | None]
+"""Answers a request, or leaves it to the next route."""
+
+
+class PortUnusable(Unavailable):
+    """The address or port cannot be listened on: taken, reserved or not of this machine. Facts: host, port."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request: no header is kept that would tell who asks."""
+
+    method: str
+    path: str
+    known: str | None
+    takes_gzip: bool
+
+
+def current_lists(central: Central, *, now: datetime) -> SignedLists:
+    """Bring the lists of a central system up to date and return them."""
+    files = answering.signed_files(central, now=now)
+    return SignedLists(
+        realm=central.certificate_realm, root=files["root"], trust=files["trust"], status=files["status"]
+    )
+
+
+def current_page(central: Central, site: str | None, *, now: datetime) -> Page:
+    """Lay out the page with the lists of today."""
+    folder = paths.resources() / "verify-page" / "built"
+    built = {name: (folder / name).read_bytes() for name in BUILT}
+    return page_of(built, current_lists(central, now=now), site)
+
+
+def publish(central: Central, out: Path, site: str | None, *, now: datetime) -> Page:
+    """Write the page into a folder that any static host can serve.
+
+    The service worker comes last: it is what makes a browser that knows the page fetch the rest anew. Files that
+    are there already and unchanged stay as they are.
+
+    Raises:
+        SiteUnfit: the official address is no host name.
+        OSError: the folder cannot be written.
+
+    """
+    page = current_page(central, site, now=now)
+    files = {**page.files, **host_files()}
+    for name in sorted(files, key=lambda name: (name == "sw.js", not name.startswith("lists/"), name)):
+        target = out / name
+        if target.is_file() and target.read_bytes() == files[name]:
+            continue
+        target.parent.mkdir(parents=True, exist_ok=True)
+        write_durably(target, files[name])
+    return page
+
+
+class Office:
+    """What a running server answers from: the page, laid out anew when its lists may have changed."""
+
+    def __init__(
+        self, central: Central, site: str | None, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
+        self._central = central
+        self._site = site
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._page: Page | None = None
+        self._made_at = 0.0
+        self.routes: Sequence[Route] = (self._answer_page,)
+
+    def answer(self, asked: Asked) -> Served:
+        """Answer one request."""
+        for route in self.routes:
+            if (served := route(asked)) is not None:
+                return served
+        return refused(HTTPStatus.NOT_FOUND)
+
+    def page(self) -> Page:
+        """Return the page with lists no older than a minute."""
+        with self._lock:
+            if self._page is None or time.monotonic() - self._made_at > FRESH_FOR:
+                self._page = current_page(self._central, self._site, now=self._clock())
+                self._made_at = time.monotonic()
+            return self._page
+
+    def _answer_page(self, asked: Asked) -> Served:
+        return self.page().answer(asked.path, known=asked.known, takes_gzip=asked.takes_gzip)
+
+
+def server_of(office: Office, host: str, port: int) -> ThreadingHTTPServer:
+    """Listen for browsers; `serve_forever` of the server does the rest. Nothing about who asks is written anywhere.
+
+    Raises:
+        PortUnusable: the address cannot be listened on.
+
+    """
+
+    class Handler(BaseHTTPRequestHandler):
+        """Turns HTTP into `Asked`, and `Served` into HTTP."""
+
+        protocol_version = "HTTP/1.1"
+        server_version, sys_version = "Bekal", ""
+        timeout = _PATIENCE
+
+        def do_GET(self) -> None:
+            self._answer()
+
+        def do_HEAD(self) -> None:
+            self._answer()
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Write nothing: a line would name the address of whoever checks a certificate."""
+
+        def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+            """Refuse what is no proper request, with the headers of every other answer."""
+            self.close_connection = True
+            self._send(refused(HTTPStatus(code)))
+
+        def _answer(self) -> None:
+            asked = Asked(
+                method=self.command,
+                path=self.path,
+                known=self.headers.get("If-None-Match"),
+                takes_gzip="gzip" in self.headers.get("Accept-Encoding", ""),
+            )
+            self._send(office.answer(asked))
+
+        def _send(self, served: Served) -> None:
+            self.send_response(served.status)
+            for name, value in served.headers:
+                self.send_header(name, value)
+            if served.status is not HTTPStatus.NOT_MODIFIED:
+                self.send_header("Content-Length", str(len(served.body)))
+            self.end_headers()
+            if self.command != "HEAD":
+                self.wfile.write(served.body)
+
+    try:
+        return _Server((host, port), Handler)
+    except (OSError, OverflowError) as error:
+        raise PortUnusable(host=host, port=port) from error
+
+
+class _Server(ThreadingHTTPServer):
+    """A server whose threads end with it and whose troubles with single browsers are not written down."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Pass over a browser that went away in the middle."""

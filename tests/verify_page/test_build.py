@@ -1,0 +1,62 @@
+"""The built page: made again from its source it is the same, it is small, and it names nobody but itself."""
+
+import gzip
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from tests.verify_page.office import PAGE
+
+from bekal.central.page import BUILT
+
+LARGEST = 30_000  # bytes, compressed, of everything a first visit loads but the lists
+
+
+def test_the_built_files_are_those_the_program_publishes() -> None:
+    assert {path.name for path in (PAGE / "built").iterdir()} == set(BUILT)
+
+
+def test_building_again_gives_the_same_bytes(tmp_path: Path) -> None:
+    node = shutil.which("node")
+    assert node, "node is not installed (Debian: apt-get install nodejs npm)"
+    assert (PAGE / "node_modules" / "esbuild").is_dir(), "run `npm ci --ignore-scripts` in resources/verify-page"
+    done = subprocess.run([node, PAGE / "build.js", "--out", tmp_path], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {
+        path.name: path.read_bytes() for path in (PAGE / "built").iterdir()
+    }
+
+
+def test_the_page_is_small_enough_for_a_poor_connection() -> None:
+    sizes = {name: len(gzip.compress((PAGE / "built" / name).read_bytes(), 9)) for name in BUILT}
+    assert sum(sizes.values()) <= LARGEST, sizes
+
+
+def test_only_packages_whose_exact_bytes_are_locked_are_built_in() -> None:
+    lock = json.loads((PAGE / "package-lock.json").read_text(encoding="utf-8"))
+    package = json.loads((PAGE / "package.json").read_text(encoding="utf-8"))
+    assert set(package["dependencies"]) == {"@noble/ed25519"}
+    assert set(package["devDependencies"]) == {"esbuild"}
+    versions = [*package["dependencies"].values(), *package["devDependencies"].values()]
+    assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in versions)
+    for name, entry in lock["packages"].items():
+        assert name == "" or entry["integrity"].startswith("sha512-"), name
+        assert "resolved" not in entry, name
+    assert "omit-lockfile-registry-resolved=true" in (PAGE / ".npmrc").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", BUILT)
+def test_nothing_is_loaded_from_elsewhere(name: str) -> None:
+    text = (PAGE / "built" / name).read_text(encoding="utf-8")
+    addresses = set(re.findall(r"https?://[^\s\"'`)]+", text))
+    assert addresses <= {"http://www.w3.org/2000/svg"}
+
+
+@pytest.mark.parametrize("path", sorted((PAGE / "src").glob("*.js")), ids=lambda path: path.name)
+def test_no_text_is_ever_taken_for_markup_or_code(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    forbidden = r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function|DOMParser|srcdoc"
+    assert not re.search(forbidden, text)
