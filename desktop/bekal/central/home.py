@@ -2,9 +2,13 @@
 
     central.json              database, realm, epoch; written last, so that a folder without it is no central system
     central.db                the embedded database, where no server is named
-    root.cose                 the root of trust, signed by custodians
-    kunci/                    the keys of daily work: receipt.key age.txt accreditor.key status.key
+    root.cose                 the first root of trust, signed by custodians; never replaced
+    root-2.cose ...           the roots that followed it, each signed by the custodians of both
+    kunci/                    the keys of daily work: receipt.key age.txt accreditor*.key status*.key
     kunci-penjaga/            the three custodians' keys; the head office takes this folder away after the first day
+
+Of several accreditor or status keys the one that the newest root names is at work; so a root takes effect, with its
+keys, in the moment in which its file is there.
 
 Every file with a secret has mode 0600. On Windows the rights are those of the folder it lies in.
 """
@@ -13,7 +17,7 @@ import contextlib
 import json
 import os
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -24,7 +28,7 @@ from sqlalchemy.orm import Session
 from bekal.central import rules
 from bekal.certificates import cose
 from bekal.certificates.keys import SigningKey
-from bekal.certificates.root import ACCREDITOR, STATUS, Root, first_root, root_file, signature_of
+from bekal.certificates.root import ACCREDITOR, STATUS, Root, first_root, next_root, root_file, signature_of
 from bekal.errors import Unavailable
 from bekal.storage import database
 from bekal.storage.database import Database
@@ -89,8 +93,17 @@ class Central:
     epoch: int
     keys: CentralKeys
     root: Root
-    root_bytes: bytes
+    """The newest."""
+    root_files: tuple[bytes, ...]
+    """Every root from the first to the newest, so that whoever knows one can follow."""
+    accreditors: tuple[bytes, ...]
+    """The public keys that the roots, one after another, named for accrediting."""
     random: Random = secrets.token_bytes
+
+    @property
+    def root_bytes(self) -> bytes:
+        """The newest root, as it is handed out."""
+        return self.root_files[-1]
 
     @property
     def certificate_realm(self) -> cose.Realm:
@@ -178,15 +191,15 @@ def opened(home: Path, *, random: Random = secrets.token_bytes) -> Iterator[Cent
     if not _settings_file(home).exists():
         raise NoCentralHere(home=str(home))
     settings = _read_settings(home)
-    keys = _read_keys(home)
-    root_bytes = _read(home, home / "root.cose")
-    root = first_root(root_bytes, cose.Realm[settings.realm.name])
+    roots, files = _read_roots(home, cose.Realm[settings.realm.name])
+    keys = _read_keys(home, roots[-1])
+    accreditors = tuple(dict.fromkeys(public for root in roots for public in root.roles[ACCREDITOR]))
     base = _open_database(home, settings.url)
     try:
         with base.reading() as session:
-            if session.scalars(select(Setting.value).where(Setting.key == _ROOT_MARK)).first() != root_bytes.hex():
+            if session.scalars(select(Setting.value).where(Setting.key == _ROOT_MARK)).first() != files[0].hex():
                 raise DatabaseOfAnother(home=str(home))
-        yield Central(home, base, settings.realm, settings.epoch, keys, root, root_bytes, random)
+        yield Central(home, base, settings.realm, settings.epoch, keys, roots[-1], files, accreditors, random)
     finally:
         base.close()
 
@@ -275,7 +288,21 @@ def _make_keys(home: Path, realm: Realm, now: datetime, random: Random) -> bytes
     return signed
 
 
-def _read_keys(home: Path) -> CentralKeys:
+def root_path(home: Path, version: int) -> Path:
+    """Return where the root of a version lies."""
+    return home / ("root.cose" if version == 1 else f"root-{version}.cose")
+
+
+def _read_roots(home: Path, realm: cose.Realm) -> tuple[list[Root], tuple[bytes, ...]]:
+    files = [_read(home, root_path(home, 1))]
+    roots = [first_root(files[0], realm)]
+    while (path := root_path(home, roots[-1].version + 1)).exists():
+        files.append(_read(home, path))
+        roots.append(next_root(files[-1], roots[-1], realm))
+    return roots, tuple(files)
+
+
+def _read_keys(home: Path, root: Root) -> CentralKeys:
     folder = home / "kunci"
     identities = tuple(_read(home, folder / "age.txt").decode("ascii").split())
     if not identities:
@@ -283,9 +310,17 @@ def _read_keys(home: Path) -> CentralKeys:
     return CentralKeys(
         receipt_seed=_seed(home, folder / "receipt.key"),
         identities=identities,
-        accreditor=SigningKey(_seed(home, folder / "accreditor.key")),
-        status=SigningKey(_seed(home, folder / "status.key")),
+        accreditor=_key_of_role(home, "accreditor", root.roles[ACCREDITOR]),
+        status=_key_of_role(home, "status", root.roles[STATUS]),
     )
+
+
+def _key_of_role(home: Path, name: str, publics: Sequence[bytes]) -> SigningKey:
+    for path in sorted((home / "kunci").glob(f"{name}*.key")):
+        key = SigningKey(_seed(home, path))
+        if key.public in publics:
+            return key
+    raise CentralUnreadable(home=str(home), name=f"{name}.key")
 
 
 def _seed(home: Path, path: Path) -> bytes:

@@ -53,7 +53,15 @@ from bekal.storage.records.selection import (
     SelectionTest,
 )
 from bekal.storage.records.sync import BatchEvent, DeviceState, DownState, SealedBatch
-from bekal.storage.records.trust import CentralDigest, CentralKeyEnd, CentralLease, CentralRevocation, NumberLease
+from bekal.storage.records.trust import (
+    CentralDecision,
+    CentralDigest,
+    CentralKeyEnd,
+    CentralLease,
+    CentralListing,
+    CentralRevocation,
+    NumberLease,
+)
 
 __all__ = [
     "KEY",
@@ -73,12 +81,14 @@ __all__ = [
     "CentralBranch",
     "CentralCentre",
     "CentralCredential",
+    "CentralDecision",
     "CentralDevice",
     "CentralDigest",
     "CentralDocument",
     "CentralHeld",
     "CentralKeyEnd",
     "CentralLease",
+    "CentralListing",
     "CentralProblem",
     "CentralRevocation",
     "CentralStream",

@@ -79,3 +79,33 @@ class CentralRevocation(Record):
     day: Mapped[date] = local()
     reason: Mapped[str] = local(default="")
     made_at: Mapped[datetime] = local()
+
+
+class CentralListing(Record):
+    """What a centre asked to be listed of one printed certificate, by an event whose signed request was proved."""
+
+    __tablename__ = "central_listing"
+
+    event_id: Mapped[UUID] = local(Id, primary_key=True)
+    kid: Mapped[bytes] = local(LargeBinary)
+    cti: Mapped[bytes] = local(LargeBinary)
+    code: Mapped[int] = local()
+    """As in `CentralRevocation`."""
+    day: Mapped[date] = local()
+    at: Mapped[datetime] = local()
+    """When the centre says it happened; of suspending and restoring the later one counts."""
+
+
+class CentralDecision(Record):
+    """An act of the head office on who is trusted: what, about what, when; never changed."""
+
+    __tablename__ = "central_decision"
+
+    n: Mapped[int] = local(primary_key=True, autoincrement=True)
+    at: Mapped[datetime] = local()
+    act: Mapped[str] = local()
+    subject: Mapped[str] = local()
+    """The kid, number or version it is about."""
+    reason: Mapped[str] = local(default="")
+    before: Mapped[bytes | None] = local(LargeBinary)
+    """The accreditation or file that it replaced."""

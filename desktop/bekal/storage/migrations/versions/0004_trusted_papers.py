@@ -86,6 +86,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("kid", "cti", name=op.f("pk_central_revocation")),
     )
     op.create_table(
+        "central_listing",
+        sa.Column("event_id", Id(), nullable=False),
+        sa.Column("kid", sa.LargeBinary(), nullable=False),
+        sa.Column("cti", sa.LargeBinary(), nullable=False),
+        sa.Column("code", WHOLE, nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("event_id", name=op.f("pk_central_listing")),
+    )
+    op.create_table(
+        "central_decision",
+        sa.Column("n", WHOLE, autoincrement=True, nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("act", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("before", sa.LargeBinary(), nullable=True),
+        sa.PrimaryKeyConstraint("n", name=op.f("pk_central_decision")),
+    )
+    op.create_table(
         "certificate_template",
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("body", sa.String(), nullable=False),
