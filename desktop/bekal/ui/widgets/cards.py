@@ -1,11 +1,14 @@
 """Cards, their headings, rows of facts, notices inside a page and the key hints of a screen."""
 
+import math
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLayout, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLayout, QSizePolicy, QWidget
 
 from bekal.ui import theme
+from bekal.ui.widgets import painting
 from bekal.ui.widgets.buttons import Button
 from bekal.ui.widgets.labels import Picture, key_cap, label, set_tone
 from bekal.ui.widgets.layouts import Item, Margins, column, holder, row, rule
@@ -144,29 +147,59 @@ def facts(*items: Fact) -> QFrame:
     return card(lay, margins=(20, 8, 12, 10))
 
 
+_INKS = (("bodyb", "text", 4), ("caption", "muted", 14))
+"""How a number of a tally and its word are written, and how much room follows."""
+
+
 class Tally(QWidget):
-    """Numbers in words in one line, `7 hadir  1 terlambat`, each with its number in strong ink."""
+    """Numbers in words in one line, `7 hadir  1 terlambat`, each with its number in strong ink.
+
+    It changes at every key in a roster, so it paints itself: a number as wide as the former lays nothing out anew.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._lay = row(gap=14)
-        self.setLayout(self._lay)
-        self._shown: list[tuple[QLabel, QLabel]] = []
+        self._counts: list[tuple[str, str]] = []
+        self._places: list[tuple[int, int, str, str, str]] = []
+        self._wanted = 0
+        theme.announcer().changed.connect(self._measure)
 
     def show_counts(self, counts: Sequence[tuple[int | str, str]]) -> None:
         """Show these numbers with their words; a list says `23`, `dari 412`."""
-        while len(self._shown) < len(counts):
-            pair = label("", "bodyb"), label("", "caption", "muted")
-            self._shown.append(pair)
-            self._lay.addLayout(row(*pair, gap=4))
-        for at, (number, word) in enumerate(self._shown):
-            there = at < len(counts)
-            number.setVisible(there)
-            word.setVisible(there)
-            if there:
-                number.setText(str(counts[at][0]))
-                word.setText(counts[at][1])
-        self.setAccessibleName(", ".join(f"{number} {word}" for number, word in counts))
+        shown = [(str(number), word) for number, word in counts]
+        if shown == self._counts:
+            return
+        self._counts = shown
+        self.setAccessibleName(", ".join(f"{number} {word}" for number, word in shown))
+        self._measure()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return the size it asks for."""
+        return QSize(self._wanted, max(math.ceil(QFontMetricsF(theme.font(role)).height()) for role, *_ in _INKS))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least it can do with: all of it."""
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint it."""
+        painter = QPainter(self)
+        for left, width, words, role, tone in self._places:
+            painting.text(painter, QRect(left, 0, width, self.height()), words, role, tone)
+        painter.end()
+
+    def _measure(self) -> None:
+        """Give every word its place; letters may end within a pixel."""
+        self._places, left, former = [], 0, self._wanted
+        measures = [QFontMetricsF(theme.font(role)) for role, *_ in _INKS]
+        for pair in self._counts:
+            for words, measured, (role, tone, gap) in zip(pair, measures, _INKS, strict=True):
+                width = math.ceil(measured.horizontalAdvance(words))
+                self._places.append((left, width, words, role, tone))
+                left, self._wanted = left + width + gap, left + width
+        if self._wanted != former:
+            self.updateGeometry()
 
 
 def question(

@@ -54,12 +54,14 @@ class Header(QFrame):
 
     def show_actions(self, actions: tuple[Button, ...]) -> None:
         """Show the buttons of a page instead of those of the page before."""
-        for old in self._actions:
-            self._right.removeWidget(old)
-            old.hide()  # it stays below the window, where new letters and colours reach it
-        self._actions = actions
+        if actions != self._actions:  # a page says its words anew at every key of a search
+            for old in self._actions:
+                self._right.removeWidget(old)
+                old.hide()  # it stays below the window, where new letters and colours reach it
+            self._actions = actions
+            for button in actions:
+                self._right.addWidget(button)
         for button in actions:
-            self._right.addWidget(button)
             button.show()
 
     def show_busy(self, *, busy: bool) -> None:

@@ -65,7 +65,10 @@ class Line(QWidget):
 
     def show_text(self, text: str, tone: str = "") -> None:
         """Show another text, in another tone where one is named."""
-        self._text, self._tone = text, tone or self._tone
+        tone = tone or self._tone
+        if (text, tone) == (self._text, self._tone):
+            return  # what stands beside it need not be arranged anew
+        self._text, self._tone = text, tone
         self.setAccessibleName(text)
         self.updateGeometry()
         self.update()

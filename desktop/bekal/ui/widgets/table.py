@@ -5,6 +5,7 @@ from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import (
     QEvent,
+    QItemSelection,
     QModelIndex,
     QPersistentModelIndex,
     QRect,
@@ -105,6 +106,9 @@ class _Heading(QHeaderView):
     def sizeHint(self) -> QSize:
         """Return the size it asks for."""
         return QSize(super().sizeHint().width(), max(32, theme.metrics("captionb").height() + 15))
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        """Stay as it is: no heading shows what is chosen, so none is painted again."""
 
     def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:  # noqa: N803 - Qt's name
         """Paint one heading."""
