@@ -95,6 +95,8 @@ class Found:
     rows: tuple[CandidateRow, ...]
     matching: int
     total: int
+    hidden: int
+    """How many more are registered here whom no list shows."""
 
 
 def candidates(
@@ -139,7 +141,7 @@ def candidates(
     # of somebody merged, the last course under whichever of their ids
     kept = aliases(session).keys() if counted.hidden else ()
     courses = seats(session, [row.id for row in rows if row.id in kept]) if kept else {}
-    return Found(tuple(_row(row, courses, full_nik=full_nik) for row in rows), matching, counted.total)
+    return Found(tuple(_row(row, courses, full_nik=full_nik) for row in rows), matching, counted.total, counted.hidden)
 
 
 def _row(row: Sequence[Any], courses: Mapping[UUID, str], *, full_nik: bool) -> CandidateRow:

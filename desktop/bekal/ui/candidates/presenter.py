@@ -76,7 +76,8 @@ class CandidatesPresenter(QObject):
                 by_exact_nik=is_head,
             )
             nearest = queries.nearest(session, typed) if typed and not found.rows and found.total else None
-            return _Answer(typed, found, nearest, chosen, restricted_count(session))
+            restricted_now = restricted_count(session) if found.hidden else 0
+            return _Answer(typed, found, nearest, chosen, restricted_now)
 
         self._context.jobs.run(work, self._show, latest="list")
 
