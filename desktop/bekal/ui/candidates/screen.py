@@ -83,7 +83,10 @@ class CandidatesScreen(QWidget):
             table.columns(context.clock), say("Daftar pendaftar"), two_lines=True, many=True
         )
         self.table.opened.connect(lambda person: self.open_asked.emit(person.id))
-        self.table.moved_to.connect(lambda person: self.chosen.emit(person.id if person else None))
+        # the rows are painted before the worker reads the facts of the one the keys are on
+        self._facts_soon = QTimer(self, singleShot=True, interval=0)
+        self._facts_soon.timeout.connect(self._choose)
+        self.table.moved_to.connect(lambda _person: self._facts_soon.start())
         self.table.sort_asked.connect(self.sort_asked)
         self.table.installEventFilter(self)
         self._more = label("", "caption", "muted")
@@ -285,6 +288,10 @@ class CandidatesScreen(QWidget):
     def _open_papers(self) -> None:
         if (person := self.table.current_row()) is not None:
             self.papers_asked.emit(person.id)
+
+    def _choose(self) -> None:
+        person = self.table.current_row()
+        self.chosen.emit(person.id if person else None)
 
     def _offer_merge(self) -> None:
         """Offer to merge as soon as two people are chosen (Shift with an arrow, Ctrl with a click)."""
