@@ -159,6 +159,9 @@ class _Villages:
         self._regencies = list(dict.fromkeys(code[:4] for code in self._districts))
         numbers = {code: at for at, code in enumerate(self._regencies)}
         self._regency_of = array("H", (numbers[code[:4]] for code in self._districts))
+        self._district_in = dict(zip(reversed(self._regency_of), range(len(self._districts) - 1, -1, -1), strict=True))
+        """The first district of each regency."""
+        self._regency_names = [self._words_of(code).strip() for code in self._regencies]
         self._above = [self._words_of(code[:4]) + self._words_of(code[:2]) for code in self._regencies]
         own = [self._words_of(code) for code in self._districts]
         self._own = "\n" + "\n".join(name + " " + name.replace(" ", "") for name in own) + "\n"
@@ -212,8 +215,7 @@ class _Villages:
                 found.append(((rank, self._distance(district, near), 0, 0), _DISTRICT, district))
         for regency, mask in enumerate(above):
             if mask == whole:
-                name = self._words_of(self._regencies[regency]).strip()
-                district = self._regency_of.index(regency)
+                name, district = self._regency_names[regency], self._district_in[regency]
                 rank = 0 if " ".join(words) in {name, _KINDS.sub("", name)} else 4
                 found.append(((rank, self._distance(district, near), -1, 0), _REGENCY, district))
         return found
