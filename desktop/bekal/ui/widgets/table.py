@@ -32,6 +32,8 @@ from bekal.ui.widgets.rows import Rows as Rows
 
 Row = TypeVar("Row")
 _Index = QModelIndex | QPersistentModelIndex
+_CHOSEN: int = QStyle.StateFlag.State_Selected.value  # flags of Python are slow for what every cell asks
+_SMOOTH = QPainter.RenderHint.Antialiasing
 
 
 class _Cells(QStyledItemDelegate):
@@ -43,24 +45,23 @@ class _Cells(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Paint one entry."""
-        view, place = self._view, option.rect
-        state = option.state
-        column = view.rows.columns[index.column()]
-        chosen = bool(state & QStyle.StateFlag.State_Selected)
-        here = view.currentIndex()
+        view, place, at, number = self._view, option.rect, index.row(), index.column()
+        column = view.rows.columns[number]
+        chosen = bool(option.state.value & _CHOSEN)
+        is_here = at == view.currentIndex().row()
         painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(_SMOOTH)
         if chosen:
             painter.fillRect(place, theme.color("select"))
-        elif index.row() == view.hovered:
+        elif at == view.hovered:
             painter.fillRect(place, theme.color("hover"))
-        painter.fillRect(QRect(place.left(), place.bottom(), place.width(), 1), theme.color("line"))
-        if index.column() == view.first_column and index.row() == here.row():
-            painter.fillRect(QRect(place.left(), place.top(), 3, place.height()), theme.color("accent"))
-        value = index.data(Qt.ItemDataRole.UserRole)
+        painter.fillRect(place.left(), place.bottom(), place.width(), 1, theme.color("line"))
+        if is_here and number == view.first_column:
+            painter.fillRect(place.left(), place.top(), 3, place.height(), theme.color("accent"))
+        value = column.value(view.rows.rows[at])
         tone = "on_tint" if chosen and theme.is_plain() else column.tone
         cells.paint(painter, place.adjusted(8, 0, -8, 0), value, column.role, tone, column.align)
-        if index.row() == here.row():
+        if is_here:
             self._ring(painter, place, index, column)
         painter.restore()
 
