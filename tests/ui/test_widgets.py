@@ -525,3 +525,17 @@ def test_a_fact_that_is_hidden_takes_its_divider_along(qtbot: QtBot) -> None:
     assert other.divider.isVisible()
     other.setVisible(False)
     assert not other.divider.isVisible()
+
+
+def test_a_tally_asks_for_other_room_only_where_its_words_are_wider(qtbot: QtBot) -> None:
+    tally = Tally()
+    qtbot.addWidget(tally)
+    tally.show_counts([(7, "hadir"), (1, "alpa")])
+    room = tally.sizeHint().width()
+    tally.show_counts([(6, "hadir"), (2, "alpa")])
+    assert tally.accessibleName() == "6 hadir, 2 alpa"
+    assert tally.sizeHint().width() == room
+    tally.show_counts([(16, "hadir"), (2, "alpa")])
+    assert tally.sizeHint().width() > room
+    theme.set_letters(150)
+    assert tally.sizeHint().width() > room * 1.4

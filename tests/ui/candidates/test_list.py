@@ -189,3 +189,17 @@ def test_a_file_dropped_on_the_list_is_read_for_import(office: Office) -> None:
     office.settle()
     assert office.shell.current == "candidates.import"
     assert office.screen().agree.words == "Impor 64 orang"
+
+
+def test_facts_are_read_once_for_whoever_the_keys_come_to_rest_on(office: Office) -> None:
+    screen = with_people(office)
+    asked: list[object] = []
+    screen.chosen.connect(asked.append)
+    for at in (1, 2, 3):
+        screen.table.go_to(at)
+    assert asked == [], "the rows are painted first"
+    office.settle()
+    last = screen.table.current_row()
+    assert last is not None
+    assert asked == [last.id]
+    assert screen._name.text() == last.name
