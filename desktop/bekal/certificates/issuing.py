@@ -4,9 +4,10 @@ The snapshot holds every word of the page as it was on the day of issue; printin
 any edit, draws the same page.
 """
 
+import calendar
 import json
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta, tzinfo
 
 from bekal.assessment.queries import ResultRow
 from bekal.assessment.rules import predicate, score_text
@@ -82,6 +83,7 @@ def page(
         notes=_notes(result, language=language),
         sample=sample,
         practice=practice,
+        validity=f"berlaku sampai {date_words(last)}" if (last := valid_until(programme, on)) else "",
     )
 
 
@@ -92,9 +94,19 @@ def _notes(result: ResultRow, *, language: bool) -> tuple[str, ...]:
 
 
 def claims(
-    worded: CertificatePage, *, holder: Holder, programme: ProgrammeRow, done: date, now: datetime, cti: bytes
+    worded: CertificatePage,
+    *,
+    holder: Holder,
+    programme: ProgrammeRow,
+    done: date,
+    now: datetime,
+    cti: bytes,
+    ends_at: datetime | None = None,
 ) -> Claims:
-    """Return what is signed: the same facts as on the page, in the terms of the QR payload."""
+    """Return what is signed: the same facts as on the page, in the terms of the QR payload.
+
+    `ends_at` is the moment from which it no longer counts, where the programme lapses.
+    """
     assert programme.catalogue_no is not None
     return Claims(
         no=worded.number,
@@ -107,7 +119,23 @@ def claims(
         dob=_number(holder.birth_date),
         hours=programme.hours,
         result=worded.result.removeprefix("dengan hasil ") or None,
+        exp=None if ends_at is None else int(ends_at.timestamp()),
     )
+
+
+def valid_until(programme: ProgrammeRow, on: date) -> date | None:
+    """Return the last day of a certificate issued on a day, for a programme that lapses; the month's last, at most."""
+    if programme.valid_months is None:
+        return None
+    years, month = divmod(on.month - 1 + programme.valid_months, 12)
+    last = calendar.monthrange(on.year + years, month + 1)[1]
+    return date(on.year + years, month + 1, min(on.day, last))
+
+
+def ends_at(programme: ProgrammeRow, on: date, zone: tzinfo) -> datetime | None:
+    """Return the first moment after the last day, in the centre's time."""
+    last = valid_until(programme, on)
+    return None if last is None else datetime.combine(last + timedelta(days=1), time(), zone)
 
 
 def snapshot(worded: CertificatePage) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bekal.assessment.queries import decided
 from bekal.centre.queries import centre as house_of
-from bekal.certificates import issuing, payload, queries, service
+from bekal.certificates import issuing, making, payload, queries, service
 from bekal.certificates.claims import ClaimRefused, require_valid
 from bekal.certificates.credential import Credential
 from bekal.certificates.keys import SigningKey
@@ -158,7 +158,7 @@ def numbers_for(session: Session, centre: OpenCentre, course_id: CourseId, n: in
     used = numbers.used(centre).get(on.year, 0)
     last = max(used, service.last_sequence(session, house, on.year))
     of, programme = course(session, course_id), queries.programme_of(session, course_id)
-    return tuple(service.number_for(house, programme, of, sequence=last + place, on=on) for place in range(1, n + 1))
+    return tuple(making.number_for(house, programme, of, sequence=last + place, on=on) for place in range(1, n + 1))
 
 
 def _unfit(session: Session, course_id: CourseId, row: EligibleRow, now: datetime) -> tuple[Reason, ...]:

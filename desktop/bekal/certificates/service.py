@@ -2,8 +2,8 @@
 
 import secrets
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from itertools import zip_longest
 from pathlib import Path
 
@@ -11,23 +11,18 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bekal.centre.queries import CentreRow, centre
-from bekal.certificates import issuing, payload, queries, rules
-from bekal.certificates.claims import ClaimRefused, Claims
-from bekal.certificates.cose import Realm
-from bekal.certificates.credential import Credential
+from bekal.certificates import issuing, making, payload, queries, rules
+from bekal.certificates.claims import Claims
 from bekal.certificates.keys import SigningKey
-from bekal.courses.queries import CourseRow, ProgrammeRow, UnitRow, course, course_units
-from bekal.documents.certificate import CertificatePage, demand_printable
-from bekal.errors import Refused
+from bekal.certificates.making import number_for
+from bekal.courses.queries import course
+from bekal.documents.certificate import CertificatePage
 from bekal.staff.rules import Action
 from bekal.staff.service import allow
 from bekal.storage import journal
 from bekal.storage.folder import write_durably
-from bekal.storage.records import Certificate, CertificateHistory, Enrolment
-from bekal.terms import CandidateId, CertificateEvent, CertificateId, CourseId, EnrolmentId
-
-MADE_ON = datetime(2026, 11, 1, tzinfo=UTC)
-"""Before this the program did not exist: a clock that says so is wrong."""
+from bekal.storage.records import Certificate, CertificateHistory
+from bekal.terms import CertificateEvent, CertificateId, CourseId, EnrolmentId
 
 
 @dataclass(frozen=True)
@@ -49,20 +44,6 @@ class Issued:
 
     numbers: tuple[str, ...]
     refused: tuple[NotIssued, ...]
-
-
-@dataclass(frozen=True)
-class _Run:
-    """Everything that is the same for each certificate of one run."""
-
-    house: CentreRow
-    course: CourseRow
-    programme: ProgrammeRow
-    units: tuple[UnitRow, ...]
-    key: SigningKey
-    on: date
-    now: datetime
-    practice: bool
 
 
 def issue(
@@ -87,31 +68,18 @@ def issue(
 
     """
     allow(session, Action.ISSUE)
-    accredited = _require_credential(session, key, now)
-    _require_clock(session, now)
-    house = centre(session)
-    on = now.astimezone(house.timezone).date()
-    run = _Run(
-        house,
-        of := course(session, course_id),
-        queries.programme_of(session, course_id),
-        tuple(course_units(session, of.id)),
-        key,
-        on,
-        now,
-        queries.realm(session) is Realm.PRACTICE,
-    )
-    chosen = queries.eligible(session, course_id, today=on, allowed=accredited.progs)
+    run = making.begun(session, course_id, key=key, now=now)
+    chosen = queries.eligible(session, course_id, today=run.on, allowed=run.allowed)
     if only is not None:
         wanted = set(only)
         chosen = [row for row in chosen if row.enrolment_id in wanted]
-    sequence = max(used_up_to, _last_sequence(session, run))
+    sequence = max(used_up_to, last_sequence(session, run.house, run.on.year))
     records, refused = [], []
     for row in chosen:
         if row.reasons:
             refused.append(NotIssued(row.name, row.reasons))
             continue
-        made = _made(session, run, row, sequence + 1, random)
+        made = making.made(session, run, row, sequence + 1, random)
         if isinstance(made, rules.Reason):
             refused.append(NotIssued(row.name, (made,)))
         else:
@@ -119,59 +87,6 @@ def issue(
             records.append(made)
     journal.write_many(session, Certificate, records)
     return Issued(tuple(str(record["number"]) for record in records), tuple(refused))
-
-
-def _made(
-    session: Session, run: _Run, row: queries.EligibleRow, sequence: int, random: Callable[[int], bytes]
-) -> dict[str, object] | rules.Reason:
-    """Return the record of one certificate, or why its words cannot be printed or signed."""
-    assert row.birth_date is not None
-    candidate_id = session.scalars(select(Enrolment.candidate_id).where(Enrolment.id == row.enrolment_id)).one()
-    holder = issuing.Holder(CandidateId(candidate_id), row.name, row.birth_place, row.birth_date)
-    number = number_for(run.house, run.programme, run.course, sequence=sequence, on=run.on)
-    worded = issuing.page(
-        house=run.house,
-        course=run.course,
-        programme=run.programme,
-        units=run.units,
-        holder=holder,
-        result=row.result,
-        number=number,
-        on=run.on,
-        practice=run.practice,
-    )
-    cti = random(8)
-    said = issuing.claims(worded, holder=holder, programme=run.programme, done=run.course.ends_on, now=run.now, cti=cti)
-    try:
-        text = payload.sign(said, run.key, queries.realm(session))
-    except ClaimRefused:
-        return rules.Reason.QUOTE
-    worded = replace(worded, qr_text=payload.url(run.house.verify_host, text))
-    try:
-        demand_printable(worded)
-    except Refused:
-        return rules.Reason.TEXT
-    return {
-        "enrolment_id": row.enrolment_id,
-        "number": number,
-        "series": run.house.code,
-        "year": run.on.year,
-        "sequence": sequence,
-        "copy": 1,
-        "snapshot": issuing.snapshot(worded),
-        "text": text,
-        "cti": cti,
-        "kid": run.key.kid,
-        "digest": payload.digest(text, queries.realm(session)),
-        "issued_at": run.now,
-        "issued_on": run.on,
-    }
-
-
-def number_for(house: CentreRow, programme: ProgrammeRow, of: CourseRow, *, sequence: int, on: date) -> str:
-    """Write the number of the centre's series at a place in it."""
-    words = {"kode": house.code, "kode_program": programme.code, "angkatan": of.intake}
-    return rules.number(house.number_template, sequence=sequence, on=on, words=words)
 
 
 def next_number(session: Session, course_id: CourseId, *, now: datetime, used_up_to: int = 0) -> str:
@@ -188,24 +103,6 @@ def last_sequence(session: Session, house: CentreRow, year: int) -> int:
     """Return the last place used in the centre's series of a year, 0 before the first."""
     query = select(func.max(Certificate.sequence)).where(Certificate.series == house.code, Certificate.year == year)
     return session.scalars(query).one() or 0
-
-
-def _last_sequence(session: Session, run: _Run) -> int:
-    return last_sequence(session, run.house, run.on.year)
-
-
-def _require_credential(session: Session, key: SigningKey, now: datetime) -> Credential:
-    found = queries.credential(session, key.kid)
-    if found is None or not found.nbf <= now.timestamp() < found.sexp:
-        raise rules.NotYetAccredited()
-    return found
-
-
-def _require_clock(session: Session, now: datetime) -> None:
-    """Refuse a clock that stands before the last certificate; an hour's slack for a corrected clock."""
-    last = queries.last_issue(session)
-    if now < MADE_ON or (last is not None and now < last - timedelta(hours=1)):
-        raise rules.ClockWentBack(last=(last or MADE_ON).astimezone().strftime("%d/%m/%Y %H.%M"))
 
 
 # ------------------------------------------------------------------------------------------------ printing

@@ -24,6 +24,9 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     add.add_argument("--title", required=True)
     add.add_argument("--kind", choices=[kind.value for kind in Kind], default=Kind.COMPETENCY.value)
     add.add_argument("--hours", type=int, required=True, help="JP")
+    add.add_argument(
+        "--valid-months", dest="valid_months", type=int, help=say("bulan sertifikat berlaku; 0: tanpa batas")
+    )
     add.add_argument("--catalogue", type=_catalogue, default=None, help=say("nomor katalog pusat"))
     add.add_argument("--min-attendance", type=int, default=80, help="%%")
     add.add_argument(
@@ -84,6 +87,7 @@ def add_programme(call: Call) -> object:
             hours=call.hours,
             catalogue_no=call.catalogue,
             min_attendance=call.min_attendance,
+            valid_months=call.valid_months or None,
             units=call.unit,
         )
     return {"id": programme_id, "code": call.code.upper(), "title": call.title}
@@ -120,6 +124,7 @@ def list_programmes(call: Call) -> object:
                 "kind": p.kind.value,
                 "hours": p.hours,
                 "catalogue": p.catalogue_no,
+                "valid_months": p.valid_months,
                 "units": p.units,
             }
             for p in programmes(session)

@@ -28,6 +28,9 @@ def add_programme_commands(steps: Any, common: argparse.ArgumentParser) -> None:
     change.add_argument("--education-from", dest="education_from", metavar="SMA")
     change.add_argument("--repeat", dest="repeat_policy", choices=[one.value for one in Repeat])
     change.add_argument("--replacement-days", dest="replacement_days", type=int)
+    change.add_argument(
+        "--valid-months", dest="valid_months", type=int, help=say("bulan sertifikat berlaku; 0: tanpa batas")
+    )
     change.add_argument("--unit", action="append", metavar="KODE|JUDUL|JP", help=say("semua unit, boleh berulang"))
     change.set_defaults(command=change_programme)
 
@@ -93,6 +96,8 @@ def change_programme(call: Call) -> object:
             )
             if getattr(call, name) is not None
         }  # fmt: skip
+        if call.valid_months is not None:
+            given["valid_months"] = call.valid_months or None
         if call.kind:
             given["kind"] = Kind(call.kind)
         if call.repeat_policy:

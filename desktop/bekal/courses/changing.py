@@ -51,6 +51,8 @@ class ProgrammeTerms:
     """The kinds of papers it asks for; None: those its scheme and the house ask for, or asked for before."""
     house: rules.HouseRules | None = None
     """What it asks of those who attend, the percentage being `min_attendance`; None: the usual, or as before."""
+    valid_months: int | None = None
+    """How long its certificates count; None: for ever."""
 
 
 @dataclass(frozen=True)
@@ -138,6 +140,7 @@ def programme_terms(session: Session, programme_id: ProgrammeId) -> ProgrammeTer
         row.replacement_days,
         papers_asked(session, programme_id),
         replace(house_rules(row), minimum=rules.HouseRules().minimum),
+        row.valid_months,
     )
 
 
@@ -195,8 +198,8 @@ def change_programme(session: Session, programme_id: ProgrammeId, terms: Program
     Courses that are there keep the units and hours they began with (`editions.change_curriculum`).
 
     Raises:
-        SomethingMissing, BadHours, BadShare, BadAges, BadReplacementDays, BadHouseRule, CodeTaken, UnitTwice,
-        UnknownProgramme: nothing was changed.
+        SomethingMissing, BadHours, BadShare, BadAges, BadReplacementDays, BadValidity, BadHouseRule, CodeTaken,
+        UnitTwice, UnknownProgramme: nothing was changed.
 
     """
     allow(session, Action.PLAN_COURSES)
@@ -210,6 +213,7 @@ def change_programme(session: Session, programme_id: ProgrammeId, terms: Program
         age_from=terms.age_from,
         age_to=terms.age_to,
         days=terms.replacement_days,
+        valid_months=terms.valid_months,
     )
     taken = select(Programme.id).where(Programme.code == code, Programme.id != programme_id)
     if session.scalars(taken).first():
@@ -219,7 +223,7 @@ def change_programme(session: Session, programme_id: ProgrammeId, terms: Program
     row.catalogue_no, row.min_attendance = terms.catalogue_no, terms.min_attendance
     row.scheme, row.age_from, row.age_to = terms.scheme, terms.age_from, terms.age_to
     row.education_from, row.repeat_policy = terms.education_from, terms.repeat_policy
-    row.replacement_days = terms.replacement_days
+    row.replacement_days, row.valid_months = terms.replacement_days, terms.valid_months
     session.flush()
     if terms.papers is not None:
         ask_for(session, programme_id, terms.papers)

@@ -57,6 +57,8 @@ class ProgrammeRow:
     """How many its newest edition has."""
     edition: int = 1
     house: HouseRules = field(default_factory=HouseRules)
+    valid_months: int | None = None
+    """How long its certificates count; None: for ever."""
 
 
 @dataclass(frozen=True)
@@ -159,6 +161,7 @@ def programmes(session: Session) -> list[ProgrammeRow]:
             units,
             p.edition,
             house_rules(p),
+            p.valid_months,
         )
         for p, units in session.execute(query)
     ]

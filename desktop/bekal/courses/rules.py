@@ -119,6 +119,14 @@ class BadAges(Refused):
     """Ages are 10 to 99 years, the older one last; facts: age_from, age_to."""
 
 
+LONGEST_VALIDITY = 600
+"""Months; what is to count longer does not lapse."""
+
+
+class BadValidity(Refused):
+    """A certificate counts for 1 to 600 months, or for ever."""
+
+
 class BadReplacementDays(Refused):
     """A free seat is given on until a training day from 0 to 60."""
 
@@ -296,8 +304,16 @@ def _days(first: date, last: date) -> Iterator[date]:
         yield first + timedelta(days=offset)
 
 
-def check_programme(*, hours: int, min_attendance: int, age_from: int | None, age_to: int | None, days: int) -> None:
-    """Raise BadHours, BadShare, BadAges or BadReplacementDays for a programme that cannot be."""
+def check_programme(
+    *,
+    hours: int,
+    min_attendance: int,
+    age_from: int | None,
+    age_to: int | None,
+    days: int,
+    valid_months: int | None = None,
+) -> None:
+    """Raise BadHours, BadShare, BadAges, BadReplacementDays or BadValidity for a programme that cannot be."""
     if not 1 <= hours <= 9999:
         raise BadHours()
     if not 0 <= min_attendance <= 100:
@@ -307,6 +323,8 @@ def check_programme(*, hours: int, min_attendance: int, age_from: int | None, ag
         raise BadAges(age_from=age_from or "–", age_to=age_to or "–")
     if not 0 <= days <= 60:
         raise BadReplacementDays()
+    if valid_months is not None and not 1 <= valid_months <= LONGEST_VALIDITY:
+        raise BadValidity()
 
 
 def match_units(there: Sequence[tuple[str, str]], wanted: Sequence[NewUnit]) -> list[int | None]:

@@ -33,18 +33,25 @@ def add_programme(
     education_from: str = "",
     repeat_policy: Repeat = Repeat.WARN,
     replacement_days: int = 3,
+    valid_months: int | None = None,
 ) -> ProgrammeId:
     """Add a programme with its units.
 
     Raises:
-        SomethingMissing, BadHours, BadShare, BadAges, BadReplacementDays, CodeTaken: nothing was added.
+        SomethingMissing, BadHours, BadShare, BadAges, BadReplacementDays, BadValidity, CodeTaken: nothing was
+        added.
 
     """
     allow(session, Action.PLAN_COURSES)
     rules.check_filled(kode=code, nama_program=title)
     code = code.strip().upper()
     rules.check_programme(
-        hours=hours, min_attendance=min_attendance, age_from=age_from, age_to=age_to, days=replacement_days
+        hours=hours,
+        min_attendance=min_attendance,
+        age_from=age_from,
+        age_to=age_to,
+        days=replacement_days,
+        valid_months=valid_months,
     )
     if session.scalars(select(Programme.id).where(Programme.code == code)).first():
         raise rules.CodeTaken(code=code)
@@ -61,6 +68,7 @@ def add_programme(
         education_from=education_from,
         repeat_policy=repeat_policy,
         replacement_days=replacement_days,
+        valid_months=valid_months,
     )
     session.add(programme)
     session.flush()

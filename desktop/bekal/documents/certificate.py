@@ -55,6 +55,8 @@ class CertificatePage:
     photo: bytes | None = field(default=None, repr=False)
     logo: bytes | None = field(default=None, repr=False)
     copy_number: int = 1
+    validity: str = ""
+    """Until when it counts, where the programme lapses."""
     sample: bool = False
     practice: bool = False
     back_signatory: Signatory | None = None
@@ -148,8 +150,8 @@ def texts_of(page: CertificatePage) -> list[str]:
     signers = [page.signatory] + ([page.back_signatory] if page.back_signatory else [])
     return [
         page.centre, page.address, page.title, page.title_en, page.number, page.name, page.birth_line, page.statement,
-        page.programme, page.hours_and_dates, page.result, page.verify_host, page.units_title, page.unit_heading,
-        page.grading_scale,
+        page.programme, page.hours_and_dates, page.validity, page.result, page.verify_host, page.units_title,
+        page.unit_heading, page.grading_scale,
         *page.notes,
         *(text for unit in page.units for text in (unit.code, unit.title, unit.title_en, unit.result)),
         *(text for who in signers for text in (who.place_and_date, who.office, who.name, who.nip)),

@@ -114,6 +114,8 @@ def _recipient(sheet: Sheet, page: CertificatePage) -> None:
     lines.append((8.0, page.hours_and_dates, fonts.SERIF, TEXT_CAP, BLACK))
     if page.result:
         lines.append((7.2, page.result, fonts.SERIF_BOLD, TEXT_CAP, BLACK))
+    if page.validity:
+        lines.append((6.4, page.validity, fonts.SERIF, SMALL_CAP, BLACK))
     high = sum(line[0] for line in lines)
     y = 71.5 + max(0.0, 73.0 - high) / 2
     for place, (down, words, face, cap, colour) in enumerate(lines):

@@ -45,7 +45,7 @@ def test_programme_course_and_meetings_are_made_by_keyboard(desk: Desk) -> None:
     desk.settle()
     programme = desk.shell.current_screen()
     assert isinstance(programme, ProgrammeFormScreen), "a course needs a programme first"
-    desk.press("jpn-n4", ENTER, "Bahasa Jepang N4", ENTER, ENTER, "320", ENTER, ENTER, "118", ENTER)
+    desk.press("jpn-n4", ENTER, "Bahasa Jepang N4", ENTER, ENTER, "320", ENTER, ENTER, "118", ENTER, ENTER)
     desk.press("JPN.01 | Memberi salam | 20", ENTER, "JPN.02 | Berbelanja | 30")
     assert programme._words.text() == "2 unit, 50 JP"
     desk.press(ENTER, held=CTRL)

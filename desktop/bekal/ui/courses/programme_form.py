@@ -51,6 +51,12 @@ class ProgrammeFormScreen(QWidget):
         self.least = Field(
             say("Kehadiran paling sedikit (%)"), text_edit("80", longest=3), help=say("Persen dari JP yang diikuti.")
         )
+        self.validity = Field(
+            say("Sertifikat berlaku (bulan)"),
+            text_edit("36", longest=3),
+            optional=True,
+            help=say("Kosong: berlaku tanpa batas waktu."),
+        )
         self._unit_edit = note_edit(say("JPN.01 | Memberi salam | 20"), 12)
         self._unit_edit.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.units = Field(say("Unit, satu per baris: kode | judul | JP"), self._unit_edit, optional=True)
@@ -84,7 +90,7 @@ class ProgrammeFormScreen(QWidget):
         hours = str(terms.hours or "")
         for field, text in (
             (self.code, terms.code), (self.title, terms.title), (self.hours, hours), (self.catalogue, catalogue),
-            (self.least, str(terms.min_attendance)),
+            (self.least, str(terms.min_attendance)), (self.validity, str(terms.valid_months or "")),
         ):  # fmt: skip
             set_text(field, text)
         self._unit_edit.setPlainText(typed.units_text(terms.units))
@@ -109,6 +115,7 @@ class ProgrammeFormScreen(QWidget):
             (rules.CodeTaken, self.code),
             (rules.BadHours, self.hours),
             (rules.BadShare, self.least),
+            (rules.BadValidity, self.validity),
             (rules.UnitTwice, self.units),
         ):
             if isinstance(error, kind):
@@ -128,7 +135,7 @@ class ProgrammeFormScreen(QWidget):
         for field in bad:
             field.show_impossible(say("Belum diisi."))
         numbers: dict[Field, int] = {}
-        for field in (self.hours, self.least, self.catalogue):
+        for field in (self.hours, self.least, self.catalogue, self.validity):
             try:
                 if text_of(field):
                     numbers[field] = typed.read_number(text_of(field))
@@ -163,6 +170,7 @@ class ProgrammeFormScreen(QWidget):
                     tuple(units),
                     papers=self.papers.value(),
                     house=house.house,
+                    valid_months=numbers.get(self.validity),
                 )
             )
         )
@@ -173,8 +181,9 @@ class ProgrammeFormScreen(QWidget):
         return self.kind.edit
 
     def _build(self) -> None:
+        least = side_by_side(self.hours, self.least)
         left = column(
-            self.code, self.title, self.kind, side_by_side(self.hours, self.least), self.catalogue, None, gap=11
+            self.code, self.title, self.kind, least, side_by_side(self.catalogue, self.validity), None, gap=11
         )
         right = column(self.units, None, gap=11)
         self._form = EntryForm()
@@ -187,7 +196,8 @@ class ProgrammeFormScreen(QWidget):
         self.demands.scheme_chosen.connect(self.papers.follow)
         self._form.setLayout(column(self._pages))
         self._fields = (
-            self.code, self.title, self.kind, self.hours, self.least, self.catalogue, self.units, *self.demands.fields,
+            self.code, self.title, self.kind, self.hours, self.least, self.catalogue, self.validity, self.units,
+            *self.demands.fields,
             *self.house.fields,
         )  # fmt: skip
         self._form.watch(*self._fields)
@@ -209,7 +219,7 @@ class ProgrammeFormScreen(QWidget):
         self._make.clicked.connect(self._collect)
         self._away.clicked.connect(self.away_asked)
         self._form.finished.connect(self._collect)
-        for field in (self.hours, self.least, self.catalogue):
+        for field in (self.hours, self.least, self.catalogue, self.validity):
             field.left.connect(lambda field=field: settle(field, typed.read_number))
         for field in (self.code, self.title):
             field.left.connect(lambda field=field: field.clear() if text_of(field) else None)

@@ -1,0 +1,165 @@
+"""One certificate on its way: worded, numbered, signed and laid ready; an original, a copy and a correction alike."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bekal.centre.queries import CentreRow, centre
+from bekal.certificates import issuing, payload, queries, rules
+from bekal.certificates.claims import ClaimRefused, Claims
+from bekal.certificates.cose import Realm
+from bekal.certificates.credential import Credential
+from bekal.certificates.keys import SigningKey
+from bekal.courses.queries import CourseRow, ProgrammeRow, UnitRow, course, course_units
+from bekal.documents.certificate import CertificatePage, demand_printable
+from bekal.errors import Refused
+from bekal.storage.records import Enrolment
+from bekal.terms import CandidateId, CourseId, EnrolmentId
+
+MADE_ON = datetime(2026, 11, 1, tzinfo=UTC)
+"""Before this the program did not exist: a clock that says so is wrong."""
+
+
+@dataclass(frozen=True)
+class Making:
+    """Everything that is the same for each certificate that a course gets in one go."""
+
+    house: CentreRow
+    course: CourseRow
+    programme: ProgrammeRow
+    units: tuple[UnitRow, ...]
+    key: SigningKey
+    allowed: tuple[int, ...]
+    """The catalogue numbers this device's key may certify."""
+    on: date
+    now: datetime
+    realm: Realm
+
+
+def begun(session: Session, course_id: CourseId, *, key: SigningKey, now: datetime) -> Making:
+    """Begin making certificates of a course with this device's key.
+
+    Raises:
+        NotYetAccredited: central's accreditation of the key is not here, or its window closed.
+        ClockWentBack: the clock stands before the last certificate.
+
+    """
+    accredited = require_credential(session, key, now)
+    require_clock(session, now)
+    house = centre(session)
+    return Making(
+        house,
+        of := course(session, course_id),
+        queries.programme_of(session, course_id),
+        tuple(course_units(session, of.id)),
+        key,
+        accredited.progs,
+        now.astimezone(house.timezone).date(),
+        now,
+        queries.realm(session),
+    )
+
+
+def holder(session: Session, row: queries.EligibleRow) -> issuing.Holder:
+    """Return the person of a trainee as a certificate names them."""
+    assert row.birth_date is not None
+    candidate_id = session.scalars(select(Enrolment.candidate_id).where(Enrolment.id == row.enrolment_id)).one()
+    return issuing.Holder(CandidateId(candidate_id), row.name, row.birth_place, row.birth_date)
+
+
+def worded(session: Session, run: Making, row: queries.EligibleRow, number: str) -> CertificatePage:
+    """Word the page of a trainee from today's data."""
+    return issuing.page(
+        house=run.house,
+        course=run.course,
+        programme=run.programme,
+        units=run.units,
+        holder=holder(session, row),
+        result=row.result,
+        number=number,
+        on=run.on,
+        practice=run.realm is Realm.PRACTICE,
+    )
+
+
+def made(
+    session: Session, run: Making, row: queries.EligibleRow, sequence: int, random: Callable[[int], bytes]
+) -> dict[str, object] | rules.Reason:
+    """Return the record of one certificate, or why its words cannot be printed or signed."""
+    number = number_for(run.house, run.programme, run.course, sequence=sequence, on=run.on)
+    page = worded(session, run, row, number)
+    said = issuing.claims(
+        page,
+        holder=holder(session, row),
+        programme=run.programme,
+        done=run.course.ends_on,
+        now=run.now,
+        cti=random(8),
+        ends_at=issuing.ends_at(run.programme, run.on, run.house.timezone),
+    )
+    place = {"series": run.house.code, "year": run.on.year, "sequence": sequence, "copy": 1, "issued_on": run.on}
+    until = issuing.valid_until(run.programme, run.on)
+    return signed(run, page, said, enrolment_id=row.enrolment_id, valid_until=until, **place)
+
+
+def signed(
+    run: Making, page: CertificatePage, said: Claims, *, enrolment_id: EnrolmentId, **place: object
+) -> dict[str, object] | rules.Reason:
+    """Sign a page and return its record, or why its words cannot be printed or signed.
+
+    `place` are the columns that say which paper it is: series, year, sequence, copy, dates.
+    """
+    try:
+        text = payload.sign(said, run.key, run.realm)
+    except ClaimRefused:
+        return rules.Reason.QUOTE
+    page = replace(page, qr_text=payload.url(run.house.verify_host, text))
+    try:
+        demand_printable(page)
+    except Refused:
+        return rules.Reason.TEXT
+    return {
+        "enrolment_id": enrolment_id,
+        "number": said.no,
+        "snapshot": issuing.snapshot(page),
+        "text": text,
+        "cti": said.cti,
+        "kid": run.key.kid,
+        "digest": payload.digest(text, run.realm),
+        "issued_at": run.now,
+        **place,
+    }
+
+
+def number_for(house: CentreRow, programme: ProgrammeRow, of: CourseRow, *, sequence: int, on: date) -> str:
+    """Write the number of the centre's series at a place in it."""
+    words = {"kode": house.code, "kode_program": programme.code, "angkatan": of.intake}
+    return rules.number(house.number_template, sequence=sequence, on=on, words=words)
+
+
+def require_credential(session: Session, key: SigningKey, now: datetime) -> Credential:
+    """Return the accreditation with which the key may sign now.
+
+    Raises:
+        NotYetAccredited: there is none, or its window is closed.
+
+    """
+    found = queries.credential(session, key.kid)
+    if found is None or not found.nbf <= now.timestamp() < found.sexp:
+        raise rules.NotYetAccredited()
+    return found
+
+
+def require_clock(session: Session, now: datetime) -> None:
+    """Refuse a clock that stands before the last certificate; an hour's slack for a corrected clock.
+
+    Raises:
+        ClockWentBack: it does, or before the program was made.
+
+    """
+    last = queries.last_issue(session)
+    if now < MADE_ON or (last is not None and now < last - timedelta(hours=1)):
+        raise rules.ClockWentBack(last=(last or MADE_ON).astimezone().strftime("%d/%m/%Y %H.%M"))
