@@ -18,7 +18,7 @@ from bekal.documents.figures import Figures, FigureTable, Holds, figures_pdf, sh
 from bekal.documents.figures_xlsx import figures_xlsx
 from bekal.reports import recaps
 from bekal.reports.recaps import By
-from bekal.storage.records import Candidate, PersonLink
+from bekal.storage.records import Candidate, Course, PersonLink
 from bekal.terms import Attendance
 
 LATER = NOW + timedelta(days=7)
@@ -49,9 +49,9 @@ def every_content(made: Made, of: makers.Class) -> list[Figures]:
 def test_screen_paper_and_workbook_hold_the_same_figures(made: Made, of: makers.Class) -> None:
     for content in every_content(made, of):
         text = " ".join(text_of(figures_pdf(content)).split())
-        book = openpyxl.load_workbook(io.BytesIO(figures_xlsx(content))).active
-        assert book is not None
-        cells = [[value for value in row if value not in (None, "")] for row in book.iter_rows(values_only=True)]
+        book = openpyxl.load_workbook(io.BytesIO(figures_xlsx(content)))
+        every = [row for page in book.worksheets for row in page.iter_rows(values_only=True)]
+        cells = [[value for value in row if value not in (None, "")] for row in every]
         for table in content.tables:
             for row in lines_of(table):
                 said = [shown(value, column.holds) for value, column in zip(row, table.columns, strict=True)]
@@ -77,6 +77,29 @@ def test_a_merged_persons_recap_shows_what_was_attended_under_both_records(made:
             assert [row[0] for row in content.tables[0].rows] == ["Kelas 1", "Kelas 2"]
         alone = person_recap(session, one.candidates[1])
         assert [of.recap.course.name for of in alone.courses] == ["Kelas 1"]
+
+
+def test_a_workbook_has_a_sheet_for_every_table_wide_enough_for_what_it_holds(made: Made, of: makers.Class) -> None:
+    with made.writing() as session:
+        other = makers.course(session, number=2, trainees_wanted=1)
+        twin = session.get_one(Course, other.id)
+        twin.name = "Kelas 1"
+        long = "Peserta Contoh " + "Bernama Panjang " * 5
+        session.get_one(Candidate, of.candidates[1]).name = long.strip()
+        session.add(PersonLink(kept_id=of.candidates[1], merged_id=other.candidates[0], reason="", linked_at=NOW))
+    with made.reading() as session:
+        alone = recaps.person_figures(session, of.candidates[1], now=LATER)
+        people = recaps.course_figures(session, of.id, by=By.PERSON, now=LATER)
+    book = openpyxl.load_workbook(io.BytesIO(figures_xlsx(alone)))
+    assert book.sheetnames == ["Rekap Kehadiran Perorangan", "Kelas 1", "Kelas 1 (3)"]
+    assert [page["A1"].value for page in book.worksheets[1:]] == ["Kelas 1", "Kelas 1"]
+    page = openpyxl.load_workbook(io.BytesIO(figures_xlsx(people))).active
+    assert page is not None
+    (cell,) = [row[1] for row in page.iter_rows() if row[1].value == long.strip()]
+    width, height = page.column_dimensions["B"].width, page.row_dimensions[cell.row].height
+    assert width * height / 15 >= len(long), "a long name goes on in a second line of a taller row"
+    assert page.column_dimensions["C"].width < 10, "a letter's count takes no more than it needs"
+    assert (page.page_setup.fitToWidth, page.page_setup.fitToHeight) == (1, 0)
 
 
 def test_figures_are_those_counted_by_hand(made: Made, of: makers.Class) -> None:

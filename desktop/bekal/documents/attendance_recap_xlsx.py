@@ -78,8 +78,9 @@ def _styles(book: Any) -> dict[str, Any]:
         "underlined": made(bold=True, underline=1),
         "heading": made(**head, text_wrap=True),
         "heading_day": made(**head, num_format="dd/mm"),
-        "number": made(**cell),
+        "number": made(**middle),
         "text": made(**cell, num_format="@"),
+        "person": made(**cell, num_format="@", shrink=True),
         "letter": made(**middle),
         "absent": made(**{**middle, "border": 2, "bold": True}),
         "count": made(**middle, num_format="0"),
@@ -130,7 +131,7 @@ def _write_heading(page: Any, recap: Recap, columns: _Columns, style: dict[str, 
 
 def _write_row(page: Any, row: RecapRow, columns: _Columns, style: dict[str, Any], at: int) -> None:
     page.write_number(at, 0, row.number, style["number"])
-    page.write_string(at, 1, row.name, style["text"])
+    page.write_string(at, 1, row.name, style["person"])
     # text, because Excel turns the last digit of a NIK into 0 and drops the 0 a phone number begins with
     if columns.nik >= 0:
         page.write_string(at, columns.nik, row.nik, style["text"])
@@ -190,16 +191,18 @@ def _write_foot(page: Any, recap: Recap, columns: _Columns, style: dict[str, Any
 
 
 def _set_up(page: Any, recap: Recap, columns: _Columns, heading: int, first: int) -> None:
-    page.set_column(0, 0, 9)
-    page.set_column(1, 1, 30)
+    page.set_column(0, 0, 8)
+    page.set_column(1, 1, 32)
     if columns.nik >= 0:
         page.set_column(columns.nik, columns.nik, 19)
     if columns.phone >= 0:
         page.set_column(columns.phone, columns.phone, 16)
     if recap.meetings:
-        page.set_column(columns.first_day, columns.first_count - 1, 5.5)
+        page.set_column(columns.first_day, columns.first_count - 1, 5.2)
     page.set_column(columns.first_count, columns.attended - 1, 4.5)
-    page.set_column(columns.attended, columns.percent, 13)
+    page.set_column(columns.attended, columns.attended, 7)
+    page.set_column(columns.held, columns.held, 11)
+    page.set_column(columns.percent, columns.percent, 9)
     page.freeze_panes(first, 2)
     page.set_landscape()
     page.set_paper(F4_PAPER if recap.paper == "F4" else A4_PAPER)

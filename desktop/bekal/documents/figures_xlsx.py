@@ -7,13 +7,19 @@ from typing import Any
 
 from bekal.documents import wording
 from bekal.documents.attendance_recap_xlsx import A4_PAPER, F4_PAPER, sheet_name
-from bekal.documents.figures import Figures, FigureTable, Holds, Value
+from bekal.documents.figures import Figures, FigureTable, Holds, Value, shown
 
-_WIDTHS = {Holds.TEXT: 30, Holds.NUMBER: 12, Holds.PERCENT: 10, Holds.DATE: 13}
+_NARROWEST, _WIDEST = 5, 42
+"""Widths of columns in letters; what is longer goes on in the next line of its cell."""
+_LINE = 15
+"""Height of a line in points."""
 
 
 def figures_xlsx(content: Figures) -> bytes:
-    """Write every table below the other on one sheet; the same content gives the same bytes."""
+    """Write the first table with letterhead and signatory, every further one on a sheet of its own.
+
+    The same content gives the same bytes.
+    """
     import xlsxwriter
 
     stream = io.BytesIO()
@@ -21,38 +27,73 @@ def figures_xlsx(content: Figures) -> bytes:
     book.set_properties(
         {"title": content.title, "author": content.letterhead.name, "created": datetime(2000, 1, 1, tzinfo=UTC)}
     )
-    page = book.add_worksheet(sheet_name(content.title))
     look = _looks(book)
-    head = content.letterhead
-    at = 0
-    for words, style in (
-        (head.body.upper(), "plain"), (head.name.upper(), "bold"), (head.address, "plain"), ("", "plain"),
-        (content.title.upper(), "bold"),
-    ):  # fmt: skip
+    names = {sheet_name(content.title).casefold()}
+    page = book.add_worksheet(sheet_name(content.title))
+    first = _write_head(page, content, look)
+    after = _write_table(page, content.tables[0], look, first)
+    _write_foot(page, content, look, after + 1)
+    _set_up(page, content, content.tables[0], first)
+    for number, table in enumerate(content.tables[1:], 2):
+        name = sheet_name(table.heading or content.title)
+        if name.casefold() in names:
+            name = f"{name[:26]} ({number})"  # two courses of one name
+        names.add(name.casefold())
+        page = book.add_worksheet(name)
+        page.write_string(0, 0, table.heading, look["bold"])
+        _write_table(page, table, look, 2)
+        _set_up(page, content, table, 2)
+    book.close()
+    return stream.getvalue()
+
+
+def _write_head(page: Any, content: Figures, look: dict[str, Any]) -> int:
+    """Write letterhead, title and facts; return the row of the first table."""
+    head, last = content.letterhead, len(content.tables[0].columns) - 1
+    lines = ((head.body.upper(), "across"), (head.name.upper(), "name"), (head.address, "address"), ("", "plain"),
+             (content.title.upper(), "name"))  # fmt: skip
+    for at, (words, style) in enumerate(lines):
         page.write_string(at, 0, words, look[style])
-        at += 1
+        for place in range(1, last + 1 if style != "plain" else 0):
+            page.write_blank(at, place, None, look[style])
+    at = len(lines) + 1
     for word, value in content.facts:
         page.write_string(at, 0, f"{word}: {value}", look["plain"])
         at += 1
-    first = at + 1
-    for table in content.tables:
-        at = _write_table(page, table, look, at + 1)
-    at += 1
+    return at + 1
+
+
+def _write_foot(page: Any, content: Figures, look: dict[str, Any], at: int) -> None:
     for note in content.footnotes:
         page.write_string(at, 0, note, look["plain"])
         at += 1
-    who = content.signatory
-    for words in ("", who.place_and_date, who.office, "", "", who.name, who.nip):
-        page.write_string(at, 0, words, look["plain"])
+    who, place = content.signatory, max(0, len(content.tables[0].columns) - 4)
+    for words in ("", who.place_and_date, who.office, "", "", "", who.name, who.nip):
+        page.write_string(at, place, words, look["signed" if words == who.name else "plain"])
         at += 1
-    for place, column in enumerate(content.tables[0].columns):
-        page.set_column(place, place, _WIDTHS[column.holds])
-    page.freeze_panes(first + bool(content.tables[0].heading) + 1, 0)
+
+
+def _set_up(page: Any, content: Figures, table: FigureTable, heading: int) -> None:
+    for place, width in enumerate(_widths(table)):
+        page.set_column(place, place, width)
+    page.freeze_panes(heading + 1, 0)
+    page.repeat_rows(heading)
     page.set_paper(F4_PAPER if content.paper == "F4" else A4_PAPER)
+    page.set_margins(left=0.55, right=0.55, top=0.5, bottom=0.6)
+    page.center_horizontally()
     page.fit_to_pages(1, 0)
     page.set_footer("&C&P dari &N")
-    book.close()
-    return stream.getvalue()
+
+
+def _widths(table: FigureTable) -> list[int]:
+    """Return the width of every column: of its longest value, and of the longest word of its heading."""
+    rows = [*table.rows, *([table.total] if table.total else [])]
+    found = []
+    for place, column in enumerate(table.columns):
+        values = [len(shown(row[place], column.holds)) for row in rows]
+        words = [len(word) for word in column.title.split()]
+        found.append(max(_NARROWEST, min(_WIDEST, max([*values, *words], default=0) + 3)))
+    return found
 
 
 def _looks(book: Any) -> dict[str, Any]:
@@ -60,27 +101,29 @@ def _looks(book: Any) -> dict[str, Any]:
         return book.add_format({"font_name": "Times New Roman", "font_size": 10, **more})
 
     formats: dict[Holds, dict[str, object]] = {
-        Holds.TEXT: {"num_format": "@", "text_wrap": True, "valign": "top"},
-        Holds.NUMBER: {"num_format": "#,##0", "valign": "top"},
-        Holds.PERCENT: {"num_format": "0.00%", "valign": "top"},
-        Holds.DATE: {"num_format": "dd/mm/yyyy", "align": "left", "valign": "top"},
+        Holds.TEXT: {"num_format": "@", "text_wrap": True, "indent": 1},
+        Holds.NUMBER: {"num_format": "#,##0", "align": "right"},
+        Holds.PERCENT: {"num_format": "0.00%", "align": "right"},
+        Holds.DATE: {"num_format": "dd/mm/yyyy", "align": "center"},
     }
     looks = {
         "plain": made(),
         "bold": made(bold=True, font_size=12),
-        "heading": made(bold=True, border=1, text_wrap=True, valign="top", bg_color="#EBEBEB"),
+        "across": made(font_size=11, align="center_across"),
+        "name": made(bold=True, font_size=13, align="center_across"),
+        "address": made(font_size=9, align="center_across", bottom=6),
+        "signed": made(bold=True),
+        "heading": made(bold=True, border=1, text_wrap=True, align="center", valign="vcenter", bg_color="#EBEBEB"),
     }
     for holds, how in formats.items():
-        looks[holds.value] = made(**{"border": 1, **how})
-        looks[f"{holds.value}-total"] = made(**{"border": 1, "bold": True, **how})
+        looks[holds.value] = made(**{"border": 1, "valign": "vcenter", **how})
+        looks[f"{holds.value}-total"] = made(**{"border": 1, "valign": "vcenter", "bold": True, **how})
     return looks
 
 
 def _write_table(page: Any, table: FigureTable, look: dict[str, Any], at: int) -> int:
     """Write a table from a row on; return the row after it."""
-    if table.heading:
-        page.write_string(at, 0, table.heading, look["bold"])
-        at += 1
+    page.set_row(at, _LINE * (1 + any(" " in column.title for column in table.columns)))
     for place, column in enumerate(table.columns):
         page.write_string(at, place, column.title, look["heading"])
     for row in table.rows:
@@ -93,6 +136,11 @@ def _write_table(page: Any, table: FigureTable, look: dict[str, Any], at: int) -
 
 
 def _write_row(page: Any, table: FigureTable, row: tuple[Value, ...], look: dict[str, Any], at: int, kind: str) -> None:
+    # not every program fits a row to its lines by itself
+    lines = [
+        -(-len(shown(value, column.holds)) // (_WIDEST - 3)) for value, column in zip(row, table.columns, strict=True)
+    ]
+    page.set_row(at, _LINE * max([1, *lines]))
     for place, (value, column) in enumerate(zip(row, table.columns, strict=True)):
         style = look[column.holds.value + kind]
         if value is None:
