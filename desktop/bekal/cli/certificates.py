@@ -31,15 +31,23 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     paper.set_defaults(command=print_course)
     check = steps.add_parser("verify", parents=[common], help=say("periksa teks, gambar atau PDF sertifikat"))
     check.add_argument("given", metavar="TEXT|IMAGE|PDF")
+    add_lists(check)
+    check.set_defaults(command=verify)
+    run = steps.add_parser("conformance", parents=[common], help=say("jalankan berkas uji"))
+    run.add_argument("file", type=Path)
+    run.set_defaults(command=conformance)
+    from bekal.cli import certificates_checking
+
+    certificates_checking.add_commands(steps, common)
+
+
+def add_lists(check: argparse.ArgumentParser) -> None:
+    """Add what a check is made against: the lists of this computer, or files, and a time."""
     check.add_argument("--trust", type=Path, help=say("daftar kunci; tanpa ini dipakai daftar komputer ini"))
     check.add_argument("--root", type=Path, help=say("akar kepercayaan untuk --trust"))
     check.add_argument("--status", type=Path, help=say("daftar pencabutan"))
     check.add_argument("--realm", choices=("production", "practice"), default="production")
     check.add_argument("--at", type=_moment, help=say("waktu pemeriksaan, ISO 8601"))
-    check.set_defaults(command=verify)
-    run = steps.add_parser("conformance", parents=[common], help=say("jalankan berkas uji"))
-    run.add_argument("file", type=Path)
-    run.set_defaults(command=conformance)
 
 
 def _moment(text: str) -> datetime:
@@ -90,7 +98,7 @@ def verify(call: Call) -> object:
     from bekal.certificates.verify import verify as check
 
     now = int((call.at or call.clock()).timestamp())
-    view = _view(call)
+    view = view_for(call)
     verdicts = gravest_first(check(text, view, now) for text in _texts(call.given))
     for verdict in verdicts:
         for line in verdict.sentences():
@@ -117,7 +125,7 @@ def _texts(given: str) -> list[str]:
     return texts_in(data, path.name)
 
 
-def _view(call: Call) -> "TrustView":
+def view_for(call: Call) -> "TrustView":
     """Return the lists to check against: the named files, or those of this computer."""
     if call.trust is None:
         return _view_here(call)

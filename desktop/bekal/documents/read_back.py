@@ -67,6 +67,20 @@ def codes_by_page(pdf: bytes, page: int | None = None, area: Area | None = None)
         document.close()
 
 
+def page_count(pdf: bytes) -> int:
+    """Return how many pages a PDF has.
+
+    Raises:
+        PdfUnreadable: the bytes cannot be opened as a PDF.
+
+    """
+    document = _opened(pdf)
+    try:
+        return len(document)
+    finally:
+        document.close()
+
+
 def codes_of_image(picture: bytes) -> list[str]:
     """Return the texts of all QR codes in a photo or scan (PNG, JPEG and what else Pillow reads).
 
