@@ -15,8 +15,7 @@ from bekal.documents.seen_code import seen_code
 from bekal.reports.cards import course_cards
 from bekal.storage.records import Mark, Passage
 from bekal.terms import Attendance
-from bekal.ui import camera, sounds
-from bekal.ui.attendance.gate import eyes
+from bekal.ui import camera, eyes, sounds
 from bekal.ui.attendance.gate.screen import ScanScreen
 from bekal.ui.jobs import Jobs
 from bekal.ui.window import MainWindow

@@ -14,10 +14,10 @@ from bekal.messages import sentence
 from bekal.terms import Direction, EnrolmentId, How, MeetingId, StaffId
 from bekal.ui import wiring
 from bekal.ui.attendance.gate.answers import Shown, clock, short, shown, trouble
-from bekal.ui.attendance.gate.eyes import Eyes
 from bekal.ui.attendance.gate.names import Named
 from bekal.ui.attendance.gate.result import Line
 from bekal.ui.context import Context, Person
+from bekal.ui.eyes import Eyes
 from bekal.ui.sounds import Sounds
 
 if TYPE_CHECKING:

@@ -13,12 +13,11 @@ from bekal.errors import Told
 from bekal.language import say
 from bekal.messages import sentence
 from bekal.terms import MeetingId
-from bekal.ui import days, theme
-from bekal.ui.attendance.gate import eyes
+from bekal.ui import days, eyes, theme
 from bekal.ui.attendance.gate.answers import clock
 from bekal.ui.attendance.gate.field import ScanField
 from bekal.ui.attendance.gate.scanning import Door, ScanPresenter, door_settings, remember_door
-from bekal.ui.attendance.gate.stage import Mirror, Stage
+from bekal.ui.attendance.gate.stage import Stage
 from bekal.ui.context import Context, Heading
 from bekal.ui.courses.tick_table import TickTable
 from bekal.ui.kiosk import Kiosk
@@ -30,6 +29,7 @@ from bekal.ui.widgets.empty_state import EmptyState
 from bekal.ui.widgets.fields import Choice
 from bekal.ui.widgets.labels import label, set_tone
 from bekal.ui.widgets.layouts import column, fill, holder, row, scrolled
+from bekal.ui.widgets.mirror import Mirror
 from bekal.ui.widgets.table import Column
 from bekal.ui.widgets.tick import Tick
 

@@ -1,4 +1,4 @@
-"""Reads cards from a camera: one picture at a time away from the window, one reading a card, hints what is wrong."""
+"""Reads codes from a camera: one picture at a time away from the window, one reading a code, hints what is wrong."""
 
 import time
 from collections.abc import Callable
