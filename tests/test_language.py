@@ -45,6 +45,8 @@ SAME_IN_BOTH = {
     "Status",
     "Total",
     "Detail",
+    "Folder",
+    "Folder {name}",
     "Format",
     "Normal",
     "Mental",

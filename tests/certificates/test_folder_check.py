@@ -21,6 +21,7 @@ from bekal.certificates.results import Result
 from bekal.certificates.trust import StatusCode, StatusRecord, TrustView
 from bekal.documents.certificate import certificate_pdf, print_run
 from bekal.documents.checked_xlsx import checked_xlsx
+from bekal.messages import sentence
 
 HOST = "cek.contoh.id"
 VIEW = Papers().view()
@@ -101,7 +102,7 @@ def test_a_file_that_cannot_be_read_is_a_line_with_its_reason_and_stops_nothing(
     assert [line.file for line in lines] == [name, "z.pdf"]
     assert lines[0].verdict is None
     assert lines[0].trouble is not None
-    said = worded(lines)[0]
+    said = worded(lines, sentence)[0]
     assert said.verdict == "Tidak terbaca"
     assert said.remarks
 
@@ -120,7 +121,7 @@ def test_the_same_code_on_two_papers_is_said_on_both(tmp_path: Path) -> None:
     (tmp_path / "tiga.pdf").write_bytes(paper(2))
     lines = checked(tmp_path)
     assert [(line.file, line.elsewhere) for line in lines] == [("dua.pdf", 1), ("satu.png", 1), ("tiga.pdf", 0)]
-    assert "halaman lain" in worded(lines)[0].remarks
+    assert "halaman lain" in worded(lines, sentence)[0].remarks
 
 
 def test_two_codes_on_one_page_are_both_listed_and_neither_passes_for_the_page(tmp_path: Path) -> None:
@@ -135,7 +136,7 @@ def test_two_codes_on_one_page_are_both_listed_and_neither_passes_for_the_page(t
     (tmp_path / "stiker.png").write_bytes(stream.getvalue())
     lines = checked(tmp_path)
     assert [line.beside for line in lines] == [1, 1]
-    assert all("kode lain" in said.remarks for said in worded(lines))
+    assert all("kode lain" in said.remarks for said in worded(lines, sentence))
     assert {line.gravity for line in lines} == {2}
 
 
@@ -172,7 +173,7 @@ def test_the_workbook_says_every_line_with_numbers_as_text(tmp_path: Path) -> No
     (tmp_path / "a.pdf").write_bytes(paper(1))
     (tmp_path / "b.txt").write_bytes(b"")
     lines = checked(tmp_path)
-    data = checked_xlsx(worded(lines), checked_on="16/11/2026", against="2026-11-15")
+    data = checked_xlsx(worded(lines, sentence), checked_on="16/11/2026", against="2026-11-15")
     page = openpyxl.load_workbook(io.BytesIO(data)).active
     assert page is not None
     rows = list(page.iter_rows(values_only=True))
@@ -186,7 +187,7 @@ def test_the_workbook_says_every_line_with_numbers_as_text(tmp_path: Path) -> No
 
 def test_a_formula_in_a_file_name_stays_text(tmp_path: Path) -> None:
     line = Line("=1+1.txt", None, text="x", trouble=FileOutOfReach(name="x"))
-    data = checked_xlsx(worded([line, replace(line, file="+2")]), checked_on="-", against="-")
+    data = checked_xlsx(worded([line, replace(line, file="+2")], sentence), checked_on="-", against="-")
     page = openpyxl.load_workbook(io.BytesIO(data)).active
     assert page is not None
     assert page["A3"].value == "=1+1.txt"

@@ -22,10 +22,8 @@ def add_commands(steps: Any, common: argparse.ArgumentParser) -> None:
 def check_folder(call: Call) -> object:
     """Check a folder page by page; a page that cannot be read is a line, never the end."""
     from bekal.certificates.checking.folder import check_piece, counted, files_below, joined, pieces_of
-    from bekal.certificates.checking.report import remarks, worded
-    from bekal.documents.checked_xlsx import checked_xlsx
+    from bekal.certificates.checking.report import remarks, write_report
     from bekal.messages import sentence
-    from bekal.storage.handing_out import hand_out
 
     moment = call.at or call.clock()
     now = int(moment.timestamp())
@@ -54,8 +52,8 @@ def check_folder(call: Call) -> object:
     }
     if call.out is not None:
         against = _day(view.list_issued) if view.list_issued is not None else say("tanpa daftar pencabutan")
-        data = checked_xlsx(worded(lines), checked_on=f"{moment:%d/%m/%Y}", against=against)
-        answer["file"] = str(hand_out(call.out, data))
+        written = write_report(call.out, lines, sentence, checked_on=f"{moment:%d/%m/%Y}", against=against)
+        answer["file"] = str(written)
     return answer
 
 

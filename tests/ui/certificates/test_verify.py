@@ -1,20 +1,30 @@
 """Checking certificates in the window: what was issued here, pictures of it, and what was tampered with."""
 
+from dataclasses import replace
 from pathlib import Path
 
+import openpyxl
 import pypdfium2
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QLabel
+from sqlalchemy import select
 from tests.certificates import office
 from tests.ui.certificates import accredited
 from tests.ui.certificates.accredited import Class, Stage
 
+from bekal.certificates import payload
+from bekal.certificates.cose import Realm
 from bekal.certificates.issue_here import issue_here
+from bekal.certificates.keys import SigningKey
 from bekal.certificates.queries import certificates
-from bekal.certificates.service import pages, write_and_read_back
+from bekal.certificates.service import claims_of, pages, write_and_read_back
+from bekal.storage.records import Candidate
+from bekal.ui import eyes
+from bekal.ui.camera import Files
 from bekal.ui.certificates.verify import VerifyScreen
+from bekal.ui.certificates.verify_words import Checked
 
 
 @pytest.fixture
@@ -46,6 +56,10 @@ def type_in(stage: Stage, screen: VerifyScreen, text: str) -> None:
 
 def everything(screen: VerifyScreen) -> str:
     return " ".join([screen.verdict.accessibleName(), *screen.notes_shown()])
+
+
+def rows(screen: VerifyScreen) -> list[Checked]:
+    return list(screen._list.rows.rows)
 
 
 def test_a_scanned_text_shows_the_signed_facts_and_asks_to_compare_the_person(stage: Stage, given: Class) -> None:
@@ -150,3 +164,126 @@ def test_without_lists_nothing_is_called_false(stage: Stage) -> None:
     assert "Belum ada daftar" in screen._fresh_words.text()
     type_in(stage, screen, "C1:ABC")
     assert screen._list.rows.rows[0].facts == ()
+
+
+def a_folder(stage: Stage, of: Class, folder: Path) -> Path:
+    """Lay a run of three, a photo of one of them, a broken file and a letter into a folder."""
+    folder.mkdir()
+    with stage.made.reading() as session:
+        worded = pages(session, of.id)
+    write_and_read_back(worded, folder / "run.pdf")
+    document = pypdfium2.PdfDocument((folder / "run.pdf").read_bytes())
+    document[0].render(scale=2).to_pil().save(folder / "foto.png")
+    document.close()
+    (folder / "rusak.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
+    (folder / "surat.docx").write_bytes(b"bukan untuk kita")
+    return folder
+
+
+def test_a_folder_is_checked_page_by_page_and_saved_as_a_workbook(
+    stage: Stage, given: Class, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = a_folder(stage, given, tmp_path / "pindaian")
+    screen = opened(stage)
+    monkeypatch.setattr("bekal.ui.certificates.verify.ask_folder", lambda *_: folder)
+    stage.qtbot.keyClick(screen, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    stage.qtbot.waitUntil(lambda: not screen._presenter.folder.is_running and stage.jobs.waiting == 0, timeout=60_000)
+    stage.settle()
+    assert not screen._work_card.isVisible()
+    assert [(one.colour, one.file) for one in rows(screen)] == [
+        ("", "rusak.png"),
+        ("green", "foto.png"),
+        ("green", "run.pdf, halaman 1"),
+        ("green", "run.pdf, halaman 3"),
+        ("green", "run.pdf, halaman 5"),
+    ]
+    assert "1 berkas lain dilewati" in screen.result.source.text()
+    screen._list.go_to(1)
+    assert any("halaman lain" in words for words in screen.notes_shown())
+    out = tmp_path / "hasil.xlsx"
+    monkeypatch.setattr("bekal.ui.certificates.verify.ask_save", lambda *_: out)
+    stage.qtbot.keyClick(screen, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    stage.settle()
+    page = openpyxl.load_workbook(out).active
+    assert page is not None
+    assert page.max_row == 7
+
+
+def test_the_check_of_a_folder_can_be_stopped_and_shows_what_it_found(
+    stage: Stage, given: Class, tmp_path: Path
+) -> None:
+    folder = a_folder(stage, given, tmp_path / "pindaian")
+    screen = opened(stage)
+    presenter = screen._presenter.folder
+    screen.file_given.emit([folder])
+    stage.qtbot.waitUntil(lambda: presenter._done >= 1, timeout=30_000)
+    screen._work.stop_asked.emit()
+    assert not presenter.is_running
+    stage.settle()
+    assert 1 <= len(rows(screen)) < 5
+    assert "dihentikan" in screen.result.source.text()
+
+
+def test_a_folder_without_anything_to_check_is_said(stage: Stage, given: Class, tmp_path: Path) -> None:
+    empty = tmp_path / "kosong"
+    empty.mkdir()
+    screen = opened(stage)
+    drop(screen, empty)
+    stage.settle()
+    assert "kosong" in screen._trouble_words.text()
+
+
+def test_todays_data_stand_beside_the_signed_words_and_a_change_is_marked(stage: Stage, given: Class) -> None:
+    text = text_of(stage, given)
+    with stage.write() as session:
+        who = session.scalars(select(Candidate).where(Candidate.name == "Peserta Contoh Satu")).one()
+        who.name = "Peserta Contoh Satu Baru"
+    screen = opened(stage)
+    type_in(stage, screen, text)
+    (one,) = rows(screen)
+    changed = {fact.word: (fact.signed, fact.today) for fact in one.facts if fact.differs}
+    assert changed == {"Nama": ("Peserta Contoh Satu", "Peserta Contoh Satu Baru")}
+    assert "Peserta Contoh Satu" in one.title
+    assert any("berubah sejak terbit" in words for words in screen.notes_shown())
+
+
+def test_a_paper_with_a_known_number_that_is_not_in_the_register_is_no_paper_of_ours(
+    stage: Stage, given: Class
+) -> None:
+    """Threat 51: the key signed it, the number is right, and yet nobody recorded this paper."""
+    with stage.made.reading() as session:
+        row = certificates(session, given.id)[0]
+    extra = payload.sign(
+        replace(claims_of(row), cti=bytes(8)), SigningKey(accredited.CENTRE_KEY.certificate_seed), Realm.PRACTICE
+    )
+    screen = opened(stage)
+    type_in(stage, screen, extra)
+    assert any("bukan lembar yang tercatat" in words for words in screen.notes_shown())
+
+
+def test_a_code_held_before_the_camera_is_checked(
+    stage: Stage, given: Class, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with stage.made.reading() as session:
+        worded = pages(session, given.id)
+    write_and_read_back(worded, tmp_path / "run.pdf")
+    document = pypdfium2.PdfDocument((tmp_path / "run.pdf").read_bytes())
+    document[0].render(scale=150 / 72).to_pil().save(tmp_path / "kamera.png")
+    document.close()
+    monkeypatch.setattr(eyes, "make_source", lambda parent: Files([tmp_path / "kamera.png"], 30, parent))
+    screen = opened(stage)
+    stage.qtbot.keyClick(screen, Qt.Key.Key_F8)
+    assert screen._camera_card.isVisible()
+    stage.qtbot.waitUntil(lambda: bool(rows(screen)), timeout=20_000)
+    assert rows(screen)[0].colour == "green"
+    stage.qtbot.keyClick(screen, Qt.Key.Key_F8)
+    assert not screen._camera_card.isVisible()
+
+
+def test_without_a_camera_the_reason_is_said(stage: Stage, given: Class, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(eyes, "make_source", lambda parent: Files([], 30, parent))
+    screen = opened(stage)
+    stage.qtbot.keyClick(screen, Qt.Key.Key_F8)
+    stage.settle()
+    assert not screen._camera_card.isVisible()
+    assert screen._trouble_card.isVisible()

@@ -93,7 +93,7 @@ def pieces_of(path: Path) -> list[Piece]:
     if path.suffix.lower() != ".pdf":
         return [Piece(path)]
     try:
-        return [Piece(path, page) for page in range(page_count(_data(path)))] or [Piece(path)]
+        return [Piece(path, page) for page in range(page_count(data_of(path)))] or [Piece(path)]
     except (PdfUnreadable, FileOutOfReach):
         return [Piece(path)]
 
@@ -156,7 +156,7 @@ def _texts(piece: Piece) -> list[str]:
     from bekal.certificates.reading import texts_in
     from bekal.documents.read_back import codes
 
-    data = _data(piece.path)
+    data = data_of(piece.path)
     if piece.page is None:
         return texts_in(data, piece.path.name)
     found = list(dict.fromkeys(text for text in codes(data, piece.page) if text))
@@ -170,7 +170,7 @@ def _read(path: Path, _size: int, _changed: int) -> bytes:
     return path.read_bytes()
 
 
-def _data(path: Path) -> bytes:
+def data_of(path: Path) -> bytes:
     """Read a file.
 
     Raises:

@@ -1,64 +1,33 @@
-"""Checking a certificate: text, picture or PDF in, one large result out; it never calls the paper genuine."""
+"""Checking a certificate: text, camera, picture, PDF or folder in, one large result out; never "genuine"."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QLabel, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent
+from PySide6.QtWidgets import QLabel, QWidget
 
 from bekal.language import say
 from bekal.ui import theme
-from bekal.ui.certificates.verify_presenter import Checked, VerifyPresenter
+from bekal.ui.certificates.verify_presenter import VerifyPresenter
+from bekal.ui.certificates.verify_result import LOOK, ResultView
+from bekal.ui.certificates.verify_words import Checked
 from bekal.ui.context import Context, Heading
 from bekal.ui.widgets import painting
 from bekal.ui.widgets.bars import speak
 from bekal.ui.widgets.buttons import Button
-from bekal.ui.widgets.cards import EDGE, PairList, card, heading, note
+from bekal.ui.widgets.cards import EDGE, Tally, card, note
 from bekal.ui.widgets.cells import State, Two
-from bekal.ui.widgets.dialogs import ask_open
+from bekal.ui.widgets.dialogs import ask_folder, ask_open, ask_save
 from bekal.ui.widgets.fields import text_edit
-from bekal.ui.widgets.labels import Disc, Line, Picture, label, set_tone
-from bekal.ui.widgets.layouts import column, fill, holder, row, rule, scrolled
+from bekal.ui.widgets.labels import Disc, label, set_tone
+from bekal.ui.widgets.layouts import column, fill, holder, row, scrolled
+from bekal.ui.widgets.mirror import Mirror
+from bekal.ui.widgets.progress import LongWork
 from bekal.ui.widgets.table import Column, Table
 
 LONGEST = 4096
-_LOOK = {"green": ("ok", "badge-check"), "amber": ("warn", "triangle-alert"), "red": ("bad", "circle-x")}
-
-
-class Verdict(QFrame):
-    """The result: tinted ground, large icon, headline and what to do."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._tone = "ok"
-        self._icon = Picture("badge-check", "ok", 44)
-        self.headline = label("", "page", wrap=True)
-        self.advice = label("", "body", wrap=True)
-        words = column(self.headline, self.advice, gap=4)
-        lay = row(gap=16, margins=(20, 16, 20, 16))
-        lay.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        lay.addLayout(words, 1)
-        self.setLayout(lay)
-
-    def show_result(self, colour: str, headline: str, advice: str) -> None:
-        """Show a result in its colour, with its icon and words."""
-        self._tone, icon = _LOOK[colour]
-        self._icon.show_icon(icon, self._tone)
-        self.headline.setText(headline)
-        self.advice.setText(advice)
-        set_tone(self.headline, self._tone)
-        self.setAccessibleName(f"{headline} {advice}")
-        self.update()
-        speak(self)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the ground."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        edge = QPen(theme.color("warn_edge" if self._tone == "warn" else self._tone), 1)
-        painting.rounded(painter, self.rect(), 8, theme.color(f"{self._tone}_bg"), edge)
-        painter.end()
+_COUNTED = ("red", "", "amber", "green")
 
 
 class VerifyScreen(QWidget):
@@ -66,7 +35,10 @@ class VerifyScreen(QWidget):
 
     text_given = Signal(str)
     file_given = Signal(object)
-    clear_asked = Signal()
+    camera_asked = Signal(bool)
+    stop_asked = Signal()
+    save_asked = Signal(object)
+    hidden = Signal()
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -74,92 +46,27 @@ class VerifyScreen(QWidget):
             self, say("Periksa sertifikat"), say("Sertifikat  ›  tanpa internet, dengan daftar yang ada di PC ini")
         )
         self.setAcceptDrops(True)
-        self.edit = text_edit(say("Pindai, tempel, atau ketik isi kode QR"), longest=LONGEST)
-        self.edit.setAccessibleName(say("Isi kode QR sertifikat"))
-        self.edit.returnPressed.connect(self._give_text)
-        self._go = Button(say("Periksa"), "primary", "", "Enter")
-        self._go.clicked.connect(self._give_text)
-        choose = Button(say("Pilih foto atau PDF"), "", "image", "Ctrl+O")
-        choose.clicked.connect(self._choose)
-        field = row(gap=8)
-        field.addWidget(self.edit, 1)
-        field.addWidget(self._go)
-        field.addWidget(choose)
-        top = card(
-            column(
-                field,
-                note(
-                    say("Foto sertifikat, hasil pindai, atau PDF boleh juga diseret ke halaman ini."), "muted", "info"
-                ),
-                gap=8,
-            )
-        )
+        self.mirror = Mirror()
+        self.mirror.mirrored = False
+        self._camera_card = card(column(self.mirror), margins=(8, 8, 8, 8))
+        self._camera_card.hide()
         self._trouble = note("", "warn", "triangle-alert")
         self._trouble_words: QLabel = self._trouble.findChildren(QLabel)[0]
         self._trouble_card = card(column(self._trouble), kind="warn", margins=(12, 8, 12, 8))
         self._trouble_card.hide()
-        self._list: Table[Checked] = Table(
-            [
-                Column(say("Keadaan"), lambda c: State(c.word, _LOOK[c.colour][0], _LOOK[c.colour][1]), 132),
-                Column(say("Isi"), lambda c: Two(*c.title), least=120),
-            ],
-            say("Kode yang ditemukan, yang terburuk di atas"),
-            two_lines=True,
-        )
-        self._list.moved_to.connect(self._show_one)
-        self._found = label("", "caption", "muted")
-        found = column(gap=0)
-        head = heading(say("Kode"), self._found)
-        head.setContentsMargins(15, 10, 15, 6)
-        found.addLayout(head)
-        found.addWidget(self._list, 1)
-        self._list_card = card(found, margins=EDGE)
-        self._list_card.setFixedWidth(theme.px(340))
-        self.verdict = Verdict()
-        self.facts = PairList(128)
-        self._person = [(label("", "caption", "muted"), label("", "page", wrap=True)) for _ in range(2)]
-        person = row(gap=32)
-        for word, value in self._person:
-            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            person.addLayout(column(word, value, gap=0))
-        person.addStretch(1)
-        self._facts_title = heading(say("Isi yang ditandatangani"))
-        self._compare = row(gap=8)
-        compare_words = label(say("Cocokkan nama dan tanggal lahir dengan paspor."), "bodyb", wrap=True)
-        self._compare.addWidget(Picture("id-card", "accent", 18))
-        self._compare.addWidget(compare_words, 1)
-        self._compare_box = holder(self._compare)
-        self._notes = column(gap=6)
-        facts = column(self._facts_title, holder(person), self._compare_box, rule(), self.facts, gap=10)
-        self._facts_card = card(facts)
-        self._notes_card = card(column(heading(say("Yang perlu diketahui")), self._notes, gap=8))
-        self._source = Line("", "caption", "muted")
-        inside = column(gap=10)
-        inside.addWidget(self._source)
-        inside.addWidget(self.verdict)
-        inside.addWidget(self._facts_card)
-        inside.addWidget(self._notes_card)
-        inside.addStretch(1)
-        self._result = holder(row(gap=12))
-        lay = self._result.layout()
-        assert lay is not None
-        lay.addWidget(self._list_card)
-        lay.addWidget(scrolled(holder(inside)))
-        self._empty = card(
-            column(
-                None,
-                row(None, Disc("scan-line"), None),
-                label(say("Belum ada yang diperiksa"), "page", align=painting.CENTRE),
-                row(None, self._empty_words(), None),
-                None,
-                gap=10,
-            )
-        )
+        self._work = LongWork(say("Memeriksa folder"))
+        self._work.stop_asked.connect(self.stop_asked)
+        self._work_card = card(column(self._work))
+        self._work_card.hide()
+        self.result = ResultView()
+        self.verdict = self.result.verdict
+        self._result = self._result_page()
+        self._empty = self._empty_page()
         self.freshness = note("", "muted", "info")
         self._fresh_words: QLabel = self.freshness.findChildren(QLabel)[0]
         body = column(gap=10)
-        body.addWidget(top)
-        body.addWidget(self._trouble_card)
+        for part in (self._top(), self._camera_card, self._trouble_card, self._work_card):
+            body.addWidget(part)
         body.addWidget(self._empty, 1)
         body.addWidget(self._result, 1)
         body.addWidget(self.freshness)
@@ -190,21 +97,47 @@ class VerifyScreen(QWidget):
     def show_trouble(self, sentence: str) -> None:
         """Say why nothing could be checked."""
         self._result.hide()
-        self._empty.hide()
         self._trouble_words.setText(sentence)
         self._trouble_card.show()
         self._empty.show()
         speak(self._trouble_card)
 
-    def show_results(self, source: str, found: Sequence[Checked]) -> None:
+    def show_camera(self, *, on: bool, words: str = "") -> None:
+        """Show what the camera sees, or say why there is nothing to see."""
+        self._camera_card.setVisible(on)
+        self._camera.show_text(say("Matikan kamera") if on else say("Kamera"))
+        if not on:
+            self.mirror.show_picture(None)
+            self.mirror.show_words("")
+        if words:
+            self.show_trouble(words)
+
+    def show_folder_work(self, done: int, of: int, seconds: float) -> None:
+        """Show how far the check of a folder has come."""
+        self._trouble_card.hide()
+        self._work.show_progress(done, of, seconds)
+        self._work_card.show()
+
+    def end_folder_work(self) -> None:
+        """Take the bar away."""
+        self._work_card.hide()
+
+    def show_results(self, source: str, found: Sequence[Checked], *, is_folder: bool = False) -> None:
         """Show what came of checking; of several codes the worst stands first."""
         self._trouble_card.hide()
         self._empty.hide()
         self._result.show()
-        self._list_card.setVisible(len(found) > 1)
-        self._found.setText(say("{n} ditemukan", n=len(found)))
-        self._source.show_text(source)
-        self._source.setVisible(bool(source))
+        self._list_card.setVisible(len(found) > 1 or is_folder)
+        self._save.setVisible(is_folder)
+        self._tally.show_counts(
+            [
+                (sum(one.colour == colour for one in found), found_word)
+                for colour, found_word in ((c, Checked(c, "", "").word.lower()) for c in _COUNTED)
+                if any(one.colour == colour for one in found)
+            ]
+        )
+        self.result.source.show_text(source)
+        self.result.source.setVisible(bool(source))
         self._list.show_rows(found)
         self._list.go_to(0)
         self._show_one(found[0])
@@ -213,9 +146,7 @@ class VerifyScreen(QWidget):
 
     def notes_shown(self) -> list[str]:
         """Return the notes below the result."""
-        items = [self._notes.itemAt(at) for at in range(self._notes.count())]
-        widgets = [item.widget() for item in items if item is not None]
-        return [widget.accessibleName() for widget in widgets if widget is not None]
+        return self.result.notes_shown()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files and text that are dropped here."""
@@ -233,7 +164,54 @@ class VerifyScreen(QWidget):
             self._give_text()
         event.acceptProposedAction()
 
-    def _empty_words(self) -> QLabel:
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Let the camera go when another screen is shown."""
+        self.hidden.emit()
+        super().hideEvent(event)
+
+    def _top(self) -> QWidget:
+        self.edit = text_edit(say("Pindai, tempel, atau ketik isi kode QR"), longest=LONGEST)
+        self.edit.setAccessibleName(say("Isi kode QR sertifikat"))
+        self.edit.returnPressed.connect(self._give_text)
+        go = Button(say("Periksa"), "primary", "", "Enter")
+        go.clicked.connect(self._give_text)
+        choose = Button(say("Foto atau PDF"), "", "image", "Ctrl+O")
+        choose.clicked.connect(self._choose)
+        folder = Button(say("Folder"), "", "folder-open", "Ctrl+Shift+O")
+        folder.clicked.connect(self._choose_folder)
+        self._camera = Button(say("Kamera"), "", "scan-line", "F8")
+        self._camera.clicked.connect(lambda: self.camera_asked.emit(not self._camera_card.isVisible()))
+        field = row(gap=8)
+        field.addWidget(self.edit, 1)
+        field.addWidget(go)
+        hint = note(say("Foto, PDF, atau folder pindaian boleh juga diseret ke halaman ini."), "muted", "info")
+        return card(column(field, row(hint, None, choose, folder, self._camera, gap=8), gap=8))
+
+    def _result_page(self) -> QWidget:
+        self._list: Table[Checked] = Table(
+            [
+                Column(say("Keadaan"), lambda c: State(c.word, *LOOK[c.colour]), 136),
+                Column(say("Isi"), lambda c: Two(c.title[0], c.file or c.title[1]), least=120),
+            ],
+            say("Kode yang ditemukan, yang terburuk di atas"),
+            two_lines=True,
+        )
+        self._list.moved_to.connect(self._show_one)
+        self._tally = Tally()
+        self._save = Button(say("Simpan ke Excel"), "", "file-spreadsheet", "Ctrl+E")
+        self._save.clicked.connect(self._ask_save)
+        head = row(self._tally, None, self._save, margins=(14, 8, 8, 8))
+        found = column(gap=0)
+        found.addLayout(head)
+        found.addWidget(self._list, 1)
+        self._list_card = card(found, margins=EDGE)
+        self._list_card.setFixedWidth(theme.px(400))
+        lay = row(gap=12)
+        lay.addWidget(self._list_card)
+        lay.addWidget(scrolled(self.result))
+        return holder(lay)
+
+    def _empty_page(self) -> QWidget:
         words = label(
             say(
                 "Pindai kode QR di halaman depan sertifikat dengan pemindai USB, "
@@ -245,7 +223,9 @@ class VerifyScreen(QWidget):
             wrap=True,
         )
         words.setMinimumWidth(theme.px(420))
-        return words
+        title = label(say("Belum ada yang diperiksa"), "page", align=painting.CENTRE)
+        disc, middle = row(None, Disc("scan-line"), None), row(None, words, None)
+        return card(column(None, disc, title, middle, None, gap=10))
 
     def _give_text(self) -> None:
         text = self.edit.text().strip()
@@ -258,23 +238,16 @@ class VerifyScreen(QWidget):
         if path is not None:
             self.file_given.emit([path])
 
+    def _choose_folder(self) -> None:
+        path = ask_folder(self.window(), say("Pilih folder pindaian"))
+        if path is not None:
+            self.file_given.emit([path])
+
+    def _ask_save(self) -> None:
+        path = ask_save(self.window(), say("Simpan"), "pemeriksaan.xlsx", "Excel (*.xlsx)")
+        if path is not None:
+            self.save_asked.emit(path if path.suffix.lower() == ".xlsx" else Path(f"{path}.xlsx"))
+
     def _show_one(self, checked: Checked | None) -> None:
-        if checked is None:
-            return
-        self.verdict.show_result(checked.colour, checked.headline, checked.advice)
-        self._facts_card.setVisible(bool(checked.facts))
-        for (word, value), (said, fact) in zip(self._person, checked.facts, strict=False):
-            word.setText(said)
-            value.setText(fact)
-            value.setAccessibleName(f"{said}: {fact}")
-        self.facts.show_pairs(checked.facts[2:])
-        self._compare_box.setVisible(checked.compare)
-        while (item := self._notes.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.hide()
-                old.deleteLater()
-        for words, tone, icon in checked.notes:
-            line = note(words, tone, icon)
-            line.setAccessibleName(words)
-            self._notes.addWidget(line)
-        self._notes_card.setVisible(bool(checked.notes))
+        if checked is not None:
+            self.result.show_checked(checked)

@@ -1,50 +1,29 @@
-"""What checking does: find texts in what was given, check each against this PC's lists, word the results."""
+"""What checking does: find texts in what was given, check each against this PC's lists, set today's data beside."""
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from bekal.errors import Told
-from bekal.language import marked, say
+from bekal.language import say
+from bekal.messages import sentence
+from bekal.ui.certificates.verify_words import Checked, day_of, unreadable, worded
 from bekal.ui.context import Context
+from bekal.ui.eyes import Eyes
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from bekal.certificates.checking.folder import Found, Line, Piece
     from bekal.certificates.trust import TrustView
-    from bekal.certificates.verify import Verification
     from bekal.ui.certificates.verify import VerifyScreen
 
 OLD_AFTER = 45
 """Days after which the lists are called old here; the result itself turns amber by its own rule."""
-LARGEST_FILE = 40_000_000
-"""Bytes of a file that is read; a scan has a few million."""
-
-_WORDS = {"green": marked("Sah"), "amber": marked("Ragu"), "red": marked("Tolak")}
-_COMPARED = ("green", "amber")
-
-
-@dataclass(frozen=True)
-class Checked:
-    """A result in words."""
-
-    colour: str
-    headline: str
-    advice: str
-    facts: tuple[tuple[str, str], ...]
-    notes: tuple[tuple[str, str, str], ...]
-    """Words, tone and icon."""
-    title: tuple[str, str]
-    compare: bool
-
-    @property
-    def word(self) -> str:
-        """One word for a list."""
-        return say(_WORDS[self.colour])
 
 
 @dataclass(frozen=True)
@@ -59,15 +38,22 @@ class VerifyPresenter(QObject):
     def __init__(self, screen: "VerifyScreen", context: Context) -> None:
         super().__init__(screen)
         self._screen, self._context = screen, context
+        self._eyes = Eyes(self, context.jobs)
+        self.folder = FolderPresenter(screen, context)
         screen.text_given.connect(self.check_text)
         screen.file_given.connect(self.check_files)
+        screen.camera_asked.connect(lambda on: self.turn_camera(on=on))
+        screen.hidden.connect(self._leave)
+        self._eyes.picture.connect(screen.mirror.show_picture)
+        self._eyes.hint.connect(screen.mirror.show_words)
+        self._eyes.read.connect(self._read)
+        self._eyes.failed.connect(lambda error: screen.show_camera(on=False, words=sentence(error)))
 
     def load(self) -> None:
         """Say how fresh the lists are."""
 
         def work(session: "Session") -> int | None:
-            view = _view(session)
-            return view.list_issued
+            return _view(session).list_issued
 
         self._context.jobs.run(work, self._show_freshness, receiver=self)
 
@@ -76,36 +62,56 @@ class VerifyPresenter(QObject):
         self._check("", lambda: [text])
 
     def check_files(self, paths: Sequence[Path]) -> None:
-        """Check every code in these files."""
+        """Check every code in these files; a folder, or more than a few files, page by page with a bar."""
+        self._screen.edit.clear()
+        if any(path.is_dir() for path in paths):
+            self.folder.begin(next(path for path in paths if path.is_dir()))
+            return
 
         def texts() -> list[str]:
+            from bekal.certificates.checking.folder import data_of
             from bekal.certificates.reading import texts_in
 
             found: list[str] = []
             for path in paths:
-                found += texts_in(_bytes_of(path), path.name)
+                found += texts_in(data_of(path), path.name)
             return list(dict.fromkeys(found))
 
-        self._screen.edit.clear()
         self._check(", ".join(path.name for path in paths), texts)
+
+    def turn_camera(self, *, on: bool) -> None:
+        """Look through the camera, or let it go."""
+        if on:
+            self._screen.show_camera(on=True)
+            self._eyes.open()
+        else:
+            self._eyes.close()
+            self._screen.show_camera(on=False)
+
+    def _read(self, text: str) -> None:
+        self._screen.mirror.show_words(say("Kode terbaca."), "ok")
+        self._check(say("Dari kamera"), lambda: [text])
+
+    def _leave(self) -> None:
+        self._eyes.close()
+        self._screen.show_camera(on=False)
+        self.folder.stop()
 
     def _check(self, source: str, texts: Callable[[], list[str]]) -> None:
         now = int(self._context.clock().timestamp())
+        self.folder.stop()
 
         def work(session: "Session") -> _Answer:
             from bekal.centre.queries import centre
+            from bekal.certificates.checking.today import today_of
             from bekal.certificates.cose import Realm
-            from bekal.certificates.queries import certificates
             from bekal.certificates.reading import gravest_first
             from bekal.certificates.verify import verify
 
             view, host = _view(session), centre(session).verify_host
             verdicts = gravest_first(verify(text, view, now, host=host) for text in texts())
-            found = []
-            for verdict in verdicts:
-                number = verdict.signed.no if verdict.signed else None
-                ours = [row.state.word for row in certificates(session, number=number)] if number else []
-                found.append(worded(verdict, practice=view.realm is Realm.PRACTICE, ours=ours))
+            practice = view.realm is Realm.PRACTICE
+            found = [worded(one, practice=practice, today=today_of(session, one)) for one in verdicts]
             return _Answer(source, tuple(found))
 
         self._context.jobs.run(work, self._show, self._failed, latest="verify", receiver=self)
@@ -114,8 +120,6 @@ class VerifyPresenter(QObject):
         self._screen.show_results(answer.source, answer.found)
 
     def _failed(self, error: Told) -> None:
-        from bekal.messages import sentence
-
         self._screen.show_trouble(sentence(error))
 
     def _show_freshness(self, issued: int | None) -> None:
@@ -124,85 +128,150 @@ class VerifyPresenter(QObject):
             self._screen.show_freshness(words, old=True)
             return
         days = (int(self._context.clock().timestamp()) - issued) // 86_400
-        words = say("Daftar pencabutan per {date} ({n} hari lalu).", date=_day(issued), n=max(0, days))
+        words = say("Daftar pencabutan per {date} ({n} hari lalu).", date=day_of(issued), n=max(0, days))
         self._screen.show_freshness(words, old=days > OLD_AFTER)
 
 
-def worded(verdict: "Verification", *, practice: bool, ours: Sequence[str]) -> Checked:
-    """Put a result into the words and facts a person reads."""
-    from bekal.certificates.results import Colour, Flag, advice, headline, note
-    from bekal.certificates.verify import UNKNOWN_AFTER
+class FolderPresenter(QObject):
+    """A folder, one page a job: saving elsewhere in the program goes on between two pages."""
 
-    doubt = ("muted", "info") if verdict.colour is Colour.GREEN else ("warn", "triangle-alert")
-    notes: list[tuple[str, str, str]] = []
-    if verdict.ended_on is not None:
-        notes.append((say("Sejak tanggal {date}.", date=_day_of(verdict.ended_on)), "bad", "ban"))
-    for flag in verdict.flags:
-        notes.append((note(flag), *(("ok", "shield-check") if flag is Flag.REGISTERED else doubt)))
-    if verdict.unofficial_host is not None:
-        words = say(
-            "Alamat di kode ini tidak resmi: {host}. Jangan buka alamat itu; periksa hanya di aplikasi ini.",
-            host=verdict.unofficial_host,
-        )
-        notes.append((words, "bad", "triangle-alert"))
-    if verdict.checked_against is None:
-        words = say("Belum ada daftar pencabutan di alat ini: status pencabutan tidak diketahui.")
-        notes.append((words, "warn", "triangle-alert"))
-    else:
-        words = say("Diperiksa terhadap daftar tanggal {date}.", date=_day_of(verdict.checked_against))
-        notes.append((words, "muted", "info"))
-        if (verdict.list_age_days or 0) * 86_400 > UNKNOWN_AFTER:
-            words = say("Daftarnya terlalu lama: status pencabutan tidak diketahui.")
-            notes.append((words, "warn", "triangle-alert"))
-    if ours:
-        notes.insert(0, (say("Ada di buku balai ini: {state}.", state=ours[0].lower()), "ok", "check"))
-    if practice:
-        words = say("PC ini dalam mode latihan: kuncinya tidak berlaku di luar latihan.")
-        notes.insert(0, (words, "warn", "triangle-alert"))
-    return Checked(
-        colour=verdict.colour.value,
-        headline=headline(verdict.result, verdict.flags),
-        advice=advice(verdict.result),
-        facts=tuple(_facts(verdict)),
-        notes=tuple(notes),
-        title=(verdict.signed.name, verdict.signed.no) if verdict.signed else (headline(verdict.result), ""),
-        compare=verdict.signed is not None and verdict.colour.value in _COMPARED,
-    )
+    def __init__(self, screen: "VerifyScreen", context: Context) -> None:
+        super().__init__(screen)
+        self._screen, self._context = screen, context
+        self._folder = Path()
+        self._files: list[Path] = []
+        self._pieces: list[Piece] = []
+        self._lines: list[Line] = []
+        self._done = self._of = self._others = self._now = 0
+        self._began = 0.0
+        self._run = 0
+        self.is_running = False
+        screen.stop_asked.connect(lambda: self.stop(show=True))
+        screen.save_asked.connect(self.save)
+
+    def begin(self, folder: Path) -> None:
+        """Look which files a folder holds and check them one after the other."""
+        self._run += 1
+        self._folder, self._lines, self._pieces, self._done = folder, [], [], 0
+        self._now = int(self._context.clock().timestamp())
+        self._began, self.is_running = time.monotonic(), True
+        self._screen.show_folder_work(0, 1, 0)
+
+        def work(_session: "Session") -> "Found":
+            from bekal.certificates.checking.folder import files_below
+
+            return files_below(folder)
+
+        run = self._run
+        self._context.jobs.run(work, lambda found: self._found(run, found), self._failed, receiver=self)
+
+    def stop(self, *, show: bool = False) -> None:
+        """Check no more; what was found so far can be shown."""
+        was, self.is_running = self.is_running, False
+        self._run += 1
+        self._screen.end_folder_work()
+        if was and show:
+            self._end(stopped=True)
+
+    def save(self, path: Path) -> None:
+        """Write what was found as a workbook."""
+        lines, now = tuple(self._lines), self._now
+
+        def work(session: "Session") -> Path:
+            from bekal.certificates.checking.report import write_report
+
+            issued = _view(session).list_issued
+            against = say("tanpa daftar pencabutan") if issued is None else day_of(issued)
+            return write_report(path, lines, sentence, checked_on=day_of(now), against=against)
+
+        def done(written: Path) -> None:
+            self._context.notify(say("Disimpan: {name}", name=written.name))
+
+        self._context.jobs.run(work, done, receiver=self)
+
+    def _found(self, run: int, found: "Found") -> None:
+        if run != self._run:
+            return
+        self._files, self._others, self._of = list(found.files), found.others, len(found.files)
+        if not self._files:
+            self.is_running = False
+            self._screen.end_folder_work()
+            self._screen.show_trouble(say("Tidak ada gambar, PDF, atau teks di folder {name}.", name=self._folder.name))
+            return
+        self._next(run)
+
+    def _next(self, run: int) -> None:
+        if run != self._run:
+            return
+        if not self._pieces and not self._files:
+            self.is_running = False
+            self._screen.end_folder_work()
+            self._end(stopped=False)
+            return
+        path = self._files.pop(0) if not self._pieces else None
+        piece = self._pieces.pop(0) if path is None else None
+        folder, now = self._folder, self._now
+
+        def work(session: "Session") -> "tuple[list[Line], list[Piece]]":
+            from bekal.centre.queries import centre
+            from bekal.certificates.checking.folder import check_piece, pieces_of
+
+            one, more = (piece, []) if path is None else _first(pieces_of(path))
+            assert one is not None
+            return check_piece(one, _view(session), now, below=folder, host=centre(session).verify_host), more
+
+        self._context.jobs.run(work, lambda answer: self._took(run, *answer), self._failed, receiver=self)
+
+    def _took(self, run: int, lines: "list[Line]", more: "list[Piece]") -> None:
+        if run != self._run:
+            return
+        self._lines += lines
+        self._pieces += more
+        self._of += len(more)
+        self._done += 1
+        self._screen.show_folder_work(self._done, self._of, time.monotonic() - self._began)
+        self._next(run)
+
+    def _end(self, *, stopped: bool) -> None:
+        if not self._lines:
+            return
+        from bekal.certificates.checking.folder import joined
+
+        lines = joined(self._lines)
+        name, others = self._folder.name, self._others
+
+        def work(session: "Session") -> _Answer:
+            from bekal.certificates.checking.today import today_of
+            from bekal.certificates.cose import Realm
+
+            practice = _view(session).realm is Realm.PRACTICE
+            found = []
+            for line in lines:
+                if line.verdict is None:
+                    found.append(unreadable(line))
+                else:
+                    today = today_of(session, line.verdict)
+                    found.append(worded(line.verdict, practice=practice, today=today, line=line))
+            source = say("Folder {name}", name=name)
+            if stopped:
+                source += "  ·  " + say("dihentikan, belum semua halaman diperiksa")
+            if others:
+                source += "  ·  " + say("{n} berkas lain dilewati", n=others)
+            return _Answer(source, tuple(found))
+
+        self._context.jobs.run(work, self._show, self._failed, receiver=self)
+
+    def _show(self, answer: _Answer) -> None:
+        self._screen.show_results(answer.source, answer.found, is_folder=True)
+
+    def _failed(self, error: Told) -> None:
+        self.is_running = False
+        self._screen.end_folder_work()
+        self._screen.show_trouble(sentence(error))
 
 
-def _facts(verdict: "Verification") -> list[tuple[str, str]]:
-    signed = verdict.signed
-    if signed is None:
-        return []
-    from bekal.certificates.claims import day_of
-    from bekal.documents.wording import date_words
-
-    place = ", ".join(part for part in (verdict.centre_name, verdict.centre_city) if part)
-    return [
-        (say("Nama"), signed.name),
-        (say("Tanggal lahir"), date_words(day_of(signed.dob)) if signed.dob else "–"),
-        (say("Nomor"), signed.no),
-        (say("Program"), signed.title + (f", {signed.hours} JP" if signed.hours else "")),
-        (say("Selesai"), date_words(day_of(signed.done))),
-        (say("Hasil"), signed.result or "–"),
-        (say("Diterbitkan"), _day(signed.iat)),
-        (say("Balai penerbit"), f"{place} ({verdict.centre})"),
-    ]
-
-
-def _day_of(iso: str) -> str:
-    """Write an ISO date as the office does; one far in the future stays as it came."""
-    try:
-        return date.fromisoformat(iso).strftime("%d/%m/%Y")
-    except ValueError:
-        return iso
-
-
-def _day(seconds: int) -> str:
-    from datetime import UTC, datetime
-
-    day = datetime.fromtimestamp(seconds, UTC).date()
-    return date(day.year, day.month, day.day).strftime("%d/%m/%Y")
+def _first(pieces: "list[Piece]") -> "tuple[Piece, list[Piece]]":
+    return pieces[0], pieces[1:]
 
 
 def _view(session: "Session") -> "TrustView":
@@ -212,20 +281,3 @@ def _view(session: "Session") -> "TrustView":
     return trust_view(session) or TrustView(
         realm=realm(session), keys={}, ends={}, titles={}, records={}, registers={}, list_issued=None
     )
-
-
-def _bytes_of(path: Path) -> bytes:
-    """Read a file somebody chose.
-
-    Raises:
-        FileOutOfReach: it is gone, locked, a folder or far too large.
-
-    """
-    from bekal.certificates.reading import FileOutOfReach
-
-    try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise FileOutOfReach(name=path.name)
-        return path.read_bytes()
-    except OSError as error:
-        raise FileOutOfReach(name=path.name) from error
