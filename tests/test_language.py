@@ -27,7 +27,6 @@ BEKAL = ROOT / "desktop" / "bekal"
 SAID_LATER = {
     ("terms", "self._word"),
     ("certificates.claims", "word"),
-    ("assessment.rules", "word"),
     ("candidates.rights.register_training", "self._word"),
     ("ui.reports.figures_page", "of.title"),
     ("ui.widgets.navigation", "group"),

@@ -28,6 +28,8 @@ LetterId = NewType("LetterId", UUID)
 CardId = NewType("CardId", UUID)
 SheetId = NewType("SheetId", UUID)
 GuestId = NewType("GuestId", UUID)
+CriterionId = NewType("CriterionId", UUID)
+GraduationId = NewType("GraduationId", UUID)
 
 
 class Term(StrEnum):
@@ -249,6 +251,13 @@ class Decision(Term):
 
     PASSED = "passed", marked("Lulus")
     FAILED = "failed", marked("Tidak lulus")
+
+
+class Counting(Term):
+    """Which of several tries at a component or a unit counts."""
+
+    LAST = "last", marked("percobaan terakhir")
+    BEST = "best", marked("percobaan terbaik")
 
 
 class CertificateEvent(Term):

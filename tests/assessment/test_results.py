@@ -47,7 +47,7 @@ def test_a_predicate_begins_at_its_limit() -> None:
 @pytest.fixture
 def of(made: Made) -> makers.Class:
     with made.writing() as session:
-        return makers.course(session, trainees_wanted=2)
+        return makers.course(session, trainees_wanted=2, instructors=[made.instructor])
 
 
 def units(made: Made, of: makers.Class) -> list[UnitId]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from bekal.assessment.locking import GraduationMeeting, lock, unlock
 from bekal.assessment.rules import ResultLocked
 from bekal.assessment.service import NewResult, record_result
 from bekal.certificates import issuing, queries, rules, service
@@ -64,6 +65,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, StaffId, Staf
         )
         classes.attend(office, course, instructor, until=days[-1])
         classes.assess(office, course, instructor)
+        classes.graduate(office, course)
     return stage.centre, made.head, instructor, course
 
 
@@ -93,8 +95,15 @@ def test_numbers_follow_each_other_without_a_gap(ready: Ready) -> None:
 
 def test_nobody_gets_a_second_certificate_and_all_reasons_are_told(ready: Ready) -> None:
     with ready.centre.database.writing(by=ready.head, at=NOW) as session:
+        unlock(session, ready.course, reason="nilai salah", now=NOW)
+    with ready.centre.database.writing(by=ready.instructor, at=NOW) as session:
         trainee = courses.trainees(session, ready.course)[1]
         record_result(session, trainee.id, NewResult(decision=Decision.FAILED), on=NOW.date())
+    unlocked = ready.issue()
+    assert unlocked.numbers == ()
+    assert all(rules.Reason.NOT_LOCKED in person.reasons for person in unlocked.refused)
+    with ready.centre.database.writing(by=ready.head, at=NOW) as session:
+        lock(session, ready.course, GraduationMeeting(NOW.date()), now=NOW)
         session.scalars(select(Candidate).where(Candidate.id == trainee.candidate_id)).one().birth_date = None
     done = ready.issue()
     assert len(done.numbers) == SEATS - 1

@@ -30,7 +30,7 @@ def attempt(made: Made, who: StaffId, secret: str, now: datetime = NOW) -> servi
     ("role", "may_not"),
     [
         (Role.HEAD, set()),
-        (Role.CLERK, {Action.DECIDE, Action.MERGE, Action.ERASE, Action.REVOKE, Action.SET_UP}),
+        (Role.CLERK, {Action.DECIDE, Action.MERGE, Action.ERASE, Action.REVOKE, Action.UNLOCK, Action.SET_UP}),
         (Role.INSTRUCTOR, set(Action) - {Action.MARK, Action.ASSESS}),
     ],
 )

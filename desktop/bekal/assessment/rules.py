@@ -1,26 +1,22 @@
-"""What a result may say."""
+"""What a result may say, how marks are read as people write them, and what is refused."""
 
 import re
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from typing import TypeVar
 
+from bekal.assessment.weighing import ABSENT, BEST, USUAL, Absent, Entry, predicate_of
 from bekal.errors import Refused
-from bekal.language import marked, say
 from bekal.terms import Decision, Outcome, UnitId
 
-BEST = 10_000
-"""The highest score, in hundredths of a point."""
-
-PREDICATES = ((9000, marked("Sangat Baik")), (8000, marked("Baik")), (7000, marked("Cukup")))
-"""From how many hundredths of a point a result is called what (house rule of most centres; see domain rules)."""
-
-_OUTCOMES = {"k": Outcome.COMPETENT, "kompeten": Outcome.COMPETENT} | dict.fromkeys(
-    ("b", "bk", "belum kompeten", "belum"), Outcome.NOT_YET
+_OUTCOMES = dict.fromkeys(("k", "kompeten", "competent"), Outcome.COMPETENT) | dict.fromkeys(
+    ("b", "bk", "belum kompeten", "belum", "not yet competent", "not yet", "nyc"), Outcome.NOT_YET
 )
-_DECISIONS = {"l": Decision.PASSED, "lulus": Decision.PASSED} | dict.fromkeys(
-    ("t", "tl", "tidak lulus", "tidak"), Decision.FAILED
+_DECISIONS = dict.fromkeys(("l", "lulus", "passed"), Decision.PASSED) | dict.fromkeys(
+    ("t", "tl", "tidak lulus", "tidak", "failed"), Decision.FAILED
 )
+_ABSENT = frozenset({"th", "t.h.", "t.h", "tidak hadir", "absen", "absent"})
 
 _Mark = TypeVar("_Mark", Outcome, Decision)
 
@@ -37,8 +33,20 @@ class ResultLocked(Refused):
     """A certificate was issued on this result; it is changed only by a correction; facts: name, number."""
 
 
+class CourseLocked(Refused):
+    """The results of the course are locked; only the head opens them again; facts: course, on (dd/mm/yyyy)."""
+
+
 class UnknownTrainee(Refused):
     """No trainee of the course has this name or number; facts: trainee."""
+
+
+class HasLeft(Refused):
+    """Somebody who left the course gets no further marks; facts: name."""
+
+
+class NotYourCourse(Refused):
+    """An instructor enters marks only for courses that he or she teaches; facts: course."""
 
 
 class BadOutcome(Refused):
@@ -47,6 +55,18 @@ class BadOutcome(Refused):
 
 class BadDecision(Refused):
     """A decision is L (passed) or T (not passed); facts: typed."""
+
+
+class ScoreIsComputed(Refused):
+    """The plan has components, so the total is computed and never typed; facts: name."""
+
+
+class UnknownField(Refused):
+    """The plan of the course has no such component or unit; facts: field."""
+
+
+class AgainstPlan(Refused):
+    """A pass against the plan needs a reason in the note; facts: name, why."""
 
 
 def read_score(typed: str) -> int | None:
@@ -87,6 +107,25 @@ def read_decision(typed: str) -> Decision | None:
     return _read(typed, _DECISIONS, BadDecision)
 
 
+def read_entry(typed: str, *, is_unit: bool) -> Entry:
+    """Read what stands in a cell: a score or K/BK, `TH` for absent, or nothing.
+
+    Raises:
+        BadScore, BadOutcome: something else.
+
+    """
+    if " ".join(typed.lower().split()) in _ABSENT:
+        return ABSENT
+    return read_outcome(typed) if is_unit else read_score(typed)
+
+
+def entry_text(entry: Entry) -> str:
+    """Write an entry as `read_entry` reads it."""
+    if isinstance(entry, Absent | Outcome):
+        return entry.value
+    return score_text(entry)
+
+
 def _read(typed: str, words: Mapping[str, _Mark], refusal: type[Refused]) -> _Mark | None:
     text = " ".join(typed.lower().split())
     if text in {"", "-", "–"}:
@@ -105,10 +144,9 @@ def score_text(hundredths: int | None) -> str:
 
 
 def predicate(hundredths: int | None) -> str:
-    """Return the predicate of a score in the chosen language, or nothing below the lowest."""
-    if hundredths is None:
-        return ""
-    return next((say(word) for limit, word in PREDICATES if hundredths >= limit), "")
+    """Return what a score is usually called, in the chosen language, or nothing below the lowest."""
+    found = predicate_of(USUAL, None if hundredths is None else Fraction(hundredths, 100))
+    return found.said if found else ""
 
 
 def check_decision(

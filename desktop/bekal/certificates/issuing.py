@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from bekal.assessment.queries import ResultRow
-from bekal.assessment.rules import predicate, score_text
+from bekal.assessment.rules import score_text
 from bekal.centre.queries import CentreRow
 from bekal.certificates.claims import Claims, whole_minute
 from bekal.courses.queries import CourseRow, ProgrammeRow, UnitRow
@@ -47,7 +47,7 @@ def page(
     """Word a certificate; the QR text is put in when it is signed."""
     language = programme.kind is Kind.LANGUAGE
     born = ", ".join(part for part in (holder.birth_place, date_words(holder.birth_date)) if part)
-    mark = predicate(result.score_hundredths)
+    mark = result.predicate.word if result.predicate else ""
     return CertificatePage(
         centre=house.name,
         address=" · ".join(part for part in (house.address, house.city, house.phone, house.licence) if part),

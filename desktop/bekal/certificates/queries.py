@@ -8,6 +8,7 @@ from functools import lru_cache
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bekal.assessment.locking import is_alone
 from bekal.assessment.queries import ResultRow, results
 from bekal.attendance.queries import recap
 from bekal.attendance.recaps import by_person
@@ -109,7 +110,9 @@ def eligible(session: Session, course_id: CourseId, *, today: date, allowed: Seq
             .where(Enrolment.course_id == course_id)
         )
     }
-    found = {row.enrolment_id: row for row in results(session, course_id).rows}
+    graded = results(session, course_id)
+    found = {row.enrolment_id: row for row in graded.rows}
+    is_locked = graded.lock is not None or is_alone(session)
     unread = _not_looked_at(session, course_id)
     rows = []
     for trainee in trainees(session, course_id):
@@ -117,7 +120,7 @@ def eligible(session: Session, course_id: CourseId, *, today: date, allowed: Seq
         case = rules.Case(
             state=trainee.state,
             decision=result.decision,
-            outcomes=tuple(result.outcomes.get(unit.id) for unit in wanted),
+            outcomes=tuple(result.outcomes.get(unit.id) for unit in wanted) if graded.plan.needs_units else (),
             share=attended.tally.share,
             unmarked=attended.letters.count(None),
             minimum=of.min_attendance,
@@ -129,6 +132,7 @@ def eligible(session: Session, course_id: CourseId, *, today: date, allowed: Seq
             has_certificate=bool(result.certificate),
             is_barred=trainee.id in barred,
             was_looked_at=trainee.candidate_id not in unread,
+            is_locked=is_locked,
         )
         share = attended.tally.share
         rows.append(

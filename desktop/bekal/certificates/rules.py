@@ -51,6 +51,7 @@ class Reason(Term):
     NO_RESULT = "no_result", marked("hasil belum diisi")
     FAILED = "failed", marked("dinyatakan tidak lulus")
     UNITS = "units", marked("ada unit yang belum kompeten")
+    NOT_LOCKED = "not_locked", marked("hasil belum dikunci orang kedua")
     NO_MARKS = "no_marks", marked("kehadiran belum ada")
     UNMARKED = "unmarked", marked("ada pertemuan yang belum diabsen")
     ATTENDANCE = "attendance", marked("kehadiran di bawah batas")
@@ -84,6 +85,8 @@ class Case:
     """More was missed without a reason than the programme allows before its final evaluation, where it has a limit."""
     was_looked_at: bool = True
     """A second person read name, NIK and passport, or the centre does not ask for it."""
+    is_locked: bool = True
+    """A second person locked the results with the graduation meeting, or nobody else works in the centre."""
 
 
 def reasons(case: Case) -> list[Reason]:
@@ -94,6 +97,7 @@ def reasons(case: Case) -> list[Reason]:
         Reason.NO_RESULT: case.decision is None,
         Reason.FAILED: case.decision is Decision.FAILED,
         Reason.UNITS: any(outcome is not Outcome.COMPETENT for outcome in case.outcomes),
+        Reason.NOT_LOCKED: not case.is_locked and not case.has_certificate,
         Reason.NO_MARKS: case.share is None,
         Reason.UNMARKED: case.share is not None and case.unmarked > 0,
         Reason.ATTENDANCE: case.share is not None and case.share * 100 < case.minimum,

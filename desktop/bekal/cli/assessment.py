@@ -1,9 +1,10 @@
-"""`bekal assessment record`."""
+"""`bekal assessment record` and what else is done to results."""
 
 import argparse
 from pathlib import Path
 from typing import Any
 
+from bekal.cli.assessment_locking import add_locking
 from bekal.cli.call import Call, read_id
 from bekal.cli.tables import rows_of
 from bekal.language import say
@@ -20,6 +21,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     take.add_argument("--course", required=True)
     take.add_argument("--file", type=Path, required=True, metavar="CSV")
     take.set_defaults(command=record)
+    add_locking(steps, common)
 
 
 def record(call: Call) -> object:

@@ -15,7 +15,7 @@ from bekal.courses.service import add_programme, require_course
 from bekal.staff.rules import Action
 from bekal.staff.service import allow
 from bekal.storage import journal
-from bekal.storage.records import Course, Enrolment, Meeting, Programme, Unit, UnitResult
+from bekal.storage.records import Attempt, Course, Enrolment, Meeting, Programme, Unit, UnitResult
 from bekal.storage.undoing import undo
 from bekal.terms import CourseId, ProgrammeId, UnitId
 
@@ -111,7 +111,8 @@ def _check_not_begun(session: Session, course: Course, today: date) -> list[Unit
     closed = select(Meeting.id).where(Meeting.course_id == course_id, Meeting.closed_at.is_not(None)).limit(1)
     judged = select(UnitResult.id).where(UnitResult.unit_id.in_(units_now)).limit(1)
     judged = judged.where(UnitResult.enrolment_id.in_(_enrolments(course_id)))
-    if course.starts_on <= today or session.scalar(closed) or session.scalar(judged):
+    tried = select(Attempt.id).where(Attempt.enrolment_id.in_(_enrolments(course_id))).limit(1)
+    if course.starts_on <= today or session.scalar(closed) or session.scalar(judged) or session.scalar(tried):
         raise rules.CourseRuns(course=course.name)
     return units_now
 
@@ -230,8 +231,9 @@ def _rewrite(
     for at, row in enumerate(rows):
         if at in matched:
             continue
-        for emptied in session.scalars(select(UnitResult).where(UnitResult.unit_id == row.id)):
-            session.delete(emptied)  # of a course that took another edition before anybody was judged
+        for record in (UnitResult, Attempt):
+            for emptied in session.scalars(select(record).where(record.unit_id == row.id)):
+                session.delete(emptied)  # of a course that took another edition before anybody was judged
         session.flush()
         session.delete(row)
     session.flush()

@@ -65,6 +65,7 @@ def make(
         )
         classes.attend(office, finished, teachers[0], until=past[-1])
         classes.assess(office, finished, teachers[0])
+        classes.graduate(office, finished)
         done()
         running = (
             ("Bahasa Jepang A", 0, 20, ("08:00", "10:15")),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from bekal.assessment.locking import GraduationMeeting, lock
 from bekal.assessment.service import NewResult, record_result
 from bekal.attendance.service import close_meeting, mark, mark_rest_present
 from bekal.candidates.importing import import_plan
@@ -233,6 +234,19 @@ def assess(office: Office, course_id: CourseId, instructor: StaffId, *, fails_ev
         )
         with base.writing(by=instructor, at=office.clock()) as session:
             record_result(session, trainee.id, result, on=today)
+
+
+def graduate(office: Office, course_id: CourseId) -> None:
+    """Lock the results with a graduation meeting of today; the head, who entered none of them, is the second person."""
+    meeting = GraduationMeeting(
+        office.today,
+        letter_number=f"BA-001/CONTOH/{office.today.year}",
+        met_at="09:00",
+        met_place="Ruang Contoh",
+        members=(("Kepala Contoh", "Ketua"), ("Petugas Contoh", "Sekretaris"), ("Instruktur Contoh", "Anggota")),
+    )
+    with office.centre.database.writing(by=office.head, at=office.clock()) as session:
+        lock(session, course_id, meeting, now=office.clock())
 
 
 def working_days(last: date, number: int) -> list[date]:

@@ -150,6 +150,7 @@ def _filled(stage: Stage, office: classes.Office, number: int) -> CourseId:
     )
     classes.attend(office, course_id, instructor, until=days[-1])
     classes.assess(office, course_id, instructor)
+    classes.graduate(office, course_id)
     return course_id
 
 

@@ -53,6 +53,8 @@ class Action(Enum):
     ERASE = auto()
     MARK = auto()
     ASSESS = auto()
+    GRADUATE = auto()
+    UNLOCK = auto()
     ISSUE = auto()
     REVOKE = auto()
     SEND = auto()
@@ -69,6 +71,7 @@ _MAY = {
             Action.SELECT,
             Action.MARK,
             Action.ASSESS,
+            Action.GRADUATE,
             Action.ISSUE,
             Action.SEND,
         }

@@ -227,9 +227,10 @@ _DECIDES: Mapping[str, frozenset[str]] = {
     "selection": frozenset({"locked_at", "locked_by"}),
     "application": frozenset({"outcome"}),
     "candidate": frozenset({"erased_at"}),
+    "graduation": frozenset({"unlocked_at", "unlocked_by"}),
 }
 """What only the head writes of records that clerks change otherwise: that a selection is decided and how, that a
-person is erased, which no other PC could take back."""
+person is erased, which no other PC could take back, that the results of a course are opened again."""
 
 
 def objection(

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped
 
 from bekal.storage.records.columns import Record, Synced, Word, belongs_to, synced
 from bekal.storage.types import Id
-from bekal.terms import Decision, Outcome
+from bekal.terms import Counting, Decision, Outcome
 
 
 class Result(Synced, Record):
@@ -53,6 +53,8 @@ class AssessmentPlan(Synced, Record):
     """JSON: `[[9000, "Sangat Baik", "Excellent"], ...]`, from how many hundredths on, highest first; nothing: none."""
     needs_units: Mapped[bool] = synced(default=True)
     """A pass needs every unit competent."""
+    counts: Mapped[Counting] = synced(Word(Counting), default=Counting.LAST)
+    """Which try counts where there are several."""
 
 
 class Criterion(Synced, Record):

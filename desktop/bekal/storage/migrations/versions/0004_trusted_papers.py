@@ -238,6 +238,7 @@ def upgrade() -> None:
         sa.Column("pass_mark", WHOLE, nullable=False),
         sa.Column("predicates", sa.String(), nullable=False),
         sa.Column("needs_units", sa.Boolean(), nullable=False),
+        sa.Column("counts", sa.String(20), nullable=False),
         sa.Column("id", Id(), nullable=False),
         sa.Column("centre_id", Id(), nullable=False),
         sa.Column("version", Id(), nullable=False),
