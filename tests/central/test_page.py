@@ -18,7 +18,7 @@ from tests.central.office import NOW
 from bekal.central import serving
 from bekal.central.home import Central
 from bekal.central.page import HEADERS, SignedLists, SiteUnfit, page_of
-from bekal.certificates import root, trust
+from bekal.certificates import cbor, root, trust
 from bekal.cli.main import run
 
 ALWAYS = {name for name, _ in HEADERS}
@@ -98,6 +98,7 @@ def test_a_register_is_published_under_its_key(central: Central) -> None:
     with_register = SignedLists(lists.realm, lists.root, lists.trust, lists.status, registers={b"\x01" * 8: b"isi"})
     page = page_of(built, with_register)
     assert page.files["lists/reg/0101010101010101.cose"] == b"isi"
+    assert cbor.decode(page.files["lists/registers.cbor"]) == [b"\x01" * 8]
     assert "reg/0101010101010101" in carried(page)
 
 
@@ -185,7 +186,7 @@ def test_the_head_office_publishes_the_page_by_command(tmp_path: Path, capsys: p
     assert run(["central", "page", "--home", home, "--out", str(out), "--site", "cek.contoh.id", "--json"]) == 0
     said = json.loads(capsys.readouterr().out)
     assert said["realm"] == "sqr1"
-    assert said["files"] == 12
+    assert said["files"] == 13
     assert (out / "index.html").is_file()
     assert run(["central", "page", "--home", home, "--out", str(out), "--site", "https://cek.contoh.id"]) == 3
     assert "https://cek.contoh.id" in capsys.readouterr().err

@@ -180,6 +180,8 @@ def _list_files(lists: SignedLists) -> dict[str, bytes]:
         "lists/roots.cbor": cbor.encode(list(lists.roots)),
         "lists/trust.cose": lists.trust,
         "lists/status.cose": lists.status,
+        # for which keys there is a register, so that a page asks for no other
+        "lists/registers.cbor": cbor.encode(sorted(lists.registers)),
         **{f"lists/reg/{kid.hex()}.cose": data for kid, data in sorted(lists.registers.items())},
     }
 

@@ -1,8 +1,9 @@
 // The lists in hand: those this device remembers, and newer ones from the server; a worse one never takes their place.
 
 import { fromBase64, hex } from "./bytes.js";
-import { sha256 } from "./sha2.js";
+import { decode } from "./cbor.js";
 import { ListRefused, lastRoot, readRegister, readStatus, readTrust } from "./files.js";
+import { sha256 } from "./sha2.js";
 import { openStore } from "./store.js";
 
 const LARGEST = 16 * 1024 * 1024; // bytes
@@ -19,6 +20,7 @@ export class Lists {
     this.status = null;
     this.registers = new Map();
     this.freshUntil = 0;
+    this.offersRegister = new Set(); // keys for which the server has one; it could leave any out anyway
     this.refused = new Set(); // reasons why lists from the server were not taken
   }
 
@@ -31,11 +33,12 @@ export class Lists {
   // Asks the server for newer lists; says whether it answered.
   async refresh() {
     if (this.carried) return false;
-    const names = ["roots.cbor", "trust.cose", "status.cose"];
+    const names = ["roots.cbor", "trust.cose", "status.cose", "registers.cbor"];
     const found = await Promise.all(names.map(name => fetched(`lists/${name}`)));
     const offered = new Map(names.map((name, at) => [name.split(".")[0], found[at]]));
     if (found.every(one => one === null)) return false;
     await this.adopt(name => offered.get(name));
+    this.offersRegister = new Set(kidsIn(offered.get("registers")));
     return true;
   }
 
@@ -58,7 +61,7 @@ export class Lists {
     const name = `reg/${kid}`;
     let offered = null;
     if (this.carried) offered = this.carried[name] ? fromBase64(this.carried[name]) : null;
-    else offered = await fetched(`lists/${name}.cose`);
+    else if (this.offersRegister.has(kid)) offered = await fetched(`lists/${name}.cose`);
     const register = await this.take(name, offered, (bytes, seen) =>
       readRegister(bytes, this.root, this.realm, this.ed25519, seen),
     );
@@ -85,6 +88,14 @@ export class Lists {
       if (!(error instanceof ListRefused)) throw error;
       return null; // a later root no longer trusts who signed it
     }
+  }
+}
+
+function kidsIn(bytes) {
+  try {
+    return bytes ? decode(bytes).map(hex) : [];
+  } catch {
+    return [];
   }
 }
 

@@ -19,6 +19,7 @@ let site = "";
 let lists = null;
 let ed25519 = null;
 let refreshing = null;
+let opened = null; // fulfilled when lists may be used
 let shown = { state: "none" }; // what the result shows: none, busy, trouble, or {found}
 let turn = 0; // the newest check wins
 
@@ -253,6 +254,7 @@ async function check(text, host) {
     shown = { state: "found", found: made };
     showAll();
   };
+  await opened; // the field may be faster
   const isInTime = await Promise.race([
     refreshing.then(() => true),
     wait(lists.trust && lists.status ? WITH_LISTS : WITHOUT_LISTS),
@@ -291,6 +293,16 @@ async function keepForOffline() {
   await navigator.serviceWorker.register(policy ? policy.createScriptURL("") : "sw.js");
 }
 
+async function open(pin, carried) {
+  ed25519 = await best();
+  const made = new Lists(pin, ed25519, carried);
+  await made.open();
+  lists = made;
+  refreshing = lists.refresh().catch(() => false);
+  showLists();
+  refreshing.then(showLists);
+}
+
 async function start() {
   const { pin, lists: carried } = window.BEKAL;
   site = pin.site || location.host;
@@ -307,12 +319,8 @@ async function start() {
   });
   if (first.length > 1) shown = { state: "busy" };
   showAll();
-  ed25519 = await best();
-  lists = new Lists(pin, ed25519, carried);
-  await lists.open();
-  refreshing = lists.refresh().catch(() => false);
-  showLists();
-  refreshing.then(showLists);
+  opened = open(pin, carried);
+  await opened;
   // a code that came meanwhile, by hashchange or field, is newer than that of the address
   if (first.length > 1 && turn === 0) await check(first, null);
   await keepForOffline().catch(() => {}); // works without; only not without a network
