@@ -13,14 +13,14 @@ from http import HTTPStatus
 from pathlib import Path
 
 import pytest
-from tests.central.office import NOW
+from tests.central.office import NOW, ON_ONE_ENGINE
 
 from bekal.central import serving
 from bekal.central.home import Central
 from bekal.central.page import HEADERS, SignedLists, SiteUnfit, page_of
 from bekal.certificates import cbor, root, trust
-from bekal.cli.main import run
 
+pytestmark = ON_ONE_ENGINE
 ALWAYS = {name for name, _ in HEADERS}
 
 
@@ -177,16 +177,3 @@ def test_a_taken_port_is_said(central: Central) -> None:
     office = serving.Office(central, None, lambda: NOW)
     with serving.server_of(office, "127.0.0.1", 0) as server, pytest.raises(serving.PortUnusable):
         serving.server_of(office, "127.0.0.1", server.server_address[1])
-
-
-def test_the_head_office_publishes_the_page_by_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    home, out = str(tmp_path / "pusat"), tmp_path / "situs"
-    assert run(["central", "init", "--home", home]) == 0
-    capsys.readouterr()
-    assert run(["central", "page", "--home", home, "--out", str(out), "--site", "cek.contoh.id", "--json"]) == 0
-    said = json.loads(capsys.readouterr().out)
-    assert said["realm"] == "sqr1"
-    assert said["files"] == 13
-    assert (out / "index.html").is_file()
-    assert run(["central", "page", "--home", home, "--out", str(out), "--site", "https://cek.contoh.id"]) == 3
-    assert "https://cek.contoh.id" in capsys.readouterr().err

@@ -276,7 +276,8 @@ def test_the_policy_stops_markup_foreign_scripts_and_every_other_server(tab: Tab
             "const stopped = [];"
             "try { document.body.insertAdjacentHTML('beforeend', '<b>x</b>'); } catch { stopped.push('markup'); }"
             "const script = document.createElement('script');"
-            f"try {{ script.src = '{other.address}'; document.body.append(script); }} catch {{ stopped.push('script'); }}"
+            f"try {{ script.src = '{other.address}'; document.head.append(script); }}"
+            "catch { stopped.push('script'); }"
             f"try {{ await fetch('{other.address}'); }} catch {{ stopped.push('fetch'); }}"
             "return stopped;"
         )
