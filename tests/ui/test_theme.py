@@ -178,3 +178,10 @@ def test_the_licences_of_the_icons_lie_beside_them() -> None:
 def test_an_icon_is_sharp_where_the_screen_is_dense(qapp: QApplication) -> None:
     drawn = icons.pixmap("check", "ok", 16, density=2.0)
     assert (drawn.width(), drawn.devicePixelRatio()) == (32, 2.0)
+
+
+def test_the_faintest_ink_writes_nothing_that_has_to_be_read() -> None:
+    """It lies below 4.5 to 1, so it is left to what cannot be used."""
+    ui = Path(theme.__file__).parent
+    found = {str(file.relative_to(ui)) for file in ui.rglob("*.py") if '"faint"' in file.read_text(encoding="utf-8")}
+    assert found == {"theme.py", "icons.py", "widgets/fields.py"}

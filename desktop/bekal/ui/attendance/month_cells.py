@@ -183,7 +183,7 @@ class MonthDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = place.adjusted(3, 3, -4, -4)
         if not month.rows[at].counted[column]:
-            painting.text(painter, place, "–", "caption", "faint", painting.CENTRE)
+            painting.text(painter, place, "–", "caption", "muted", painting.CENTRE)
         elif cell.split is not None:
             other = cell.split.other.mark
             painting.split_mark(painter, box, _letter(cell), other.value if other else "")
@@ -237,7 +237,7 @@ class Meetings(QHeaderView):
         top = rect.top() + 4
         painting.text(painter, QRect(rect.left(), top, rect.width(), small), above, "caption", tone, painting.CENTRE)
         middle = QRect(rect.left(), top + small, rect.width(), big)
-        gone = "faint" if meeting.cancelled else "bad" if holiday else "text"
+        gone = "muted" if meeting.cancelled else "bad" if holiday else "text"
         painting.text(painter, middle, str(meeting.held_on.day), "bodyb", gone, painting.CENTRE)
         if holiday:  # a frame around the day, for who sees no red
             wide = theme.metrics("bodyb").horizontalAdvance("00") + 8
@@ -293,7 +293,7 @@ class People(QHeaderView):
         place = QRect(at, rect.top(), number - 8, rect.height())
         painting.text(painter, place, str(row.number), "caption", "muted", painting.RIGHT)
         place = QRect(at + number, rect.top(), name - 8, rect.height())
-        painting.text(painter, place, row.name, "body", "faint" if left else "text")
+        painting.text(painter, place, row.name, "body", "muted" if left else "text")
         at += number + name
         if hours:
             said = f"{tally.attended}/{tally.marked}"
@@ -314,7 +314,11 @@ class People(QHeaderView):
         number = theme.metrics("caption").horizontalAdvance("000") + 12
         if theme.is_narrow(self):
             return number, theme.px(110), 0, share
-        return number, theme.px(190), theme.metrics("caption").horizontalAdvance("000/000") + 10, share
+        hours = theme.metrics("caption").horizontalAdvance("000/000") + 10
+        view = self.parentWidget()
+        taken = number + hours + share + theme.px(CELL) * self._model.columnCount() + 32
+        room = view.width() - taken if view is not None else 0  # what the days leave, within what a name needs
+        return number, max(theme.px(190), min(theme.px(320), room)), hours, share
 
 
 class Corner(QWidget):

@@ -1,5 +1,7 @@
 """A table of figures on the screen, the same that stands on paper; of a person also each course's meetings."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -36,7 +38,7 @@ class FigureView(QWidget):
         """Show a table with its total as the last row."""
         if self.table is None or content.columns != self._columns:
             former, self._columns = self.table, content.columns
-            self.table = Table([_column(at, one) for at, one in enumerate(content.columns)], self._name)
+            self.table = Table(_columns(content.columns), self._name)
             if former is not None:
                 self._place.removeWidget(former)
                 former.hide()
@@ -90,13 +92,22 @@ class FiguresPage(QWidget):
             self.second.show_table(chosen)
 
 
+def _columns(of: Sequence[FigureColumn]) -> "list[Column[Row]]":
+    """Return the columns; where none would take the room that is left, the first text does."""
+    columns = [_column(at, one) for at, one in enumerate(of)]
+    texts = [at for at, one in enumerate(of) if one.holds is Holds.TEXT]
+    if texts and all(one.width for one in columns):
+        columns[texts[0]] = replace(columns[texts[0]], width=0)
+    return columns
+
+
 def _column(at: int, of: FigureColumn) -> "Column[Row]":
     is_figure = of.holds in (Holds.NUMBER, Holds.PERCENT)
     wide = _WIDE[of.holds]
     if of.holds is Holds.NUMBER and len(of.title) < 4:
         wide = _LETTER if len(of.title) == 1 else _SHORT
     elif of.holds is Holds.NUMBER:
-        wide = max(64, 16 + 7 * len(of.title))
+        wide = max(64, 20 + 8 * len(of.title))
     elif of.holds is Holds.TEXT and of.wide:
         wide = max(70, round(of.wide * 5))
     return Column(say(of.title), lambda row: shown(row[at], of.holds), wide, least=140, right=is_figure)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from bekal.attendance.rules import percent_words
 from bekal.courses import typed
 from bekal.documents.figures import Figures
 from bekal.language import say
@@ -33,6 +34,11 @@ from bekal.ui.widgets.tick import Tick
 if TYPE_CHECKING:
     from bekal.attendance.queries import CourseRecap, RecapRow
     from bekal.courses.queries import CourseRow, TraineeRow
+
+
+_DAY = 31
+_BESIDE = (44, 80, 84)
+"""Widths in the matrix: a day; number, JP and percent."""
 
 
 class View(IntEnum):
@@ -149,11 +155,13 @@ class ReportsScreen(QWidget):
 
     def show_recap(self, recap: "CourseRecap", unmarked: int, cancelled: Sequence[str]) -> None:
         """Show a recap; its columns are the meetings."""
+        # the names take what the days leave, within what a name needs
+        room = self._views.width() * 100 // theme.px(100) - sum(_BESIDE) - _DAY * len(recap.meetings) - 24
         columns: list[Column[RecapRow]] = [
-            Column(say("No"), lambda r: r.number, 44, tone="muted", right=True),
-            Column(say("Nama"), lambda r: r.name, 200),
-            Column(say("JP"), lambda r: f"{r.tally.attended} / {r.tally.marked}", 80, right=True),
-            Column(say("Hadir"), _percent, 68, right=True),
+            Column(say("No"), lambda r: r.number, _BESIDE[0], tone="muted", right=True),
+            Column(say("Nama"), lambda r: r.name, max(200, min(340, room))),
+            Column(say("JP"), lambda r: f"{r.tally.attended} / {r.tally.marked}", _BESIDE[1], right=True),
+            Column(say("Hadir"), _percent, _BESIDE[2], right=True),
         ]
         columns += [_meeting_column(at, meeting.held_on) for at, meeting in enumerate(recap.meetings)]
         table: Table[RecapRow] = Table(columns, say("Rekap {course}", course=recap.course.name))
@@ -277,13 +285,12 @@ def _meeting_column(at: int, day: date) -> "Column[RecapRow]":
     def value(row: "RecapRow") -> Letter:
         return Letter(row.letters[at] or "")
 
-    return Column(day.strftime("%d"), value, 31, spoken=lambda row: f"{days.full(day)}: {value(row)}")
+    return Column(day.strftime("%d"), value, _DAY, spoken=lambda row: f"{days.full(day)}: {value(row)}")
 
 
 def _percent(row: "RecapRow") -> str:
-    """Write the percentage as the roster does, cut to whole numbers."""
-    share = row.tally.share
-    return "–" if share is None else f"{share.numerator * 100 // share.denominator} %"
+    """Write the percentage as paper and workbook do."""
+    return f"{percent_words(row.tally.share)} %" if row.tally.share is not None else "–"
 
 
 def _letter(p: QPainter, place: QRect, value: Letter, _role: str, _tone: str, _align: Qt.AlignmentFlag) -> None:

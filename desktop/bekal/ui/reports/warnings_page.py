@@ -110,7 +110,11 @@ class WarningsPage(QWidget):
         form.watch(self.number, self.on)
         form.finished.connect(self._collect)
         self._line = form
-        self._actions = holder(row(self._rules, None, self._give, *self._print.values(), gap=6, margins=(16, 6, 12, 8)))
+        below = row(gap=6, margins=(16, 6, 12, 8))
+        below.addWidget(self._rules, 1)
+        for button in (self._give, *self._print.values()):
+            below.addWidget(button)
+        self._actions = holder(below)
         inside = column(gap=0)
         inside.addWidget(self.table, 1)
         inside.addWidget(form)

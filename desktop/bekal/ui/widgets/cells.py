@@ -157,14 +157,14 @@ def _person(p: QPainter, place: QRect, value: Person, role: str, tone: str, _ali
     circle = QRect(place.left(), place.center().y() - side // 2 + 1, side, side)
     if value.photo is not None:
         painting.portrait(p, circle, value.photo)
-        _lines(p, place.adjusted(side + 8, 0, 0, 0), value.name, value.second, role, "faint" if value.left else tone)
+        _lines(p, place.adjusted(side + 8, 0, 0, 0), value.name, value.second, role, "muted" if value.left else tone)
         return
     painting.rounded(p, circle, side / 2, theme.color("gray_bg"))
     inner = 16 if side > theme.px(24) else 13
     left = circle.center().x() - theme.px(inner) // 2 + 1
     painting.picture(p, left, circle.center().y() + 1, "user-round", "muted", inner, 2)
     words = place.adjusted(side + 8, 0, 0, 0)
-    _lines(p, words, value.name, value.second, role, "faint" if value.left else tone)
+    _lines(p, words, value.name, value.second, role, "muted" if value.left else tone)
 
 
 def _two(p: QPainter, place: QRect, value: Two, _role: str, tone: str, _align: Qt.AlignmentFlag) -> None:
