@@ -15,9 +15,12 @@ from tests import makers
 from bekal.central import home, service
 from bekal.central.enrolling import binding_of
 from bekal.central.home import Central
+from bekal.certificates import payload
+from bekal.certificates.claims import Claims
 from bekal.certificates.cose import Realm as CertificateRealm
 from bekal.certificates.keys import SigningKey
-from bekal.certificates.requests import key_request
+from bekal.certificates.requests import key_request, revocation_request
+from bekal.certificates.trust import StatusCode, StatusRecord
 from bekal.storage.clock import Reading
 from bekal.storage.ids import new_id
 from bekal.storage.operations import Operation
@@ -165,3 +168,95 @@ def founding(head: UUID, code: str = "PPKD-01") -> list[bytes]:
         operation("centre", new_id(), {"code": code, "name": "Balai Contoh"}, by=head),
         operation("staff", head, {"name": "Kepala Contoh", "role": "head"}, by=head),
     ]
+
+
+def claims(number: int, cti: bytes) -> Claims:
+    """What a certificate of the tests says."""
+    return Claims(
+        no=f"{number:04}/CONTOH/2026",
+        name="Peserta Contoh",
+        title="Bahasa Jepang",
+        prog=1207,
+        done=20260301,
+        iat=int(NOW.timestamp()) // 60 * 60,
+        cti=cti,
+    )
+
+
+def certificate(head: UUID, key: SigningKey, cti: bytes, number: int, **changes: object) -> tuple[list[bytes], UUID]:
+    """A certificate that a key signed, and everything it stands on."""
+    text = payload.sign(claims(number, cti), key, CertificateRealm.PRACTICE)
+    course, programme, intake, person, enrolment, row = (new_id() for _ in range(6))
+
+    def put(entity: str, of: UUID, **fields: object) -> bytes:
+        return operation(entity, of, fields, by=head)
+
+    made = [
+        put("programme", programme, code=f"P{number}", title="Bahasa Jepang", kind="language", hours=320),
+        put("intake", intake, name=f"Gelombang {number}", opens_on="2026-01-05", closes_on="2026-02-20"),
+        put(
+            "course",
+            course,
+            programme_id=programme.hex,
+            intake_id=intake.hex,
+            name="Kelas",
+            quota=20,
+            starts_on="2026-03-02",
+            ends_on="2026-06-30",
+        ),
+        put(
+            "candidate",
+            person,
+            name="Peserta Contoh",
+            nik_status="missing",
+            registered_at="2026-03-02T01:00:00.000000Z",
+        ),
+        put(
+            "enrolment",
+            enrolment,
+            course_id=course.hex,
+            candidate_id=person.hex,
+            number=1,
+            state="active",
+            joined_on="2026-03-02",
+        ),
+        put(
+            "certificate",
+            row,
+            enrolment_id=enrolment.hex,
+            number=f"{number:04}/CONTOH/2026",
+            series="S",
+            year=2026,
+            sequence=number,
+            **(
+                {
+                    "snapshot": "{}",
+                    "text": text,
+                    "cti": cti.hex(),
+                    "kid": key.kid.hex(),
+                    "digest": payload.digest(text, CertificateRealm.PRACTICE).hex(),
+                    "issued_at": "2026-03-02T01:00:00.000000Z",
+                    "issued_on": "2026-03-02",
+                }
+                | changes
+            ),
+        ),
+    ]
+    return made, row
+
+
+def event(
+    head: UUID, of: UUID, word: str, at: str = "2026-03-02T05:00:00.000000Z", *, request: bytes | None = None
+) -> bytes:
+    """Something that happened to a certificate."""
+    fields = {"certificate_id": of.hex, "event": word, "at": at, "reason": "contoh"}
+    if request is not None:
+        fields["request"] = request.hex()
+    return operation("certificate_event", new_id(), fields, by=head)
+
+
+def asked(key: SigningKey, cti: bytes, code: StatusCode, *, lifts: bool = False) -> bytes:
+    """The centre's signed request about a certificate."""
+    record = StatusRecord(cti, code, 20514)
+    at = int(NOW.timestamp())
+    return revocation_request(key, CertificateRealm.PRACTICE, record=record, made_at=at, reason="contoh", lifts=lifts)

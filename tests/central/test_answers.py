@@ -3,7 +3,6 @@
 import errno
 from datetime import timedelta
 from pathlib import Path
-from uuid import UUID
 
 from tests.central import office
 from tests.central.office import NOW, Desk
@@ -31,79 +30,25 @@ def view(desk: Desk, root: Path) -> TrustView:
     return view_of(pinned, files["trust"], files["status"], realm=CertificateRealm.PRACTICE)
 
 
-def certificate(head: UUID, kid: bytes, cti: bytes, number: int) -> tuple[list[bytes], UUID]:
-    """A certificate and everything it stands on."""
-    course, programme, intake, person, enrolment, row = (new_id() for _ in range(6))
-
-    def put(entity: str, of: UUID, **fields: object) -> bytes:
-        return office.operation(entity, of, fields, by=head)
-
-    made = [
-        put("programme", programme, code=f"P{number}", title="Bahasa Jepang", kind="language", hours=320),
-        put("intake", intake, name=f"Gelombang {number}", opens_on="2026-01-05", closes_on="2026-02-20"),
-        put(
-            "course",
-            course,
-            programme_id=programme.hex,
-            intake_id=intake.hex,
-            name="Kelas",
-            quota=20,
-            starts_on="2026-03-02",
-            ends_on="2026-06-30",
-        ),
-        put(
-            "candidate",
-            person,
-            name="Peserta Contoh",
-            nik_status="missing",
-            registered_at="2026-03-02T01:00:00.000000Z",
-        ),
-        put(
-            "enrolment",
-            enrolment,
-            course_id=course.hex,
-            candidate_id=person.hex,
-            number=1,
-            state="active",
-            joined_on="2026-03-02",
-        ),
-        put(
-            "certificate",
-            row,
-            enrolment_id=enrolment.hex,
-            number=f"{number:04}/CONTOH/2026",
-            series="S",
-            year=2026,
-            sequence=number,
-            snapshot="{}",
-            text="C1CONTOH",
-            cti=cti.hex(),
-            kid=kid.hex(),
-            digest=bytes(8).hex(),
-            issued_at="2026-03-02T01:00:00.000000Z",
-            issued_on="2026-03-02",
-        ),
-    ]
-    return made, row
-
-
-def event(head: UUID, of: UUID, word: str, at: str = "2026-03-02T05:00:00.000000Z") -> bytes:
-    fields = {"certificate_id": of.hex, "event": word, "at": at, "reason": "contoh"}
-    return office.operation("certificate_event", new_id(), fields, by=head)
-
-
 def test_a_revoked_certificate_is_on_the_next_status_list(central: Central, tmp_path: Path) -> None:
     desk = office.desk(central)
     head = new_id()
     kid = desk.certificate_key.kid
-    first, one = certificate(head, kid, b"contoh-1", 1)
-    second, two = certificate(head, kid, b"contoh-2", 2)
+    first, one = office.certificate(head, desk.certificate_key, b"contoh-1", 1)
+    second, two = office.certificate(head, desk.certificate_key, b"contoh-2", 2)
     desk.seal([*office.founding(head), *first, *second])
     desk.put_on(tmp_path / "usb")
     service.import_folder(central, tmp_path / "usb", now=NOW)
     assert queries.status(central)[0].certificates == 2
     assert view(desk, tmp_path / "usb").status_of(kid, b"contoh-1") is None
-    desk.seal([event(head, one, "replaced"), event(head, one, "revoked"), event(head, two, "printed")])
+    wishes = {code: office.asked(desk.certificate_key, b"contoh-1", code) for code in StatusCode}
+    desk.seal(
+        [
+            office.event(head, one, "replaced", request=wishes[StatusCode.REPLACED]),
+            office.event(head, one, "revoked", request=wishes[StatusCode.REVOKED]),
+            office.event(head, two, "printed"),
+        ]
+    )
     desk.put_on(tmp_path / "usb")
     service.import_folder(central, tmp_path / "usb", now=NOW)
     seen = view(desk, tmp_path / "usb")
@@ -117,8 +62,9 @@ def test_a_revoked_certificate_is_on_the_next_status_list(central: Central, tmp_
 def test_a_centre_revokes_nothing_that_another_key_signed(central: Central, tmp_path: Path) -> None:
     honest, other = office.desk(central), office.desk(central, "PC X", code="LPK-02")
     head = new_id()
-    claimed, row = certificate(head, honest.certificate_key.kid, b"contoh-1", 1)
-    other.seal([*office.founding(head), *claimed, event(head, row, "revoked")])
+    claimed, row = office.certificate(head, honest.certificate_key, b"contoh-1", 1)
+    request = office.asked(other.certificate_key, b"contoh-1", StatusCode.REVOKED)
+    other.seal([*office.founding(head), *claimed, office.event(head, row, "revoked", request=request)])
     for desk in (honest, other):
         desk.put_on(tmp_path / "usb")
     service.import_folder(central, tmp_path / "usb", now=NOW)

@@ -16,6 +16,7 @@ from bekal.central import rules
 from bekal.central.enrolling import note_problem, stream_of
 from bekal.central.home import Central, lock
 from bekal.central.judging import judge
+from bekal.central.registering import Source, catch_up, register
 from bekal.storage.applying import apply
 from bekal.storage.records import CentralBatch, CentralBranch, CentralDevice, CentralHeld, CentralStream
 from bekal.sync.batches import Manifest
@@ -70,9 +71,9 @@ def receive(central: Central, file: bytes, *, now: datetime) -> Received:
         new = 0
         match placing:
             case Placing.APPLY:
-                new = _apply(session, stream, opened, now)
+                new = _apply(central, session, stream, opened, now)
             case Placing.FORK:
-                new = _apply_branch(session, stream, opened, now)
+                new = _apply_branch(central, session, stream, opened, now)
             case Placing.ALREADY:
                 _forget_held(session, opened.mark.hash)
             case Placing.HOLD:
@@ -164,18 +165,18 @@ def _held(session: Session, stream: CentralStream) -> list[int]:
     )
 
 
-def _apply(session: Session, stream: CentralStream, opened: OpenedBatch, now: datetime) -> int:
+def _apply(central: Central, session: Session, stream: CentralStream, opened: OpenedBatch, now: datetime) -> int:
     mark = opened.mark
-    new = _operations(session, stream, opened, now)
+    new = _operations(central, session, stream, opened, now)
     session.add(CentralBatch(seq=mark.seq, hash=mark.hash, new=new, **_evidence(stream, opened, now)))
     stream.head_seq, stream.head_hash = mark.seq, mark.hash
     _forget_held(session, mark.hash)
     return new
 
 
-def _apply_branch(session: Session, stream: CentralStream, opened: OpenedBatch, now: datetime) -> int:
+def _apply_branch(central: Central, session: Session, stream: CentralStream, opened: OpenedBatch, now: datetime) -> int:
     mark = opened.mark
-    new = _operations(session, stream, opened, now)
+    new = _operations(central, session, stream, opened, now)
     session.add(CentralBranch(hash=mark.hash, seq=mark.seq, new=new, **_evidence(stream, opened, now)))
     stream.fork_hash = mark.hash
     device = session.get_one(CentralDevice, stream.device_id)
@@ -205,9 +206,10 @@ def _evidence(stream: CentralStream, opened: OpenedBatch, now: datetime) -> dict
     }
 
 
-def _operations(session: Session, stream: CentralStream, opened: OpenedBatch, now: datetime) -> int:
+def _operations(central: Central, session: Session, stream: CentralStream, opened: OpenedBatch, now: datetime) -> int:
     """Apply a batch's operations; lines that are none are shown to the head office and to the centre."""
     operations = opened.operations
+    catch_up(central, session, now=now)
     is_first = not session.scalars(
         select(CentralBatch.seq).where(CentralBatch.device_id == stream.device_id).limit(1)
     ).first()
@@ -219,6 +221,7 @@ def _operations(session: Session, stream: CentralStream, opened: OpenedBatch, no
         now=now,
         check=judge(session, operations, centre_id=stream.centre_id, is_first_of_device=is_first),
     )
+    register(central, session, operations, Source(stream.centre_id, stream.device_id, stream.inc), now=now)
     if len(operations) < len(opened.lines):
         note_problem(
             session,

@@ -1,6 +1,7 @@
 """What the central system decides: who is let in, how long things count, which operations are set aside; pure."""
 
-from collections.abc import Mapping, Sequence
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -18,6 +19,14 @@ ROOT_LASTS = 5 * 365 * DAY
 TRUST_LASTS, TRUST_RENEWED = 60 * DAY, 7 * DAY
 """How long a trust list counts as fresh, and after how long it is issued again though nothing changed."""
 STATUS_LASTS, STATUS_RENEWED = 14 * DAY, DAY
+REGISTER_RENEWED = 7 * DAY
+REGISTERS_CARRIED = 2 * 1024 * 1024
+"""How many bytes of registers travel on every stick: some 250,000 certificates. The rest is in the list file only."""
+WHOLE_SERIES, BLOCK, BLOCK_LOW, LARGEST_BLOCK = 5_000, 200, 20, 100_000
+"""Numbers of the device that holds a series, of a further device's block; when the next one is given; the most."""
+LIFTED = 0
+"""The code of a decision that lifts a suspension; it stands on no list."""
+NUMBERS_OF_AN_EPOCH = 10_000
 LONGEST_NAME = 120
 """Bytes of a centre's name or a title, as the accreditation carries it."""
 LONGEST_INDEXED = 1_000
@@ -79,6 +88,10 @@ class ProblemCode(StrEnum):
     CLONED = "cloned"
     REVOKED_SENT = "revoked-sent"
     BAD_OPERATION = "not-canonical"
+    UNPROVED_CERTIFICATE = "unproved-certificate"
+    """No accredited key of its centre signed it, or it says something else than its record."""
+    UNPROVED_REVOCATION = "unproved-revocation"
+    """It came without a request that a key of its centre signed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +160,20 @@ def last_day(made_at: datetime) -> date:
 def is_due(issued_at: datetime, now: datetime, after: timedelta) -> bool:
     """Whether a list is to be issued again though nothing changed: days are compared, so that one day gives one."""
     return midnight(now) - midnight(issued_at) >= after
+
+
+def first_of_block(lasts: Iterable[int], epoch: int) -> int:
+    """Return where a new block of numbers begins: above all that were given, those a restored database forgot included.
+
+    `lasts` are the ends of the blocks of the same series and year; each restore opens a new ten thousand.
+    """
+    return max((epoch - 1) * NUMBERS_OF_AN_EPOCH, *lasts, 0) + 1
+
+
+def carried(registers: Sequence[bytes]) -> list[bytes]:
+    """Return the registers that travel on every stick, as many from the beginning as there is room for."""
+    size = itertools.accumulate(map(len, registers))
+    return [file for file, upto in zip(registers, size, strict=True) if upto <= REGISTERS_CARRIED]
 
 
 def version_after(version: int, epoch: int) -> int:

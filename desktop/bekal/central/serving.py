@@ -13,8 +13,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from bekal import paths
-from bekal.central import answering
 from bekal.central.home import Central
+from bekal.central.lists import current
 from bekal.central.page import BUILT, Page, Served, SignedLists, host_files, page_of, refused
 from bekal.errors import Unavailable
 from bekal.storage.folder import write_durably
@@ -42,9 +42,14 @@ class Asked:
 
 def current_lists(central: Central, *, now: datetime) -> SignedLists:
     """Bring the lists of a central system up to date and return them."""
-    files = answering.signed_files(central, now=now)
+    now_published = current(central, now=now)
     return SignedLists(
-        realm=central.certificate_realm, root=files["root"], trust=files["trust"], status=files["status"]
+        realm=central.certificate_realm,
+        root=central.root_files[0],
+        trust=now_published.trust,
+        status=now_published.status,
+        roots=central.root_files[1:],
+        registers=now_published.registers,
     )
 
 

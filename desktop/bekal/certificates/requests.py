@@ -1,7 +1,7 @@
 """What a centre asks of the central office, signed with the centre's own key: accreditation, revocation.
 
     csr     {1: centre code, 2: binding, 3: public key, 4: made at}
-    revreq  {1: cti, 2: code, 3: day, 4: made at, 5: reason}
+    revreq  {1: cti, 2: code, 3: day, 4: made at, 5: reason, 6: 1 where a suspension is to be lifted}
 
 The binding is what the central office knows this request by (the activation's secret, the device's key id):
 a request copied from elsewhere has another one. Source: the sqr1 specification, 3.3 and 3.4.
@@ -55,6 +55,8 @@ class RevocationRequest:
     record: StatusRecord
     made_at: int
     reason: str
+    lifts: bool = False
+    """The suspension that the record names is to end."""
 
 
 def key_request(key: SigningKey, realm: Realm, *, code: str, binding: bytes, made_at: int) -> bytes:
@@ -89,16 +91,23 @@ def read_key_request(data: bytes, realm: Realm, *, code: str | None = None, bind
     return request
 
 
-def revocation_request(key: SigningKey, realm: Realm, *, record: StatusRecord, made_at: int, reason: str) -> bytes:
-    """Ask for the revocation of a certificate that this key signed."""
-    fields = {1: record.cti, 2: int(record.code), 3: record.day, 4: made_at, 5: reason}
-    data = seal(fields, key, _REVREQ, realm)
+def revocation_request(
+    key: SigningKey, realm: Realm, *, record: StatusRecord, made_at: int, reason: str, lifts: bool = False
+) -> bytes:
+    """Ask for the revocation of a certificate of this key's centre, or with `lifts` that its suspension ends.
+
+    Raises:
+        FileDamaged: the reason does not fit, or something else than a suspension is to be lifted.
+
+    """
+    fields: dict[int, object] = {1: record.cti, 2: int(record.code), 3: record.day, 4: made_at, 5: reason}
+    data = seal({**fields, **({6: 1} if lifts else {})}, key, _REVREQ, realm)
     payload_read(taken_apart(data, _REVREQ).payload, _REVREQ, _revocation)
     return data
 
 
 def read_revocation_request(data: bytes, view: TrustView) -> RevocationRequest:
-    """Read a request signed by an accredited key; it can only concern certificates of that same key.
+    """Read a request signed by an accredited key; whether that key may speak for the certificate is for the caller.
 
     Raises:
         FileDamaged, FileForged, FileNewer: as for any signed file.
@@ -108,8 +117,8 @@ def read_revocation_request(data: bytes, view: TrustView) -> RevocationRequest:
     public = view.public_of(signed.kid)
     if public is None:
         raise FileForged(**named(_REVREQ))
-    record, made_at, reason = believed(signed, public, _REVREQ, view.realm, _revocation)
-    return RevocationRequest(signed.kid, record, made_at, reason)
+    record, made_at, reason, lifts = believed(signed, public, _REVREQ, view.realm, _revocation)
+    return RevocationRequest(signed.kid, record, made_at, reason, lifts)
 
 
 def _key_request(item: Item) -> KeyRequest:
@@ -120,8 +129,11 @@ def _key_request(item: Item) -> KeyRequest:
     return KeyRequest(fields.text(1, 32), binding, fields.data(3, 32), fields.whole(4))
 
 
-def _revocation(item: Item) -> tuple[StatusRecord, int, str]:
-    fields = Fields(item, range(1, 6))
+def _revocation(item: Item) -> tuple[StatusRecord, int, str, bool]:
+    fields = Fields(item, range(1, 7))
     code = StatusCode(fields.whole(2, min(StatusCode), max(StatusCode)))
+    lifts = 6 in fields.items and bool(fields.whole(6, 1, 1))
+    if lifts and code is not StatusCode.SUSPENDED:
+        raise Malformed("only a suspension is lifted")
     record = StatusRecord(fields.data(1, CTI_SIZE), code, fields.whole(3, 0, 65535))
-    return record, fields.whole(4), fields.text(5)
+    return record, fields.whole(4), fields.text(5), lifts

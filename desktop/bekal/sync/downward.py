@@ -1,6 +1,7 @@
 """What central publishes downwards: signed documents whose versions only rise, bound together by a snapshot.
 
-`root`, `trust` and `status` wrap the certificate files of those names, which carry signatures of their own;
+`root`, `trust` and `status` wrap the certificate files of those names, which carry signatures of their own; with the
+root come those before it, with the status list the registers of what was issued;
 `catalogue` lists the titles; `centre` is one centre's own (its credential, leases, changes by others) and is encrypted
 to that centre's devices; `policy` holds limits; `snapshot` names version and hash of each of them. A reader
 proves all of them before it keeps any.
@@ -109,6 +110,46 @@ def catalogue_of(document: DownDocument) -> tuple[CatalogueEntry, ...]:
 def file_body(data: bytes) -> dict[str, Plain]:
     """Return the body of a document that wraps a certificate file (`root`, `trust`, `status`)."""
     return {"file": forms.written_raw(data)}
+
+
+def root_body(files: Sequence[bytes]) -> dict[str, Plain]:
+    """Return the body of the root's document: the newest, and all before it, so that whoever has an old one can follow.
+
+    The older ones stand in a member of their own; a program that does not know it reads the newest all the same.
+    """
+    return {**file_body(files[-1]), "earlier": [forms.written_raw(file) for file in files[:-1]]}
+
+
+def roots_of(document: DownDocument) -> tuple[bytes, ...]:
+    """Return the roots that a document brings, oldest first, the newest last.
+
+    Raises:
+        PaperMisshapen: it wraps none.
+
+    """
+    return (*_files(document, "earlier"), file_of(document))
+
+
+def status_body(file: bytes, registers: Sequence[bytes]) -> dict[str, Plain]:
+    """Return the body of the status list's document, and with it the registers that travel on sticks."""
+    return {**file_body(file), "registers": [forms.written_raw(register) for register in registers]}
+
+
+def registers_of(document: DownDocument) -> tuple[bytes, ...]:
+    """Return the registers that come with a status list; none where central is older.
+
+    Raises:
+        PaperMisshapen: they are not in the permitted form.
+
+    """
+    return _files(document, "registers")
+
+
+def _files(document: DownDocument, name: str) -> tuple[bytes, ...]:
+    if name not in document.body:
+        return ()
+    files: list[bytes] = _member(document, name, forms.every(forms.raw))  # type: ignore[assignment]  # the form has checked it
+    return tuple(files)
 
 
 def file_of(document: DownDocument) -> bytes:
