@@ -191,13 +191,15 @@ def test_a_folder_is_checked_page_by_page_and_saved_as_a_workbook(
     stage.settle()
     assert not screen._work_card.isVisible()
     assert [(one.colour, one.file) for one in rows(screen)] == [
-        ("", "rusak.png"),
+        ("", ""),
         ("green", "foto.png"),
         ("green", "run.pdf, halaman 1"),
         ("green", "run.pdf, halaman 3"),
         ("green", "run.pdf, halaman 5"),
     ]
     assert "1 berkas lain dilewati" in screen.result.source.text()
+    assert rows(screen)[0].title[0] == "rusak.png"
+    assert [one.ground for one in rows(screen)[1:]] == ["amber", "amber", "green", "green"]
     screen._list.go_to(1)
     assert any("halaman lain" in words for words in screen.notes_shown())
     out = tmp_path / "hasil.xlsx"

@@ -1,10 +1,11 @@
 """Checking a certificate: text, camera, picture, PDF or folder in, one large result out; never "genuine"."""
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from bekal.language import say
@@ -27,7 +28,6 @@ from bekal.ui.widgets.progress import LongWork
 from bekal.ui.widgets.table import Column, Table
 
 LONGEST = 4096
-_COUNTED = ("red", "", "amber", "green")
 
 
 class VerifyScreen(QWidget):
@@ -129,13 +129,8 @@ class VerifyScreen(QWidget):
         self._result.show()
         self._list_card.setVisible(len(found) > 1 or is_folder)
         self._save.setVisible(is_folder)
-        self._tally.show_counts(
-            [
-                (sum(one.colour == colour for one in found), found_word)
-                for colour, found_word in ((c, Checked(c, "", "").word.lower()) for c in _COUNTED)
-                if any(one.colour == colour for one in found)
-            ]
-        )
+        counts = Counter(one.word for one in found)
+        self._tally.show_counts([(n, word.lower()) for word, n in counts.items()])
         self.result.source.show_text(source)
         self.result.source.setVisible(bool(source))
         self._list.show_rows(found)
@@ -164,6 +159,12 @@ class VerifyScreen(QWidget):
             self._give_text()
         event.acceptProposedAction()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the result its room in a small window."""
+        super().resizeEvent(event)
+        self._list_card.setFixedWidth(theme.px(272 if theme.is_narrow(self) else 400))
+        self._save.show_text(say("Excel") if theme.is_narrow(self) else say("Simpan ke Excel"))
+
     def hideEvent(self, event: QHideEvent) -> None:
         """Let the camera go when another screen is shown."""
         self.hidden.emit()
@@ -190,7 +191,7 @@ class VerifyScreen(QWidget):
     def _result_page(self) -> QWidget:
         self._list: Table[Checked] = Table(
             [
-                Column(say("Keadaan"), lambda c: State(c.word, *LOOK[c.colour]), 136),
+                Column(say("Keadaan"), lambda c: State(c.word, *LOOK[c.ground]), 136),
                 Column(say("Isi"), lambda c: Two(c.title[0], c.file or c.title[1]), least=120),
             ],
             say("Kode yang ditemukan, yang terburuk di atas"),
@@ -200,12 +201,11 @@ class VerifyScreen(QWidget):
         self._tally = Tally()
         self._save = Button(say("Simpan ke Excel"), "", "file-spreadsheet", "Ctrl+E")
         self._save.clicked.connect(self._ask_save)
-        head = row(self._tally, None, self._save, margins=(14, 8, 8, 8))
+        head = column(self._tally, row(self._save, None), gap=6, margins=(14, 10, 8, 8))
         found = column(gap=0)
         found.addLayout(head)
         found.addWidget(self._list, 1)
         self._list_card = card(found, margins=EDGE)
-        self._list_card.setFixedWidth(theme.px(400))
         lay = row(gap=12)
         lay.addWidget(self._list_card)
         lay.addWidget(scrolled(self.result))

@@ -122,7 +122,7 @@ class Facts(QWidget):
             self._grid.addWidget(label(say("Data balai hari ini"), "captionb", "muted"), 0, 2)
         for at, fact in enumerate(facts, first):
             word = label(fact.word, "caption", "muted")
-            word.setMinimumWidth(theme.px(112))
+            word.setMinimumWidth(theme.px(88))
             self._grid.addWidget(word, at, 0, Qt.AlignmentFlag.AlignTop)
             strong = at - first < 2
             said = label(fact.signed, "title" if strong else "body", wrap=True)
@@ -168,6 +168,7 @@ class ResultView(QWidget):
         lay = column(self.source, self.verdict, self._facts_card, self._notes_card, gap=10)
         lay.addStretch(1)
         self.setLayout(lay)
+        self.setMinimumWidth(theme.px(320))
 
     def show_checked(self, checked: Checked) -> None:
         """Show one result."""

@@ -44,11 +44,18 @@ class Checked:
     compare: bool = False
     photo: bytes | None = field(default=None, repr=False)
     file: str = ""
+    is_odd: bool = False
+    """The code is good, the paper is not beyond doubt: another code beside it, or the same code elsewhere."""
 
     @property
     def word(self) -> str:
         """One word for a list."""
-        return say(_WORDS[self.colour])
+        return say("Lihat kertas") if self.is_odd and self.colour == "green" else say(_WORDS[self.colour])
+
+    @property
+    def ground(self) -> str:
+        """The colour it has in a list."""
+        return "amber" if self.is_odd and self.colour == "green" else self.colour
 
 
 def worded(
@@ -68,6 +75,7 @@ def worded(
         compare=signed is not None and verdict.colour.value in _COMPARED,
         photo=today.photo if today is not None else None,
         file=_place(line),
+        is_odd=line is not None and bool(line.beside or line.elsewhere),
     )
 
 
@@ -76,7 +84,7 @@ def unreadable(line: "Line") -> Checked:
     from bekal.messages import sentence
 
     why = sentence(line.trouble) if line.trouble is not None else ""
-    return Checked("", say("TIDAK ADA KODE YANG TERBACA"), why, title=(_place(line), ""), file=_place(line))
+    return Checked("", say("TIDAK ADA KODE YANG TERBACA"), why, title=(_place(line), say("tanpa kode yang terbaca")))
 
 
 def day_of(seconds: int) -> str:
