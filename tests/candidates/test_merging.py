@@ -9,19 +9,22 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 from tests import makers
 from tests.makers import NOW, TODAY, Made
 
+from bekal.attendance.recaps import person_recap
 from bekal.attendance.service import mark
 from bekal.candidates import queries
 from bekal.candidates.applicants import Applicant
 from bekal.candidates.listing import LISTED
 from bekal.candidates.merging import rules, service
-from bekal.candidates.merging.preview import attendance_of, holdings, merges, preview
+from bekal.candidates.merging.pairs import unsettled
+from bekal.candidates.merging.preview import holdings, merges, preview
 from bekal.candidates.merging.queries import kept_of, same_people
 from bekal.candidates.merging.rules import Side
+from bekal.candidates.merging.waiting import count_unsettled
 from bekal.candidates.rules import NikTaken
 from bekal.candidates.service import correct, register
 from bekal.courses.queries import selectable, trainees
@@ -179,13 +182,13 @@ def test_marks_of_both_stay_and_the_stronger_is_shown_where_they_meet(made: Made
         before = {row.id: row.mark for row in session.scalars(select(Mark))}
         link = service.merge(session, kept, merged, reason="dua kali didaftarkan", now=NOW)
         assert {row.id: row.mark for row in session.scalars(select(Mark))} == before
-        shown = attendance_of(session, kept)
-        assert [(one.mark, one.others) for one in shown] == [
-            (Attendance.PRESENT, (Attendance.ABSENT,)),
-            (Attendance.SICK, ()),
-        ]
+        (course_of_both,) = person_recap(session, kept).courses
+        assert course_of_both.line.row.letters[:3] == ("H", "S", None)
+        assert (course_of_both.line.standing.tally.marked, course_of_both.line.count(Attendance.ABSENT)) == (8, 0)
+        assert person_recap(session, merged) == person_recap(session, kept)
         service.unmerge(session, link, now=NOW)
-        assert [one.mark for one in attendance_of(session, kept)] == [Attendance.ABSENT]
+        (alone,) = person_recap(session, kept).courses
+        assert alone.line.row.letters[:3] == ("A", None, None)
 
 
 def test_the_preview_counts_what_goes_along(made: Made) -> None:
@@ -381,3 +384,28 @@ def test_the_links_of_a_merge_are_one_row_and_the_birth_date_survives(made: Made
         service.merge(session, kept, merged, choices={"birth_date": Side.MERGED}, now=NOW)
         assert len(session.scalars(select(PersonLink)).all()) == 1
         assert session.get_one(Candidate, kept).birth_date == date(1999, 3, 12)
+
+
+def test_pairs_that_wait_are_counted_anew_only_when_people_have_changed(made: Made) -> None:
+    with made.writing() as session:
+        for n in (1, 2):
+            makers.candidate(session, n, name="Peserta Contoh Sama", nik=None, nik_status=NikStatus.MISSING,
+                             birth_date=date(2001, 3, 4))  # fmt: skip
+        course = makers.course(session, trainees_wanted=1, number=7)
+    with made.reading() as session:
+        first = count_unsettled(session)
+    assert first.total == 1
+    with made.writing() as session:
+        makers.mark_all(session, course)
+    with made.reading() as session:
+        said: list[str] = []
+        event.listen(session.get_bind(), "before_cursor_execute", lambda *about: said.append(about[2]))
+        again = count_unsettled(session, first)
+    assert again.total == 1
+    assert again.upto > first.upto
+    assert len([one for one in said if one.startswith("SELECT")]) == 2, "nobody is compared with anybody"
+    with made.writing() as session:
+        pair = unsettled(session).pairs[0]
+        service.tell_apart(session, pair.one.id, pair.other.id, now=NOW)
+    with made.reading() as session:
+        assert count_unsettled(session, again).total == 0

@@ -46,6 +46,23 @@ def test_a_person_is_added_from_a_file_and_shown_whole(
     assert [(row["name"], row["temporary_number"]) for row in found] == [("Peserta Tanpa Nik", number)]
 
 
+def test_what_differs_from_the_nik_is_said_and_a_reason_is_enough(
+    bekal: Callable[..., Answer], centre: Path, tmp_path: Path
+) -> None:
+    other = PERSON | {"birth_date": "08/05/1999", "sex": "L"}
+    excused = other | {"nik": "3174014705990032", "reason": "KTP lama", "name": "Peserta Lain"}
+    missing = {"name": "Peserta Tanpa NIK", "birth_date": "08/05/1999"}
+    path = written(tmp_path, [other, excused, missing])
+    done = bekal("candidates", "add", "--file", path, "--data", centre, "--as", "Kepala Contoh")
+    assert (done.code, done.json["registered"]) == (0, 3)
+    assert [(each["person"], each["code"]) for each in done.json["warnings"]] == [
+        (1, "birth_date_mismatch"),
+        (1, "sex_mismatch"),
+    ]
+    assert "08/05/1999" in done.json["warnings"][0]["message"]
+    assert "NIK tidak diubah" in done.json["warnings"][0]["message"]
+
+
 def test_a_form_saved_onto_a_stick_can_be_added(bekal: Callable[..., Answer], centre: Path, tmp_path: Path) -> None:
     from tests.makers import NOW
 

@@ -51,10 +51,9 @@ def test_a_year_without_a_list_says_so(made: Made) -> None:
 
 
 def test_a_later_year_is_added_by_the_centre(made: Made) -> None:
-    days = [(date(2028, 1, 1), "Tahun Baru 2028", HolidayKind.NATIONAL), (date(2028, 1, 3), "Cuti", HolidayKind.JOINT)]
     with made.writing() as session:
-        assert holidays.add_year(session, days) == 2
-        assert holidays.add_year(session, days) == 0
+        holidays.add_holiday(session, date(2028, 1, 1), title="Tahun Baru 2028", kind=HolidayKind.NATIONAL)
+        holidays.add_holiday(session, date(2028, 1, 3), title="Cuti", kind=HolidayKind.JOINT)
         of = holidays.holidays(session, 2028)
     assert [(d.kind, d.own) for d in of.days.values()] == [(HolidayKind.NATIONAL, True), (HolidayKind.JOINT, True)]
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bekal import paths, reference
 from bekal.reference import regions
-from bekal.reference.regions import find, region_of
+from bekal.reference.regions import find
 
 
 def names(typed: str, near: str = "") -> list[str]:
@@ -94,16 +94,11 @@ def test_a_postal_code_finds_its_villages() -> None:
     assert find("00000") == []
 
 
-def test_a_region_is_known_by_its_code() -> None:
-    village = region_of("32.76.06.1004")
+def test_a_village_is_known_by_its_exact_names() -> None:
+    village = regions.exact("KEMIRI MUKA", "beji")
     assert village is not None
-    assert region_of("3276061004") == village
-    assert regions.exact("KEMIRI MUKA", "beji") == village
+    assert village.code == "3276061004"
     assert regions.exact("Kemiri", "Beji") is None
-    district = region_of("317502")
-    assert district is not None
-    assert (district.village, district.district) == ("", "Pulogadung")
-    assert [region_of(code) for code in ("", "99", "999999", "3276069999", "9999999999", "31")] == [None] * 6
 
 
 @pytest.mark.parametrize("typed", ["", " ", "a", "-", "()", "zzzz", "qqq www", "kec"])

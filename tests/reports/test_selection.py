@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from tests.courses.selection.round import NOW_LATER, Round, decided, lock, prepared, scored
 from tests.makers import NOW, TODAY, Made
 
+from bekal import messages
 from bekal.courses.selection import queries, rules, service
 from bekal.documents.read_back import codes
 from bekal.reports import selection as reports
@@ -193,6 +194,14 @@ def test_the_workbook_has_niks_as_text_and_totals_that_can_be_checked(made: Made
         assert values.cell(top + 2, 7).value == 95
         assert [row[8] for row in rows[top + 1 :]].count("Diterima") == 3
         assert rows[top + 5][7] == "Keluarga penerima PKH"
+
+
+def test_a_ranking_without_anybody_is_refused_instead_of_an_empty_workbook(made: Made) -> None:
+    with made.writing() as session:
+        of = prepared(session, people=2, admitted=False)
+        with pytest.raises(reports.NobodyRanked) as told:
+            reports.ranking_book(session, of.course_id)
+        assert messages.sentence(told.value).startswith("Belum ada pendaftar kelas")
 
 
 def test_a_replacement_has_minutes_of_its_own(made: Made) -> None:

@@ -96,17 +96,17 @@ def test_the_sheet_names_only_tokens_that_exist() -> None:
 
 @pytest.mark.parametrize(
     "breaking",
-    [r"(^|\})\s*\*", r"QWidget\s*\{", "::item", "QSpinBox", "QCalendar", "QMenu", "QToolTip", "QTabBar"],
+    [r"(^|\})\s*\*", r"QWidget\s*\{", "::item", "::indicator", "QSpinBox", "QCalendar", "QMenu", "QToolTip", "QTabBar"],
 )
 def test_the_sheet_leaves_native_controls_alone(breaking: str) -> None:
     assert not re.search(breaking, theme.style_sheet(), re.MULTILINE)
 
 
-def test_a_tick_box_grows_with_the_letters_and_keeps_its_native_tick() -> None:
-    box = r"::indicator \{ (.*?) \}"
-    assert re.findall(box, theme.style_sheet()) == ["width:14px; height:14px;"]  # anything more would lose the tick
-    theme.set_letters(200)
-    assert re.findall(box, theme.style_sheet()) == ["width:28px; height:28px;"]
+def test_every_box_to_tick_is_drawn_in_the_colours_of_the_house() -> None:
+    """The native one keeps its size when letters grow, and its edge cannot be seen in the dark."""
+    boxes = re.compile(r"\bQ(CheckBox|RadioButton)\b")
+    native = [file.name for file in SOURCE.rglob("*.py") if boxes.search(file.read_text(encoding="utf-8"))]
+    assert native == ["tick.py"]
 
 
 def test_a_switch_to_dark_reaches_palette_sheet_and_icons(qapp: QApplication, qtbot: QtBot) -> None:

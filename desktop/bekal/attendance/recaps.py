@@ -1,10 +1,11 @@
 """A course's recap summed up by meeting, day, month and trainee: one set of rows, so that all figures agree."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from fractions import Fraction
+from functools import reduce
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,7 +14,9 @@ from bekal.attendance.queries import NOT_COUNTED, CourseRecap, RecapRow, recap
 from bekal.attendance.rules import Slot, Tally, tally
 from bekal.attendance.thresholds import Standing, standing
 from bekal.candidates.merging.queries import ids_of
+from bekal.candidates.merging.rules import stronger
 from bekal.courses.meetings import MeetingRow
+from bekal.courses.rules import HouseRules
 from bekal.storage.records import Course, Enrolment
 from bekal.terms import Attendance, CandidateId, CourseId, EnrolmentId
 
@@ -142,7 +145,8 @@ def person_recap(
 ) -> PersonRecap:
     """Return the attendance of a person in every course, by the day of joining; empty for somebody in none.
 
-    Somebody merged is one person: the courses stand here that they sat in under whichever of their records.
+    Somebody merged is one person: the courses stand here that they sat in under whichever of their records, and once
+    where both sat in the same one; at a meeting at which both are marked the stronger mark stands.
     """
     query = (
         select(Enrolment.id, Enrolment.course_id)
@@ -150,14 +154,37 @@ def person_recap(
         .where(Enrolment.candidate_id.in_(ids_of(session, candidate_id)))
         .order_by(Enrolment.joined_on, Course.starts_on, Course.name)
     )
-    found = []
+    seats: dict[UUID, list[UUID]] = defaultdict(list)
     for enrolment_id, course_id in session.execute(query).all():
+        seats[course_id].append(enrolment_id)
+    found = []
+    for course_id, enrolments in seats.items():
         of = recap(session, CourseId(course_id), first=first, last=last)
-        line = next(line for line in by_person(of) if line.row.enrolment_id == enrolment_id)
-        found.append(PersonCourse(of, line))
+        row = _as_one([row for row in of.rows if row.enrolment_id in enrolments], of.course.house)
+        found.append(PersonCourse(of, PersonLine(row, standing(row.sittings(of.meetings), of.course.house))))
     return PersonRecap(tuple(found))
 
 
-def share_of(lines: list[Line]) -> Fraction | None:
-    """Return the share of several lines together, weighed by hours; None before the first mark."""
-    return sum((line.tally for line in lines), Tally()).share
+def _as_one(rows: Sequence[RecapRow], house: HouseRules) -> RecapRow:
+    """Return the seats of one person in one course as one row: that of a seat still taken, with the stronger marks."""
+    if len(rows) == 1:
+        return rows[0]
+    letters: list[str | None] = []
+    slots: list[Slot | None] = []
+    for place in range(len(rows[0].slots)):
+        marked = [(slot, row.letters[place]) for row in rows if (slot := row.slots[place]) is not None]
+        stands = reduce(stronger, (slot.mark for slot, _letter in marked), None)
+        slot, letter = next((one for one in marked if one[0].mark is stands), (None, None))
+        counts = any(row.letters[place] != NOT_COUNTED for row in rows)
+        slots.append(slot)
+        letters.append(letter if counts else NOT_COUNTED)
+    left = [row.left_on for row in rows]
+    kept = next((row for row in rows if row.left_on is None), rows[-1])
+    return replace(
+        kept,
+        letters=tuple(letters),
+        slots=tuple(slots),
+        tally=tally((slot for slot in slots if slot), house),
+        joined_on=min(row.joined_on for row in rows),
+        left_on=None if None in left else max(day for day in left if day is not None),
+    )

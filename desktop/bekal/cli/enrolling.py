@@ -2,12 +2,16 @@
 
 import argparse
 import json
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bekal.cli.call import Call, FileUnusable, read_id
 from bekal.language import say
 from bekal.terms import CandidateId
+
+if TYPE_CHECKING:
+    from bekal.candidates.applicants import Applicant
 
 
 def add_steps(steps: Any, common: argparse.ArgumentParser) -> None:
@@ -28,7 +32,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
 
 
 def add_people(call: Call) -> object:
-    """Register the people of a file: one object, a list of them, or the form that was saved onto a stick."""
+    """Register the people of a file (one, a list, or a form saved onto a stick); say what differs from their NIK."""
     from bekal.candidates import service, typed
     from bekal.candidates.drafts import new_person
     from bekal.centre.queries import centre as house
@@ -38,6 +42,11 @@ def add_people(call: Call) -> object:
         with centre.database.reading() as session:
             today = call.clock().astimezone(house(session).timezone).date()
         given = [typed.typed_from(one, today=today) for one in people]
+        warned = [
+            {"person": number, "name": one["name"], "code": code, "message": message}
+            for number, one in enumerate(given, 1)
+            for code, message in _doubts(typed.applicant_of(one, today=today), one["reason"], today)
+        ]
         with call.writing(centre) as session:
             added = [
                 service.register(
@@ -51,7 +60,7 @@ def add_people(call: Call) -> object:
                 for one in given
             ]
             session.flush()
-    return {"registered": len(added), "ids": added}
+    return {"registered": len(added), "ids": added, "warnings": warned}
 
 
 def show_person(call: Call) -> object:
@@ -88,6 +97,21 @@ def find_regions(call: Call) -> object:
         }
         for one in find(call.text)
     ]
+
+
+def _doubts(person: "Applicant", reason: str, today: date) -> list[tuple[str, str]]:
+    """Return what differs from the NIK, as the form says it; nothing where a reason is given."""
+    from bekal.candidates.importing.problems import SEVERITIES, Problem, describe
+    from bekal.candidates.nik import agrees_on_date, agrees_on_sex, read_nik
+
+    if reason.strip() or not person.nik:
+        return []
+    nik, found = read_nik(person.nik, today=today), []
+    if person.birth_date is not None and agrees_on_date(nik, person.birth_date) is False:
+        found.append(("birth_date_mismatch", f"{person.birth_date:%d/%m/%Y}"))
+    if person.sex is not None and agrees_on_sex(nik, person.sex) is False:
+        found.append(("sex_mismatch", person.sex.word))
+    return [(code, describe(Problem(0, "", code, value, SEVERITIES[code]))) for code, value in found]
 
 
 def _read(path: Path) -> list[dict[str, object]]:

@@ -110,6 +110,7 @@ def list_applicants(call: Call) -> object:
             "priority": list(row.priority),
             "rank": row.rank,
             "reserve": row.reserve,
+            "papers": {"have": row.papers[0], "asked": row.papers[1]},
         }
         for row in found.rows
     ]

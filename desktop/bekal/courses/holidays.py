@@ -1,6 +1,5 @@
 """Days without meetings: the public list of each year, and what this centre adds to it or teaches on all the same."""
 
-from collections.abc import Iterable
 from datetime import date
 
 from sqlalchemy import select
@@ -67,16 +66,6 @@ def add_holiday(session: Session, day: date, *, title: str, kind: HolidayKind = 
     row = _row(session, day)
     row.title, row.kind, row.is_working_day = " ".join(title.split()), kind, False
     session.flush()
-
-
-def add_year(session: Session, days: Iterable[tuple[date, str, HolidayKind]]) -> int:
-    """Add the list of a later year as the centre's own rows; days that are free already stay. Return how many."""
-    added = 0
-    for day, title, kind in days:
-        if not is_free(session, day):
-            add_holiday(session, day, title=title, kind=kind)
-            added += 1
-    return added
 
 
 def teach_on(session: Session, day: date) -> None:

@@ -72,17 +72,6 @@ def find(typed: str, *, near: str = "", most: int = MOST) -> list[Region]:
     return [villages.answer(one) for one in found[:most]]
 
 
-def region_of(code: str) -> Region | None:
-    """Return a region by its code, with or without dots; None when it is not in the current list."""
-    plain = code.replace(".", "")
-    if len(plain) == 10:
-        at = _villages().at(plain)
-        return _villages().region(at) if at is not None else None
-    if len(plain) not in {4, 6} or reference.region_name(plain) is None:
-        return None
-    return _upper(plain)
-
-
 def exact(village: str, district: str, regency: str = "") -> Region | None:
     """Return the one village of these names, None when there is none or several; marks and capitals do not count."""
     found = [
@@ -273,19 +262,6 @@ class _Villages:
                 if len(found) == most:
                     break
         return found
-
-    def at(self, code: str) -> int | None:
-        """Return where a village stands, None for a code that is not in the list."""
-        if code[:6] not in self._district_numbers:
-            return None
-        for at in self._in(self._district_numbers[code[:6]]):
-            if self._ends[at] == int(code[6:]):
-                return at
-        return None
-
-    @functools.cached_property
-    def _district_numbers(self) -> dict[str, int]:
-        return {code: at for at, code in enumerate(self._districts)}
 
     def answer(self, one: tuple[int, int]) -> Region:
         """Return what was found as a region."""

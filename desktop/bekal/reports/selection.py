@@ -15,7 +15,7 @@ from bekal.documents import selection_card
 from bekal.documents.office_paper import Column, Facts, Listing, OfficePaper, Text, office_paper_pdf
 from bekal.documents.ranking_xlsx import RankedLine, RankedTests, ranking_xlsx
 from bekal.documents.wording import date_words, decimal_words, period_words, weekday_words
-from bekal.errors import Unavailable
+from bekal.errors import Refused, Unavailable
 from bekal.reports.attendance import letterhead, signatory
 from bekal.storage.attachments import attachments_of
 from bekal.terms import ApplicationId, ApplicationState, CourseId, SessionId
@@ -24,6 +24,10 @@ _ACCEPTED, _RESERVE = ApplicationState.ACCEPTED, ApplicationState.RESERVE
 _NUMBER = Column("No", 11, "right")
 _CODE = Column("Kode pendaftaran", 34)
 _SIGNATURE = Column("Tanda tangan", 52, signed=True)
+
+
+class NobodyRanked(Refused):
+    """Nobody of the course has been admitted, so a ranking would be empty; facts: course."""
 
 
 def decision(session: Session, course_id: CourseId) -> tuple[CourseRow, SelectionCard, Plan]:
@@ -251,9 +255,12 @@ def ranking_book(session: Session, course_id: CourseId) -> bytes:
 
     Raises:
         UnknownCourse: there is none.
+        NobodyRanked: there is nobody to write into it.
 
     """
     of, card, plan = course(session, course_id), queries.selection(session, course_id), queries.plan(session, course_id)
+    if not plan.rows:
+        raise NobodyRanked(course=of.name)
     tests = queries.tests(session, course_id)
     groups = {
         row.id: ", ".join(title_of(code) for code in row.priority)

@@ -380,7 +380,6 @@ QHeaderView { background:@surface; border:0; }
 QHeaderView::section { background:@surface; color:@muted; border:0; border-bottom:1px solid @line; padding:0 8px; }
 QTableView { background:@surface; border:0; outline:0; }
 QListView[kind="names"], QListView[kind="nav"] { background:transparent; border:0; outline:0; }
-QCheckBox::indicator, QRadioButton::indicator { width:$14; height:$14; }
 QProgressBar { background:@gray_bg; border:0; border-radius:4px; max-height:8px; min-height:8px; }
 QProgressBar::chunk { background:@accent; border-radius:4px; }
 QScrollBar:vertical { background:transparent; width:12px; margin:2px; }

@@ -10,7 +10,7 @@ from tests.makers import NOW, TODAY, Made
 
 from bekal.candidates.papers.expiring import expiring, programme_of, retained_until
 from bekal.candidates.papers.kinds import Stage
-from bekal.candidates.papers.queries import checklist, lacking
+from bekal.candidates.papers.queries import checklist, lacking, shares
 from bekal.candidates.papers.rules import Standing, Why
 from bekal.centre.service import change_centre
 from bekal.storage.ids import joint_id
@@ -69,6 +69,18 @@ def test_somebody_who_brought_nothing_lacks_what_every_training_asks_for(local: 
     assert list(whys(found[one])) == ["KTP", "KK", "IJAZAH", "PAS_FOTO"]
     assert set(whys(found[one]).values()) == {Why.MISSING}
     assert found[one][0].title == "KTP"
+
+
+def test_how_many_papers_are_there_of_how_many_that_are_asked_for(local: Made) -> None:
+    with local.writing() as session:
+        course = programme(session)
+        someone, other = makers.candidates(session, 2)
+        before = shares(session, [someone], programme_id=course, today=TODAY)[someone]
+        paper(session, someone, "KK")
+        found = shares(session, [someone, other], programme_id=course, today=TODAY)
+    assert (before.have, before.asked) == (0, len(before.lacking))
+    assert (found[someone].have, found[someone].asked) == (1, before.asked)
+    assert (found[other].have, found[other].asked) == (0, before.asked)
 
 
 def test_a_language_certificate_is_not_asked_before_the_training_that_teaches_it(local: Made) -> None:

@@ -324,3 +324,11 @@ def test_with_large_letters_the_counts_stand_in_a_sentence_and_all_keys_work(off
     assert rows(screen)[truth["row"]].applicant.nik == truth["nik"]
     office.press(Qt.Key.Key_F2)
     assert screen.cell.isVisible()
+
+
+def test_the_sentence_of_what_will_be_done_is_read_whole_in_a_window_of_the_usual_size(office: Office) -> None:
+    office.window.resize(1366, 688)
+    screen = reading(office)
+    office.settle()
+    assert screen._facts.isVisible()
+    assert theme.metrics().horizontalAdvance(screen._outlook.text()) <= screen._outlook.width()

@@ -1,5 +1,6 @@
 """The selection of a course by keyboard: from a thousand applicants of a file to the reserve list that moved up."""
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -268,6 +269,8 @@ def test_everything_that_speaks_against_an_applicant_is_shown_and_filters_the_li
     desk.press(DOWN)
     said = [page._notes.itemAt(at).widget() for at in range(page._notes.count())]  # type: ignore[union-attr]  # they are there
     assert len(said) >= 3
+    lines = [page.table.rows.index(at, 1).data() for at in range(2)]
+    assert all(re.search(r"P-\w{4}-\w{4} · 0 dari \d+ berkas$", line) for line in lines)
     chip = next(chip for one, chip in page._chips.items() if one.level is not None and chip.isVisible())
     chip.click()
     desk.settle()

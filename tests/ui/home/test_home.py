@@ -15,8 +15,9 @@ from bekal.attendance.queries import roster
 from bekal.courses import queries as courses
 from bekal.reports.finding import find
 from bekal.reports.today import today
-from bekal.terms import Attendance, Role, StaffId
+from bekal.terms import Attendance, NikStatus, Role, StaffId
 from bekal.ui.courses.selection.screen import SelectionScreen
+from bekal.ui.home import presenter
 from bekal.ui.home.screen import HomeScreen, TodoButton
 from bekal.ui.jobs import Jobs
 from bekal.ui.shell import Shell
@@ -235,3 +236,30 @@ def test_what_waits_in_a_selection_leads_to_its_tab(
         shown = desk.shell.current_screen()
         assert isinstance(shown, SelectionScreen)
         assert (shown.presenter.course_id, shown.tabs.current()) == (course_id, tab)
+
+
+def test_people_who_may_be_one_wait_at_home_until_somebody_settles_them(
+    qtbot: QtBot, jobs: Jobs, window: MainWindow, made: makers.Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(presenter, "QUIET", 0)
+    with made.writing() as session:
+        for n in (1, 2):
+            makers.candidate(session, n, name="Peserta Contoh Sama", nik=None, nik_status=NikStatus.MISSING,
+                             birth_date=makers.TODAY - timedelta(days=9_000))  # fmt: skip
+    desk = Desk(qtbot, jobs, window, made)
+
+    def waiting() -> list[str]:
+        shown = (one for one in desk.shell.current_screen().findChildren(TodoButton) if one.isVisible())
+        return [one.accessibleName() for one in shown if one.accessibleName().startswith("Mungkin orang yang sama")]
+
+    desk.go("home")
+    qtbot.waitUntil(lambda: waiting() == ["Mungkin orang yang sama 1"])
+    next(
+        one for one in desk.shell.current_screen().findChildren(TodoButton) if one.accessibleName() == waiting()[0]
+    ).click()
+    desk.settle()
+    assert desk.shell.current == "candidates.twins"
+    desk.press("b")
+    desk.settle()
+    desk.go("home")
+    qtbot.waitUntil(lambda: not waiting())

@@ -1,11 +1,9 @@
 """What a merge would do before it is done, what it did, and what a person has under all their ids."""
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
@@ -19,7 +17,6 @@ from bekal.candidates.merging.rules import (
     Side,
     differs,
     may_be_twins,
-    stronger,
     usual,
 )
 from bekal.storage.records import (
@@ -34,7 +31,7 @@ from bekal.storage.records import (
     Paper,
     PersonLink,
 )
-from bekal.terms import Attendance, CandidateId, LinkId, MeetingId, NikStatus
+from bekal.terms import CandidateId, LinkId, NikStatus
 
 
 @dataclass(frozen=True)
@@ -85,19 +82,6 @@ class Preview:
 
 
 @dataclass(frozen=True)
-class Attended:
-    """A person at a meeting, under all their ids."""
-
-    meeting_id: MeetingId
-    course: str
-    held_on: date
-    mark: Attendance | None
-    """The mark that stands."""
-    others: tuple[Attendance, ...]
-    """Marks of the same meeting under another id, kept as history."""
-
-
-@dataclass(frozen=True)
 class Merge:
     """A merge that was done."""
 
@@ -122,7 +106,7 @@ def preview(session: Session, kept_id: CandidateId, merged_id: CandidateId) -> P
     kept, merged = require_candidate(session, kept_id), require_candidate(session, merged_id)
     sound = {one.nik for one in (kept, merged) if one.nik_status is NikStatus.FORMAT_OK}
     both = ids_of(session, kept_id) | ids_of(session, merged_id)
-    collisions = sum(1 for each in _attended(session, both) if each.others)
+    collisions = _collisions(session, both)
     return Preview(
         _record(session, kept),
         _record(session, merged),
@@ -147,14 +131,6 @@ def holdings(session: Session, ids: Collection[CandidateId]) -> Holdings:
         count(Paper, Paper.candidate_id.in_(ids)),
         count(Consent, Consent.candidate_id.in_(ids)),
     )
-
-
-def attendance_of(session: Session, candidate_id: CandidateId) -> list[Attended]:
-    """Return every meeting at which a person was marked under any of their ids, by date.
-
-    Where two records of one person sat in the same course the stronger mark stands; no mark is changed.
-    """
-    return _attended(session, ids_of(session, candidate_id))
 
 
 def merges(session: Session, candidate_id: CandidateId | None = None, *, limit: int | None = None) -> list[Merge]:
@@ -221,26 +197,13 @@ def _marks(session: Session, ids: Collection[CandidateId]) -> int:
     return session.scalar(query.where(Enrolment.candidate_id.in_(ids), Mark.mark.is_not(None))) or 0
 
 
-def _attended(session: Session, ids: Collection[CandidateId]) -> list[Attended]:
-    query = (
-        select(Meeting.id, Course.name, Meeting.held_on, Mark.mark)
-        .select_from(Enrolment)
-        .join(Course, Course.id == Enrolment.course_id)
-        .join(Meeting, Meeting.course_id == Course.id)
-        .join(Mark, (Mark.meeting_id == Meeting.id) & (Mark.enrolment_id == Enrolment.id))
+def _collisions(session: Session, ids: Collection[CandidateId]) -> int:
+    """Return at how many meetings a person is marked under more than one of their ids."""
+    twice = (
+        select(Mark.meeting_id)
+        .join(Enrolment, Enrolment.id == Mark.enrolment_id)
         .where(Enrolment.candidate_id.in_(ids), Mark.mark.is_not(None))
-        .order_by(Meeting.held_on, Meeting.starts, Enrolment.joined_on, Enrolment.id)
+        .group_by(Mark.meeting_id)
+        .having(func.count() > 1)
     )
-    found: dict[UUID, list[Any]] = defaultdict(list)
-    for row in session.execute(query):
-        found[row.id].append(row)
-    attended = []
-    for meeting_id, rows in found.items():
-        marks = [row.mark for row in rows]
-        stands: Attendance | None = None
-        for mark in marks:
-            stands = stronger(stands, mark)
-        assert stands is not None
-        marks.remove(stands)
-        attended.append(Attended(MeetingId(meeting_id), rows[0].name, rows[0].held_on, stands, tuple(marks)))
-    return attended
+    return session.scalar(select(func.count()).select_from(twice.subquery())) or 0

@@ -23,12 +23,14 @@ __all__ = [
     "Line",
     "Rule",
     "ScanRow",
+    "Share",
     "Stage",
     "Why",
     "asked_in",
     "checklist",
     "lacking",
     "rules_of",
+    "shares",
 ]
 
 
@@ -112,6 +114,20 @@ class Checklist:
         return sum(line.standing is Standing.FINE for line in asked), len(asked)
 
 
+@dataclass(frozen=True)
+class Share:
+    """How far somebody's papers for a programme are."""
+
+    lacking: tuple[Lacking, ...] = ()
+    asked: int = 0
+    """How many papers are asked of this person."""
+
+    @property
+    def have(self) -> int:
+        """How many of them will do."""
+        return self.asked - len(self.lacking)
+
+
 def lacking(  # what is asked of whom, for what, and by when
     session: Session,
     candidate_ids: Sequence[CandidateId],
@@ -121,7 +137,21 @@ def lacking(  # what is asked of whom, for what, and by when
     until: date | None = None,
     stage: Stage | None = Stage.TRAINING,
 ) -> dict[CandidateId, tuple[Lacking, ...]]:
-    """Return for each of these people what they lack for a programme; nobody is left out.
+    """Return for each of these people what they lack for a programme; nobody is left out. See `shares`."""
+    found = shares(session, candidate_ids, programme_id=programme_id, today=today, until=until, stage=stage)
+    return {candidate_id: share.lacking for candidate_id, share in found.items()}
+
+
+def shares(  # what is asked of whom, for what, and by when
+    session: Session,
+    candidate_ids: Sequence[CandidateId],
+    *,
+    programme_id: ProgrammeId,
+    today: date,
+    until: date | None = None,
+    stage: Stage | None = Stage.TRAINING,
+) -> dict[CandidateId, Share]:
+    """Return for each of these people how many papers a programme asks of them and which are lacking.
 
     `until` is the day on which papers must still be valid: the first of the course. Only what is needed before
     the training is meant, unless `stage` says PLACEMENT, or None for both. A paper whose condition nobody can
@@ -134,28 +164,34 @@ def lacking(  # what is asked of whom, for what, and by when
         if not each.tracked and stage in {None, each.stage}
     ]
     if not asked:
-        return dict.fromkeys(candidate_ids, ())
+        return dict.fromkeys(candidate_ids, Share())
     same = same_people(session, candidate_ids)
     everybody = list({one for group in same.values() for one in group})
     held = reading.held(session, everybody, [each.kind for each in asked])
     people = reading.people(session, everybody)
-    found: dict[CandidateId, tuple[Lacking, ...]] = {}
+    found: dict[CandidateId, Share] = {}
     for candidate_id in candidate_ids:
         papers = reading.together(candidate_id, same[candidate_id], held)
         person = people[candidate_id]
-        found[candidate_id] = tuple(
+        theirs = [
+            each
+            for each in asked
+            if not each.condition or rules.applies(each.condition, person, programme.kind, today=today)
+        ]
+        wrong = [(each, rules.why(each, papers.get(each.kind), today=today, until=until)) for each in theirs]
+        short = tuple(
             Lacking(
                 each.kind,
                 kinds.kind(each.kind).title,
-                wrong,
+                why,
                 reading.expiry(papers.get(each.kind)),
                 each.stage,
                 each.note,
             )
-            for each in asked
-            if (not each.condition or rules.applies(each.condition, person, programme.kind, today=today))
-            and (wrong := rules.why(each, papers.get(each.kind), today=today, until=until)) is not None
+            for each, why in wrong
+            if why is not None
         )
+        found[candidate_id] = Share(short, len(theirs))
     return found
 
 

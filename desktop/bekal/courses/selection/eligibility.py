@@ -39,6 +39,8 @@ class Facts:
     is_restricted: bool = False
     lacking: tuple[str, ...] = ()
     """Papers that are asked for and not there, by name."""
+    asked_papers: int = 0
+    """How many papers are asked for."""
     same_year: tuple[str, ...] = ()
     """Courses of the same kind followed in the same calendar year."""
     running: tuple[str, ...] = ()

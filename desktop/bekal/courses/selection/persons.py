@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bekal.candidates.merging.queries import kept_by_merged
-from bekal.candidates.papers.queries import lacking
+from bekal.candidates.papers.queries import shares
 from bekal.courses.selection.eligibility import Demands, Facts
 from bekal.storage.records import Application, Candidate, Course, Enrolment, Programme
 from bekal.storage.standing import chunks
@@ -58,7 +58,7 @@ def facts(session: Session, course: Course, ids: Sequence[UUID], *, today: date)
     same_year, running = _trainings(session, course, ids, known)
     accepted = _accepted(session, course, ids, known)
     here = set(session.scalars(select(Application.candidate_id).where(Application.course_id == course.id)))
-    papers = lacking(
+    papers = shares(
         session,
         [CandidateId(each) for each in ids],
         programme_id=ProgrammeId(course.programme_id),
@@ -84,7 +84,8 @@ def facts(session: Session, course: Course, ids: Sequence[UUID], *, today: date)
                 row.nik_status,
                 row.education,
                 is_restricted=row.restricted_on is not None or row.erased_at is not None,
-                lacking=tuple(paper.title for paper in papers[CandidateId(row.id)]),
+                lacking=tuple(paper.title for paper in papers[CandidateId(row.id)].lacking),
+                asked_papers=papers[CandidateId(row.id)].asked,
                 same_year=tuple(same_year.get(one, ())),
                 running=tuple(running.get(one, ())),
                 accepted=tuple(accepted.get(one, ())),

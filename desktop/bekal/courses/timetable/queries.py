@@ -14,7 +14,7 @@ from bekal.courses.holidays import calendar
 from bekal.courses.meetings import MeetingRow, instructors_of, meetings
 from bekal.courses.queries import CourseRow, UnitRow, course, course_units
 from bekal.courses.timetable import rules
-from bekal.courses.timetable.rules import Busy, Clash, UnitPlan
+from bekal.courses.timetable.rules import Busy, Clash
 from bekal.storage.records import Course, Mark, Meeting, Staff
 from bekal.terms import Attendance, CourseId, MeetingId, MeetingKind, StaffId
 
@@ -101,13 +101,6 @@ def timetable(session: Session, course_id: CourseId) -> Timetable:
         hours(drill, sum(m.hours for m in drill)),
         tuple(UnitHours(unit, hours(by_unit[unit.id], unit.hours)) for unit in course_units(session, course_id)),
         {day: free for day, free in days.days.items() if not free.taught},
-    )
-
-
-def unit_plans(of: Timetable) -> tuple[UnitPlan, ...]:
-    """Return the units of a timetable as a plan shows them."""
-    return tuple(
-        UnitPlan(row.unit.id, row.unit.code, row.unit.title, row.hours.wanted, row.hours.planned) for row in of.units
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLayout, QWidget
 
 from bekal.candidates.importing.columns import Field, is_never_read, plain_heading
 from bekal.candidates.importing.roster import Roster, column_name
@@ -15,6 +15,7 @@ from bekal.ui.widgets.cards import note
 from bekal.ui.widgets.fields import Choice, text_edit
 from bekal.ui.widgets.labels import Line, label
 from bekal.ui.widgets.layouts import column, holder, rule, scrolled
+from bekal.ui.widgets.tick import Tick
 
 _NOTHING = ""
 _SAMPLE = 40
@@ -43,7 +44,7 @@ class ImportColumns(QWidget):
         self.dates.setAccessibleName(say("Urutan tanggal yang dapat dibaca dua cara"))
         self.dates.show_value("")
         self.dates.chosen.connect(self.dates_chosen)
-        self.erase = QCheckBox(say("Sel kosong mengosongkan isian yang sudah ada"))
+        self.erase = Tick(say("Sel kosong mengosongkan isian yang sudah ada"))
         self.erase.toggled.connect(self.erase_asked)
         top = QGridLayout()
         top.setHorizontalSpacing(12)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from bekal.candidates.importing.import_plan import ImportPlan, State
 from bekal.candidates.importing.nik_list import listed_niks
@@ -38,6 +38,7 @@ from bekal.ui.widgets.labels import Line
 from bekal.ui.widgets.layouts import column, fill, foot, holder, row, rule
 from bekal.ui.widgets.progress import LongWork
 from bekal.ui.widgets.side_panel import SidePanel
+from bekal.ui.widgets.tick import Tick
 
 KINDS = "Excel, CSV (*.xlsx *.xls *.csv)"
 
@@ -296,7 +297,7 @@ class ImportScreen(QWidget):
     def _make_grid(self) -> QWidget:
         self._new, self._changed, self._same, self._skipped = Fact(), Fact(), Fact(), Fact()
         self.tabs = Tabs([say("Perlu dilihat"), say("Semua baris"), say("Kolom dan pilihan")])
-        self.repair = QCheckBox(say("Terapkan perbaikan yang terbukti"))
+        self.repair = Tick(say("Terapkan perbaikan yang terbukti"))
         self.repair.setToolTip(
             say("Hanya yang dibuktikan baris itu sendiri, misalnya huruf O di NIK yang cocok tanggal lahir.")
         )
@@ -341,7 +342,7 @@ class ImportScreen(QWidget):
         other.clicked.connect(self.choose_file)
         away.clicked.connect(self.leave_asked)
         self._beside = row(self._outlook)
-        bottom = foot(self._beside, None, self.agree, back, other, away)
+        bottom = foot(self._beside, self.agree, back, other, away)
         lay = bottom.layout()
         assert isinstance(lay, QHBoxLayout)
         lay.setStretch(0, 1)

@@ -5,7 +5,7 @@ from datetime import date
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPixmap
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 from bekal.candidates.papers import rules
 from bekal.candidates.papers.queries import Line, ScanRow
@@ -20,6 +20,7 @@ from bekal.ui.widgets.cards import card
 from bekal.ui.widgets.fields import Choice, DateEdit, EntryForm, Field, text_edit
 from bekal.ui.widgets.labels import label
 from bekal.ui.widgets.layouts import column, holder, row, rule, scrolled, side_by_side
+from bekal.ui.widgets.tick import Tick
 
 Read = Callable[[str], date]
 
@@ -45,7 +46,7 @@ class PapersPanel(QWidget):
         self.number = text_edit(longest=rules.LONGEST_NUMBER)
         self.issued = DateEdit(lambda typed: rules.read_day(typed, today=today(), past=True), today)
         self.expires = DateEdit(lambda typed: rules.read_day(typed, today=today(), past=False), today)
-        self.seen = QCheckBox(say("Aslinya sudah dilihat"))
+        self.seen = Tick(say("Aslinya sudah dilihat"))
         self._who = label("", "caption", "muted", wrap=True)
         self.note = text_edit(say("misalnya: agak buram, nama berbeda"), longest=rules.LONGEST_NOTE)
         self.fields = {

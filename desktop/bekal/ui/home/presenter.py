@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from bekal.language import say
 from bekal.ui import days, moments
@@ -13,11 +13,16 @@ from bekal.ui.widgets.chart import Bar
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from bekal.candidates.merging.waiting import Counted
     from bekal.courses.queries import MeetingRow
     from bekal.courses.selection.counting import Underway
     from bekal.reports.today import Today, Waiting
     from bekal.sync.queries import SyncStatus
     from bekal.ui.home.screen import HomeScreen, MeetingLine, TodoLine
+
+
+QUIET = 1500
+"""Milliseconds after the day is shown until all people are compared: that may take a second, and is not urgent."""
 
 
 class HomePresenter(QObject):
@@ -29,6 +34,9 @@ class HomePresenter(QObject):
         self._today: Today | None = None
         self._sync: SyncStatus | None = None
         self._read_on: date | None = None
+        self._pairs: Counted | None = None
+        self._quiet = QTimer(self, singleShot=True, interval=QUIET)
+        self._quiet.timeout.connect(self._count_pairs)
         screen.go_asked.connect(self.go)
 
     def load(self) -> None:
@@ -53,6 +61,29 @@ class HomePresenter(QObject):
     def go(self, name: str, about: dict[str, object]) -> None:
         """Go where a line leads."""
         self._context.navigate(name, **about)
+
+    def _count_pairs(self) -> None:
+        if not self._screen.isVisible():
+            return
+        before = self._pairs
+
+        def count(session: "Session") -> "Counted":
+            from bekal.candidates.merging.waiting import count_unsettled
+
+            return count_unsettled(session, before)
+
+        self._context.jobs.run(count, self._show_pairs, latest="pairs")
+
+    def _show_pairs(self, counted: "Counted") -> None:
+        is_other = self._pairs is None or counted.total != self._pairs.total
+        self._pairs = counted
+        if is_other:
+            self._show_todo(self._context.clock())
+
+    def _show_todo(self, now: datetime) -> None:
+        if self._today is not None:
+            pairs = self._pairs.total if self._pairs is not None else 0
+            self._screen.show_todo(_todo(self._today, self._sync, now, pairs))
 
     def _show(self, today: "Today") -> None:
         now, screen = self._context.clock(), self._screen
@@ -90,7 +121,7 @@ class HomePresenter(QObject):
             ]
         )
         self._show_meetings(today, now)
-        screen.show_todo(_todo(today, self._sync, now))
+        self._show_todo(now)
         last = len(today.days) - 1
         bars = [
             Bar(days.short_weekday(one.on.weekday()), _short(one.on) if at == last else str(one.on.day), one.percent)
@@ -98,14 +129,14 @@ class HomePresenter(QObject):
         ]
         screen.show_days(bars, today.minimum)
         screen.enter()
+        self._quiet.start()
 
     def _show_sync(self, sync: "SyncStatus") -> None:
         now = self._context.clock()
         if sync != self._sync or now.date() != self._read_on:
             self._sync, self._read_on = sync, now.date()
             self._show_send(sync, now)
-            if self._today is not None:
-                self._screen.show_todo(_todo(self._today, sync, now))
+            self._show_todo(now)
 
     def _show_meetings(self, today: "Today", now: datetime) -> None:
         from bekal.ui.home.screen import MOST_MEETINGS
@@ -172,7 +203,7 @@ def _meeting(meeting: "MeetingRow", now: datetime, *, main: bool) -> "MeetingLin
     return MeetingLine(times, meeting.course, second, badge, verb, main, {"meeting_id": meeting.id})
 
 
-def _todo(today: "Today", sync: "SyncStatus | None", now: datetime) -> "list[TodoLine]":
+def _todo(today: "Today", sync: "SyncStatus | None", now: datetime, pairs: int) -> "list[TodoLine]":
     from bekal.ui.home.screen import TodoLine
 
     lines = []
@@ -196,6 +227,9 @@ def _todo(today: "Today", sync: "SyncStatus | None", now: datetime) -> "list[Tod
         "assessment.course",
     )
     add("award", "muted", say("Sertifikat siap diperiksa"), today.certifiable, "certificates", "certificates.run")
+    if pairs:
+        words = say("Mungkin orang yang sama")
+        lines.append(TodoLine("users", "muted", words, "", moments.count(pairs), "candidates.twins", {}))
     if sync is None:  # not yet counted: its lines follow
         return lines
     if sync.problems:

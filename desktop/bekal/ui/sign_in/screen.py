@@ -148,12 +148,6 @@ class SignInScreen(QWidget):
         self._say(sentence, "warn")
         self._clear()
 
-    def show_wait(self, sentence: str) -> None:
-        """Say for how long nobody can sign in under this name."""
-        self._say(sentence, "warn")
-        self._clear()
-        self._lock(locked=True)
-
     def show_ready(self) -> None:
         """Take a wait or a message away."""
         self._say("", "warn")

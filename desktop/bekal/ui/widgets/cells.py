@@ -131,11 +131,6 @@ def paint(painter: QPainter, place: QRect, value: object, role: str, tone: str, 
     painters.get(type(value), _text)(painter, place, value, role, tone, align)
 
 
-def has_two_lines(value: object) -> bool:
-    """Tell whether a value needs the height of two lines."""
-    return isinstance(value, Person | Two) and bool(value.second)
-
-
 def _text(p: QPainter, place: QRect, value: object, role: str, tone: str, align: Qt.AlignmentFlag) -> None:
     painting.text(p, place, "" if value is None else str(value), role, tone, align)
 

@@ -205,10 +205,6 @@ class Navigation(QFrame):
             self._entries.rail = rail
             self._measure()
 
-    def focus_list(self) -> None:
-        """Put the keys on the list of sections."""
-        self._list.setFocus(Qt.FocusReason.TabFocusReason)
-
     def _fill(self, there: Collection[str]) -> None:
         for group, sections in GROUPS:
             shown = [section for section in sections if section.name in there]

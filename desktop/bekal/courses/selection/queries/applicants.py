@@ -14,7 +14,7 @@ from bekal.candidates.nik import masked
 from bekal.candidates.searching import fitting
 from bekal.courses.rules import UnknownCourse
 from bekal.courses.selection import persons, rules
-from bekal.courses.selection.eligibility import Level, Reason, heaviest, reasons
+from bekal.courses.selection.eligibility import Facts, Level, Reason, heaviest, reasons
 from bekal.courses.selection.queries.seating import reserve_places
 from bekal.storage.records import Application, Candidate, Course, Intake, Programme, Selection
 from bekal.storage.search import ends_with
@@ -53,6 +53,8 @@ class ApplicantRow:
     applied_at: datetime
     against: tuple[Reason, ...]
     """Everything that speaks against it; asked for only where it matters."""
+    papers: tuple[int, int] = (0, 0)
+    """How many papers will do, of how many that are asked for."""
 
     @property
     def level(self) -> Level | None:
@@ -275,7 +277,8 @@ _PERSON = (
 
 
 def _rows(session: Session, course: Course, found: Sequence[Any], *, today: date, full_nik: bool) -> list[ApplicantRow]:
-    against = _against(session, course, [row[0].candidate_id for row in found], today=today)
+    asked = persons.demands(session, course)
+    known = persons.facts(session, course, [row[0].candidate_id for row in found], today=today)
     places = reserve_places(session, CourseId(course.id))
     rows = []
     for a, name, nik, status, born, education, phone in found:
@@ -300,10 +303,15 @@ def _rows(session: Session, course: Course, found: Sequence[Any], *, today: date
                 places.get(a.id),
                 a.reregister_by,
                 a.applied_at,
-                against[a.candidate_id],
+                reasons(known[a.candidate_id], asked),
+                _papers(known[a.candidate_id]),
             )
         )
     return rows
+
+
+def _papers(of: Facts) -> tuple[int, int]:
+    return of.asked_papers - len(of.lacking), of.asked_papers
 
 
 def _against(session: Session, course: Course, ids: Sequence[UUID], *, today: date) -> dict[UUID, tuple[Reason, ...]]:

@@ -28,6 +28,9 @@ def facts_of(person: "ApplicantRow", now: datetime) -> list[tuple[str, str]]:
         (say("Pendidikan"), person.education or "–"),
         (say("HP"), shown_phone(person.phone) or "–"),
     ]
+    have, asked = person.papers
+    if asked:
+        pairs.append((say("Berkas"), say("{n} dari {of}", n=have, of=asked)))
     if person.rank is not None:
         pairs.insert(1, (say("Peringkat"), str(person.rank)))
     if person.reason:

@@ -101,7 +101,7 @@ class ApplicantsPage(QWidget):
         self.search.textChanged.connect(lambda _text: self._pause.start())
         self.table = ApplicantTable(
             [
-                Column(say("Nama"), lambda a: Two(a.name, a.code), least=240),
+                Column(say("Nama"), lambda a: Two(a.name, words.code_and_papers(a)), least=240),
                 Column(say("Catatan"), words.standing, 250, leaves=2),
                 Column(say("Mendaftar"), lambda a: days.full(a.applied_at.date()), 100, tone="muted", role="caption",
                        leaves=1),

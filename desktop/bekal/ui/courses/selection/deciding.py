@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from bekal.courses import rules as course_rules
 from bekal.courses import typed
@@ -20,6 +20,7 @@ from bekal.ui.widgets.buttons import Button
 from bekal.ui.widgets.fields import DateEdit, EntryForm, Field, note_edit, text_edit
 from bekal.ui.widgets.labels import label, set_tone
 from bekal.ui.widgets.layouts import column, holder, row, scrolled, side_by_side
+from bekal.ui.widgets.tick import Tick
 
 if TYPE_CHECKING:
     from bekal.courses.selection.queries import SelectionCard
@@ -131,7 +132,7 @@ class DecisionForm(QWidget):
         self.until = day(say("Daftar ulang paling lambat"))
         self._members = note_edit(say("Nama | Jabatan"), 4)
         self.members = Field(say("Peserta rapat, satu tiap baris"), self._members, optional=True)
-        self.unscored = QCheckBox("")
+        self.unscored = Tick("")
         self._decide = Button(say("Tetapkan…"), "primary", "", "Ctrl+Enter")
         self._away = Button(say("Batal"), keys="Esc")
         self._state = label("", "caption", "muted", wrap=True)

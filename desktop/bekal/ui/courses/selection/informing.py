@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QDialog, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QDialog, QPlainTextEdit, QWidget
 
 from bekal.language import say
 from bekal.terms import ApplicationId, CourseId, How
@@ -20,6 +20,7 @@ from bekal.ui.widgets.labels import label
 from bekal.ui.widgets.layouts import column, row
 from bekal.ui.widgets.rows import Column
 from bekal.ui.widgets.table import Table
+from bekal.ui.widgets.tick import Tick
 
 if TYPE_CHECKING:
     from bekal.reports.informing import Notice
@@ -65,7 +66,7 @@ class InformDialog(QDialog):
         self.message.setTabChangesFocus(True)
         self.message.setAccessibleName(say("Pesan"))
         self.message.setFixedHeight(theme.px(150))
-        self.reserves = QCheckBox(say("Juga cadangan"))
+        self.reserves = Tick(say("Juga cadangan"))
         self.reserves.setAccessibleName(self.reserves.text())
         self._said = label("", "caption", "muted", wrap=True)
         self._copy = Button(say("Salin pesan"), "", "", "Ctrl+C", works=False)

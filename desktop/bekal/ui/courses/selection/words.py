@@ -50,6 +50,12 @@ def standing(row: "ApplicantRow") -> Sign:
     return Sign(icon, short(first) + more, tone)
 
 
+def code_and_papers(row: "ApplicantRow") -> str:
+    """Return an applicant's code and how many of the papers asked for will do."""
+    have, asked = row.papers
+    return f"{row.code} · " + say("{n} dari {of} berkas", n=have, of=asked) if asked else row.code
+
+
 def short(reason: Reason) -> str:
     """Return a reason without its last full stop, for a line of a list."""
     return reason.sentence.rstrip(".")
