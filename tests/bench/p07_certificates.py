@@ -18,8 +18,7 @@ from bekal.certificates.claims import Claims
 from bekal.certificates.cose import Realm
 from bekal.certificates.keys import SigningKey
 from bekal.documents import qr
-from bekal.documents.certificate import CertificatePage, Unit, print_run
-from bekal.documents.certificate_front import CODE_AREA
+from bekal.documents.certificate import CertificatePage, Unit, code_area, print_run
 from bekal.documents.letterhead import Signatory
 from bekal.documents.read_back import codes_by_page
 
@@ -44,7 +43,7 @@ def run() -> Iterator[Line]:
 
     def checked() -> None:
         ours()
-        read = [texts for texts in codes_by_page(made[0], area=CODE_AREA) if texts]
+        read = [texts for texts in codes_by_page(made[0], area=code_area(known[0])) if texts]
         assert read == [[page.qr_text] for page in known]
 
     drawn, limit, both, peer = alternating(

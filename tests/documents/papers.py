@@ -39,6 +39,15 @@ def photo() -> bytes:
     return stream.getvalue()
 
 
+def picture_png() -> bytes:
+    """Return a small PNG, half of it clear: a stroke like a signature."""
+    picture = Image.new("RGBA", (300, 120), (0, 0, 0, 0))
+    ImageDraw.Draw(picture).line((20, 90, 120, 30, 160, 95, 280, 40), fill=(20, 30, 120, 255), width=8)
+    stream = io.BytesIO()
+    picture.save(stream, "PNG")
+    return stream.getvalue()
+
+
 def units(count: int, title: str = "Menggunakan peralatan periferal") -> tuple[Unit, ...]:
     """Return units that can be told apart."""
     return tuple(

@@ -22,9 +22,13 @@ from tests.documents.papers import (
 
 from bekal.documents import certificate as paper
 from bekal.documents import fonts, qr, read_back
-from bekal.documents.certificate_front import CODE_AREA, NAME_CAP, WIDEST, name_lines
+from bekal.documents.certificate_classic import CLASSIC
+from bekal.documents.certificate_drawing import name_lines
 from bekal.documents.letterhead import Signatory
 from bekal.documents.paper import PictureUnusable
+
+CODE_AREA = (24.0, 147.0, 39.0, 39.0)
+NAME_CAP, WIDEST = 8.2, 232.0
 
 FULL = {
     "name": LONG_NAME,
@@ -135,7 +139,7 @@ def test_nothing_on_the_front_overlaps_or_leaves_the_frame(changes: dict[str, ob
 @pytest.mark.parametrize("name", [LONG_NAME, "Peserta", "W" * 75, "WW " * 25, "Muhammad " + "Q" * 60, LONG_NAME * 2])
 def test_a_name_of_any_length_fits_between_the_frames(name: str) -> None:
     name = name.strip()
-    lines, cap = name_lines(name)
+    lines, cap, _ = name_lines(name, CLASSIC)
     assert " ".join(lines) == name
     assert len(lines) <= 2
     assert cap <= NAME_CAP
@@ -146,7 +150,8 @@ def test_a_name_of_any_length_fits_between_the_frames(name: str) -> None:
 
 def test_a_name_of_75_letters_stays_readable_on_two_lines() -> None:
     assert len(LONG_NAME) == 75
-    lines, cap = name_lines(LONG_NAME)
+    lines, cap, made_fit = name_lines(LONG_NAME, CLASSIC)
+    assert made_fit
     assert len(lines) == 2
     assert cap >= 5.5
     drawn = [box for words, box in line_boxes(paper.certificate_pdf(certificate(name=LONG_NAME))) if words in lines]
@@ -222,9 +227,9 @@ def test_the_files_description_names_no_person() -> None:
 
 def test_letters_that_cannot_be_printed_are_refused_before_drawing() -> None:
     with pytest.raises(fonts.GlyphsMissing):
-        paper.certificate_pdf(certificate(name="髙橋 花子"))
+        paper.certificate_pdf(certificate(name="Peserta \u202e Contoh"))
     with pytest.raises(fonts.GlyphsMissing):
-        paper.certificate_pdf(certificate(units=units(1, "日本語")))
+        paper.certificate_pdf(certificate(units=units(1, "Bahasa العربية")))
     paper.demand_printable(certificate())
 
 

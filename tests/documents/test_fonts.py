@@ -40,13 +40,13 @@ def test_capitals_are_as_high_as_asked() -> None:
 def test_the_licence_lies_beside_the_fonts() -> None:
     folder = paths.resources() / "fonts"
     assert "SIL OPEN FONT LICENSE Version 1.1" in (folder / "OFL.txt").read_text(encoding="utf-8")
-    assert {file.stem for file in folder.glob("*.ttf")} == set(fonts.FACES)
+    assert {file.stem for file in folder.glob("*.ttf")} == {*fonts.FACES, *fonts.FAR_FACES}
 
 
 def test_naming_a_paper_loads_no_drawing_library() -> None:
     program = (
         "import sys\n"
-        "from bekal.documents import attendance_recap, certificate, certificate_front, read_back, recovery_sheet\n"
+        "from bekal.documents import attendance_recap, certificate, certificate_faults, read_back, recovery_sheet\n"
         "heavy = {'reportlab', 'qrcode', 'xlsxwriter', 'openpyxl', 'PIL', 'pypdfium2', 'zxingcpp'}\n"
         "print(sorted(heavy & set(sys.modules)))\n"
     )

@@ -20,6 +20,9 @@ from bekal.documents.wording import date_words, period_words
 from bekal.storage.operations import canonical
 from bekal.terms import CandidateId, Kind, Outcome
 
+_APART = {"template", "photo", "logo", "photo_gone"}
+_SIGNERS = ("signatory", "back_signatory", "second_signatory")
+
 
 @dataclass(frozen=True)
 class Holder:
@@ -139,22 +142,27 @@ def ends_at(programme: ProgrammeRow, on: date, zone: tzinfo) -> datetime | None:
 
 
 def snapshot(worded: CertificatePage) -> str:
-    """Return every word of a page as canonical JSON; pictures are kept apart from it."""
-    fields = {name: value for name, value in asdict(worded).items() if not isinstance(value, bytes)}
+    """Return every word of a page as canonical JSON; pictures are kept apart from it, its look by its hash."""
+    plain = replace(worded, template=None, photo=None, logo=None, photo_gone=False)
+    fields = {name: value for name, value in asdict(plain).items() if name not in _APART}
     fields = {name: [*value] if isinstance(value, tuple) else value for name, value in fields.items()}
+    if worded.template is not None:
+        fields["template"] = worded.template.digest()
     return canonical(fields).decode()
 
 
+def look_named(kept: str) -> str:
+    """Return the hash of the look a snapshot was issued with; nothing for those of the first releases."""
+    return str(json.loads(kept).get("template", ""))
+
+
 def page_of(kept: str) -> CertificatePage:
-    """Return the page that a snapshot keeps."""
+    """Return the page that a snapshot keeps, without its pictures and its look, which `look_named` names."""
     fields = json.loads(kept)
+    fields.pop("template", None)
     units = tuple(Unit(**unit) for unit in fields.pop("units"))
-    signatory = Signatory(**fields.pop("signatory"))
-    behind = fields.pop("back_signatory")
-    worded = CertificatePage(
-        **{**fields, "notes": tuple(fields["notes"]), "photo": None, "logo": None}, signatory=signatory, units=units
-    )
-    return replace(worded, back_signatory=Signatory(**behind)) if behind else worded
+    signers = {name: Signatory(**who) for name in _SIGNERS if (who := fields.pop(name, None)) is not None}
+    return CertificatePage(**{**fields, "notes": tuple(fields["notes"]), "units": units, **signers})
 
 
 def _number(day: date) -> int:

@@ -97,7 +97,8 @@ def prepared(session: Session, centre: OpenCentre, course_id: CourseId, *, now: 
         BadNumberTemplate: the centre's template cannot be used.
 
     """
-    from bekal.documents.certificate_front import NAME_CAP, name_lines
+    from bekal.documents.certificate_classic import CLASSIC
+    from bekal.documents.certificate_drawing import name_lines
 
     house = house_of(session)
     today = now.astimezone(house.timezone).date()
@@ -108,8 +109,8 @@ def prepared(session: Session, centre: OpenCentre, course_id: CourseId, *, now: 
     for row in _eligible(session, course_id, accredited, today=today):
         if not row.reasons:
             row = replace(row, reasons=_unfit(session, course_id, row, now))
-        lines, cap = name_lines(row.name)
-        rows.append(PreparedRow(row, len(lines) > 1 or cap < NAME_CAP, number_of.get(row.enrolment_id, "")))
+        long_name = name_lines(row.name, CLASSIC)[2]
+        rows.append(PreparedRow(row, long_name, number_of.get(row.enrolment_id, "")))
     return Prepared(
         course=course(session, course_id),
         accredited=accredited is not None,

@@ -141,8 +141,7 @@ def write_and_read_back(
         PrintUnreadable: a page's symbol does not say what was signed; nothing counts as printed.
 
     """
-    from bekal.documents.certificate import print_run
-    from bekal.documents.certificate_front import CODE_AREA
+    from bekal.documents.certificate import code_area, print_run
     from bekal.documents.read_back import codes_by_page
 
     try:
@@ -150,7 +149,9 @@ def write_and_read_back(
         written = path.read_bytes()
     except OSError as error:
         raise rules.FileNotWritten(path=str(path)) from error
-    read = (texts for texts in codes_by_page(written, area=CODE_AREA) if texts)
+    areas = {code_area(page) for page in worded}
+    area = areas.pop() if len(areas) == 1 else None  # papers of several looks are searched whole
+    read = (texts for texts in codes_by_page(written, area=area) if texts)
     for done, (page, texts) in enumerate(zip_longest(worded, read), 1):
         if page is None or texts != [page.qr_text]:
             raise rules.PrintUnreadable(number=page.number if page else "–")

@@ -1,13 +1,16 @@
 """The training certificate: what stands on it, all words chosen before, and the PDF of one or of many."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from bekal.documents.letterhead import Signatory
 from bekal.errors import Refused
 
-A4_LANDSCAPE = (297.0, 210.0)
+if TYPE_CHECKING:
+    from bekal.documents.certificate_template import Template
+    from bekal.documents.read_back import Area
 
 
 class CertificatesMissing(Refused):
@@ -31,6 +34,9 @@ class CertificatePage:
 
     `copy_number` is 1 for the first print, 2 and more for a duplicate. `photo` and `logo` are JPEG bytes.
     `qr_text` is the whole address with the signed text behind `#`, `verify_host` what is printed below it.
+    `facts` are what the template's fields say besides these words, also in other languages (`periode@en`).
+    `template` is what it looks like; without one it looks as the first releases drew it. `photo_address` says which
+    photo was printed on the day of issue, `photo_gone` that it has been erased since.
     """
 
     centre: str
@@ -60,6 +66,18 @@ class CertificatePage:
     sample: bool = False
     practice: bool = False
     back_signatory: Signatory | None = None
+    second_signatory: Signatory | None = None
+    facts: Mapping[str, str] = field(default_factory=dict)
+    template: "Template | None" = field(default=None, repr=False)
+    photo_address: str = ""
+    photo_gone: bool = False
+
+    @property
+    def look(self) -> "Template":
+        """The template it is drawn with."""
+        from bekal.documents.certificate_classic import CLASSIC
+
+        return self.template or CLASSIC
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,25 +130,43 @@ def print_run(
 
 
 def _drawn(pages: Iterable[CertificatePage], blank: Blank, title: str, told: Callable[[int], None] | None) -> bytes:
-    from bekal.documents.certificate_back import draw_back
-    from bekal.documents.certificate_front import draw_front
+    from bekal.documents.certificate_drawing import Drawing
     from bekal.documents.paper import Sheet
 
     sheet: Sheet | None = None
+    drawings: dict[int, Drawing] = {}
+    two_sided = False
     for drawn, page in enumerate(pages, 1):
         demand_printable(page)
+        look = page.look
         if sheet is None:
-            sheet = Sheet(title, A4_LANDSCAPE, author=page.centre)
-        draw_front(sheet, page, blank)
-        sheet.next_page()
-        if draw_back(sheet, page, blank) % 2 == 0:
+            sheet = Sheet(title, look.size_mm, author=page.centre)
+            two_sided = bool(look.back)
+        elif (two_sided or look.back) and sheet.pages % 2:
             sheet.next_page()  # an empty side, so that the next front is a front
+        if (drawing := drawings.get(id(look))) is None:
+            drawing = drawings[id(look)] = Drawing(sheet, look, blank)
+        sheet.take_paper(look.size_mm)
+        drawing.front(page)
+        sheet.next_page()
+        two_sided = two_sided or bool(look.back)
+        drawing.back(page)
         sheet.attach(attachment_name(page.number, page.copy_number), page.qr_text.encode())
         if told:
             told(drawn)
     if sheet is None:
         raise CertificatesMissing
+    if two_sided and sheet.pages % 2:
+        sheet.next_page()
     return sheet.finished()
+
+
+def code_area(page: CertificatePage) -> "Area | None":
+    """Return where the symbol's white box lies on a certificate: left, top, width and height in millimetres."""
+    from bekal.documents.certificate_template import CODE_MM
+
+    place = page.look.code()
+    return (place.x / 1000, place.y / 1000, CODE_MM, CODE_MM) if place else None
 
 
 def demand_printable(page: CertificatePage) -> None:
@@ -140,22 +176,9 @@ def demand_printable(page: CertificatePage) -> None:
         GlyphsMissing: at the first such text.
 
     """
-    from bekal.documents.fonts import demand_glyphs
+    from bekal.documents.certificate_values import demand_letters
 
-    demand_glyphs(*texts_of(page))
-
-
-def texts_of(page: CertificatePage) -> list[str]:
-    """List every text of a certificate as it will be printed."""
-    signers = [page.signatory] + ([page.back_signatory] if page.back_signatory else [])
-    return [
-        page.centre, page.address, page.title, page.title_en, page.number, page.name, page.birth_line, page.statement,
-        page.programme, page.hours_and_dates, page.validity, page.result, page.verify_host, page.units_title,
-        page.unit_heading, page.grading_scale,
-        *page.notes,
-        *(text for unit in page.units for text in (unit.code, unit.title, unit.title_en, unit.result)),
-        *(text for who in signers for text in (who.place_and_date, who.office, who.name, who.nip)),
-    ]  # fmt: skip
+    demand_letters(page.look, page)
 
 
 def attachment_name(number: str, copy_number: int = 1) -> str:

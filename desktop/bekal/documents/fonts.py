@@ -1,5 +1,7 @@
 """The letters of every paper: Noto Serif and Noto Sans, embedded, and what they cannot print.
 
+Japanese and Korean letters are for certificates only (`letters`): every other paper is set in Latin ones.
+
 The files in `resources/fonts` are cut down to Latin letters and office signs (the README there says how):
 0.4 MB instead of 2.8, read 40 ms sooner at the first paper. They are read once and kept, so that a file of
 its own for each person costs no more than cutting and packing the letters it uses.
@@ -19,10 +21,21 @@ SANS = "NotoSans-Regular"
 SANS_BOLD = "NotoSans-SemiBold"
 FACES = (SERIF, SERIF_BOLD, SERIF_ITALIC, SANS, SANS_BOLD)
 
+SERIF_JP = "NotoSerifJP-Regular"
+SERIF_JP_BOLD = "NotoSerifJP-SemiBold"
+SANS_JP = "NotoSansJP-Regular"
+SERIF_KR = "NotoSerifKR-Regular"
+SANS_KR = "NotoSansKR-Regular"
+FAR_FACES = (SERIF_JP, SERIF_JP_BOLD, SANS_JP, SERIF_KR, SANS_KR)
+"""Japanese and Korean letters, each read from its file only when a text needs it."""
+
 CAP_HEIGHT = 0.714
 """Height of a capital as a share of the font size, the same in all five faces."""
 
 POINTS_PER_MM = 72 / 25.4
+
+_FIRST_FAR = 0x2010
+"""The first sign of the Japanese and Korean files."""
 
 
 class GlyphsMissing(Refused):
@@ -36,7 +49,14 @@ def size_for(cap_mm: float) -> float:
 
 def face(name: str) -> Any:
     """Return ReportLab's font of that name, read from its file at first use and kept."""
-    return _registered()[name]
+    return _registered()[name] if name in FACES else _far(name)
+
+
+def has(name: str, sign: str) -> bool:
+    """Say whether a face has a letter for a sign."""
+    if name in FAR_FACES and ord(sign) < _FIRST_FAR:
+        return False  # asked of each Latin letter, which must not read a file of a megabyte
+    return ord(sign) in face(name).face.charToGlyph
 
 
 def width(text: str, face_name: str, size: float, spacing: float = 0.0) -> float:
@@ -100,10 +120,10 @@ def demand_glyphs(*texts: str) -> None:
     """
     for text in texts:
         if absent := missing_glyphs(text):
-            raise GlyphsMissing(text=text, glyphs=" ".join(_shown(sign) for sign in absent))
+            raise GlyphsMissing(text=text, glyphs=" ".join(shown(sign) for sign in absent))
 
 
-def _shown(sign: str) -> str:
+def shown(sign: str) -> str:
     """Name a sign so that it can be found in the text even where it is invisible."""
     code = f"U+{ord(sign):04X}"
     return code if unicodedata.category(sign)[0] in "CMZ" else f"{sign} ({code})"
@@ -119,6 +139,16 @@ def _registered() -> dict[str, Any]:
     for font in fonts.values():
         pdfmetrics.registerFont(font)
     return fonts
+
+
+@functools.cache
+def _far(name: str) -> Any:
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFont
+
+    font = TTFont(name, str(paths.resources() / "fonts" / f"{name}.ttf"))
+    pdfmetrics.registerFont(font)
+    return font
 
 
 @functools.cache

@@ -15,6 +15,9 @@ F4 = (215.0, 330.0)
 GRID = 0.24
 """Points per dot of a 300-dpi printer: edges on this grid print evenly at 300 and at 600 dpi."""
 
+MOST_PIXELS = 12_000_000
+"""Of a PNG: more is no logo."""
+
 Colour = float | tuple[float, float, float]
 """A grey from 0 (black) to 1, or red, green, blue."""
 
@@ -65,6 +68,7 @@ class Sheet:
         self._canvas.setProducer("Bekal")
         self._forms: dict[object, str] = {}
         self._attachments: dict[str, bytes] = {}
+        self._decoded: dict[str, Any] = {}
 
     def text(
         self,
@@ -97,6 +101,41 @@ class Sheet:
         if spacing:
             line.setCharSpace(spacing * size)
         line.textOut(words)
+        if spacing:
+            line.setCharSpace(0)
+        self._canvas.drawText(line)
+        return wide / POINTS_PER_MM
+
+    def mixed(
+        self,
+        words: str,
+        x: float,
+        y: float,
+        style: str,
+        cap_mm: float,
+        colour: Colour = BLACK,
+        align: str = "left",
+        spacing: float = 0.0,
+        language: str = "id",
+    ) -> float:
+        """Write one line of any script, each sign in a face that has it; return its width in millimetres."""
+        from bekal.documents import letters
+
+        found = letters.runs(words, style, language)
+        if not found:
+            return 0.0
+        if len(found) == 1 and found[0][0] in fonts.FACES:
+            return self.text(words, x, y, found[0][0], cap_mm, colour, align, spacing)
+        size = fonts.size_for(cap_mm)
+        wide = letters.width(words, style, cap_mm, spacing, language) * POINTS_PER_MM
+        left = x * POINTS_PER_MM - {"left": 0.0, "centre": wide / 2, "right": wide}[align]
+        line = self._canvas.beginText(left, (self.height - y) * POINTS_PER_MM)
+        self._fill(colour)
+        if spacing:
+            line.setCharSpace(spacing * size)
+        for name, part in found:
+            line.setFont(name, size)
+            line.textOut(part)
         if spacing:
             line.setCharSpace(0)
         self._canvas.drawText(line)
@@ -175,6 +214,23 @@ class Sheet:
         self._canvas.doForm(name)
         self._canvas.restoreState()
 
+    def picture(self, picture: bytes, x: float, y: float, wide: float, high: float, *, what: str) -> None:
+        """Place a JPEG or PNG wholly inside a box; what a PNG leaves clear stays clear.
+
+        Raises:
+            PictureUnusable: the bytes are neither, or cannot be read.
+
+        """
+        if picture.startswith(b"\xff\xd8"):
+            self.jpeg(picture, x, y, wide, high, cover=False, what=what)
+            return
+        image = self._png(picture, what)
+        across, down = image.getSize()
+        scale = min(wide / across, high / down)
+        left, bottom = self._point(x + (wide - across * scale) / 2, y + (high + down * scale) / 2)
+        points = scale * POINTS_PER_MM
+        self._canvas.drawImage(image, left, bottom, across * points, down * points, mask="auto")
+
     def raw(self, operators: str, left: float, bottom: float) -> None:
         """Add PDF operators drawn from an origin given in points from the lower left corner."""
         self._canvas.saveState()
@@ -203,11 +259,22 @@ class Sheet:
         """Put shared art on this page."""
         self._canvas.doForm(self._forms[key])
 
+    def take_paper(self, size: tuple[float, float]) -> None:
+        """Make this page and those after it of a size in millimetres; before anything is drawn on it."""
+        wide, high = (on_grid(length) for length in size)
+        self.width, self.height = wide / POINTS_PER_MM, high / POINTS_PER_MM
+        self._canvas.setPageSize((wide, high))
+
     def resize(self, high_mm: float) -> None:
         """Make this page as high as what stands on it, for a till roll; before anything is drawn on it."""
         high = on_grid(high_mm)
         self.height = high / POINTS_PER_MM
         self._canvas.setPageSize((self.width * POINTS_PER_MM, high))
+
+    @property
+    def pages(self) -> int:
+        """How many pages are finished."""
+        return int(self._canvas.getPageNumber()) - 1
 
     def next_page(self) -> None:
         """Finish this page."""
@@ -259,6 +326,17 @@ class Sheet:
         document.addForm(name, image)
         return name, image
 
+    def _png(self, picture: bytes, what: str) -> Any:
+        """Return a PNG as the library draws it, decoded once for a file."""
+        import hashlib
+
+        from reportlab.lib.utils import ImageReader
+
+        name = hashlib.sha256(picture).hexdigest()
+        if name not in self._decoded:
+            self._decoded[name] = ImageReader(_opened_png(picture, what))
+        return self._decoded[name]
+
     def _embed(self, files: Mapping[str, bytes]) -> None:
         """Write the attached files into the catalogue (ISO 32000-1, 7.11.4)."""
         if not files:
@@ -281,3 +359,21 @@ class Sheet:
             )
             names += [PDFString(name), document.Reference(specification)]
         document.Catalog.Names = PDFDictionary({"EmbeddedFiles": PDFDictionary({"Names": PDFArray(names)})})
+
+
+def _opened_png(picture: bytes, what: str) -> Any:
+    """Return a PNG as red, green, blue and how much of it is seen.
+
+    Raises:
+        PictureUnusable: it is none, is damaged or far too large.
+
+    """
+    from PIL import Image
+
+    try:
+        with Image.open(io.BytesIO(picture), formats=["PNG"]) as opened:
+            if opened.width * opened.height > MOST_PIXELS:
+                raise PictureUnusable(what=what)
+            return opened.convert("RGBA")
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as broken:
+        raise PictureUnusable(what=what) from broken
