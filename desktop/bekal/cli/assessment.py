@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from bekal.cli.assessment_locking import add_locking
+from bekal.cli.assessment_plan import add_plan
 from bekal.cli.call import Call, read_id
 from bekal.cli.tables import rows_of
 from bekal.language import say
@@ -21,6 +22,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     take.add_argument("--course", required=True)
     take.add_argument("--file", type=Path, required=True, metavar="CSV")
     take.set_defaults(command=record)
+    add_plan(steps, common)
     add_locking(steps, common)
 
 

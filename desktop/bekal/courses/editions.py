@@ -15,7 +15,18 @@ from bekal.courses.service import add_programme, require_course
 from bekal.staff.rules import Action
 from bekal.staff.service import allow
 from bekal.storage import journal
-from bekal.storage.records import Attempt, Course, Enrolment, Meeting, Programme, Unit, UnitResult
+from bekal.storage.ids import joint_id
+from bekal.storage.records import (
+    AssessmentPlan,
+    Attempt,
+    Course,
+    Criterion,
+    Enrolment,
+    Meeting,
+    Programme,
+    Unit,
+    UnitResult,
+)
 from bekal.storage.undoing import undo
 from bekal.terms import CourseId, ProgrammeId, UnitId
 
@@ -47,16 +58,96 @@ def change_curriculum(
     _change_hours(session, programme, hours)
     if wanted != there:
         kept = [(unit.code, unit.hours) for unit in there]
-        former = [number for number, of in editions.items() if [_said(row) for row in of] == wanted]
+        plan = _plan_said(session, programme_id, programme.edition)
+        former = [
+            number
+            for number, of in editions.items()
+            if [_said(row) for row in of] == wanted and _plan_said(session, programme_id, number) in (plan, None)
+        ]
         if former:
-            programme.edition = former[-1]
+            before, programme.edition = programme.edition, former[-1]
+            if plan is not None and _plan_said(session, programme_id, programme.edition) is None:
+                _carry_plan(session, programme, before)
         elif [(unit.code, unit.hours) for unit in wanted] == kept or not _is_bound(session, programme):
             _rewrite(session, programme, rows, wanted, matched)
         else:
-            programme.edition = max([*editions, programme.edition]) + 1
+            before = programme.edition
+            programme.edition = max([*editions, before]) + 1
             _rewrite(session, programme, [], wanted, [None] * len(wanted))
+            _carry_plan(session, programme, before)
     session.flush()
     return programme.edition
+
+
+def add_edition(session: Session, programme: Programme) -> int:
+    """Make a new edition with the units that count now, and without a plan of assessment; return it."""
+    editions = _rows(session, ProgrammeId(programme.id))
+    units_now = [_said(row) for row in editions.get(programme.edition, [])]
+    programme.edition = max([*editions, programme.edition, *_planned(session, programme)]) + 1
+    _rewrite(session, programme, [], units_now, [None] * len(units_now))
+    session.flush()
+    return programme.edition
+
+
+def editions_alike(session: Session, programme: Programme) -> list[int]:
+    """Return the other editions of a programme with the units that count now, the newest first."""
+    editions = _rows(session, ProgrammeId(programme.id))
+    units_now = [_said(row) for row in editions.get(programme.edition, [])]
+    numbers = {*editions, *_planned(session, programme)} - {programme.edition}
+    return [n for n in sorted(numbers, reverse=True) if [_said(row) for row in editions.get(n, [])] == units_now]
+
+
+def _planned(session: Session, programme: Programme) -> list[int]:
+    """Return the editions that have a plan of assessment; a programme may have no units at all."""
+    return list(session.scalars(select(AssessmentPlan.edition).where(AssessmentPlan.programme_id == programme.id)))
+
+
+def _plan_said(session: Session, programme_id: ProgrammeId, edition: int) -> tuple[object, ...] | None:
+    """Return what the plan of an edition says, or None where it has none."""
+    of = (AssessmentPlan.programme_id == programme_id, AssessmentPlan.edition == edition)
+    plan = session.scalars(select(AssessmentPlan).where(*of)).one_or_none()
+    if plan is None:
+        return None
+    rows = select(Criterion).where(Criterion.programme_id == programme_id, Criterion.edition == edition)
+    components = [
+        (row.title, row.title_en, row.weight, row.pass_mark)
+        for row in session.scalars(rows.order_by(Criterion.position))
+    ]
+    return (plan.pass_mark, plan.predicates, plan.needs_units, plan.counts, components)
+
+
+def _carry_plan(session: Session, programme: Programme, before: int, *, to: Programme | None = None) -> None:
+    """Give the edition that counts now the plan of assessment of another one, where that has one."""
+    taker = to or programme
+    of = select(AssessmentPlan).where(AssessmentPlan.programme_id == programme.id, AssessmentPlan.edition == before)
+    plan = session.scalars(of).one_or_none()
+    if plan is None:
+        return
+    session.add(
+        AssessmentPlan(
+            id=joint_id("assessment_plan", taker.id, str(taker.edition)),
+            programme_id=taker.id,
+            edition=taker.edition,
+            pass_mark=plan.pass_mark,
+            predicates=plan.predicates,
+            needs_units=plan.needs_units,
+            counts=plan.counts,
+        )
+    )
+    for row in session.scalars(
+        select(Criterion).where(Criterion.programme_id == programme.id, Criterion.edition == before)
+    ):
+        session.add(
+            Criterion(
+                programme_id=taker.id,
+                edition=taker.edition,
+                position=row.position,
+                title=row.title,
+                title_en=row.title_en,
+                weight=row.weight,
+                pass_mark=row.pass_mark,
+            )
+        )
 
 
 @dataclass(frozen=True)
@@ -146,6 +237,8 @@ def copy_programme(session: Session, programme_id: ProgrammeId, *, code: str, ti
     for field in ("scheme", "age_from", "age_to", "education_from", "repeat_policy", "replacement_days"):
         setattr(new, field, getattr(old, field))
     set_house_rules(session, new_id, house_rules(old))
+    _carry_plan(session, old, old.edition, to=new)
+    session.flush()
     return new_id
 
 

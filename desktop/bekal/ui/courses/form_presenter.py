@@ -1,4 +1,4 @@
-"""Makes and changes a course with its intake and meetings, or a programme with its units, each in one go."""
+"""Makes and changes a course with its intake and meetings, in one go."""
 
 import dataclasses
 from datetime import date
@@ -12,10 +12,8 @@ from bekal.ui.context import Context
 from bekal.ui.courses.course_form import Choices, NewCourse, NewIntake
 
 if TYPE_CHECKING:
-    from bekal.candidates.papers.rules import CentreRule
-    from bekal.courses.changing import CourseTerms, ProgrammeTerms
+    from bekal.courses.changing import CourseTerms
     from bekal.ui.courses.course_form import CourseFormScreen
-    from bekal.ui.courses.programme_form import ProgrammeFormScreen
 
 
 class CourseFormPresenter(QObject):
@@ -131,97 +129,6 @@ class CourseFormPresenter(QObject):
                 self._context.undo(say("{name} diubah.", name=asked.name), lambda: back(answer[0]))
 
         self._context.jobs.run(work, done, self._screen.show_refusal, write=True, receiver=self)
-
-
-class ProgrammeFormPresenter(QObject):
-    """Makes the programme the form asks for, or changes the one it was opened with."""
-
-    def __init__(self, screen: "ProgrammeFormScreen", context: Context) -> None:
-        super().__init__(screen)
-        self._screen, self._context = screen, context
-        self._programme_id: ProgrammeId | None = None
-        screen.make_asked.connect(self.make)
-        screen.away_asked.connect(context.back)
-
-    def load(self, programme_id: ProgrammeId | None, copy_of: ProgrammeId | None = None) -> None:
-        """Read the terms of a programme that is there, or of the one that a new one shall be like."""
-        self._programme_id = programme_id
-        wanted = programme_id or copy_of
-
-        def read(session: Any) -> "tuple[ProgrammeTerms | None, tuple[CentreRule, ...]]":
-            from bekal.courses import asking, changing
-
-            terms = changing.programme_terms(session, wanted) if wanted is not None else None
-            return terms, asking.house_rules_about_papers(session)
-
-        def done(found: "tuple[ProgrammeTerms | None, tuple[CentreRule, ...]]") -> None:
-            terms = found[0]
-            if terms is not None and copy_of is not None:
-                # the code is the programme's own, and its number in the catalogue is central's to give
-                self._screen.show_terms(dataclasses.replace(terms, code="", catalogue_no=None), new=True)
-            elif terms is not None:
-                self._screen.show_terms(terms, new=False)
-            self._screen.show_papers(found[1], terms)
-
-        self._context.jobs.run(read, done, latest="terms", receiver=self)
-
-    def make(self, asked: "ProgrammeTerms") -> None:
-        """Make the programme and go on to its first course, or save its new terms."""
-        if self._programme_id is not None:
-            self._change(self._programme_id, asked)
-            return
-        from bekal.courses import service
-
-        def work(session: Any) -> ProgrammeId:
-            from bekal.courses.asking import ask_for
-            from bekal.courses.editions import set_house_rules
-
-            made = service.add_programme(session, **_fields(asked))
-            if asked.papers is not None:
-                ask_for(session, made, asked.papers)
-            if asked.house is not None:
-                set_house_rules(session, made, dataclasses.replace(asked.house, minimum=asked.min_attendance))
-            return made
-
-        def done(_programme_id: ProgrammeId) -> None:
-            self._context.navigate("courses", tab="programmes")
-            self._context.notify(say("Program {title} dibuat.", title=asked.title))
-
-        self._context.jobs.run(work, done, self._screen.show_refusal, write=True, receiver=self)
-
-    def _change(self, programme_id: ProgrammeId, asked: "ProgrammeTerms") -> None:
-        from bekal.courses import changing
-        from bekal.courses.editions import keeping_courses
-
-        def back(former: "ProgrammeTerms") -> None:
-            def done(_newer: object) -> None:
-                self._context.navigate("courses", tab="programmes")
-
-            self._context.jobs.run(
-                lambda session: changing.change_programme(session, programme_id, former),
-                done, write=True, how=How.UNDO, receiver=self,
-            )  # fmt: skip
-
-        def work(session: Any) -> "tuple[ProgrammeTerms, int]":
-            former = changing.change_programme(session, programme_id, asked)
-            return former, len(keeping_courses(session, programme_id))
-
-        def done(answer: "tuple[ProgrammeTerms, int]") -> None:
-            former, keeping = answer
-            self._context.navigate("courses", tab="programmes")
-            words = say("Program {title} diubah.", title=asked.title)
-            if former.units != asked.units and keeping:
-                words += " " + say("{n} kelas yang sudah ada tetap memakai unit semula.", n=keeping)
-            if former != asked:
-                self._context.undo(words, lambda: back(former))
-
-        self._context.jobs.run(
-            work, done, self._screen.show_refusal, write=True, receiver=self,
-        )  # fmt: skip
-
-
-def _fields(terms: "ProgrammeTerms") -> dict[str, Any]:
-    return {name: getattr(terms, name) for name in terms.__dataclass_fields__ if name not in ("papers", "house")}
 
 
 def choices(session: Any, today: date) -> Choices:

@@ -13,6 +13,7 @@ from bekal.language import say
 from bekal.messages import sentence
 from bekal.terms import Kind, ProgrammeId
 from bekal.ui import keys
+from bekal.ui.assessment.plan_part import PlanPart
 from bekal.ui.context import Context, Heading
 from bekal.ui.courses.asked_papers import AskedPapers
 from bekal.ui.courses.demands import Demands
@@ -26,16 +27,17 @@ from bekal.ui.widgets.layouts import TwoColumns, column, fill, foot, holder, row
 from bekal.ui.widgets.side_panel import SidePanel
 
 if TYPE_CHECKING:
+    from bekal.assessment.weighing import Plan
     from bekal.candidates.papers.rules import CentreRule
 
-PAPERS, HOUSE = 2, 3
+PAPERS, HOUSE, PLAN = 2, 3, 4
 
 
 class ProgrammeFormScreen(QWidget):
     """`Buat program`, or `Ubah program` with what is there."""
 
-    make_asked = Signal(object)
-    """The terms; of a programme that is there they replace the former ones."""
+    make_asked = Signal(object, object)
+    """The terms and the plan of assessment, None for none; of a programme that is there they replace the former."""
     away_asked = Signal()
 
     def __init__(self, context: Context) -> None:
@@ -63,19 +65,22 @@ class ProgrammeFormScreen(QWidget):
         self.demands = Demands()
         self.papers = AskedPapers()
         self.house = HouseRulesPart()
-        self.tabs = Tabs([say("Program & unit"), say("Syarat pendaftar"), say("Berkas"), say("Kehadiran")])
+        self.plan = PlanPart(lambda: self._segments.value() or Kind.LANGUAGE)
+        self.tabs = Tabs(
+            [say("Program & unit"), say("Syarat pendaftar"), say("Berkas"), say("Kehadiran"), say("Penilaian")]
+        )
         self._make = Button(say("Buat program"), "primary", keys="Ctrl+Enter")
         self._away = Button(say("Batal"), keys="Esc")
         self._state = label("", "caption", "muted")
         self._build()
-        from bekal.ui.courses.form_presenter import ProgrammeFormPresenter
+        from bekal.ui.courses.programme_presenter import ProgrammeFormPresenter
 
         self._presenter = ProgrammeFormPresenter(self, context)
 
     def arrive(self, **about: object) -> None:
-        """Begin a new programme, or one like `copy_of`, or open `programme_id`; `tab` may be `demands` or `house`."""
+        """Begin a new programme, or one like `copy_of`, or open `programme_id`; `tab` names another tab."""
         self.show_terms(ProgrammeTerms("", "", Kind.LANGUAGE, 0), new=True)
-        self.tabs.go({"demands": 1, "house": HOUSE}.get(str(about.get("tab")), 0))
+        self.tabs.go({"demands": 1, "house": HOUSE, "plan": PLAN}.get(str(about.get("tab")), 0))
         self._presenter.load(
             cast("ProgrammeId | None", about.get("programme_id")), cast("ProgrammeId | None", about.get("copy_of"))
         )
@@ -108,6 +113,10 @@ class ProgrammeFormScreen(QWidget):
         scheme = terms.scheme if terms is not None else ""
         self.papers.show_asked(house, scheme, terms.papers if terms is not None else None)
 
+    def show_plan(self, plan: "Plan | None") -> None:
+        """Show how the programme is assessed."""
+        self.plan.show_plan(plan)
+
     def show_refusal(self, error: Told) -> None:
         """Show a refusal beside the field it is about, otherwise beside the button."""
         said = sentence(error)
@@ -128,6 +137,9 @@ class ProgrammeFormScreen(QWidget):
         if self.house.takes(error):
             self.tabs.go(HOUSE)
             self.house.show_refusal(error)
+        if self.plan.takes(error):
+            self.tabs.go(PLAN)
+            self.plan.show_refusal(error)
         self._tell(said)
 
     def _collect(self) -> None:
@@ -151,9 +163,10 @@ class ProgrammeFormScreen(QWidget):
         there = bool(bad)
         wanted = self.demands.value()
         house = self.house.value()
-        bad += [*wanted.bad, *house.bad]
+        assessed = self.plan.value()
+        bad += [*wanted.bad, *house.bad, *assessed.bad]
         if bad:
-            self.tabs.go(0 if there else 1 if wanted.bad else HOUSE)
+            self.tabs.go(0 if there else 1 if wanted.bad else HOUSE if house.bad else PLAN)
             keys.give_focus(bad[0].edit)
             self._tell(say("Belum dapat disimpan: periksa {fields}.", fields=", ".join(field.name for field in bad)))
             return
@@ -192,13 +205,14 @@ class ProgrammeFormScreen(QWidget):
         self._pages.addWidget(scrolled(self.demands))
         self._pages.addWidget(self.papers)
         self._pages.addWidget(scrolled(self.house))
+        self._pages.addWidget(scrolled(self.plan))
         self.papers.changed.connect(self._count_papers)
         self.demands.scheme_chosen.connect(self.papers.follow)
         self._form.setLayout(column(self._pages))
         self._fields = (
             self.code, self.title, self.kind, self.hours, self.least, self.catalogue, self.validity, self.units,
             *self.demands.fields,
-            *self.house.fields,
+            *self.house.fields, *self.plan.fields,
         )  # fmt: skip
         self._form.watch(*self._fields)
         self.tabs.chosen.connect(self._show_tab)
