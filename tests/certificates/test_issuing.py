@@ -1,14 +1,13 @@
 """Issuing: who may have a certificate, which number it gets, and that what was printed stays as it was."""
 
-import random
 import shutil
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
+from tests.certificates.ready import NOW, SEATS, Ready
 
 from bekal.assessment.locking import GraduationMeeting, lock, unlock
 from bekal.assessment.rules import ResultLocked
@@ -17,67 +16,11 @@ from bekal.certificates import issuing, queries, rules, service
 from bekal.certificates.issue_here import issue_here
 from bekal.certificates.verify import verify
 from bekal.courses import queries as courses
-from bekal.courses.service import add_intake
 from bekal.documents.read_back import codes
-from bekal.practice import classes, demo
 from bekal.staff.rules import NotAllowed
-from bekal.staff.service import add_person
 from bekal.storage import numbers
-from bekal.storage.opening import OpenCentre, opened
 from bekal.storage.records import Candidate, Certificate, Enrolment
-from bekal.terms import CertificateEvent, CourseId, Decision, How, Role, StaffId
-
-NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
-SEATS = 4
-
-
-@dataclass(frozen=True)
-class Ready:
-    """A centre whose key is accredited and whose class is over."""
-
-    centre: OpenCentre
-    head: StaffId
-    instructor: StaffId
-    course: CourseId
-
-    def issue(self, *, at: datetime = NOW, by: StaffId | None = None) -> service.Issued:
-        """Issue to everybody eligible."""
-        return issue_here(self.centre, self.course, by=by or self.head, now=at)
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, StaffId, StaffId, CourseId]:
-    """Make the centre once; each test works on a copy of its folder."""
-    stage = demo.stage_in(tmp_path_factory.mktemp("ready"), lambda: NOW)
-    made = demo.activated(stage)
-    with opened(stage.centre) as centre:
-        demo.round_trip(stage, centre)
-        office = classes.Office(centre, made.head, lambda: NOW, random.Random(5))
-        classes.add_letterhead(office)
-        classes.bring_applicants(office, stage.papers / "daftar.xlsx", [(classes.JAPANESE.title, SEATS)])
-        programme = classes.add_curriculum(office, classes.JAPANESE)
-        with centre.database.writing(by=made.head, at=NOW) as session:
-            instructor = add_person(session, name="Instruktur Contoh", role=Role.INSTRUCTOR, secret=None)
-            days = classes.working_days(office.today - timedelta(days=1), 5)
-            intake = add_intake(session, name="2026-1", opens_on=days[0], closes_on=days[0])
-        course = classes.open_course(
-            office, programme, intake, name="Kelas A", days=(days[0], days[-1]), instructor=instructor, seats=SEATS
-        )
-        classes.attend(office, course, instructor, until=days[-1])
-        classes.assess(office, course, instructor)
-        classes.graduate(office, course)
-    return stage.centre, made.head, instructor, course
-
-
-@pytest.fixture
-def ready(
-    world: tuple[Path, StaffId, StaffId, CourseId], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Ready]:
-    folder, head, instructor, course = world
-    shutil.copytree(folder, tmp_path / "balai")
-    with opened(tmp_path / "balai") as centre:
-        monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "mesin"))  # numbers used in one test are not another's
-        yield Ready(centre, head, instructor, course)
+from bekal.terms import CertificateEvent, Decision, How
 
 
 def _rows(ready: Ready) -> list[queries.CertificateRow]:

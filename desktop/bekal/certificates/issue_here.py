@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bekal.centre.queries import centre as house
-from bekal.certificates import service
+from bekal.certificates import making, service
 from bekal.certificates.keys import SigningKey
 from bekal.storage import numbers
 from bekal.storage.opening import OpenCentre
@@ -33,10 +33,10 @@ def issue_here(
     key = SigningKey(centre.device_keys().certificate_seed)
     with centre.database.reading() as session:
         year = now.astimezone(house(session).timezone).year
-        numbers.note(centre, year, service.last_sequence(session, house(session), year))
+        numbers.note(centre, year, making.last_sequence(session, house(session), year))
     with centre.database.writing(by=by, at=now, how=How(how)) as session:
         used = numbers.used(centre).get(year, 0)
         done = service.issue(session, course_id, key=key, now=now, only=only, used_up_to=used)
-        last = service.last_sequence(session, house(session), year)
+        last = making.last_sequence(session, house(session), year)
     numbers.note(centre, year, last)
     return done

@@ -156,6 +156,11 @@ def look_named(kept: str) -> str:
     return str(json.loads(kept).get("template", ""))
 
 
+def words_of(kept: str) -> dict[str, str]:
+    """Return the plain words of a snapshot by their field, for lists of many papers."""
+    return {name: value for name, value in json.loads(kept).items() if isinstance(value, str)}
+
+
 def page_of(kept: str) -> CertificatePage:
     """Return the page that a snapshot keeps, without its pictures and its look, which `look_named` names."""
     fields = json.loads(kept)

@@ -8,11 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bekal.centre.queries import CentreRow, centre
-from bekal.certificates import issuing, payload, queries, rules
+from bekal.certificates import issuing, leases, payload, queries, rules
 from bekal.certificates.claims import ClaimRefused, Claims
 from bekal.certificates.cose import Realm
 from bekal.certificates.credential import Credential
 from bekal.certificates.keys import SigningKey
+from bekal.certificates.numbering import device_here, leases_of, used_numbers
 from bekal.courses.queries import CourseRow, ProgrammeRow, UnitRow, course, course_units
 from bekal.documents.certificate import CertificatePage, demand_printable
 from bekal.errors import Refused
@@ -37,6 +38,7 @@ class Making:
     on: date
     now: datetime
     realm: Realm
+    is_leased: bool
 
 
 def begun(session: Session, course_id: CourseId, *, key: SigningKey, now: datetime) -> Making:
@@ -60,6 +62,7 @@ def begun(session: Session, course_id: CourseId, *, key: SigningKey, now: dateti
         now.astimezone(house.timezone).date(),
         now,
         queries.realm(session),
+        is_leased(session, house, now.astimezone(house.timezone).year),
     )
 
 
@@ -89,7 +92,7 @@ def made(
     session: Session, run: Making, row: queries.EligibleRow, sequence: int, random: Callable[[int], bytes]
 ) -> dict[str, object] | rules.Reason:
     """Return the record of one certificate, or why its words cannot be printed or signed."""
-    number = number_for(run.house, run.programme, run.course, sequence=sequence, on=run.on)
+    number = number_for(run.house, run.programme, run.course, sequence=sequence, on=run.on, is_leased=run.is_leased)
     page = worded(session, run, row, number)
     said = issuing.claims(
         page,
@@ -134,10 +137,35 @@ def signed(
     }
 
 
-def number_for(house: CentreRow, programme: ProgrammeRow, of: CourseRow, *, sequence: int, on: date) -> str:
-    """Write the number of the centre's series at a place in it."""
+def number_for(
+    house: CentreRow, programme: ProgrammeRow, of: CourseRow, *, sequence: int, on: date, is_leased: bool = False
+) -> str:
+    """Write the number of the centre's series at a place in it; with check characters where several devices write."""
     words = {"kode": house.code, "kode_program": programme.code, "angkatan": of.intake}
-    return rules.number(house.number_template, sequence=sequence, on=on, words=words)
+    return rules.number(house.number_template, sequence=sequence, on=on, words=words, is_leased=is_leased)
+
+
+def is_leased(session: Session, house: CentreRow, year: int) -> bool:
+    """Say whether several devices of the centre write numbers of a year."""
+    return leases.is_leased(leases_of(session, house.code, year))
+
+
+def sequences(session: Session, house: CentreRow, year: int, count: int, *, used_up_to: int = 0) -> tuple[int, ...]:
+    """Return the next `count` places in the centre's series of a year that this device may write.
+
+    Raises:
+        NumbersUsedUp: its blocks have not so many left.
+
+    """
+    used = used_numbers(session, house.code, year)
+    blocks = leases_of(session, house.code, year)
+    return leases.take(blocks, device_here(session), used, count, year=year, used_up_to=used_up_to)
+
+
+def last_sequence(session: Session, house: CentreRow, year: int) -> int:
+    """Return the last place this device used in a year, 0 before the first: what is remembered outside."""
+    used = used_numbers(session, house.code, year)
+    return leases.last_used(leases_of(session, house.code, year), device_here(session), used)
 
 
 def require_credential(session: Session, key: SigningKey, now: datetime) -> Credential:

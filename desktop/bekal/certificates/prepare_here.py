@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from bekal.assessment.queries import decided
 from bekal.centre.queries import centre as house_of
-from bekal.certificates import issuing, making, payload, queries, service
+from bekal.certificates import issuing, payload, queries, service
 from bekal.certificates.claims import ClaimRefused, require_valid
 from bekal.certificates.credential import Credential
 from bekal.certificates.keys import SigningKey
+from bekal.certificates.leases import NumbersUsedUp
 from bekal.certificates.queries import CertificateRow, EligibleRow
 from bekal.certificates.rules import Reason
 from bekal.courses.queries import CourseRow, course, course_units, courses
@@ -152,14 +153,15 @@ def sample_page(
 
 
 def numbers_for(session: Session, centre: OpenCentre, course_id: CourseId, n: int, *, now: datetime) -> tuple[str, ...]:
-    """Return the next `n` numbers of the centre's series, as a run begun now would use them."""
+    """Return the next `n` numbers of the centre's series, as a run begun now uses them; maybe fewer are left."""
     house = house_of(session)
     on = now.astimezone(house.timezone).date()
     # `issue_here` looks up the memory outside the database by the centre's year too
     used = numbers.used(centre).get(on.year, 0)
-    last = max(used, service.last_sequence(session, house, on.year))
-    of, programme = course(session, course_id), queries.programme_of(session, course_id)
-    return tuple(making.number_for(house, programme, of, sequence=last + place, on=on) for place in range(1, n + 1))
+    try:
+        return service.next_numbers(session, course_id, n, now=now, used_up_to=used)
+    except NumbersUsedUp as error:  # the list is shown all the same, with those that are left
+        return service.next_numbers(session, course_id, int(str(error.left)), now=now, used_up_to=used)
 
 
 def _unfit(session: Session, course_id: CourseId, row: EligibleRow, now: datetime) -> tuple[Reason, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,8 +17,9 @@ from bekal.candidates.second_look.queries import Look, looks_of_course
 from bekal.certificates import rules
 from bekal.certificates.cose import Realm
 from bekal.certificates.credential import Credential
+from bekal.certificates.life.rules import state_of
 from bekal.certificates.root import first_root
-from bekal.certificates.trust import TrustView, view_of
+from bekal.certificates.trust import DAY, StatusCode, StatusRecord, TrustView, view_of, with_records
 from bekal.courses.queries import ProgrammeRow, course, course_units, programmes, trainees
 from bekal.storage.records import (
     Candidate,
@@ -29,7 +31,10 @@ from bekal.storage.records import (
     DownState,
     Enrolment,
 )
+from bekal.storage.standing import chunks
 from bekal.terms import CandidateId, CertificateEvent, CertificateId, CourseId, EnrolmentId
+
+_ENDS = {CertificateEvent.REVOKED: StatusCode.REVOKED, CertificateEvent.REPLACED: StatusCode.REPLACED}
 
 
 @dataclass(frozen=True)
@@ -76,13 +81,35 @@ def trust_view(session: Session) -> TrustView | None:
     files = {row.kind: row.body for row in kept}
     if "root" not in files or "trust" not in files:
         return None
-    return _proved(files["root"], files["trust"], files.get("status"), realm(session))
+    view = _proved(files["root"], files["trust"], files.get("status"), realm(session))
+    own = own_records(session)
+    return replace(view, records=with_records(view.records, own)) if own else view
 
 
 @lru_cache(maxsize=2)
 def _proved(root: bytes, trust: bytes, status: bytes | None, here: Realm) -> TrustView:
     """Prove the lists once, not with every code: hundreds of credentials take a tenth of a second."""
     return view_of(first_root(root, here), trust, status, realm=here)
+
+
+def own_records(session: Session) -> dict[bytes, list[StatusRecord]]:
+    """Return what this centre has decided of its own papers, by key: its own program need not wait for the list."""
+    query = (
+        select(Certificate.kid, Certificate.cti, CertificateHistory.event, CertificateHistory.at)
+        .join(Certificate, Certificate.id == CertificateHistory.certificate_id)
+        .where(CertificateHistory.event.in_(_ENDS))
+        .order_by(CertificateHistory.at, CertificateHistory.id)
+    )
+    first: dict[tuple[bytes, bytes], StatusRecord] = {}
+    for kid, cti, event, at in session.execute(query):
+        code = _ENDS[event]
+        known = first.get((kid, cti))
+        if known is None or code < known.code:
+            first[kid, cti] = StatusRecord(cti, code, int(at.timestamp()) // DAY)
+    records: dict[bytes, list[StatusRecord]] = {}
+    for (kid, _), record in first.items():
+        records.setdefault(kid, []).append(record)
+    return records
 
 
 def credential(session: Session, kid: bytes) -> Credential | None:
@@ -179,7 +206,7 @@ def certificates(
     if number is not None:
         query = query.where(Certificate.number == number)
     rows = session.execute(query).all()
-    last = _last_events(session, [c.id for c, _, _ in rows])
+    last = states(session, [c.id for c, _, _ in rows])
     return [
         CertificateRow(
             CertificateId(c.id),
@@ -197,19 +224,18 @@ def certificates(
     ]
 
 
-def _last_events(session: Session, ids: Sequence[object]) -> dict[object, CertificateEvent]:
-    """Return each certificate's state: its last event, where revoked and replaced stand for ever."""
-    last: dict[object, CertificateEvent] = {}
-    final = {CertificateEvent.REVOKED, CertificateEvent.REPLACED}
-    query = (
-        select(CertificateHistory.certificate_id, CertificateHistory.event)
-        .where(CertificateHistory.certificate_id.in_(ids))
-        .order_by(CertificateHistory.at)
-    )
-    for certificate_id, event in session.execute(query):
-        if last.get(certificate_id) not in final:
-            last[certificate_id] = event
-    return last
+def states(session: Session, ids: Sequence[UUID]) -> dict[UUID, CertificateEvent]:
+    """Return what each certificate is after what was decided here; revoked and replaced stand for ever."""
+    events: dict[UUID, list[CertificateEvent]] = {}
+    for some in chunks(list(ids)):
+        query = (
+            select(CertificateHistory.certificate_id, CertificateHistory.event)
+            .where(CertificateHistory.certificate_id.in_(some))
+            .order_by(CertificateHistory.id)  # in the order in which they were entered
+        )
+        for certificate_id, event in session.execute(query):
+            events.setdefault(certificate_id, []).append(event)
+    return {certificate_id: state_of(several) for certificate_id, several in events.items()}
 
 
 def last_issue(session: Session) -> datetime | None:

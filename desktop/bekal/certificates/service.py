@@ -7,14 +7,12 @@ from datetime import datetime
 from itertools import zip_longest
 from pathlib import Path
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bekal.centre.queries import CentreRow, centre
+from bekal.centre.queries import centre
 from bekal.certificates import issuing, making, payload, queries, rules
 from bekal.certificates.claims import Claims
 from bekal.certificates.keys import SigningKey
-from bekal.certificates.making import number_for
 from bekal.courses.queries import course
 from bekal.documents.certificate import CertificatePage
 from bekal.staff.rules import Action
@@ -65,6 +63,7 @@ def issue(
         NotYetAccredited: central's accreditation of this device's key is not here, or its window closed.
         ClockWentBack: the clock stands before the last certificate.
         BadNumberTemplate: the centre's template cannot be used; nothing was issued.
+        NumbersUsedUp: this device's blocks have too few numbers left; nothing was issued.
 
     """
     allow(session, Action.ISSUE)
@@ -73,36 +72,50 @@ def issue(
     if only is not None:
         wanted = set(only)
         chosen = [row for row in chosen if row.enrolment_id in wanted]
-    sequence = max(used_up_to, last_sequence(session, run.house, run.on.year))
+    ready = sum(not row.reasons for row in chosen)
+    places = iter(making.sequences(session, run.house, run.on.year, ready, used_up_to=used_up_to))
+    place = next(places, 0)
     records, refused = [], []
     for row in chosen:
         if row.reasons:
             refused.append(NotIssued(row.name, row.reasons))
             continue
-        made = making.made(session, run, row, sequence + 1, random)
+        made = making.made(session, run, row, place, random)
         if isinstance(made, rules.Reason):
             refused.append(NotIssued(row.name, (made,)))
         else:
-            sequence += 1
+            place = next(places, 0)
             records.append(made)
     journal.write_many(session, Certificate, records)
     return Issued(tuple(str(record["number"]) for record in records), tuple(refused))
 
 
 def next_number(session: Session, course_id: CourseId, *, now: datetime, used_up_to: int = 0) -> str:
-    """Return the number the next certificate of a course will get."""
+    """Return the number the next certificate of a course will get.
+
+    Raises:
+        NumbersUsedUp: this device has none left.
+
+    """
+    return next_numbers(session, course_id, 1, now=now, used_up_to=used_up_to)[0]
+
+
+def next_numbers(
+    session: Session, course_id: CourseId, count: int, *, now: datetime, used_up_to: int = 0
+) -> tuple[str, ...]:
+    """Return the numbers the next certificates of a course will get.
+
+    Raises:
+        NumbersUsedUp: this device has not so many left.
+        BadNumberTemplate: the centre's template cannot be used.
+
+    """
     house = centre(session)
     on = now.astimezone(house.timezone).date()
-    last = max(used_up_to, last_sequence(session, house, on.year))
-    return number_for(
-        house, queries.programme_of(session, course_id), course(session, course_id), sequence=last + 1, on=on
-    )
-
-
-def last_sequence(session: Session, house: CentreRow, year: int) -> int:
-    """Return the last place used in the centre's series of a year, 0 before the first."""
-    query = select(func.max(Certificate.sequence)).where(Certificate.series == house.code, Certificate.year == year)
-    return session.scalars(query).one() or 0
+    of, programme = course(session, course_id), queries.programme_of(session, course_id)
+    shared = making.is_leased(session, house, on.year)
+    places = making.sequences(session, house, on.year, count, used_up_to=used_up_to)
+    return tuple(making.number_for(house, programme, of, sequence=place, on=on, is_leased=shared) for place in places)
 
 
 # ------------------------------------------------------------------------------------------------ printing
@@ -186,11 +199,11 @@ def record_printed(
     return len(rows)
 
 
-def claims_of(row: queries.CertificateRow) -> Claims:
+def claims_of(text: str) -> Claims:
     """Return what a certificate of ours says, from its own signed text."""
     from bekal.certificates import cbor
     from bekal.certificates.claims import claims_of as read
 
-    top = cbor.decode(payload.envelope(row.text).payload)
+    top = cbor.decode(payload.envelope(text).payload)
     assert isinstance(top, dict)
     return read(top)

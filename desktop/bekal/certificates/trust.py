@@ -245,6 +245,20 @@ def read_trust(data: bytes, root: Root, realm: Realm, *, seen: int = 0) -> Trust
     return trust
 
 
+def with_records(listed: Mapping[bytes, bytes], own: Mapping[bytes, Iterable[StatusRecord]]) -> dict[bytes, bytes]:
+    """Return the list's records with a centre's own decisions added; of two about one paper the graver stands."""
+    joined = dict(listed)
+    for kid, some in own.items():
+        found = joined.get(kid, b"")
+        records = {found[at : at + CTI_SIZE]: found[at : at + _RECORD] for at in range(0, len(found), _RECORD)}
+        for record in some:
+            before = records.get(record.cti)
+            if before is None or record.code < before[CTI_SIZE]:
+                records[record.cti] = record.cti + bytes([record.code]) + record.day.to_bytes(2, "big")
+        joined[kid] = b"".join(record for _, record in sorted(records.items()))
+    return joined
+
+
 def status_file(
     signer: SigningKey,
     realm: Realm,

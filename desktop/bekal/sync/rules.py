@@ -214,7 +214,7 @@ CHANGERS: Mapping[str, frozenset[Role]] = {
 
 def changers(entity: str, fields: Mapping[str, object]) -> frozenset[Role]:
     """Return the roles that may make such a change; of a kind of record unknown here, only the head."""
-    if entity == "certificate_event" and fields.get("event") == CertificateEvent.REVOKED:
+    if entity == "certificate_event" and fields.get("event") in _ENDS:
         return _HEAD
     if _DECIDES.get(entity, frozenset()) & fields.keys():
         return _HEAD
@@ -222,6 +222,16 @@ def changers(entity: str, fields: Mapping[str, object]) -> frozenset[Role]:
         return _HEAD
     return CHANGERS.get(entity, _HEAD)
 
+
+_ENDS = frozenset(
+    {
+        CertificateEvent.REVOKED,
+        CertificateEvent.REPLACED,
+        CertificateEvent.SUSPENDED,
+        CertificateEvent.RESTORED,
+    }
+)
+"""What a head alone decides of a certificate."""
 
 _DECIDES: Mapping[str, frozenset[str]] = {
     "selection": frozenset({"locked_at", "locked_by"}),

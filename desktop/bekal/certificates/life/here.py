@@ -1,0 +1,114 @@
+"""Revoke, copy and correct on this machine: with its key, its memory of numbers, in one transaction."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bekal.centre.queries import centre as house
+from bekal.certificates import making
+from bekal.certificates.keys import SigningKey
+from bekal.certificates.life import reissuing, service
+from bekal.certificates.life.reissuing import Reissued
+from bekal.certificates.life.rules import Because, Difference
+from bekal.certificates.life.service import Revoked
+from bekal.storage import numbers
+from bekal.storage.opening import OpenCentre
+from bekal.terms import CertificateId, How, StaffId
+
+
+def key_here(centre: OpenCentre) -> SigningKey:
+    """Return this device's certificate key."""
+    return SigningKey(centre.device_keys().certificate_seed)
+
+
+def revoke_here(
+    centre: OpenCentre,
+    number: str,
+    *,
+    reason: Because,
+    by: StaffId,
+    now: datetime,
+    how: How | str = How.KEY,
+    letter_number: str = "",
+    scan: bytes = b"",
+) -> Revoked:
+    """Revoke a number in the name of a head; as `service.revoke`."""
+    with centre.database.writing(by=by, at=now, how=How(how)) as session:
+        return service.revoke(
+            session, number, reason=reason, key=key_here(centre), now=now, letter_number=letter_number, scan=scan
+        )
+
+
+def duplicate_here(
+    centre: OpenCentre,
+    certificate_id: CertificateId,
+    *,
+    reason: Because,
+    by: StaffId,
+    now: datetime,
+    how: How | str = How.KEY,
+    letter_number: str = "",
+    scan: bytes = b"",
+) -> Reissued:
+    """Issue a copy in the name of a head; as `reissuing.duplicate`. It spends no number."""
+    key = key_here(centre)
+    with centre.database.writing(by=by, at=now, how=How(how)) as session:
+        return reissuing.duplicate(
+            session, certificate_id, reason=reason, key=key, now=now, letter_number=letter_number, scan=scan
+        )
+
+
+def correct_here(
+    centre: OpenCentre,
+    certificate_id: CertificateId,
+    *,
+    reason: Because,
+    by: StaffId,
+    now: datetime,
+    how: How | str = How.KEY,
+    letter_number: str = "",
+    scan: bytes = b"",
+) -> Reissued:
+    """Issue a correction in the name of a head; as `reissuing.correct`.
+
+    Its number is remembered outside the database before the paper can leave, as when a course is issued.
+
+    Raises:
+        NumbersUnwritable: the memory outside cannot be written.
+
+    """
+    key = key_here(centre)
+
+    def done(session: Session, used: int) -> Reissued:
+        return reissuing.correct(
+            session,
+            certificate_id,
+            reason=reason,
+            key=key,
+            now=now,
+            used_up_to=used,
+            letter_number=letter_number,
+            scan=scan,
+        )
+
+    return _numbered(centre, done, by=by, now=now, how=How(how))
+
+
+def preview_here(centre: OpenCentre, certificate_id: CertificateId, *, now: datetime) -> tuple[Difference, ...]:
+    """Return what a correction would change; as `reissuing.preview`."""
+    with centre.database.reading() as session:
+        return reissuing.preview(session, certificate_id, key=key_here(centre), now=now)
+
+
+def _numbered(
+    centre: OpenCentre, done: Callable[[Session, int], Reissued], *, by: StaffId, now: datetime, how: How
+) -> Reissued:
+    with centre.database.reading() as session:
+        year = now.astimezone(house(session).timezone).year
+        numbers.note(centre, year, making.last_sequence(session, house(session), year))
+    with centre.database.writing(by=by, at=now, how=how) as session:
+        made = done(session, numbers.used(centre).get(year, 0))
+        last = making.last_sequence(session, house(session), year)
+    numbers.note(centre, year, last)
+    return made

@@ -1,0 +1,347 @@
+"""Papers with their state, what happened to one of them, and what expires; the central list counts at once."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session
+
+from bekal.centre.queries import centre
+from bekal.certificates import issuing, queries
+from bekal.certificates.blanks import queries as blanks
+from bekal.certificates.blanks.rules import Blank
+from bekal.certificates.life import rules
+from bekal.certificates.trust import StatusCode, TrustView
+from bekal.documents.certificate import CertificatePage
+from bekal.storage.records import (
+    Candidate,
+    Certificate,
+    CertificateHistory,
+    Course,
+    Enrolment,
+    Intake,
+    LoggedOperation,
+    Staff,
+)
+from bekal.storage.standing import chunks
+from bekal.terms import CandidateId, CertificateEvent, CertificateId, CourseId, EnrolmentId, ProgrammeId, StaffId
+
+FINAL = (CertificateEvent.REVOKED, CertificateEvent.REPLACED)
+SOON = timedelta(days=90)
+MOST = 2_000
+"""Papers that a list shows; more are found by searching."""
+
+_LISTED = {
+    StatusCode.REVOKED: CertificateEvent.REVOKED,
+    StatusCode.REPLACED: CertificateEvent.REPLACED,
+    StatusCode.SUSPENDED: CertificateEvent.SUSPENDED,
+}
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A printed or printable paper: an original, a copy or a correction, as it was issued, and what it is today."""
+
+    id: CertificateId
+    enrolment_id: EnrolmentId
+    candidate_id: CandidateId
+    course_id: CourseId
+    number: str
+    series: str
+    year: int
+    sequence: int
+    copy: int
+    name: str
+    """As it stands on the paper."""
+    programme: str
+    programme_id: ProgrammeId
+    course: str
+    intake: str
+    issued_on: date
+    """The date on the paper; a copy has that of the first one."""
+    issued_at: datetime
+    valid_until: date | None
+    state: CertificateEvent
+    is_lapsed: bool
+    replaces_id: CertificateId | None
+    snapshot: str
+    text: str
+    kid: bytes
+    cti: bytes
+
+    @property
+    def page(self) -> CertificatePage:
+        """Every word of it, as on the day of issue."""
+        return issuing.page_of(self.snapshot)
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is a certificate that counts today."""
+        return self.state not in (*FINAL, CertificateEvent.SUSPENDED) and not self.is_lapsed
+
+    @property
+    def label(self) -> str:
+        """Its number, and which copy."""
+        return self.number if self.copy == 1 else f"{self.number} ({self.copy})"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a paper's history."""
+
+    at: datetime
+    event: CertificateEvent
+    reason: str
+    taker: str
+    letter_number: str
+    scan: str
+    other: str
+    """The number and copy that stands for it now."""
+    by: str
+    is_requested: bool
+    """A request signed with the paper's own key went with it."""
+
+
+@dataclass(frozen=True)
+class Expiring:
+    """A certificate whose time ends soon or is over, and how to reach its holder."""
+
+    paper: Paper
+    phone: str
+    days_left: int
+
+
+def papers(
+    session: Session,
+    *,
+    today: date,
+    ids: Iterable[CertificateId] | None = None,
+    number: str | None = None,
+    course_id: CourseId | None = None,
+    candidate_ids: Sequence[CandidateId] | None = None,
+    year: int | None = None,
+    search: str = "",
+    states: Iterable[CertificateEvent] | None = None,
+    lapsed: bool | None = None,
+    most: int | None = None,
+) -> list[Paper]:
+    """Return papers in the order of their numbers; the newest year first where nothing narrows them down."""
+    query = _query().order_by(Certificate.year, Certificate.sequence, Certificate.copy, Certificate.id)
+    if number is not None:
+        query = query.where(Certificate.number == number)
+    if course_id is not None:
+        query = query.where(Enrolment.course_id == course_id)
+    if candidate_ids is not None:
+        query = query.where(Enrolment.candidate_id.in_(candidate_ids))
+    if year is not None:
+        query = query.where(Certificate.year == year)
+    words = search.casefold().split()
+    for word in words:
+        like = f"%{word.replace('%', '').replace('_', '')}%"
+        query = query.where(or_(Certificate.number.ilike(like), Certificate.snapshot.ilike(like)))
+    rows: list[Any] = []
+    if ids is None:
+        rows += session.execute(query)
+    else:
+        for some in chunks(list(ids)):
+            rows += session.execute(query.where(Certificate.id.in_(some)))
+    found = _read(session, rows, today)
+    if words:
+        found = [one for one in found if all(word in f"{one.number} {one.name}".casefold() for word in words)]
+    if states is not None:
+        wanted = frozenset(states)
+        found = [one for one in found if one.state in wanted]
+    if lapsed is not None:
+        found = [one for one in found if one.is_lapsed is lapsed]
+    return found if most is None else found[-most:]
+
+
+def paper(session: Session, certificate_id: CertificateId, *, today: date) -> Paper:
+    """Return one paper.
+
+    Raises:
+        NoSuchCertificate: there is none.
+
+    """
+    found = papers(session, today=today, ids=[certificate_id])
+    if not found:
+        raise rules.NoSuchCertificate(number=str(certificate_id))
+    return found[0]
+
+
+def newest(session: Session, number: str, *, today: date) -> Paper:
+    """Return the paper of a number that was issued last: the one that counts, if any does.
+
+    Raises:
+        NoSuchCertificate: nobody has this number.
+
+    """
+    found = papers(session, today=today, number=" ".join(number.split()))
+    if not found:
+        raise rules.NoSuchCertificate(number=number)
+    return next((one for one in reversed(found) if one.state not in FINAL), found[-1])
+
+
+def chain(session: Session, of: Paper, *, today: date) -> list[Paper]:
+    """Return everything issued on one enrolment, oldest first: originals, copies and corrections."""
+    query = select(Certificate.id).where(Certificate.enrolment_id == of.enrolment_id)
+    found = papers(session, today=today, ids=[CertificateId(i) for i in session.scalars(query)])
+    return sorted(found, key=lambda one: (one.issued_at, one.sequence, one.copy))
+
+
+def history(session: Session, certificate_id: CertificateId) -> list[Line]:
+    """Return what happened to a paper, oldest first, its issue included; who did it, as the journal knows."""
+    of = session.get_one(Certificate, certificate_id)
+    rows = session.scalars(
+        select(CertificateHistory)
+        .where(CertificateHistory.certificate_id == certificate_id)
+        .order_by(CertificateHistory.id)
+    ).all()
+    others = {row.other_id for row in rows if row.other_id}
+    numbers = {
+        row.id: row.number if row.copy == 1 else f"{row.number} ({row.copy})"
+        for row in session.execute(
+            select(Certificate.id, Certificate.number, Certificate.copy).where(Certificate.id.in_(others))
+        )
+    }
+    by = _who(session, [certificate_id, *(row.id for row in rows)])
+    lines = [Line(of.issued_at, CertificateEvent.ISSUED, "", "", "", "", "", by.get(of.id, ""), False)]
+    for row in rows:
+        other = numbers.get(row.other_id, "") if row.other_id else ""
+        lines.append(
+            Line(
+                row.at,
+                row.event,
+                row.reason,
+                row.taker,
+                row.letter_number,
+                row.scan,
+                other,
+                by.get(row.id, ""),
+                row.request is not None,
+            )
+        )
+    return lines
+
+
+def expiring(session: Session, *, today: date, within: timedelta = SOON) -> list[Expiring]:
+    """Return what ends within that time or has ended, the earliest first; only papers nothing else has ended.
+
+    Somebody with a later certificate of the same programme needs no reminder and is left out.
+    """
+    ends = select(Certificate.id).where(Certificate.valid_until.is_not(None), Certificate.valid_until <= today + within)
+    found = papers(session, today=today, ids=[CertificateId(i) for i in session.scalars(ends)])
+    standing = [one for one in found if one.state not in (*FINAL, CertificateEvent.SUSPENDED)]
+    later = _later(session, standing)
+    phones: dict[object, str] = {}
+    for some in chunks([one.candidate_id for one in standing]):
+        phones |= dict(session.execute(select(Candidate.id, Candidate.phone).where(Candidate.id.in_(some))).all())
+    lines = [
+        Expiring(one, phones.get(one.candidate_id) or "", (one.valid_until - today).days)
+        for one in standing
+        if one.valid_until is not None and later[one.candidate_id, one.programme_id] <= one.issued_on
+    ]
+    return sorted(lines, key=lambda line: (line.days_left, line.paper.number))
+
+
+def years(session: Session) -> list[int]:
+    """Return the years in which certificates were issued, the newest first."""
+    return list(session.scalars(select(Certificate.year).distinct().order_by(Certificate.year.desc())))
+
+
+def blanks_of(session: Session, found: Sequence[Paper]) -> dict[CertificateId, Blank]:
+    """Return on which blanks papers are printed."""
+    return blanks.blank_of(session, [one.id for one in found])
+
+
+def today_here(session: Session, now: datetime) -> date:
+    """Return the centre's day."""
+    return now.astimezone(centre(session).timezone).date()
+
+
+def _query() -> "Select[Certificate, UUID, UUID, str, str, UUID]":
+    return (
+        select(Certificate, Enrolment.candidate_id, Course.id, Course.name, Intake.name, Course.programme_id)
+        .join(Enrolment, Enrolment.id == Certificate.enrolment_id)
+        .join(Course, Course.id == Enrolment.course_id)
+        .join(Intake, Intake.id == Course.intake_id)
+    )
+
+
+def _read(session: Session, rows: Sequence[Any], today: date) -> list[Paper]:
+    made = [row[0] for row in rows]
+    last = queries.states(session, [one.id for one in made])
+    view = queries.trust_view(session) if made else None
+    found = []
+    for of, candidate_id, course_id, course, intake, programme_id in rows:
+        said = issuing.words_of(of.snapshot)
+        found.append(
+            Paper(
+                CertificateId(of.id),
+                EnrolmentId(of.enrolment_id),
+                CandidateId(candidate_id),
+                CourseId(course_id),
+                of.number,
+                of.series,
+                of.year,
+                of.sequence,
+                of.copy,
+                said.get("name", ""),
+                said.get("programme", ""),
+                ProgrammeId(programme_id),
+                course,
+                intake,
+                of.issued_on,
+                of.issued_at,
+                of.valid_until,
+                _state(last.get(of.id, CertificateEvent.ISSUED), view, of),
+                rules.is_lapsed(of.valid_until, today),
+                CertificateId(of.replaces_id) if of.replaces_id else None,
+                of.snapshot,
+                of.text,
+                of.kid,
+                of.cti,
+            )
+        )
+    return found
+
+
+def _state(own: CertificateEvent, view: TrustView | None, of: Certificate) -> CertificateEvent:
+    """Return a paper's state: what central's list says of it counts too."""
+    record = view.status_of(of.kid, of.cti) if view else None
+    if record is None or own is CertificateEvent.REVOKED:
+        return own
+    listed = _LISTED[record.code]
+    return own if own is CertificateEvent.REPLACED and listed is not CertificateEvent.REVOKED else listed
+
+
+def _later(session: Session, standing: Sequence[Paper]) -> dict[tuple[CandidateId, ProgrammeId], date]:
+    """Return the day of each person's last certificate of a programme."""
+    last: dict[tuple[CandidateId, ProgrammeId], date] = {}
+    people = {one.candidate_id for one in standing}
+    for some in chunks(list(people)):
+        query = (
+            select(Enrolment.candidate_id, Course.programme_id, Certificate.issued_on)
+            .join(Enrolment, Enrolment.id == Certificate.enrolment_id)
+            .join(Course, Course.id == Enrolment.course_id)
+            .where(Enrolment.candidate_id.in_(some))
+        )
+        for candidate_id, programme_id, issued_on in session.execute(query):
+            key = (CandidateId(candidate_id), ProgrammeId(programme_id))
+            last[key] = max(issued_on, last.get(key, issued_on))
+    return last
+
+
+def _who(session: Session, row_ids: Sequence[UUID]) -> dict[object, str]:
+    """Return who made rows, by the operation that made each."""
+    from bekal.storage.operations import Operation
+
+    made: dict[object, StaffId] = {}
+    query = select(LoggedOperation.row_id, LoggedOperation.body).where(LoggedOperation.row_id.in_(row_ids))
+    for row_id, body in session.execute(query.order_by(LoggedOperation.n)):
+        made.setdefault(row_id, StaffId(Operation.from_bytes(body).by))
+    names = dict(session.execute(select(Staff.id, Staff.name).where(Staff.id.in_(set(made.values())))).all())
+    return {row_id: names.get(by, "") for row_id, by in made.items()}

@@ -1,0 +1,192 @@
+"""A paper that stands for another: a copy of the same words, or a correction with today's data."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bekal.certificates import claims, making, service
+from bekal.certificates import queries as trusted
+from bekal.certificates.claims import whole_minute
+from bekal.certificates.keys import SigningKey
+from bekal.certificates.life import queries, rules
+from bekal.certificates.life.queries import Paper
+from bekal.certificates.life.rules import Because, Difference, Why
+from bekal.certificates.life.service import demand_replaceable, end
+from bekal.certificates.making import Making
+from bekal.certificates.rules import Reason
+from bekal.certificates.trust import StatusCode
+from bekal.documents.certificate import CertificatePage
+from bekal.staff.rules import Action
+from bekal.staff.service import allow
+from bekal.storage import journal
+from bekal.storage.attachments import attachments_of
+from bekal.storage.records import Certificate
+from bekal.terms import CertificateId
+
+Random = Callable[[int], bytes]
+
+
+@dataclass(frozen=True)
+class Reissued:
+    """The new paper, and the one it stands for."""
+
+    id: CertificateId
+    number: str
+    copy: int
+    replaces: str
+    of_other_key: bool
+    """The old paper was signed on another PC: the head office looks at it before its list says it is replaced."""
+
+
+def duplicate(
+    session: Session,
+    certificate_id: CertificateId,
+    *,
+    reason: Because,
+    key: SigningKey,
+    now: datetime,
+    letter_number: str = "",
+    scan: bytes = b"",
+    random: Random = secrets.token_bytes,
+) -> Reissued:
+    """Issue a copy of a lost or damaged certificate: same number, same words, marked as copy; the old one is replaced.
+
+    Whatever was changed since, the copy says what the original says.
+
+    Raises:
+        LifeReasonMissing, TooManyCopies: nothing was issued.
+        LetterMissing: a lost one is replaced against the number of a report or letter.
+        CertificateRevoked, CertificateReplaced, CertificateSuspended, CertificateLapsed: it cannot have a copy.
+        NotYetAccredited, ClockWentBack: this device cannot sign now.
+
+    """
+    allow(session, Action.REVOKE)
+    words = reason.text()
+    old = queries.paper(session, certificate_id, today=queries.today_here(session, now))
+    demand_replaceable(session, old)
+    if reason.why is Why.LOST and not letter_number.strip():
+        raise rules.LetterMissing(number=old.label)
+    if old.copy >= rules.MOST_COPIES:
+        raise rules.TooManyCopies(number=old.number)
+    run = making.begun(session, old.course_id, key=key, now=now)
+    before = session.get_one(Certificate, certificate_id)
+    said = replace(
+        service.claims_of(old.text),
+        cti=random(claims.CTI_SIZE),
+        iat=whole_minute(int(now.timestamp())),
+        copy=old.copy + 1,
+        prev=old.cti,
+    )
+    made = making.signed(
+        run,
+        replace(old.page, copy_number=old.copy + 1),
+        said,
+        enrolment_id=old.enrolment_id,
+        series=old.series,
+        year=old.year,
+        sequence=old.sequence,
+        copy=old.copy + 1,
+        replaces_id=old.id,
+        issued_on=old.issued_on,
+        valid_until=old.valid_until,
+        kind=before.kind,
+    )
+    return _replaced(session, run, old, made, words, letter_number=letter_number, scan=scan)
+
+
+def preview(
+    session: Session, certificate_id: CertificateId, *, key: SigningKey, now: datetime
+) -> tuple[Difference, ...]:
+    """Return what a correction would change, before it is made; nothing where today's data say the same.
+
+    Raises:
+        CannotBeCorrected: nobody could be given a certificate with today's data.
+        CertificateRevoked, CertificateReplaced, CertificateSuspended, CertificateLapsed: it cannot be corrected.
+        NotYetAccredited, ClockWentBack: this device cannot sign now.
+
+    """
+    old = queries.paper(session, certificate_id, today=queries.today_here(session, now))
+    demand_replaceable(session, old)
+    run = making.begun(session, old.course_id, key=key, now=now)
+    return rules.differences(old.page, _today(session, run, old)[1])
+
+
+def correct(
+    session: Session,
+    certificate_id: CertificateId,
+    *,
+    reason: Because,
+    key: SigningKey,
+    now: datetime,
+    used_up_to: int = 0,
+    letter_number: str = "",
+    scan: bytes = b"",
+    random: Random = secrets.token_bytes,
+) -> Reissued:
+    """Issue a new certificate with today's data and a new number in the place of a wrong one, which is replaced.
+
+    Raises:
+        LifeReasonMissing: nothing was issued.
+        NothingToCorrect: today's data say what the paper says.
+        CannotBeCorrected: nobody could be given a certificate with today's data.
+        CertificateRevoked, CertificateReplaced, CertificateSuspended, CertificateLapsed: it cannot be corrected.
+        NotYetAccredited, ClockWentBack, NumbersUsedUp, BadNumberTemplate: this device cannot sign or number now.
+
+    """
+    allow(session, Action.REVOKE)
+    words = reason.text()
+    old = queries.paper(session, certificate_id, today=queries.today_here(session, now))
+    demand_replaceable(session, old)
+    run = making.begun(session, old.course_id, key=key, now=now)
+    row, page = _today(session, run, old)
+    if not rules.differences(old.page, page):
+        raise rules.NothingToCorrect(number=old.label)
+    (sequence,) = making.sequences(session, run.house, run.on.year, 1, used_up_to=used_up_to)
+    made = making.made(session, run, row, sequence, random)
+    if not isinstance(made, Reason):
+        made = {**made, "replaces_id": old.id}
+    return _replaced(session, run, old, made, words, letter_number=letter_number, scan=scan)
+
+
+def _today(session: Session, run: Making, old: Paper) -> tuple[trusted.EligibleRow, CertificatePage]:
+    """Return the trainee of a paper and the page that today's data would give."""
+    rows = trusted.eligible(session, old.course_id, today=run.on, allowed=run.allowed)
+    row = next((one for one in rows if one.enrolment_id == old.enrolment_id), None)
+    against = (Reason.NOT_ACTIVE,) if row is None else row.reasons
+    against = tuple(reason for reason in against if reason is not Reason.ALREADY_ISSUED)
+    if row is None or against:
+        raise rules.CannotBeCorrected(number=old.label, reasons="; ".join(reason.word for reason in against))
+    return row, making.worded(session, run, row, old.number)
+
+
+def _replaced(
+    session: Session,
+    run: Making,
+    old: Paper,
+    made: dict[str, object] | Reason,
+    words: str,
+    *,
+    letter_number: str,
+    scan: bytes,
+) -> Reissued:
+    """Write the new paper and what became of the old one, together."""
+    if isinstance(made, Reason):
+        raise rules.CannotBeSigned(number=old.label, reasons=made.word)
+    (new_id,) = journal.write_many(session, Certificate, [made])
+    address = attachments_of(session).keep(scan) if scan else ""
+    end(
+        session,
+        old,
+        StatusCode.REPLACED,
+        key=run.key,
+        now=run.now,
+        reason=words,
+        letter_number=letter_number,
+        scan=address,
+        other_id=CertificateId(new_id),
+    )
+    copy = int(str(made["copy"]))
+    return Reissued(CertificateId(new_id), str(made["number"]), copy, old.label, old.kid != run.key.kid)
