@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 
 from bekal.errors import Refused
-from bekal.language import marked
+from bekal.language import marked, say
 from bekal.terms import CertificateEvent, Term
 
 MOST_COPIES = 99
@@ -172,11 +172,16 @@ def is_lapsed(valid_until: date | None, today: date) -> bool:
 
 @dataclass(frozen=True)
 class Difference:
-    """One thing that a correction changes: what it is, what stands on the paper, what will."""
+    """One thing that a correction changes: which part of the page, what stands there, what will."""
 
-    what: str
+    part: str
     was: str
     becomes: str
+
+    @property
+    def what(self) -> str:
+        """The part, as a person calls it."""
+        return say(_NAMED[self.part])
 
 
 _NAMED = {
@@ -209,7 +214,7 @@ def differences(was: object, becomes: object) -> tuple[Difference, ...]:
             if old != new:
                 found.append((one.name, old, new))
     found.sort(key=lambda row: [*_NAMED].index(row[0]))
-    return tuple(Difference(_NAMED[name], old, new) for name, old, new in found)
+    return tuple(Difference(name, old, new) for name, old, new in found)
 
 
 def _said(value: object) -> str:
