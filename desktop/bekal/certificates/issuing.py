@@ -151,6 +151,11 @@ def snapshot(worded: CertificatePage) -> str:
     return canonical(fields).decode()
 
 
+def copied(kept: str, *, copy_number: int, qr_text: str) -> str:
+    """Return the snapshot of a copy: every word and the look of the first one, with its own symbol and its mark."""
+    return canonical({**json.loads(kept), "copy_number": copy_number, "qr_text": qr_text}).decode()
+
+
 def look_named(kept: str) -> str:
     """Return the hash of the look a snapshot was issued with; nothing for those of the first releases."""
     return str(json.loads(kept).get("template", ""))

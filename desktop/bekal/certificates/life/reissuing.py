@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bekal.certificates import claims, making, service
+from bekal.certificates import claims, issuing, making, payload, service
 from bekal.certificates import queries as trusted
 from bekal.certificates.claims import whole_minute
 from bekal.certificates.keys import SigningKey
@@ -94,6 +94,9 @@ def duplicate(
         valid_until=old.valid_until,
         kind=before.kind,
     )
+    if not isinstance(made, Reason):
+        symbol = payload.url(run.house.verify_host, str(made["text"]))
+        made["snapshot"] = issuing.copied(old.snapshot, copy_number=old.copy + 1, qr_text=symbol)
     return _replaced(session, run, old, made, words, letter_number=letter_number, scan=scan)
 
 
