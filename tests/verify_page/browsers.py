@@ -51,10 +51,11 @@ class Tab(ABC):
     def until(self, condition: str, *, patience: float = 30) -> Any:
         """Wait until a JavaScript expression is true in the page, and return its value."""
         script = (
-            f"const until = performance.now() + {patience * 1000}; let found;"
-            f"do {{ found = ({condition}); if (found) return found; await new Promise(go => setTimeout(go, 10)); }}"
-            f"while (performance.now() < until);"
-            "return null;"
+            f"const until = performance.now() + {patience * 1000};"
+            "while (performance.now() < until) {"
+            f"  try {{ const found = ({condition}); if (found) return found; }} catch {{ }}"  # not all of it there yet
+            "  await new Promise(go => setTimeout(go, 10));"
+            "} return null;"
         )
         found = self.run(script)
         assert found, f"never came true: {condition}\n{self.run('return document.body.innerText')}"

@@ -23,6 +23,8 @@ class Site:
     heard: list[str] = field(default_factory=list)
     port: int = 0
     server: ThreadingHTTPServer | None = None
+    slow: threading.Event | None = None
+    """Lists are held back until it is set."""
 
     @property
     def host(self) -> str:
@@ -46,6 +48,8 @@ class Site:
 
     def answer(self, asked: serving.Asked) -> Served:
         self.asked.append(asked.path)
+        if self.slow is not None and asked.path.startswith("/lists/"):
+            self.slow.wait(60)
         return self.page.answer(asked.path, known=asked.known, takes_gzip=asked.takes_gzip)
 
     def stop(self) -> None:

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -193,6 +194,19 @@ def test_older_lists_are_refused_and_the_newer_ones_stay_in_use(tab: Tab, site: 
     assert shown(tab)["result"] == "VALID"
     assert tab.run("return document.getElementById('lists').dataset.versions") == "6 6"
     assert "lebih lama" not in words(tab)
+
+
+def test_where_the_network_is_slow_the_lists_at_hand_count_until_newer_ones_have_come(tab: Tab, site: Site) -> None:
+    nobody_revoked = {**CONTENT["trust"], "revoked": {}}
+    site.publish(lists_of_fixture(nobody_revoked))
+    ready(tab).open(site.address + "#" + TEXTS["revoked"])
+    assert shown(tab)["result"] == "VALID"
+    site.slow = threading.Event()
+    site.publish(lists_of_fixture(status_version=2))
+    tab.open(site.address + "#" + TEXTS["revoked"])
+    assert shown(tab)["result"] == "VALID"  # after three seconds, from the lists at hand
+    site.slow.set()
+    tab.until(f"{RESULT}.dataset.result === 'REVOKED'")
 
 
 def test_lists_that_nobody_of_the_root_signed_are_refused(tab: Tab, site: Site) -> None:

@@ -60,3 +60,46 @@ def test_no_text_is_ever_taken_for_markup_or_code(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     forbidden = r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function|DOMParser|srcdoc"
     assert not re.search(forbidden, text)
+
+
+def tokens(theme: str) -> dict[str, str]:
+    """Read the colours of the light or the dark scheme from the style sheet."""
+    sheet = (PAGE / "src" / "app.css").read_text(encoding="utf-8")
+    blocks = re.findall(r":root \{(.*?)\}", sheet, re.DOTALL)
+    found = [dict(re.findall(r"--([a-z-]+): #([0-9a-f]{3,6});", block)) for block in blocks]
+    return found[0] if theme == "light" else {**found[0], **found[1]}
+
+
+def contrast(one: str, other: str) -> float:
+    def luminance(colour: str) -> float:
+        whole = colour if len(colour) == 6 else "".join(letter * 2 for letter in colour)
+        parts = [int(whole[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+        red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    darker, lighter = sorted((luminance(one), luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_text_can_be_read_by_weak_eyes(theme: str) -> None:
+    colours = tokens(theme)
+    texts = [(ink, paper) for ink in ("text", "muted") for paper in ("bg", "surface", "sunken")]
+    texts += [(tone, f"{tone}-bg") for tone in ("ok", "warn", "bad")]
+    texts += [("text", f"{tone}-bg") for tone in ("ok", "warn", "bad")]
+    texts += [(tone, "surface") for tone in ("ok", "warn", "bad", "accent")]
+    texts += [("on-accent", "accent"), ("on-accent", "accent-down"), ("on-tint", "tint")]
+    weak = {pair: round(contrast(*(colours[one] for one in pair)), 2) for pair in texts}
+    assert {pair: ratio for pair, ratio in weak.items() if ratio < 4.5} == {}
+    edges = [("edge", "surface"), ("edge", "bg"), ("warn-edge", "warn-bg"), ("accent", "bg")]
+    assert [pair for pair in edges if contrast(*(colours[one] for one in pair)) < 3] == []
+
+
+def test_the_colours_are_those_of_the_desktop_program() -> None:
+    from bekal.ui import theme
+
+    for name, ours in (("light", theme.LIGHT), ("dark", theme.DARK)):
+        for token, colour in tokens(name).items():
+            same = {"accent-down": "accent_hover"}.get(token, token.replace("-", "_"))
+            whole = colour if len(colour) == 6 else "".join(letter * 2 for letter in colour)
+            assert f"#{whole}".lower() == str(ours[same]).lower(), (name, token)

@@ -3,12 +3,13 @@
 import { first, takeFragment } from "./fragment.js"; // before anything else runs
 import { best } from "./ed25519.js";
 import { Lists } from "./lists.js";
-import { DAY, kidIn, verify } from "./verify.js";
+import { kidIn, verify } from "./verify.js";
 import { LANGUAGES, WORDS, dateWords, dayWords, fill, timeWords } from "./words.js";
 
 const UNKNOWN_AFTER = 60; // days: older lists say nothing useful about revocation
 const WITH_LISTS = 3000; // ms to wait for newer lists where some are at hand
 const WITHOUT_LISTS = 12000;
+const A_WHILE = 6 * 3600 * 1000; // ms after which a page left open asks for newer lists
 const ICONS = { green: "shield-check", amber: "triangle-alert", red: "circle-x", busy: "clock", none: "scan-line" };
 
 const byId = id => document.getElementById(id);
@@ -332,7 +333,7 @@ else start().catch(trouble);
 // a page left open over night asks again when it is looked at
 let askedAt = Date.now();
 document.addEventListener("visibilitychange", () => {
-  if (document.hidden || !lists || Date.now() - askedAt < DAY * 250) return;
+  if (document.hidden || !lists || Date.now() - askedAt < A_WHILE) return;
   askedAt = Date.now();
   refreshing = lists.refresh().catch(() => false);
   refreshing.then(showLists);

@@ -9,7 +9,7 @@ import { COMPROMISED, DIGEST_SIZE, RECORD_SIZE, WITHDRAWN } from "./files.js";
 import { NotAccepted, colour } from "./results.js";
 import { objectOf, strangerIn } from "./text.js";
 
-export const DAY = 86400;
+const DAY = 86400;
 const MAX_AGE = 14 * DAY; // of the status list, before its results turn amber
 const REGISTERED_WITHIN = 30 * DAY;
 const ENDED = [null, "REVOKED", "REPLACED", "SUSPENDED"];
