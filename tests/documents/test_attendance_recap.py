@@ -207,3 +207,15 @@ def test_a_name_that_cannot_be_printed_is_refused() -> None:
 )
 def test_a_title_becomes_a_sheet_name_excel_accepts(title: str, name: str) -> None:
     assert sheet_name(title) == name
+
+
+def test_the_signature_block_stands_whole_at_the_end_of_both_files() -> None:
+    content = recap()
+    page = _page(recap_xlsx(content), values=True)
+    written = [cell.value for row in page.iter_rows() for cell in row if cell.value]
+    who = content.signatory
+    block = [who.place_and_date, who.office, who.name, who.nip]
+    assert [value for value in written if value in block] == block
+    last = texts(recap_pdf(content))[-1]
+    assert all(words in last for words in block)
+    assert sorted(block, key=last.index) == block

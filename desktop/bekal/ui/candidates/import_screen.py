@@ -297,7 +297,7 @@ class ImportScreen(QWidget):
     def _make_grid(self) -> QWidget:
         self._new, self._changed, self._same, self._skipped = Fact(), Fact(), Fact(), Fact()
         self.tabs = Tabs([say("Perlu dilihat"), say("Semua baris"), say("Kolom dan pilihan")])
-        self.repair = Tick(say("Terapkan perbaikan yang terbukti"))
+        self.repair = Tick(say("Perbaiki yang terbukti"))
         self.repair.setToolTip(
             say("Hanya yang dibuktikan baris itu sendiri, misalnya huruf O di NIK yang cocok tanggal lahir.")
         )
