@@ -539,3 +539,16 @@ def test_a_tally_asks_for_other_room_only_where_its_words_are_wider(qtbot: QtBot
     assert tally.sizeHint().width() > room
     theme.set_letters(150)
     assert tally.sizeHint().width() > room * 1.4
+
+
+def test_a_long_choice_shows_how_it_begins(qtbot: QtBot) -> None:
+    long = "Peserta Contoh " + "Bernama Panjang " * 6
+    choice = Choice([(at, f"{long}{at}") for at in range(10)])
+    choice.setFixedWidth(200)
+    qtbot.addWidget(choice)
+    choice.show()
+    choice.show_value(7)
+    edit = choice.lineEdit()
+    assert edit is not None
+    assert (choice.value(), edit.cursorPosition()) == (7, 0)
+    assert edit.text().endswith("7")

@@ -14,7 +14,7 @@ from bekal.ui import days, keys, theme
 from bekal.ui.widgets.buttons import Button
 from bekal.ui.widgets.cells import MarkCell, Two
 from bekal.ui.widgets.fields import Field, text_edit
-from bekal.ui.widgets.labels import label
+from bekal.ui.widgets.labels import Line, label
 from bekal.ui.widgets.layouts import column, row
 from bekal.ui.widgets.table import Column, Table
 
@@ -76,7 +76,7 @@ class SlotPanel(QFrame):
         self.history.setMinimumHeight(theme.px(150))
         self._none = label(say("Belum pernah ditandai."), "caption", "muted")
         self._edits = [self.note, self.late, self.early, self.hours]
-        body = column(label(name, "title"), label(state, "caption", "muted"), gap=8, margins=(20, 16, 20, 16))
+        body = column(Line(name, "title"), Line(state, "caption", "muted"), gap=8, margins=(20, 16, 20, 16))
         if may_change:
             body.addWidget(Field(say("Catatan"), self.note))
             body.addLayout(numbers)

@@ -106,6 +106,13 @@ class Choice(QComboBox):
         self.blockSignals(True)
         self.setCurrentIndex(self._values.index(value) if value in self._values else -1)
         self.blockSignals(False)
+        self._show_beginning()
+
+    def _show_beginning(self) -> None:
+        """Show how a long word begins, not how it ends."""
+        edit = self.lineEdit()
+        if edit is not None and not edit.hasFocus():
+            edit.setCursorPosition(0)
 
     def _settle(self) -> None:
         """Take what was typed when it is one of the words, otherwise show the chosen one again."""
@@ -120,6 +127,7 @@ class Choice(QComboBox):
             self.setCurrentIndex(at)
             self.chosen.emit(self.value())
         self.setEditText(self.itemText(at) if at >= 0 else "")
+        self._show_beginning()
 
     def wheelEvent(self, event: QEvent) -> None:
         """Let the wheel pass."""
