@@ -150,3 +150,40 @@ def test_a_script_copies_a_programme_and_a_course(do: Callable[..., Any], course
         "day": "2027-03-08", "title": "Hari Suci Nyepi (Tahun Baru Saka 1949)", "to": "2027-03-16",
     }  # fmt: skip
     do("courses", "copy", "--course", course, "--intake", "Tidak ada", "--name", "x", "--starts", MONDAY, code=3)
+
+
+def test_a_script_sees_what_is_due_notes_guests_and_closes_a_meeting(
+    do: Callable[..., Any], course: str, tmp_path: Path
+) -> None:
+    of = ("--course", course)
+    do("timetable", "make", *of, "--session", "08:00-11:00", *FROM)
+    due = do("attendance", "due", "--on", "2026-03-03")
+    assert [(m["meeting"], m["date"]) for m in due["today"]] == [(2, "2026-03-03")]
+    assert [(m["meeting"], m["marked"], m["trainees"]) for m in due["earlier"]] == [(1, 0, 2)]
+    do("attendance", "close", *of, "--meeting", 1, code=3)
+    rows = "1,1,T,20,30,,,\n1,2,H,,,2,setengah hari,\n"
+    head = "meeting,trainee,mark,minutes,early,hours,note,reason\n"
+    (tmp_path / "m.csv").write_text(head + rows, encoding="utf-8")
+    assert do("attendance", "mark", *of, "--file", tmp_path / "m.csv") == {"marked": 2}
+    recap = do("attendance", "recap", *of, "--day", MONDAY)
+    assert recap["total"]["attended"] == 4, "late and early lose one JP each of four, the other was there for two"
+    (tmp_path / "m.csv").write_text(head + "1,1,T,20,dua,,,\n", encoding="utf-8")
+    do("attendance", "mark", *of, "--file", tmp_path / "m.csv", code=3)
+    assert do("attendance", "close", *of, "--meeting", 1) == {"meeting": 1, "closed": True}
+    do("attendance", "close", *of, "--meeting", 1, code=3)
+    assert do("attendance", "due", "--on", "2026-03-03")["earlier"] == []
+    (tmp_path / "m.csv").write_text(head + "1,1,A,,,,,\n", encoding="utf-8")
+    do("attendance", "mark", *of, "--file", tmp_path / "m.csv", code=3)
+    (tmp_path / "m.csv").write_text(head + "1,1,A,,,,,Salah tulis\n", encoding="utf-8")
+    assert do("attendance", "mark", *of, "--file", tmp_path / "m.csv") == {"marked": 1}
+
+    guest = do("attendance", "guests", "add", *of, "--meeting", 2, "--name", "Tamu Contoh", "--phone", "0812")["id"]
+    do("attendance", "guests", "add", *of, "--meeting", 2, "--name", " ", code=3)
+    do("attendance", "guests", "add", *of, "--meeting", 99, "--name", "Tamu", code=3)
+    do("attendance", "guests", "link", *of, "--guest", guest, "--trainee", "siapa", code=3)
+    do("attendance", "guests", "link", *of, "--guest", guest, "--trainee", 2)
+    (row,) = do("attendance", "guests", "list", *of, "--meeting", 2)
+    assert (row["name"], row["trainee"]) == ("Tamu Contoh", "Peserta Contoh 02")
+    assert do("attendance", "due", "--on", "2026-03-03")["today"][0]["marked"] == 1
+    assert do("attendance", "splits", *of) == []
+    do("attendance", "decide", *of, "--meeting", 2, "--trainee", 2, "--take", "other", code=3)

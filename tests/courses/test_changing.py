@@ -12,6 +12,7 @@ from bekal.assessment.service import NewResult, record_results
 from bekal.attendance.service import mark
 from bekal.courses import changing, moving, queries, rules
 from bekal.courses.rules import NewUnit
+from bekal.courses.service import enrol
 from bekal.errors import Refused
 from bekal.staff.rules import NotAllowed
 from bekal.storage.records import Enrolment
@@ -238,3 +239,17 @@ def test_only_those_who_may_plan_and_enrol_change_anything(made: Made) -> None:
         ):
             with pytest.raises(NotAllowed):
                 what()
+
+
+def test_an_enrolment_is_taken_back_whole_until_somebody_is_marked(made: Made) -> None:
+    with made.writing() as session:
+        of = makers.course(session, trainees_wanted=2)
+        more = [makers.candidate(session, n) for n in (21, 22)]
+        enrol(session, of.id, more, joined_on=TODAY)
+        assert moving.unseat(session, of.id, more) == 2
+        assert [row.number for row in queries.trainees(session, of.id)] == [1, 2]
+        enrol(session, of.id, more, joined_on=TODAY)
+        place = queries.trainees(session, of.id)[3]
+        mark(session, of.meetings[0], place.id, Attendance.PRESENT, today=TODAY)
+        with pytest.raises(rules.AlreadyUsed):
+            moving.unseat(session, of.id, more)

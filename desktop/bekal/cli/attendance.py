@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from bekal.cli import attendance_papers, recaps
+from bekal.cli import attendance_papers, attendance_slots, recaps
 from bekal.cli.call import Call, read_id
 from bekal.cli.tables import rows_of
 from bekal.language import say
@@ -21,11 +21,13 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     take.set_defaults(command=mark)
     recaps.add_commands(steps, common)
     attendance_papers.add_commands(steps, common)
+    attendance_slots.add_commands(steps, common)
 
 
 def mark(call: Call) -> object:
     """Set marks from a CSV file: columns `meeting` (number), `trainee` (number or name), `mark`, `minutes`, `note`.
 
+    Further columns: `early` (minutes), `hours` (JP attended), `reason` (of a late change).
     All rows are written in one transaction or none.
     """
     from bekal.assessment.rules import UnknownTrainee
@@ -47,9 +49,10 @@ def mark(call: Call) -> object:
                 raise rules.UnknownMeeting(meeting=row["meeting"])
             if enrolment_id is None:
                 raise UnknownTrainee(trainee=row["trainee"] or "–")
-            minutes = row.get("minutes", "")
-            if minutes and not minutes.isdecimal():
-                raise rules.BadMinutes(typed=minutes)
+            minutes, early, hours = (row.get(name, "") for name in ("minutes", "early", "hours"))
+            for typed in (minutes, early, hours):
+                if typed and not typed.isdecimal():
+                    raise rules.BadMinutes(typed=typed)
             service.mark(
                 session,
                 meeting_id,
@@ -58,5 +61,8 @@ def mark(call: Call) -> object:
                 today=today,
                 minutes_late=int(minutes) if minutes else None,
                 note=row.get("note") or None,
+                minutes_early=int(early) if early else ...,
+                hours_attended=int(hours) if hours else ...,
+                reason=row.get("reason", ""),
             )
     return {"marked": len(rows)}

@@ -12,7 +12,7 @@ from bekal.courses.service import require_course
 from bekal.staff.rules import Action
 from bekal.staff.service import allow
 from bekal.storage.records import Candidate, Course, Enrolment, Mark, Meeting
-from bekal.terms import Attendance, CourseId, EnrolmentId, EnrolmentState
+from bekal.terms import Attendance, CandidateId, CourseId, EnrolmentId, EnrolmentState
 
 _SEATED = (EnrolmentState.ACTIVE, EnrolmentState.FINISHED)
 _THERE = (Attendance.PRESENT, Attendance.LATE)
@@ -121,6 +121,25 @@ def take_back(session: Session, moved: Moved) -> None:
         rules.check_room(course=course.name, quota=course.quota, enrolled=taken, asked=1)
         row.state, row.left_on, row.left_reason = EnrolmentState.ACTIVE, None, ""
         session.flush()
+
+
+def unseat(session: Session, course_id: CourseId, candidates: Sequence[CandidateId]) -> int:
+    """Take back that people were enrolled, all of them or none; return how many. Others keep their numbers.
+
+    Raises:
+        AlreadyUsed: somebody was marked or assessed since; who goes now leaves with a date and a reason.
+
+    """
+    allow(session, Action.ENROL)
+    course = require_course(session, course_id)
+    places = select(Enrolment).where(Enrolment.course_id == course_id, Enrolment.candidate_id.in_(candidates))
+    rows = session.scalars(places).all()
+    for row in rows:
+        if is_used(session, EnrolmentId(row.id)):
+            raise rules.AlreadyUsed(name=_name(session, row), course=course.name)
+        session.delete(row)
+    session.flush()
+    return len(rows)
 
 
 def _leaving(session: Session, trainees: Sequence[EnrolmentId], left_on: date) -> list[Enrolment]:

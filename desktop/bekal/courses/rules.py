@@ -172,7 +172,7 @@ class WasThere(Refused):
 
 
 class AlreadyUsed(Refused):
-    """The move cannot be taken back: the person was marked or assessed in the new course; facts: name, course."""
+    """A move or a seat cannot be taken back: the person was marked or assessed there; facts: name, course."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer
 from bekal.errors import Told
 from bekal.language import say
 from bekal.messages import sentence
-from bekal.terms import CandidateId, CourseId
+from bekal.terms import CandidateId, CourseId, How
 from bekal.ui.context import Context
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class EnrolPresenter(QObject):
 
     def enrol(self) -> None:
         """Enrol everybody who is ticked, or nobody."""
-        from bekal.courses import service
+        from bekal.courses import moving, service
 
         course_id, chosen, today = self._course_id, list(self._ticked), self._context.clock().date()
         if course_id is None:
@@ -84,10 +84,17 @@ class EnrolPresenter(QObject):
         def work(session: Any) -> int:
             return service.enrol(session, course_id, chosen, joined_on=today)
 
+        def back() -> None:
+            self._context.jobs.run(
+                lambda session: moving.unseat(session, course_id, chosen),
+                lambda _n: self._context.navigate("courses.course", course_id=course_id),
+                write=True, how=How.UNDO, receiver=self,
+            )  # fmt: skip
+
         def done(count: int) -> None:
             self._ticked = {}
             self._context.navigate("courses.course", course_id=course_id)
-            self._context.notify(say("{n} orang menjadi peserta.", n=count))
+            self._context.undo(say("{n} orang menjadi peserta.", n=count), back)
 
         def failed(error: Told) -> None:
             self._screen.show_state(sentence(error), "bad")
