@@ -7,14 +7,21 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import event
 from tests import makers
-from tests.makers import TODAY, Made
+from tests.makers import NOW, TODAY, Made
 
 from bekal.attendance import queries, rules, service
+from bekal.attendance.month import month
 from bekal.attendance.rules import Slot
+from bekal.attendance.totals import centre_totals
+from bekal.courses import moving
+from bekal.courses.queries import meetings, trainees
 from bekal.courses.rules import HouseRules
+from bekal.reports.recaps import By, course_figures
+from bekal.storage import journal
 from bekal.storage.records import Enrolment, Meeting
-from bekal.terms import Attendance
+from bekal.terms import Attendance, EnrolmentState, MeetingKind
 
 letters = st.one_of(st.none(), st.sampled_from(list(Attendance)))
 TRAINEES, MEETINGS = 3, 4
@@ -138,3 +145,68 @@ def test_a_roster_shows_the_last_six_marks_oldest_first(made: Made) -> None:
                 service.mark(session, meeting_id, of.trainees[0], letter, today=date(2027, 1, 1))
         row = queries.roster(session, of.meetings[7]).rows[0]
     assert row.recent == tuple(drawn[1:7])
+
+
+def test_a_number_in_the_class_list_stays_the_persons_own_everywhere(made: Made) -> None:
+    """mod_attendance#652: a column of numbers that went, and nobody knew any more which line of the paper it was."""
+    with made.writing() as session:
+        of = makers.course(session, trainees_wanted=4)
+        moving.leave(session, [of.trainees[1]], left_on=TODAY, reason="Bekerja", state=EnrolmentState.WITHDRAWN)
+        numbers = [row.number for row in trainees(session, of.id)]
+        assert numbers == [1, 2, 3, 4]
+        assert [row.number for row in queries.recap(session, of.id).rows] == numbers
+        assert [row.number for row in queries.roster(session, of.meetings[2]).rows] == numbers
+        assert [row.number for row in month(session, of.id, TODAY).rows] == numbers
+        figures = course_figures(session, of.id, by=By.PERSON, now=NOW)
+    assert [row[0] for row in figures.tables[0].rows] == numbers
+
+
+def test_who_teaches_is_never_counted_among_the_trainees(made: Made) -> None:
+    """Kolibri #14414: staff who were enrolled as learners were counted as such."""
+    with made.writing() as session:
+        of = makers.course(session, trainees_wanted=2, instructors=[made.instructor, made.head, made.clerk])
+        makers.mark_all(session, of)
+        recap = queries.recap(session, of.id)
+        (held, *_) = meetings(session, course_id=of.id)
+        (row,) = centre_totals(session, first=TODAY, last=TODAY + timedelta(days=30))
+    assert (len(recap.rows), held.trainees, held.marked, len(row.trainees)) == (2, 2, 2, 2)
+    assert len(held.instructors) == 3
+
+
+def test_thousands_of_sessions_are_asked_for_in_hardly_more_questions_than_six(made: Made) -> None:
+    """mod_attendance#425: a course of 2 450 sessions took a minute to open."""
+
+    def questions(of: makers.Class, day: date) -> list[int]:
+        found = []
+        with made.reading() as session:
+            first = meetings(session, course_id=of.id, on=day)[0]
+            for ask in (
+                lambda: meetings(session, on=day),
+                lambda: queries.roster(session, first.id),
+                lambda: month(session, of.id, day),
+            ):
+                asked: list[str] = []
+
+                def note(_conn: object, _cursor: object, text: str, *_rest: object, asked: list[str] = asked) -> None:
+                    asked.append(text)
+
+                event.listen(session.connection(), "before_cursor_execute", note)
+                ask()
+                event.remove(session.connection(), "before_cursor_execute", note)
+                found.append(len(asked))
+        return found
+
+    with made.writing() as session:
+        few = makers.course(session, number=1)
+        many = makers.course(session, number=2, days=350, weekdays=range(7))
+        days = [row.held_on for row in meetings(session, course_id=many.id)]
+        fields = {"course_id": many.id, "zone": "Asia/Jakarta", "hours": 1, "kind": MeetingKind.TRAINING}
+        rows = [fields | {"held_on": day, "starts": f"{hour}:00", "ends": f"{hour}:45"}
+                for hour in range(12, 18) for day in days]  # fmt: skip
+        journal.write_many(session, Meeting, [row | {"number": n} for n, row in enumerate(rows, 351)])
+        assert len(meetings(session, course_id=many.id)) == 2450
+    (day, roster, of_month), (same_day, large, same_month) = questions(few, TODAY), questions(many, TODAY)
+    assert (day, of_month) == (same_day, same_month)
+    assert large <= roster + 2450 // 400, "a forecast reads the whole course, some hundred meetings at a time"
+    with made.reading() as session:
+        assert len(month(session, many.id, TODAY).meetings) == 30 * 7, "a month is read, not the course"
