@@ -7,14 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests.certificates.office import ACCREDITOR, a_credential, a_status, a_trust, claims, key, signed_root
 from tests.certificates.office import CENTRE as A_CENTRE
-from tests.certificates.office import a_status, a_trust, claims, key, signed_root
 from tests.verify_page.browsers import Browser, Tab
 from tests.verify_page.office import A_TEXT, CONTENT, NOW, Lists, differences, lists_of_fixture
 from tests.verify_page.site import Site, site_of
 
 from bekal.certificates import payload
 from bekal.certificates.cose import Realm
+from bekal.certificates.files import seal
 from bekal.certificates.trust import DAY
 
 TEXTS = {vector["name"]: vector["text"] for vector in CONTENT["vectors"]}
@@ -209,6 +210,42 @@ def test_where_the_network_is_slow_the_lists_at_hand_count_until_newer_ones_have
     tab.until(f"{RESULT}.dataset.result === 'REVOKED'")
 
 
+COUNTED = """
+window.__proved = 0;
+const proving = globalThis.SubtleCrypto && SubtleCrypto.prototype.verify;
+if (proving) SubtleCrypto.prototype.verify = function (...given) {
+  window.__proved += 1;
+  return proving.apply(this, given);
+};
+"""
+
+
+def test_keys_proved_once_are_not_proved_again_and_a_forged_one_among_them_spoils_the_list(
+    tab: Tab, site: Site
+) -> None:
+    centres = [key(f"balai {number}") for number in range(30)]
+    proper = [a_credential(one, serial=number) for number, one in enumerate(centres, 1)]
+    fixture = lists_of_fixture()
+    site.publish(replace(fixture, trust=a_trust(*proper)))
+    in_indonesian(ready(tab)).before_each_page(COUNTED)
+    versions = "document.getElementById('lists').dataset.versions"
+    tab.open(site.address)
+    tab.until(f"{versions} === '1 1'")
+    assert tab.run("return window.__proved") > 30
+    more = a_credential(key("balai 31"), serial=31)
+    site.publish(replace(fixture, trust=a_trust(*proper, more, version=2)))
+    tab.open(site.address)
+    tab.until(f"{versions} === '2 1'")
+    assert tab.run("return window.__proved") < 20
+    forged = a_credential(key("balai 32"), serial=32, signer=key("asing"))
+    fields = {1: 3, 2: NOW - DAY, 3: NOW + DAY, 4: [*proper, more, forged], 5: {}, 6: {1207: "Bahasa Jepang"}, 7: {}}
+    site.publish(replace(fixture, trust=seal(fields, ACCREDITOR, "trust", Realm.PRODUCTION)))
+    tab.open(site.address + "#" + A_TEXT)
+    shown(tab)
+    assert tab.run(f"return {versions}") == "2 1"
+    assert "tidak bertanda tangan sah" in words(tab)
+
+
 def test_lists_that_nobody_of_the_root_signed_are_refused(tab: Tab, site: Site) -> None:
     in_indonesian(ready(tab)).open(site.address + "#" + TEXTS["revoked"])
     assert shown(tab)["result"] == "REVOKED"
@@ -220,7 +257,7 @@ def test_lists_that_nobody_of_the_root_signed_are_refused(tab: Tab, site: Site) 
 
 
 def test_a_later_root_is_remembered_and_an_older_one_refused(tab: Tab, site: Site) -> None:
-    from tests.certificates.office import ACCREDITOR, ROOTS, a_root
+    from tests.certificates.office import ROOTS, a_root
 
     new_status = key("status baru")
     second = a_root(2, roles={1: (ACCREDITOR.public,), 2: (new_status.public,)}, expires=1 << 40)

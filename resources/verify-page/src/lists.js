@@ -2,7 +2,7 @@
 
 import { fromBase64, hex } from "./bytes.js";
 import { decode } from "./cbor.js";
-import { ListRefused, lastRoot, readRegister, readStatus, readTrust } from "./files.js";
+import { ListRefused, credentialsIn, lastRoot, readRegister, readStatus, readTrust } from "./files.js";
 import { sha256 } from "./sha2.js";
 import { openStore } from "./store.js";
 
@@ -50,7 +50,10 @@ export class Lists {
     );
     this.root = root || this.root || (await lastRoot(this.pinned, null, realm, ed25519));
     const by = this.root;
-    this.trust = await this.take("trust", offered("trust"), (bytes, seen) => readTrust(bytes, by, realm, ed25519, seen));
+    const proved = await this.provedCredentials();
+    this.trust = await this.take("trust", offered("trust"), (bytes, seen) =>
+      readTrust(bytes, by, realm, ed25519, seen, proved),
+    );
     this.status = await this.take("status", offered("status"), (bytes, seen) => readStatus(bytes, by, realm, ed25519, seen));
     this.freshUntil = this.trust ? Math.min(this.trust.nextUpdate, by.expires) : 0;
   }
@@ -68,6 +71,12 @@ export class Lists {
     if (register && register.kid === kid) this.registers.set(kid, register);
   }
 
+  // Gives the credentials that this device has proved under the present root.
+  async provedCredentials() {
+    const kept = await this.store.get("trust");
+    return kept && kept.by === this.root.version ? credentialsIn(kept.bytes) : new Set();
+  }
+
   async take(name, offered, read) {
     const kept = await this.store.get(name);
     const seen = kept ? kept.version : 0;
@@ -75,7 +84,7 @@ export class Lists {
       try {
         const list = await read(offered, seen);
         if (name.startsWith("reg/") && name !== `reg/${list.kid}`) throw new ListRefused("reg", "FORGED");
-        await this.store.put(name, list.version, offered);
+        await this.store.put(name, { version: list.version, bytes: offered, by: this.root ? this.root.version : 0 });
         return list;
       } catch (error) {
         if (!(error instanceof ListRefused)) throw error;

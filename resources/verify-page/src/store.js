@@ -27,7 +27,7 @@ class Store {
     this.kept = new Map();
   }
 
-  // Gives {version, bytes} of a list, or null.
+  // Gives {version, bytes, by} of a list, or null; `by` is the version of the root under which it was proved.
   async get(name) {
     if (this.database) {
       try {
@@ -41,15 +41,15 @@ class Store {
   }
 
   // Keeps a list unless a newer one was kept meanwhile, by this page or by another window.
-  async put(name, version, bytes) {
+  async put(name, list) {
     const held = this.kept.get(name);
-    if (held && held.version > version) return;
-    this.kept.set(name, { version, bytes });
+    if (held && held.version > list.version) return;
+    this.kept.set(name, list);
     if (!this.database) return;
     try {
       const table = this.database.transaction(TABLE, "readwrite").objectStore(TABLE);
       const found = await done(table.get(`${this.pin}/${name}`));
-      if (!found || found.version <= version) await done(table.put({ version, bytes }, `${this.pin}/${name}`));
+      if (!found || found.version <= list.version) await done(table.put(list, `${this.pin}/${name}`));
     } catch {
       // a full disk: the page still works, it only remembers less
     }
