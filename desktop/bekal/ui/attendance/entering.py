@@ -1,5 +1,6 @@
 """What marks are entered with: letters, a line laid over a cell, the list, both marks of a split slot."""
 
+import functools
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -7,6 +8,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QIcon, QKeyEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractScrollArea, QLineEdit, QMenu, QWidget
 
+from bekal.language import say
 from bekal.terms import Attendance
 from bekal.ui import days, theme
 from bekal.ui.attendance.lines import word_of
@@ -65,6 +67,27 @@ class CellBox(QLineEdit):
         if not self._over:
             self._over = True
             self.taken.emit(self.text().strip(), step)
+
+
+def offer_marks(
+    view: QAbstractScrollArea,
+    place: QPoint,
+    ask: Callable[[Attendance | None], object],
+    ask_minutes: Callable[[], object],
+    ask_detail: Callable[[], object],
+) -> None:
+    """Offer the marks as a list below a cell, for those who work with the mouse; None is unmarked."""
+    menu = QMenu(view)
+    for mark in Attendance:
+        action = menu.addAction(picture_of(mark.value), f"{mark.word}\t{mark.value}")
+        wanted = ask_minutes if mark is Attendance.LATE else functools.partial(ask, mark)
+        action.triggered.connect(lambda _checked=False, wanted=wanted: wanted())
+    action = menu.addAction(picture_of(""), "\t".join((say("Belum"), "Backspace")))
+    action.triggered.connect(lambda: ask(None))
+    menu.addSeparator()
+    menu.addAction(f"{say('Rincian dan riwayat')}\tF2").triggered.connect(lambda: ask_detail())
+    menu.aboutToHide.connect(menu.deleteLater)
+    menu.popup(view.viewport().mapToGlobal(place))
 
 
 def offer_two(view: QAbstractScrollArea, place: QPoint, split: "Split", decided: Callable[[bool], object]) -> None:

@@ -1,16 +1,15 @@
 """The month matrix as keys meet it: letters, arrows in both directions, ranges, blocks from a spreadsheet."""
 
-import functools
 from collections.abc import Callable
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QIntValidator, QKeyEvent, QKeySequence, QMouseEvent
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QMenu, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QTableView, QWidget
 
 from bekal.language import say
 from bekal.terms import Attendance
 from bekal.ui import theme
-from bekal.ui.attendance.entering import LETTERS, CellBox, offer_two, picture_of
+from bekal.ui.attendance.entering import LETTERS, CellBox, offer_marks, offer_two
 from bekal.ui.attendance.month_cells import CELL, ROW, Corner, Meetings, MonthCells, MonthDelegate, People, block_text
 
 Place = tuple[int, int]
@@ -140,19 +139,11 @@ class MonthView(QTableView):
         at, column = self.here()
         if at < 0:
             return
-        menu = QMenu(self)
-        for mark in Attendance:
-            action = menu.addAction(picture_of(mark.value), f"{mark.word}\t{mark.value}")
-            ask = self._ask_minutes if mark is Attendance.LATE else functools.partial(self._ask, mark)
-            action.triggered.connect(lambda _checked=False, ask=ask: ask())
-        action = menu.addAction(picture_of(""), "\t".join((say("Belum"), "Backspace")))
-        action.triggered.connect(lambda: self._ask(None, stay=True))
-        menu.addSeparator()
-        detail = menu.addAction(f"{say('Rincian dan riwayat')}\tF2")
-        detail.triggered.connect(lambda: self.slot_asked.emit(at, column))
-        menu.aboutToHide.connect(menu.deleteLater)
-        place = self.visualRect(self.cells.index(at, column))
-        menu.popup(self.viewport().mapToGlobal(place.bottomLeft()))
+        place = self.visualRect(self.cells.index(at, column)).bottomLeft()
+        offer_marks(self, place, self._ask_listed, self._ask_minutes, lambda: self.slot_asked.emit(at, column))
+
+    def _ask_listed(self, mark: Attendance | None) -> None:
+        self._ask(mark, stay=mark is None)
 
     def choose_of_two(self, at: int, column: int) -> None:
         """Offer both marks of a split slot."""

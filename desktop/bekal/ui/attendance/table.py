@@ -1,17 +1,16 @@
 """The roster's grid: one key a person, a box for minutes, a jump to a name, a list for the mouse."""
 
-import functools
 from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QIntValidator, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QAbstractItemView, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from bekal.language import say
 from bekal.terms import Attendance, EnrolmentId
 from bekal.ui import theme
-from bekal.ui.attendance.entering import LETTERS, CellBox, offer_two, picture_of
+from bekal.ui.attendance.entering import LETTERS, CellBox, offer_marks, offer_two
 from bekal.ui.attendance.lines import MARK, MINUTES, NAME, NOTE, TODAY, Line, RosterRows, columns
 from bekal.ui.widgets.table import Table
 
@@ -141,18 +140,11 @@ class RosterTable(Table[Line]):
         at = self.currentIndex().row()
         if at < 0 or not self._may(at):
             return
-        menu = QMenu(self)
-        for mark in Attendance:
-            action = menu.addAction(picture_of(mark.value), f"{mark.word}\t{mark.value}")
-            ask = self._ask_minutes if mark is Attendance.LATE else functools.partial(self._ask, mark)
-            action.triggered.connect(lambda _checked=False, ask=ask: ask())
-        action = menu.addAction(picture_of(""), "\t".join((say("Belum"), "Backspace")))
-        action.triggered.connect(lambda: self._ask(None, stay=True))
-        menu.addSeparator()
-        menu.addAction(f"{say('Rincian dan riwayat')}\tF2").triggered.connect(self._ask_slot)
-        menu.aboutToHide.connect(menu.deleteLater)
-        place = self.visualRect(self.rows.index(at, MARK))
-        menu.popup(self.viewport().mapToGlobal(place.bottomLeft()))
+        place = self.visualRect(self.rows.index(at, MARK)).bottomLeft()
+        offer_marks(self, place, self._ask_listed, self._ask_minutes, self._ask_slot)
+
+    def _ask_listed(self, mark: Attendance | None) -> None:
+        self._ask(mark, stay=mark is None)
 
     def find_name(self) -> None:
         """Jump to a name while it is typed; ↓ goes to the next one, Enter or Esc back into the marks."""
