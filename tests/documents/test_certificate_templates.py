@@ -177,8 +177,8 @@ def test_a_paper_without_a_look_is_drawn_as_the_first_releases_did() -> None:
 def test_the_photo_fills_its_frame_and_an_erased_one_says_so() -> None:
     worded = page(STANDARD)
     assert "Foto 3 × 4" not in texts(paper.certificate_pdf(worded))[0]
-    gone = texts(paper.certificate_pdf(replace(worded, photo=None, photo_gone=True)))[0]
-    assert "foto dihapus" in gone
+    gone = texts(paper.certificate_pdf(replace(worded, photo=None, photo_note="foto tidak ada lagi")))[0]
+    assert "foto tidak ada lagi" in gone
     assert "Foto 3 × 4" in gone
 
 

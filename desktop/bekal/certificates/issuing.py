@@ -13,14 +13,16 @@ from bekal.assessment.queries import ResultRow
 from bekal.assessment.rules import score_text
 from bekal.centre.queries import CentreRow
 from bekal.certificates.claims import Claims, whole_minute
+from bekal.certificates.fields import facts
 from bekal.courses.queries import CourseRow, ProgrammeRow, UnitRow
 from bekal.documents.certificate import CertificatePage, Unit, language_note
+from bekal.documents.certificate_template import Template
 from bekal.documents.letterhead import Signatory
 from bekal.documents.wording import date_words, period_words
 from bekal.storage.operations import canonical
 from bekal.terms import CandidateId, Kind, Outcome
 
-_APART = {"template", "photo", "logo", "photo_gone"}
+_APART = {"template", "template_hash", "photo", "logo", "photo_note"}
 _SIGNERS = ("signatory", "back_signatory", "second_signatory")
 
 
@@ -32,6 +34,8 @@ class Holder:
     name: str
     birth_place: str
     birth_date: date
+    photo: str = ""
+    """The address of the photo, or nothing."""
 
 
 def page(
@@ -46,8 +50,11 @@ def page(
     on: date,
     practice: bool,
     sample: bool = False,
+    look: Template | None = None,
+    second: Signatory | None = None,
 ) -> CertificatePage:
-    """Word a certificate; the QR text is put in when it is signed."""
+    """Word a certificate; the QR text is put in when it is signed, the photo when it is drawn."""
+    last = valid_until(programme, on)
     language = programme.kind is Kind.LANGUAGE
     born = ", ".join(part for part in (holder.birth_place, date_words(holder.birth_date)) if part)
     mark = result.predicate.word if result.predicate else ""
@@ -86,7 +93,20 @@ def page(
         notes=_notes(result, language=language),
         sample=sample,
         practice=practice,
-        validity=f"berlaku sampai {date_words(last)}" if (last := valid_until(programme, on)) else "",
+        validity=f"berlaku sampai {date_words(last)}" if last else "",
+        second_signatory=second,
+        facts=facts(
+            house=house,
+            course=course,
+            programme=programme,
+            result=result,
+            on=on,
+            birth_place=holder.birth_place,
+            birth_date=holder.birth_date,
+            valid_until=last,
+        ),
+        template=look,
+        photo_address=holder.photo,
     )
 
 
@@ -143,11 +163,11 @@ def ends_at(programme: ProgrammeRow, on: date, zone: tzinfo) -> datetime | None:
 
 def snapshot(worded: CertificatePage) -> str:
     """Return every word of a page as canonical JSON; pictures are kept apart from it, its look by its hash."""
-    plain = replace(worded, template=None, photo=None, logo=None, photo_gone=False)
+    plain = replace(worded, template=None, photo=None, logo=None)
     fields = {name: value for name, value in asdict(plain).items() if name not in _APART}
     fields = {name: [*value] if isinstance(value, tuple) else value for name, value in fields.items()}
-    if worded.template is not None:
-        fields["template"] = worded.template.digest()
+    if named := worded.template.digest() if worded.template else worded.template_hash:
+        fields["template"] = named
     return canonical(fields).decode()
 
 
@@ -167,12 +187,13 @@ def words_of(kept: str) -> dict[str, str]:
 
 
 def page_of(kept: str) -> CertificatePage:
-    """Return the page that a snapshot keeps, without its pictures and its look, which `look_named` names."""
+    """Return the page that a snapshot keeps; `templates.queries.dressed` puts its look and its photo to it."""
     fields = json.loads(kept)
-    fields.pop("template", None)
+    named = fields.pop("template", "")
     units = tuple(Unit(**unit) for unit in fields.pop("units"))
     signers = {name: Signatory(**who) for name in _SIGNERS if (who := fields.pop(name, None)) is not None}
-    return CertificatePage(**{**fields, "notes": tuple(fields["notes"]), "units": units, **signers})
+    fields |= {"notes": tuple(fields["notes"]), "units": units, "template_hash": named, **signers}
+    return CertificatePage(**fields)
 
 
 def _number(day: date) -> int:

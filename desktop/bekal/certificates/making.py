@@ -14,10 +14,14 @@ from bekal.certificates.cose import Realm
 from bekal.certificates.credential import Credential
 from bekal.certificates.keys import SigningKey
 from bekal.certificates.numbering import device_here, leases_of, used_numbers
+from bekal.certificates.templates.queries import look_for
+from bekal.certificates.templates.service import keep
 from bekal.courses.queries import CourseRow, ProgrammeRow, UnitRow, course, course_units
 from bekal.documents.certificate import CertificatePage, demand_printable
+from bekal.documents.certificate_template import Template
+from bekal.documents.letterhead import Signatory
 from bekal.errors import Refused
-from bekal.storage.records import Enrolment
+from bekal.storage.records import Candidate, Enrolment, Staff, Teaching
 from bekal.terms import CandidateId, CourseId, EnrolmentId
 
 MADE_ON = datetime(2026, 11, 1, tzinfo=UTC)
@@ -39,6 +43,8 @@ class Making:
     now: datetime
     realm: Realm
     is_leased: bool
+    look: Template
+    second: Signatory | None
 
 
 def begun(session: Session, course_id: CourseId, *, key: SigningKey, now: datetime) -> Making:
@@ -63,14 +69,27 @@ def begun(session: Session, course_id: CourseId, *, key: SigningKey, now: dateti
         now,
         queries.realm(session),
         is_leased(session, house, now.astimezone(house.timezone).year),
+        look_for(session, of.programme_id),
+        instructor(session, of.id),
     )
 
 
 def holder(session: Session, row: queries.EligibleRow) -> issuing.Holder:
     """Return the person of a trainee as a certificate names them."""
     assert row.birth_date is not None
-    candidate_id = session.scalars(select(Enrolment.candidate_id).where(Enrolment.id == row.enrolment_id)).one()
-    return issuing.Holder(CandidateId(candidate_id), row.name, row.birth_place, row.birth_date)
+    asked = select(Candidate.id, Candidate.photo).join(Enrolment, Enrolment.candidate_id == Candidate.id)
+    candidate_id, photo = session.execute(asked.where(Enrolment.id == row.enrolment_id)).one()
+    return issuing.Holder(CandidateId(candidate_id), row.name, row.birth_place, row.birth_date, photo)
+
+
+def instructor(session: Session, course_id: CourseId) -> Signatory | None:
+    """Return the course's first instructor by name, who signs second where the look has a place for it."""
+    asked = select(Staff.name, Staff.nip).join(Teaching, Teaching.staff_id == Staff.id)
+    found = session.execute(asked.where(Teaching.course_id == course_id).order_by(Staff.name).limit(1)).first()
+    if found is None:
+        return None
+    name, nip = found
+    return Signatory("", "Instruktur", name, f"NIP {nip}" if nip else "")
 
 
 def worded(session: Session, run: Making, row: queries.EligibleRow, number: str) -> CertificatePage:
@@ -85,6 +104,8 @@ def worded(session: Session, run: Making, row: queries.EligibleRow, number: str)
         number=number,
         on=run.on,
         practice=run.realm is Realm.PRACTICE,
+        look=run.look,
+        second=run.second,
     )
 
 
@@ -94,6 +115,7 @@ def made(
     """Return the record of one certificate, or why its words cannot be printed or signed."""
     number = number_for(run.house, run.programme, run.course, sequence=sequence, on=run.on, is_leased=run.is_leased)
     page = worded(session, run, row, number)
+    keep(session, run.look, now=run.now)
     said = issuing.claims(
         page,
         holder=holder(session, row),

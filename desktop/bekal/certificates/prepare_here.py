@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 
 from bekal.assessment.queries import decided
 from bekal.centre.queries import centre as house_of
-from bekal.certificates import issuing, payload, queries, service
+from bekal.certificates import issuing, making, payload, queries, service
 from bekal.certificates.claims import ClaimRefused, require_valid
 from bekal.certificates.credential import Credential
 from bekal.certificates.keys import SigningKey
 from bekal.certificates.leases import NumbersUsedUp
 from bekal.certificates.queries import CertificateRow, EligibleRow
 from bekal.certificates.rules import Reason
+from bekal.certificates.templates.queries import look_for, with_photo
 from bekal.courses.queries import CourseRow, course, course_units, courses
 from bekal.documents.certificate import CertificatePage, demand_printable
 from bekal.errors import Refused
@@ -98,7 +99,6 @@ def prepared(session: Session, centre: OpenCentre, course_id: CourseId, *, now: 
         BadNumberTemplate: the centre's template cannot be used.
 
     """
-    from bekal.documents.certificate_classic import CLASSIC
     from bekal.documents.certificate_drawing import name_lines
 
     house = house_of(session)
@@ -106,11 +106,12 @@ def prepared(session: Session, centre: OpenCentre, course_id: CourseId, *, now: 
     accredited = _credential(session, centre, now)
     given = tuple(queries.certificates(session, course_id))
     number_of = {row.enrolment_id: row.number for row in given}
+    look = look_for(session, course(session, course_id).programme_id)
     rows = []
     for row in _eligible(session, course_id, accredited, today=today):
         if not row.reasons:
             row = replace(row, reasons=_unfit(session, course_id, row, now))
-        long_name = name_lines(row.name, CLASSIC)[2]
+        long_name = name_lines(row.name, look)[2]
         rows.append(PreparedRow(row, long_name, number_of.get(row.enrolment_id, "")))
     return Prepared(
         course=course(session, course_id),
@@ -133,21 +134,26 @@ def sample_page(
     session: Session, course_id: CourseId, row: EligibleRow, *, number: str, now: datetime
 ) -> CertificatePage:
     """Return the page of somebody exactly as it will be printed, marked CONTOH and with a symbol that says nothing."""
+    return with_photo(session, _sample(session, course_id, row, number=number, now=now))
+
+
+def _sample(session: Session, course_id: CourseId, row: EligibleRow, *, number: str, now: datetime) -> CertificatePage:
     house = house_of(session)
     of, programme = course(session, course_id), queries.programme_of(session, course_id)
     assert row.birth_date is not None
-    candidate = session.scalars(select(Enrolment.candidate_id).where(Enrolment.id == row.enrolment_id)).one()
     worded = issuing.page(
         house=house,
         course=of,
         programme=programme,
         units=tuple(course_units(session, of.id)),
-        holder=issuing.Holder(CandidateId(candidate), row.name, row.birth_place, row.birth_date),
+        holder=making.holder(session, row),
         result=row.result,
         number=number,
         on=now.astimezone(house.timezone).date(),
         practice=False,  # a practice page would say LATIHAN, where here it says CONTOH
         sample=True,
+        look=look_for(session, of.programme_id),
+        second=making.instructor(session, of.id),
     )
     return replace(worded, qr_text=payload.url(house.verify_host, SAMPLE_TEXT))
 
@@ -166,7 +172,7 @@ def numbers_for(session: Session, centre: OpenCentre, course_id: CourseId, n: in
 
 def _unfit(session: Session, course_id: CourseId, row: EligibleRow, now: datetime) -> tuple[Reason, ...]:
     """Return whether somebody's words can be neither signed nor printed, as issuing would find."""
-    worded = sample_page(session, course_id, row, number="0001", now=now)
+    worded = _sample(session, course_id, row, number="0001", now=now)
     assert row.birth_date is not None
     holder = issuing.Holder(CandidateId(row.enrolment_id), row.name, row.birth_place, row.birth_date)
     programme, of = queries.programme_of(session, course_id), course(session, course_id)

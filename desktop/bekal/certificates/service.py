@@ -13,6 +13,7 @@ from bekal.centre.queries import centre
 from bekal.certificates import issuing, making, payload, queries, rules
 from bekal.certificates.claims import Claims
 from bekal.certificates.keys import SigningKey
+from bekal.certificates.templates.queries import dressed
 from bekal.courses.queries import course
 from bekal.documents.certificate import CertificatePage
 from bekal.staff.rules import Action
@@ -130,12 +131,13 @@ def pages(
 
     Raises:
         NothingIssued: there is none.
+        TemplateNotHere: the look they were issued with is not on this machine.
 
     """
     valid = _valid(session, course_id, only)
     if not valid:
         raise rules.NothingIssued(course=course(session, course_id).name)
-    return [issuing.page_of(row.snapshot) for row in valid]
+    return dressed(session, (issuing.page_of(row.snapshot) for row in valid))
 
 
 def write_and_read_back(

@@ -36,9 +36,10 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     run = steps.add_parser("conformance", parents=[common], help=say("jalankan berkas uji"))
     run.add_argument("file", type=Path)
     run.set_defaults(command=conformance)
-    from bekal.cli import certificates_checking
+    from bekal.cli import certificate_templates, certificates_checking
 
     certificates_checking.add_commands(steps, common)
+    certificate_templates.add_commands(steps, common)
 
 
 def add_lists(check: argparse.ArgumentParser) -> None:
@@ -80,16 +81,20 @@ def issue(call: Call) -> object:
 def print_course(call: Call) -> object:
     """Draw a course's certificates, read them back, and only then note them as printed."""
     from bekal.certificates import service
+    from bekal.certificates.templates.queries import without_photo
 
     course_id = CourseId(read_id(call.course))
     with call.centre() as centre:
         by = call.person(centre)
         with centre.database.reading() as session:
             pages = service.pages(session, course_id)
+        bare = without_photo(pages)
+        if bare:
+            call.tell(say("Fotonya tidak ada lagi, bingkainya dicetak kosong: {numbers}", numbers=", ".join(bare)))
         service.write_and_read_back(pages, call.out)
         with centre.database.writing(by=by, at=call.clock()) as session:
             printed = service.record_printed(session, course_id, now=call.clock())
-    return {"printed": printed, "file": str(call.out)}
+    return {"printed": printed, "file": str(call.out), "without_photo": bare}
 
 
 def verify(call: Call) -> object:

@@ -58,6 +58,7 @@ class ProgrammeRow:
     edition: int = 1
     house: HouseRules = field(default_factory=HouseRules)
     valid_months: int | None = None
+    title_en: str = ""
     """How long its certificates count; None: for ever."""
 
 
@@ -162,6 +163,7 @@ def programmes(session: Session) -> list[ProgrammeRow]:
             p.edition,
             house_rules(p),
             p.valid_months,
+            p.title_en,
         )
         for p, units in session.execute(query)
     ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bekal.documents.letterhead import Signatory
-from bekal.errors import Refused
+from bekal.errors import Refused, Unavailable
 
 if TYPE_CHECKING:
     from bekal.documents.certificate_template import Template
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 class CertificatesMissing(Refused):
     """A print run was asked for nobody."""
+
+
+class LookMissing(Unavailable):
+    """A certificate was issued with a template that is not here; facts: number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +39,8 @@ class CertificatePage:
     `copy_number` is 1 for the first print, 2 and more for a duplicate. `photo` and `logo` are JPEG bytes.
     `qr_text` is the whole address with the signed text behind `#`, `verify_host` what is printed below it.
     `facts` are what the template's fields say besides these words, also in other languages (`periode@en`).
-    `template` is what it looks like; without one it looks as the first releases drew it. `photo_address` says which
-    photo was printed on the day of issue, `photo_gone` that it has been erased since.
+    `template` is what it looks like, and `template_hash` names it; without both it looks as the first releases drew it.
+    `photo_address` says which photo was printed on the day of issue, `photo_note` why its frame is empty now.
     """
 
     centre: str
@@ -70,13 +74,21 @@ class CertificatePage:
     facts: Mapping[str, str] = field(default_factory=dict)
     template: "Template | None" = field(default=None, repr=False)
     photo_address: str = ""
-    photo_gone: bool = False
+    photo_note: str = ""
+    template_hash: str = ""
 
     @property
     def look(self) -> "Template":
-        """The template it is drawn with."""
+        """The template it is drawn with.
+
+        Raises:
+            LookMissing: it was issued with one that was not put to it.
+
+        """
         from bekal.documents.certificate_classic import CLASSIC
 
+        if self.template is None and self.template_hash:
+            raise LookMissing(number=self.number)
         return self.template or CLASSIC
 
 

@@ -191,9 +191,9 @@ class Drawing:
         self._sheet.box(x, y, wide, high, 0.2, HAIRLINE)
         middle, centre = x + wide / 2, y + high / 2
         size = f"Foto {round(wide / 10)} × {round(high / 10)}"
-        if page.photo_gone:
+        if page.photo_note:
             self._sheet.text(size, middle, centre - 1, letters.chain(SANS, "id")[0], 2.0, MUTED, "centre")
-            self._sheet.text("foto dihapus", middle, centre + 3, letters.chain(SANS, "id")[0], 1.6, MUTED, "centre")
+            self._sheet.text(page.photo_note, middle, centre + 3, letters.chain(SANS, "id")[0], 1.6, MUTED, "centre")
         else:
             self._sheet.text(size, middle, centre + 1, letters.chain(SANS, "id")[0], 2.0, MUTED, "centre")
 

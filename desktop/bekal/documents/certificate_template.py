@@ -344,7 +344,8 @@ def filled(words: str, values: Mapping[str, str], language: str = "id") -> str:
         named = _FIELD.findall(words)
     if named and not any(said[name] for name in named):
         return ""
-    return " ".join(_FIELD.sub(lambda found: said[found[1]], words).split())
+    # other spaces stay: a Japanese one is as wide as a letter
+    return " ".join(part for part in _FIELD.sub(lambda found: said[found[1]], words).split(" ") if part)
 
 
 def writings(block: Block) -> Iterator[tuple[str, Writing]]:

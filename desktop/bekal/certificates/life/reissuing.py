@@ -17,6 +17,7 @@ from bekal.certificates.life.rules import Because, Difference, Why
 from bekal.certificates.life.service import demand_replaceable, end
 from bekal.certificates.making import Making
 from bekal.certificates.rules import Reason
+from bekal.certificates.templates.queries import dressed
 from bekal.certificates.trust import StatusCode
 from bekal.documents.certificate import CertificatePage
 from bekal.staff.rules import Action
@@ -61,6 +62,7 @@ def duplicate(
         LetterMissing: a lost one is replaced against the number of a report or letter.
         CertificateRevoked, CertificateReplaced, CertificateSuspended, CertificateLapsed: it cannot have a copy.
         NotYetAccredited, ClockWentBack: this device cannot sign now.
+        TemplateNotHere: the look it was issued with is not on this machine.
 
     """
     allow(session, Action.REVOKE)
@@ -80,9 +82,10 @@ def duplicate(
         copy=old.copy + 1,
         prev=old.cti,
     )
+    (page,) = dressed(session, [old.page])
     made = making.signed(
         run,
-        replace(old.page, copy_number=old.copy + 1),
+        replace(page, copy_number=old.copy + 1),
         said,
         enrolment_id=old.enrolment_id,
         series=old.series,

@@ -12,6 +12,8 @@ from bekal.ui.widgets import painting
 from bekal.ui.widgets.layouts import column
 
 _RATIO = 297 / 210
+"""Of a page not drawn yet."""
+_ALIKE = 0.01
 _EDGE = 20
 _SETTLES = 80  # milliseconds until a change of size asks for a sharper picture
 ENLARGED = 1680
@@ -84,6 +86,7 @@ class PagePreview(QFrame):
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.is_enlarged = False
+        self._ratio = _RATIO
         self.setLayout(column(self._area, margins=(1, 1, 1, 1)))
         self._patience = QTimer(self, singleShot=True, interval=_SETTLES)
         self._patience.timeout.connect(self.picture_asked)
@@ -110,6 +113,10 @@ class PagePreview(QFrame):
         self._canvas.image = view.copy()  # the bytes belong to the worker's answer and go with it
         self._canvas.words = ""
         self.setAccessibleDescription(words)
+        ratio = drawn.width / drawn.height
+        if abs(ratio - self._ratio) > _ALIKE:  # a certificate may stand upright
+            self._ratio = ratio
+            self._arrange()
         self._canvas.update()
 
     def show_words(self, words: str) -> None:
@@ -132,11 +139,11 @@ class PagePreview(QFrame):
         room = self.size() - QSize(edges.left() + edges.right() + 2, edges.top() + edges.bottom() + 2)
         if self.is_enlarged:
             wide = theme.px(ENLARGED)
-            high = round(wide / _RATIO)
+            high = round(wide / self._ratio)
             self._canvas.setFixedSize(max(room.width(), wide + 2 * _EDGE), max(room.height(), high + 2 * _EDGE))
         else:
-            wide = max(40, min(room.width() - 2 * _EDGE, round((room.height() - 2 * _EDGE) * _RATIO)))
-            high = round(wide / _RATIO)
+            wide = max(40, min(room.width() - 2 * _EDGE, round((room.height() - 2 * _EDGE) * self._ratio)))
+            high = round(wide / self._ratio)
             self._canvas.setFixedSize(room)
         size = self._canvas.size()
         self._canvas.sheet = QRect((size.width() - wide) // 2, (size.height() - high) // 2, wide, high)
