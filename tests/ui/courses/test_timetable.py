@@ -20,6 +20,7 @@ from bekal.ui.courses.meeting_change import Doing
 from bekal.ui.courses.timetable import set_text
 from bekal.ui.courses.timetable_screen import PLAN, TimetableScreen
 from bekal.ui.jobs import Jobs
+from bekal.ui.widgets.buttons import Button
 from bekal.ui.window import MainWindow
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -234,3 +235,10 @@ def test_a_closed_meeting_takes_no_change(desk: Desk) -> None:
     screen.table.go_to(0)
     assert not screen.verbs[Doing.CANCEL].isEnabled()
     assert not screen.remove.isEnabled()
+
+
+def test_a_chosen_weekday_has_a_tick_and_not_only_a_colour(desk: Desk) -> None:
+    screen = opened(desk, a_course(desk), tab="plan")
+    screen.planner._days.show_value((1, 3))
+    ticked = [not chip.icon().isNull() for chip in screen.planner._days.findChildren(Button)]
+    assert ticked == [False, True, False, True, False, False, False]

@@ -31,6 +31,7 @@ class Weekdays(QWidget):
             chip = Button(days.short_weekday(number), "chip")
             chip.setCheckable(True)
             chip.setAccessibleName(days.weekday(number))
+            chip.toggled.connect(lambda on, chip=chip: chip.show_icon("check" if on else "", "on_tint"))
             chip.toggled.connect(lambda _on: self.changed.emit())
             self._chips.append(chip)
             lay.addWidget(chip)

@@ -99,7 +99,7 @@ class Fact(QWidget):
             return
         self._button = Button("", "fact")
         self._button.clicked.connect(self.asked)
-        inner.setContentsMargins(4, 0, 4, 0)
+        inner.setContentsMargins(6, 1, 4, 3)
         self._button.setLayout(inner)
         self._button.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         for part in (self._number, self._unit, self._below):

@@ -70,6 +70,7 @@ class DayBars(QWidget):
         width, line = self.width() - margin, small.height()
         base, top = self.height() - 2 * line - 2, line + 4
         step = width / max(1, len(self._bars))
+        numbers: list[tuple[QRect, str, str, str]] = []
         for at, bar in enumerate(self._bars):
             today = at == len(self._bars) - 1
             role = "captionb" if today else "caption"
@@ -84,7 +85,7 @@ class DayBars(QWidget):
             place = QRect(round(at * step) - 4, 0, round(step) + 8, line)
             ink = "text" if today else "muted"
             top_of_bar = round(base - tall) - line - 1
-            painting.text(painter, place.translated(0, top_of_bar), str(bar.number), role, ink, painting.CENTRE)
+            numbers.append((place.translated(0, top_of_bar), str(bar.number), role, ink))
             painting.text(painter, place.translated(0, base + 2), bar.day, role, ink, painting.CENTRE)
             painting.text(painter, place.translated(0, base + line), bar.date, "caption", "muted", painting.CENTRE)
         painter.setPen(QPen(theme.color("edge"), 1))
@@ -95,6 +96,11 @@ class DayBars(QWidget):
             painter.drawLine(QPointF(0, height), QPointF(width, height))
             place = QRect(width + 4, round(height) - line // 2, margin, line)
             painting.text(painter, place, self._limit_words, "caption")
+        for place, number, role, ink in numbers:  # over the limit, which must not strike them out
+            wide = theme.metrics(role).horizontalAdvance(number) + 4
+            ground = QRect(place.center().x() - wide // 2, place.top() + 1, wide, line - 2)
+            painter.fillRect(ground, theme.color("surface"))
+            painting.text(painter, place, number, role, ink, painting.CENTRE)
         if self.hasFocus():
             painting.rounded(painter, QRectF(self.rect()), 6, None, QPen(theme.color("focus"), 2))
         painter.end()
