@@ -444,6 +444,8 @@ def test_the_folder_for_use_without_the_site_works_from_a_disk(tab: Tab, site: S
     in_indonesian(ready(tab)).open((tmp_path / "periksa-sertifikat" / "index.html").as_uri())
     tab.until("document.getElementById('lists').dataset.versions === '1 1'")
     assert (ask(tab, A_TEXT)["colour"], ask(tab, A_TEXT)["flags"]) == ("green", "REGISTERED")
+    assert "Folder di alat ini" in tab.run("return document.body.innerText")
+    assert f"Yang baru ada di {site.host}." in tab.run("return document.body.innerText")
     assert ask(tab, TEXTS["revoked"])["result"] == "REVOKED"
     require_no_complaint(tab)
 

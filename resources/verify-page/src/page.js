@@ -85,9 +85,12 @@ function showAll() {
     one.setAttribute("aria-pressed", String(one.dataset.language === language));
   }
   byId("languages").setAttribute("aria-label", say("language"));
-  byId("origin").textContent = location.host || location.pathname.split("/").pop();
-  byId("phishing").textContent = pin.site ? say("phishing", { site: pin.site }) : say("sameAddress");
-  const isForeign = Boolean(pin.site) && location.protocol !== "file:" && location.host !== pin.site;
+  const isFolder = location.protocol === "file:";
+  byId("origin").textContent = isFolder ? say("folder") : location.host;
+  const official = pin.site ? say("phishing", { site: pin.site }) : say("sameAddress");
+  byId("phishing").textContent = isFolder ? say("folderWords", { site }) : official;
+  byId("download").hidden = isFolder;
+  const isForeign = Boolean(pin.site) && !isFolder && location.host !== pin.site;
   byId("foreign").hidden = !isForeign;
   byId("foreign-words").textContent = isForeign ? say("foreign", { here: location.host, site: pin.site }) : "";
   byId("practice").hidden = pin.realm !== "sqr1t";
@@ -306,7 +309,7 @@ async function open(pin, carried) {
 
 async function start() {
   const { pin, lists: carried } = window.BEKAL;
-  site = pin.site || location.host;
+  site = pin.site || location.host || "–";
   for (const one of document.querySelectorAll("[data-language]")) {
     one.addEventListener("click", () => chooseLanguage(one.dataset.language));
   }
