@@ -36,10 +36,11 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     run = steps.add_parser("conformance", parents=[common], help=say("jalankan berkas uji"))
     run.add_argument("file", type=Path)
     run.set_defaults(command=conformance)
-    from bekal.cli import certificate_templates, certificates_checking
+    from bekal.cli import certificate_templates, certificates_checking, certificates_life
 
     certificates_checking.add_commands(steps, common)
     certificate_templates.add_commands(steps, common)
+    certificates_life.add_life_commands(steps, common)
 
 
 def add_lists(check: argparse.ArgumentParser) -> None:

@@ -62,6 +62,9 @@ class Figures:
     cancelled: tuple[str, ...] = ()
     """Cancelled meetings, each with its day and reason."""
     paper: str = "A4"
+    is_wide: bool = False
+    """Many columns: the long side of the paper below, smaller letters."""
+    none: str = "Belum ada data pada masa ini."
 
     @property
     def footnotes(self) -> tuple[str, ...]:
@@ -92,7 +95,7 @@ def shown(value: Value, holds: Holds) -> str:
 
 
 def figures_pdf(content: Figures) -> bytes:
-    """Draw the tables upright on A4 or F4, with letterhead and signatory.
+    """Draw the tables on A4 or F4, with letterhead and signatory.
 
     Raises:
         GlyphsMissing: a text holds a sign the letters lack.
@@ -108,11 +111,11 @@ def figures_pdf(content: Figures) -> bytes:
         cells = tuple(
             tuple(shown(value, column.holds) for value, column in zip(row, table.columns, strict=True)) for row in rows
         )
-        blocks.append(Listing(columns, cells, table.heading, none="Belum ada data pada masa ini."))
+        blocks.append(Listing(columns, cells, table.heading, none=content.none))
     blocks += [Text(note, small=True) for note in content.footnotes]
     return office_paper_pdf(
         OfficePaper(
             content.letterhead, content.title.upper(), tuple(blocks), signatory=content.signatory,
-            paper=content.paper, name=content.title,
+            paper=content.paper, is_wide=content.is_wide, name=content.title,
         )
     )  # fmt: skip

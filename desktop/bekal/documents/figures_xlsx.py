@@ -82,6 +82,8 @@ def _set_up(page: Any, content: Figures, table: FigureTable, heading: int) -> No
     page.set_margins(left=0.55, right=0.55, top=0.5, bottom=0.6)
     page.center_horizontally()
     page.fit_to_pages(1, 0)
+    if content.is_wide:
+        page.set_landscape()
     page.set_footer("&C&P dari &N")
 
 

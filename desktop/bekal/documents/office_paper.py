@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 LEFT, TOP, BOTTOM = 20.0, 12.0, 15.0
 _TEXT, _TEXT_LINE = 2.6, 5.4
 _CELL, _CELL_LINE, _PAD = 2.2, 4.1, 1.5
+_WIDE_CELL, _WIDE_LINE, _WIDE_LEFT = 1.75, 3.3, 12.0
 _RULE, _GREY = 0.176, 0.92
 _SIGNATURE = 46.0
 _SIGNING = 10.0
@@ -77,12 +78,14 @@ class OfficePaper:
     corner: tuple[str, ...] = ()
     signatory: Signatory | None = None
     paper: str = "A4"
+    is_wide: bool = False
+    """The long side below: a book of many columns, in smaller letters."""
     name: str = field(default="")
     """What the file calls itself; the title where nothing is said."""
 
 
 def office_paper_pdf(content: OfficePaper) -> bytes:
-    """Draw the paper, upright on A4 or F4.
+    """Draw the paper on A4 or F4, upright or wide.
 
     Raises:
         GlyphsMissing: a text holds a sign the letters lack.
@@ -121,9 +124,13 @@ class _Drawing:
         from bekal.documents.paper import A4, F4, Sheet
 
         size = F4 if content.paper == "F4" else A4
+        if content.is_wide:
+            size = (size[1], size[0])
+        self.cap, self.line = (_WIDE_CELL, _WIDE_LINE) if content.is_wide else (_CELL, _CELL_LINE)
+        side = _WIDE_LEFT if content.is_wide else LEFT
         self.content, self.pages, self.page = content, pages, 1
         self.sheet: Sheet = Sheet(content.name or content.title, size, author=content.letterhead.name)
-        self.left, self.right = LEFT, self.sheet.width - LEFT
+        self.left, self.right = side, self.sheet.width - side
         self.bottom = self.sheet.height - BOTTOM
         self.y = TOP
 
@@ -286,24 +293,24 @@ class _Drawing:
         from bekal.documents.letterhead import wrapped
 
         return [
-            wrapped(cell, fonts.SANS, _CELL, wide - 2 * _PAD) or [""]
+            wrapped(cell, fonts.SANS, self.cap, wide - 2 * _PAD) or [""]
             for cell, wide, _ in zip(row, widths, block.columns, strict=True)
         ]
 
     def _high(self, block: Listing, cells: Sequence[Sequence[str]]) -> float:
         lines = max((len(cell) for cell in cells), default=1)
         least = _SIGNING if any(column.signed for column in block.columns) else 0.0
-        return max(least, lines * _CELL_LINE + 2.0)
+        return max(least, lines * self.line + 2.0)
 
     def _heading_high(self, block: Listing, widths: Sequence[float]) -> float:
-        return max(len(lines) for lines in self._titles(block, widths)) * _CELL_LINE + 2.6
+        return max(len(lines) for lines in self._titles(block, widths)) * self.line + 2.6
 
     def _titles(self, block: Listing, widths: Sequence[float]) -> list[list[str]]:
         from bekal.documents import fonts
         from bekal.documents.letterhead import wrapped
 
         return [
-            wrapped(column.title, fonts.SANS_BOLD, _CELL, wide - 2 * _PAD) or [""]
+            wrapped(column.title, fonts.SANS_BOLD, self.cap, wide - 2 * _PAD) or [""]
             for column, wide in zip(block.columns, widths, strict=True)
         ]
 
@@ -314,10 +321,10 @@ class _Drawing:
         self.sheet.filled(self.left, self.y, sum(widths), high, _GREY)
         x = self.left
         for lines, wide, column in zip(titles, widths, block.columns, strict=True):
-            base = self.y + (high - len(lines) * _CELL_LINE) / 2 + (_CELL_LINE + _CELL) / 2
+            base = self.y + (high - len(lines) * self.line) / 2 + (self.line + self.cap) / 2
             for line in lines:
                 self._cell(line, x, wide, base, column.align if not column.signed else "centre", fonts.SANS_BOLD)
-                base += _CELL_LINE
+                base += self.line
             x += wide
         self._frame(widths, high)
         self.y += high
@@ -332,17 +339,17 @@ class _Drawing:
             if column.signed:
                 at = x + _PAD if number % 2 else x + wide / 2
                 self.sheet.text(f"{number}.", at, self.y + high - 2.4, fonts.SANS, 1.9)
-            base = self.y + (high - len(lines) * _CELL_LINE) / 2 + (_CELL_LINE + _CELL) / 2
+            base = self.y + (high - len(lines) * self.line) / 2 + (self.line + self.cap) / 2
             for line in lines:
                 self._cell(line, x, wide, base, column.align, fonts.SANS)
-                base += _CELL_LINE
+                base += self.line
             x += wide
         self._frame(widths, high)
         self.y += high
 
     def _cell(self, words: str, x: float, wide: float, base: float, align: str, face: str) -> None:
         at = {"left": x + _PAD, "centre": x + wide / 2, "right": x + wide - _PAD}[align]
-        self.sheet.text(words, at, base, face, _CELL, align=align, most=wide - 2 * _PAD)
+        self.sheet.text(words, at, base, face, self.cap, align=align, most=wide - 2 * _PAD)
 
     def _frame(self, widths: Sequence[float], high: float) -> None:
         x, right = self.left, self.left + sum(widths)
