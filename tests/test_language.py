@@ -6,6 +6,7 @@ import importlib.util
 import inspect
 import json
 import pkgutil
+import re
 import string
 import sys
 from collections.abc import Iterable, Iterator
@@ -218,6 +219,13 @@ def test_a_text_of_two_forms_has_one_and_other_and_is_said_with_a_number() -> No
         facts = said.facts()
         if facts is not None and "n" not in facts and not said.marked:
             wrong += [f"{said.where}: {text}" for text in said.texts() or () if text in plurals]
+    assert not wrong, listed(wrong)
+
+
+def test_what_is_counted_has_an_english_form_for_one() -> None:
+    things = "clashes courses days letters marks meetings papers people sessions trainees"
+    counted = re.compile(r"\{n\}(?: [a-zA-Z]+)? (?:" + things.replace(" ", "|") + r")\b")
+    wrong = [english for english in ENGLISH.values() if isinstance(english, str) and counted.search(english)]
     assert not wrong, listed(wrong)
 
 

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QHeaderView
 from pytestqt.qtbot import QtBot
 from tests import makers
 from tests.ui.office import Desk
@@ -256,3 +256,23 @@ def test_whole_days_and_a_leap_month_are_inside(desk: Desk) -> None:
 
     assert bounds(date(2028, 2, 11)) == (date(2028, 2, 1), date(2028, 2, 29))
     assert (neighbour(date(2026, 1, 31), -1), neighbour(date(2026, 12, 1), 1)) == (date(2025, 12, 1), date(2027, 1, 1))
+
+
+def test_below_the_minimum_and_not_fully_marked_are_said_by_a_sign_and_not_only_by_colour(desk: Desk) -> None:
+    of = a_class(desk, 2)
+    with desk.made.writing() as session:
+        service.mark(session, of.meetings[0], of.trainees[0], Attendance.ABSENT, today=makers.TODAY)
+        service.mark(session, of.meetings[0], of.trainees[1], Attendance.PRESENT, today=makers.TODAY)
+        service.mark(session, of.meetings[1], of.trainees[1], Attendance.PRESENT, today=desk.now.date())
+    view = open_month(desk, of).view
+
+    def is_drawn_on(heading: QHeaderView, left: int, top: int, wide: int, high: int) -> bool:
+        drawn = heading.viewport().grab(QRect(left, top, wide, high)).toImage()
+        return len({drawn.pixel(x, y) for x in range(drawn.width()) for y in range(drawn.height())}) > 1
+
+    share = view.people.width() - view.people.widths()[3] - 10
+    tops = [view.people.sectionViewportPosition(at) + 4 for at in (0, 1)]
+    assert [is_drawn_on(view.people, share, top, 12, 20) for top in tops] == [True, False]
+    lefts = [view.meetings.sectionViewportPosition(at) + 3 for at in (0, 1)]
+    below = view.meetings.height() - 16
+    assert [is_drawn_on(view.meetings, left, below, 8, 12) for left in lefts] == [False, True]
