@@ -8,7 +8,8 @@ import json
 import threading
 import zipfile
 from collections.abc import Iterator
-from datetime import timedelta
+from contextlib import nullcontext
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
 
@@ -16,22 +17,26 @@ import pytest
 from tests.central.office import NOW, ON_ONE_ENGINE
 
 from bekal.central import serving
-from bekal.central.home import Central
-from bekal.central.page import HEADERS, SignedLists, SiteUnfit, page_of
+from bekal.central.home import Central, NoCentralHere
+from bekal.central.page import HEADERS, Page, SignedLists, SiteUnfit, page_of
 from bekal.certificates import cbor, root, trust
 
 pytestmark = ON_ONE_ENGINE
 ALWAYS = {name for name, _ in HEADERS}
 
 
-def pin_of(page: serving.Page) -> dict[str, object]:
+def page_now(central: Central, site: str | None, *, now: datetime) -> Page:
+    return serving.laid_out(serving.current_lists(central, now=now), site)
+
+
+def pin_of(page: Page) -> dict[str, object]:
     text = page.files["pin.js"].decode("ascii")
     found: dict[str, object] = json.loads(text.removeprefix("window.BEKAL=").removesuffix(";\n"))["pin"]
     return found
 
 
 def test_the_page_pins_the_root_and_realm_and_carries_lists_that_verify_against_it(central: Central) -> None:
-    page = serving.current_page(central, "cek.contoh.id", now=NOW)
+    page = page_now(central, "cek.contoh.id", now=NOW)
     pin = pin_of(page)
     assert pin["realm"] == "sqr1t"
     assert pin["site"] == "cek.contoh.id"
@@ -43,7 +48,7 @@ def test_the_page_pins_the_root_and_realm_and_carries_lists_that_verify_against_
 
 
 def test_every_answer_carries_the_strict_headers(central: Central) -> None:
-    page = serving.current_page(central, None, now=NOW)
+    page = page_now(central, None, now=NOW)
     for path in ("/", "/app.js", "/sw.js", "/lists/trust.cose", "/offline.zip", "/no-such-file", "/../central.json"):
         served = page.answer(path)
         assert {name for name, _ in served.headers} >= ALWAYS
@@ -56,7 +61,7 @@ def test_every_answer_carries_the_strict_headers(central: Central) -> None:
 
 
 def test_what_a_browser_has_already_is_not_sent_again(central: Central) -> None:
-    page = serving.current_page(central, None, now=NOW)
+    page = page_now(central, None, now=NOW)
     first = page.answer("/app.js")
     tag = dict(first.headers)["ETag"]
     again = page.answer("/app.js?later", known=f'"other", W/{tag}')
@@ -68,7 +73,7 @@ def test_what_a_browser_has_already_is_not_sent_again(central: Central) -> None:
 
 
 def test_the_list_of_digests_names_every_file_of_the_program_that_runs(central: Central) -> None:
-    page = serving.current_page(central, None, now=NOW)
+    page = page_now(central, None, now=NOW)
     lines = page.files["SHA256SUMS.txt"].decode("ascii").splitlines()
     listed = {name: digest for digest, name in (line.split("  ") for line in lines)}
     assert set(listed) == {"index.html", "app.js", "app.css", "sw.js", "app.webmanifest", "icon.svg", "pin.js"}
@@ -76,9 +81,9 @@ def test_the_list_of_digests_names_every_file_of_the_program_that_runs(central: 
 
 
 def test_the_service_worker_changes_with_any_file_of_the_shell_and_only_then(central: Central) -> None:
-    first = serving.current_page(central, None, now=NOW)
-    later = serving.current_page(central, None, now=NOW + timedelta(days=3))
-    other = serving.current_page(central, "cek.contoh.id", now=NOW)
+    first = page_now(central, None, now=NOW)
+    later = page_now(central, None, now=NOW + timedelta(days=3))
+    other = page_now(central, "cek.contoh.id", now=NOW)
     assert first.files["lists/status.cose"] != later.files["lists/status.cose"]
     assert first.files["sw.js"] == later.files["sw.js"]
     assert first.files["sw.js"] != other.files["sw.js"]
@@ -89,7 +94,7 @@ def test_the_service_worker_changes_with_any_file_of_the_shell_and_only_then(cen
 )
 def test_an_address_that_is_no_host_is_refused(central: Central, site: str) -> None:
     with pytest.raises(SiteUnfit):
-        serving.current_page(central, site, now=NOW)
+        page_now(central, site, now=NOW)
 
 
 def test_a_register_is_published_under_its_key(central: Central) -> None:
@@ -102,7 +107,7 @@ def test_a_register_is_published_under_its_key(central: Central) -> None:
     assert "reg/0101010101010101" in carried(page)
 
 
-def carried(page: serving.Page) -> dict[str, str]:
+def carried(page: Page) -> dict[str, str]:
     with zipfile.ZipFile(io.BytesIO(page.files["offline.zip"])) as folder:
         text = folder.read("periksa-sertifikat/lists.js").decode("ascii")
     found: dict[str, str] = json.loads(text.removeprefix("window.BEKAL.lists=").removesuffix(";\n"))
@@ -110,8 +115,8 @@ def carried(page: serving.Page) -> dict[str, str]:
 
 
 def test_the_folder_for_use_without_the_site_holds_all_it_needs_and_is_the_same_each_time(central: Central) -> None:
-    page = serving.current_page(central, None, now=NOW)
-    assert page.files["offline.zip"] == serving.current_page(central, None, now=NOW).files["offline.zip"]
+    page = page_now(central, None, now=NOW)
+    assert page.files["offline.zip"] == page_now(central, None, now=NOW).files["offline.zip"]
     with zipfile.ZipFile(io.BytesIO(page.files["offline.zip"])) as folder:
         names = {name.removeprefix("periksa-sertifikat/") for name in folder.namelist()}
         index = folder.read("periksa-sertifikat/index.html").decode("utf-8")
@@ -143,7 +148,7 @@ def test_publishing_writes_what_a_static_host_serves_and_leaves_unchanged_files_
 @pytest.fixture
 def served(central: Central) -> Iterator[http.client.HTTPConnection]:
     """A browser's connection to a running server."""
-    office = serving.Office(central, None, lambda: NOW)
+    office = serving.Office(lambda: nullcontext(central), None, lambda: NOW)
     with serving.server_of(office, "127.0.0.1", 0) as server:
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         connection = http.client.HTTPConnection("127.0.0.1", server.server_address[1], timeout=10)
@@ -173,7 +178,34 @@ def test_the_server_answers_with_the_page_and_writes_nothing_about_who_asks(
     assert capfd.readouterr() == ("", "")
 
 
+def test_a_running_server_looks_again_after_a_minute_and_keeps_what_it_has_when_it_cannot(
+    central: Central, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, clock, reachable = [NOW], [0.0], [True]
+
+    def opening() -> nullcontext[Central]:
+        if not reachable[0]:
+            raise NoCentralHere(home="pusat")
+        return nullcontext(central)
+
+    monkeypatch.setattr(serving.time, "monotonic", lambda: clock[0])
+    office = serving.Office(opening, None, lambda: now[0])
+    first = office.page()
+    now[0] += timedelta(days=2)
+    assert office.page() is first
+    clock[0] += 61
+    second = office.page()
+    assert second.files["lists/status.cose"] != first.files["lists/status.cose"]
+    clock[0] += 61
+    assert office.page() is second  # looked at, and the same
+    reachable[0] = False
+    clock[0] += 61
+    assert office.page() is second
+    with pytest.raises(NoCentralHere):
+        serving.Office(opening, None, lambda: now[0]).page()
+
+
 def test_a_taken_port_is_said(central: Central) -> None:
-    office = serving.Office(central, None, lambda: NOW)
+    office = serving.Office(lambda: nullcontext(central), None, lambda: NOW)
     with serving.server_of(office, "127.0.0.1", 0) as server, pytest.raises(serving.PortUnusable):
         serving.server_of(office, "127.0.0.1", server.server_address[1])

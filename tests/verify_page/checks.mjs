@@ -1,6 +1,9 @@
 // Runs the page's own modules in node: one JSON document in, one out, as `node checks.mjs < asked.json`.
 
+import { webcrypto } from "node:crypto";
 import { readFileSync } from "node:fs";
+
+if (!globalThis.crypto) globalThis.crypto = webcrypto; // node 18
 
 const src = new URL("../../resources/verify-page/src/", import.meta.url);
 const { fallback, native } = await import(new URL("ed25519.js", src));

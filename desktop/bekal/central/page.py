@@ -99,6 +99,7 @@ class Page:
     """The files of a published page by their path below the site, without a leading slash."""
 
     files: Mapping[str, bytes]
+    _packed: dict[str, bytes] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def answer(self, path: str, *, known: str | None = None, takes_gzip: bool = False) -> Served:
         """Answer a request for a path (what follows a question mark is passed over) with all its headers.
@@ -116,7 +117,9 @@ class Page:
             return Served(HTTPStatus.NOT_MODIFIED, headers, b"")
         headers = (*headers, ("Content-Type", _TYPES[kind]))
         if takes_gzip and kind in _COMPRESSED:
-            body = gzip.compress(body, 9, mtime=0)
+            if name not in self._packed:
+                self._packed[name] = gzip.compress(body, 9, mtime=0)
+            body = self._packed[name]
             headers = (*headers, ("Content-Encoding", "gzip"))
         return Served(HTTPStatus.OK, headers, body)
 

@@ -3,9 +3,11 @@
 At present the page is all there is to serve; further answers join `routes` and are asked in turn.
 """
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -16,7 +18,7 @@ from bekal import paths
 from bekal.central.home import Central
 from bekal.central.lists import current
 from bekal.central.page import BUILT, Page, Served, SignedLists, host_files, page_of, refused
-from bekal.errors import Unavailable
+from bekal.errors import Told, Unavailable
 from bekal.storage.folder import write_durably
 
 FRESH_FOR = 60.0  # seconds before the lists are looked at again
@@ -24,6 +26,8 @@ _PATIENCE = 15  # seconds that a silent browser may hold a thread
 
 Route = Callable[["Asked"], Served | None]
 """Answers a request, or leaves it to the next route."""
+Opening = Callable[[], AbstractContextManager[Central]]
+"""Opens the central system for a moment."""
 
 
 class PortUnusable(Unavailable):
@@ -53,11 +57,15 @@ def current_lists(central: Central, *, now: datetime) -> SignedLists:
     )
 
 
-def current_page(central: Central, site: str | None, *, now: datetime) -> Page:
-    """Lay out the page with the lists of today."""
+def laid_out(lists: SignedLists, site: str | None) -> Page:
+    """Lay out the page with these lists.
+
+    Raises:
+        SiteUnfit: the official address is no host name.
+
+    """
     folder = paths.resources() / "verify-page" / "built"
-    built = {name: (folder / name).read_bytes() for name in BUILT}
-    return page_of(built, current_lists(central, now=now), site)
+    return page_of({name: (folder / name).read_bytes() for name in BUILT}, lists, site)
 
 
 def publish(central: Central, out: Path, site: str | None, *, now: datetime) -> Page:
@@ -71,7 +79,7 @@ def publish(central: Central, out: Path, site: str | None, *, now: datetime) -> 
         OSError: the folder cannot be written.
 
     """
-    page = current_page(central, site, now=now)
+    page = laid_out(current_lists(central, now=now), site)
     files = {**page.files, **host_files()}
     for name in sorted(files, key=lambda name: (name == "sw.js", not name.startswith("lists/"), name)):
         target = out / name
@@ -83,17 +91,20 @@ def publish(central: Central, out: Path, site: str | None, *, now: datetime) -> 
 
 
 class Office:
-    """What a running server answers from: the page, laid out anew when its lists may have changed."""
+    """What a running server answers from: the page, laid out anew where its lists have changed.
+
+    The central system is opened for each look at its lists, so that a root that was made meanwhile is seen too.
+    """
 
     def __init__(
-        self, central: Central, site: str | None, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self, opening: Opening, site: str | None, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     ) -> None:
-        self._central = central
+        self._opening = opening
         self._site = site
         self._clock = clock
         self._lock = threading.Lock()
-        self._page: Page | None = None
-        self._made_at = 0.0
+        self._shown: tuple[SignedLists, Page] | None = None
+        self._looked_at = 0.0
         self.routes: Sequence[Route] = (self._answer_page,)
 
     def answer(self, asked: Asked) -> Served:
@@ -104,12 +115,31 @@ class Office:
         return refused(HTTPStatus.NOT_FOUND)
 
     def page(self) -> Page:
-        """Return the page with lists no older than a minute."""
+        """Return the page with lists looked up in the last minute; where they cannot be had, with those of before.
+
+        Raises:
+            Told: there is no page yet, and the lists cannot be had.
+
+        """
         with self._lock:
-            if self._page is None or time.monotonic() - self._made_at > FRESH_FOR:
-                self._page = current_page(self._central, self._site, now=self._clock())
-                self._made_at = time.monotonic()
-            return self._page
+            if self._shown is None or time.monotonic() - self._looked_at > FRESH_FOR:
+                self._looked_at = time.monotonic()
+                self._shown = self._look()
+            return self._shown[1]
+
+    def _look(self) -> tuple[SignedLists, Page]:
+        try:
+            with self._opening() as central:
+                lists = current_lists(central, now=self._clock())
+        except Told as trouble:
+            if self._shown is None:
+                raise
+            # signed lists stay true, and browsers see their age
+            logging.getLogger("bekal").warning("lists not renewed: %s", type(trouble).__name__)
+            return self._shown
+        if self._shown is not None and self._shown[0] == lists:
+            return self._shown
+        return lists, laid_out(lists, self._site)
 
     def _answer_page(self, asked: Asked) -> Served:
         return self.page().answer(asked.path, known=asked.known, takes_gzip=asked.takes_gzip)

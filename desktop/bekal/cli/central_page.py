@@ -43,13 +43,12 @@ def serving(call: Call) -> object:
     """Serve the page until the process is asked to end."""
     from bekal.central import home, serving
 
-    with home.opened(call.home) as central:
-        office = serving.Office(central, call.site, call.clock)
-        office.page()  # what is wrong is said now, not to the first browser
-        with serving.server_of(office, call.host, call.port) as server:
-            host, port = server.server_address[:2]
-            call.tell(say("Melayani di http://{host}:{port}/ sampai dihentikan (Ctrl+C).", host=host, port=port))
-            _until_stopped(server)
+    office = serving.Office(lambda: home.opened(call.home), call.site, call.clock)
+    office.page()  # what is wrong is said now, not to the first browser
+    with serving.server_of(office, call.host, call.port) as server:
+        host, port = server.server_address[:2]
+        call.tell(say("Melayani di http://{host}:{port}/ sampai dihentikan (Ctrl+C).", host=host, port=port))
+        _until_stopped(server)
     return {"host": host, "port": port}
 
 
