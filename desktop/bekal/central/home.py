@@ -25,7 +25,7 @@ from pathlib import Path
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from bekal.central import rules
+from bekal.central import first_keys, rules
 from bekal.certificates import cose
 from bekal.certificates.keys import SigningKey
 from bekal.certificates.root import ACCREDITOR, STATUS, Root, first_root, next_root, root_file, signature_of
@@ -33,7 +33,6 @@ from bekal.errors import Unavailable
 from bekal.storage import database
 from bekal.storage.database import Database
 from bekal.storage.folder import DataFolder, write_durably
-from bekal.storage.keys import write_private
 from bekal.storage.operations import stamp
 from bekal.storage.records import CentralActivation, CentralTitle, Setting
 from bekal.sync import sealing
@@ -43,17 +42,6 @@ from bekal.sync.sealing import OpenTools, Sign
 Random = Callable[[int], bytes]
 
 _ROOT_MARK = "central.root"
-_TAKE_AWAY = """\
-KUNCI PENJAGA (ROOT)
-
-Tiga berkas di folder ini adalah kunci tiga penjaga. Dua dari tiga cukup untuk
-mengganti seluruh kepercayaan sistem pusat. Setelah pemasangan:
-
-1. Salin tiap kunci ke media tersendiri, untuk tiga orang di tiga tempat.
-2. Hapus folder ini dari komputer pusat. Pekerjaan harian tidak memerlukannya.
-
-Kunci ini hanya diperlukan untuk membuat root berikutnya.
-"""
 
 
 class CentralExists(Unavailable):
@@ -151,21 +139,61 @@ def init(
 
     """
     home, realm = home.absolute(), Realm[realm.name]
-    if _settings_file(home).exists():
-        raise CentralExists(home=str(home))
+    _require_none(home)
     with DataFolder(home).locked():  # two at once would leave the keys of one with the database of the other
-        _make(home, url, realm, now, random)
+        _require_none(home)
+        custodians = [SigningKey(random(32)) for _ in range(3)]
+        root = first_keys.prepared(home, [one.public for one in custodians], now, random)
+        signatures = [signature_of(root.payload(), one, cose.Realm[realm.name]) for one in custodians]
+        first_keys.write_custodians(home, custodians)
+        _make(home, url, realm, root_file(root.payload(), signatures), now)
 
 
-def _make(home: Path, url: str | None, realm: Realm, now: datetime, random: Random) -> None:
+def prepare(home: Path, custodians: Sequence[bytes], *, now: datetime, random: Random = secrets.token_bytes) -> Root:
+    """Make the keys of daily work of a central system to be, and draft its first root for its custodians to sign.
+
+    Until `make_with_root` the folder holds no central system; preparing again makes other keys.
+
+    Raises:
+        CentralExists, AlreadyOpen: as `init`.
+        FileDamaged: fewer than three custodians, or one twice.
+
+    """
+    home = home.absolute()
+    _require_none(home)
+    with DataFolder(home).locked():
+        return first_keys.prepared(home, custodians, now, random)
+
+
+def make_with_root(home: Path, url: str | None, root: bytes, *, realm: cose.Realm, now: datetime) -> None:
+    """Make a central system with a first root that its custodians have signed; its keys were prepared here.
+
+    Raises:
+        CentralExists, AlreadyOpen, DatabaseOfAnother, Unavailable: as `init`.
+        CentralUnreadable: the keys that the root names do not lie here.
+
+    """
+    home = home.absolute()
+    _require_none(home)
+    with DataFolder(home).locked():
+        _require_none(home)
+        require_keys(home, first_root(root, realm))
+        _make(home, url, Realm[realm.name], root, now)
+
+
+def _require_none(home: Path) -> None:
     if _settings_file(home).exists():
         raise CentralExists(home=str(home))
+
+
+def _make(home: Path, url: str | None, realm: Realm, root: bytes, now: datetime) -> None:
+    """Begin the database and write the settings, whose file is what makes the folder a central system."""
     base = _open_database(home, url)
     try:
         with base.reading() as session:
             if session.scalars(select(CentralActivation.id).limit(1)).first():
                 raise DatabaseOfAnother(home=str(home))
-        root = _make_keys(home, realm, now, random)
+        write_durably(root_path(home, 1), root)
         with base.writing() as session:
             session.merge(Setting(key=_ROOT_MARK, value=root.hex()))
             if not session.scalars(select(CentralTitle.prog).limit(1)).first():
@@ -256,38 +284,6 @@ def _open_database(home: Path, url: str | None) -> Database:
 # ----------------------------------------------------------------------------------------------------- keys
 
 
-def _make_keys(home: Path, realm: Realm, now: datetime, random: Random) -> bytes:
-    """Write every key and the root; return the root's bytes. What an attempt before left is replaced."""
-    daily, custody = home / "kunci", home / "kunci-penjaga"
-    for folder in (home, daily, custody):
-        folder.mkdir(parents=True, exist_ok=True)
-        if os.name != "nt":
-            folder.chmod(0o700)
-    custodians = [SigningKey(random(32)) for _ in range(3)]
-    accreditor, status = SigningKey(random(32)), SigningKey(random(32))
-    issued = int(now.timestamp())
-    root = Root(
-        version=1,
-        issued=issued,
-        expires=issued + int(rules.ROOT_LASTS.total_seconds()),
-        keys=tuple(sorted(one.public for one in custodians)),
-        threshold=2,
-        roles={ACCREDITOR: (accreditor.public,), STATUS: (status.public,)},
-    )
-    payload = root.payload()
-    signed = root_file(payload, [signature_of(payload, one, cose.Realm[realm.name]) for one in custodians])
-    first_root(signed, cose.Realm[realm.name])
-    for number, one in enumerate(custodians, 1):
-        write_private(custody / f"penjaga-{number}.key", one.seed.hex().encode())
-    write_durably(custody / "BACA-SAYA.txt", _TAKE_AWAY.encode("ascii"))
-    write_private(daily / "receipt.key", random(32).hex().encode())
-    write_private(daily / "age.txt", sealing.new_identity().encode() + b"\n")
-    write_private(daily / "accreditor.key", accreditor.seed.hex().encode())
-    write_private(daily / "status.key", status.seed.hex().encode())
-    write_durably(home / "root.cose", signed)
-    return signed
-
-
 def root_path(home: Path, version: int) -> Path:
     """Return where the root of a version lies."""
     return home / ("root.cose" if version == 1 else f"root-{version}.cose")
@@ -313,6 +309,16 @@ def _read_keys(home: Path, root: Root) -> CentralKeys:
         accreditor=_key_of_role(home, "accreditor", root.roles[ACCREDITOR]),
         status=_key_of_role(home, "status", root.roles[STATUS]),
     )
+
+
+def require_keys(home: Path, root: Root) -> None:
+    """Hold a root against the keys of daily work that lie here.
+
+    Raises:
+        CentralUnreadable: one that it names does not.
+
+    """
+    _read_keys(home, root)
 
 
 def _key_of_role(home: Path, name: str, publics: Sequence[bytes]) -> SigningKey:

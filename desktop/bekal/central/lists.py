@@ -5,7 +5,8 @@ What central says downwards on sticks, what a web page reads and what travels as
 
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import func, select
@@ -13,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from bekal.central.home import Central, lock
 from bekal.central.rules import LIFTED
-from bekal.certificates.trust import KeyEnd, KeyState, StatusCode, StatusRecord
+from bekal.certificates.bundle import Bundle, packed
+from bekal.certificates.trust import KeyEnd, KeyState, StatusCode, StatusRecord, view_of
 from bekal.errors import Refused
 from bekal.storage.records import CentralDigest, CentralDocument, CentralKeyEnd, CentralListing, CentralRevocation
 from bekal.sync.downward import DownDocument, file_of
@@ -69,6 +71,50 @@ def publish(central: Central, *, now: datetime) -> None:
     with central.database.writing() as session:
         lock(session, "publishing")
         Publisher(central, session, now).publish_for_all()
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """The lists as they stand: their versions, when they were issued, and what they hold."""
+
+    root: int
+    trust: int
+    status: int
+    issued: datetime
+    keys: int
+    listed: int
+    registers: int
+    registered: int
+
+
+def edition(central: Central, *, now: datetime) -> Edition:
+    """Bring the lists up to date and say what they are; they are read back as every reader will read them."""
+    lists = current(central, now=now)
+    view = view_of(central.root, lists.trust, lists.status, lists.registers.values(), realm=central.certificate_realm)
+    return Edition(
+        central.root.version,
+        view.seen.trust,
+        view.seen.status,
+        datetime.fromtimestamp(view.list_issued or 0, UTC),
+        len(view.keys),
+        sum(map(len, view.records.values())) // 11,
+        len(view.registers),
+        sum(len(register.digests) for register in view.registers.values()) // 8,
+    )
+
+
+def as_file(central: Central) -> bytes:
+    """Return the lists as they were published last, as one file for a stick.
+
+    Raises:
+        NothingPublished: there are none yet.
+
+    """
+    lists = current(central)
+    kids = list(lists.registers)
+    return packed(
+        Bundle(central.root_files, lists.trust, lists.status, tuple(lists.registers[kid] for kid in kids)), kids
+    )
 
 
 # ------------------------------------------------------------------------------------------ what the lists say

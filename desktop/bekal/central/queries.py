@@ -8,12 +8,15 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from bekal.central.home import Central
+from bekal.central.registering import keys_of
 from bekal.central.rules import Title
 from bekal.certificates.keys import words_of
+from bekal.certificates.trust import KeyState
 from bekal.storage.records import (
     Candidate,
     CentralCentre,
     CentralCredential,
+    CentralKeyEnd,
     CentralProblem,
     CentralStream,
     CentralTitle,
@@ -56,6 +59,7 @@ class ProblemRow:
     device: str | None
     seq: int | None
     seen_at: datetime
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,13 @@ class KeyRow:
     words: str
     ends_at: datetime
     is_confirmed: bool
+    state: str = ""
+    """Empty while it counts, else `withdrawn` or `compromised`."""
+    ended_at: datetime | None = None
+    licence: str = ""
+    city: str = ""
+    progs: tuple[int, ...] = ()
+    name: str = ""
 
 
 def status(central: Central) -> list[CentreStatus]:
@@ -107,7 +118,7 @@ def problems(central: Central) -> list[ProblemRow]:
             .order_by(CentralProblem.seen_at, CentralProblem.id)
         )
         return [
-            ProblemRow(row.code, code, str(row.device_id) if row.device_id else None, row.seq, row.seen_at)
+            ProblemRow(row.code, code, str(row.device_id) if row.device_id else None, row.seq, row.seen_at, row.subject)
             for row, code in rows
         ]
 
@@ -115,6 +126,8 @@ def problems(central: Central) -> list[ProblemRow]:
 def keys(central: Central) -> list[KeyRow]:
     """Return every accredited key with the words of its name."""
     with central.database.reading() as session:
+        ends = {row.kid: row for row in session.scalars(select(CentralKeyEnd))}
+        known = keys_of(central, session)
         rows = session.execute(
             select(CentralCredential, CentralCentre.code)
             .join(CentralCentre, CentralCentre.id == CentralCredential.centre_id)
@@ -129,6 +142,12 @@ def keys(central: Central) -> list[KeyRow]:
                 words=words_of(row.kid),
                 ends_at=row.ends_at,
                 is_confirmed=row.confirmed_at is not None,
+                state=KeyState(ends[row.kid].state).name.lower() if row.kid in ends else "",
+                ended_at=ends[row.kid].cutoff_at if row.kid in ends else None,
+                licence=known[row.kid].licence,
+                city=known[row.kid].city,
+                progs=known[row.kid].progs,
+                name=known[row.kid].name,
             )
             for row, code in rows
         ]

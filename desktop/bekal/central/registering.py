@@ -119,12 +119,11 @@ class _Registrar:
     def __init__(self, central: Central, session: Session, now: datetime) -> None:
         self._session, self._now = session, now
         self._realm = central.certificate_realm
-        self._keys: dict[bytes, Credential] = {}
-        self._centres: dict[bytes, UUID] = {}
-        for row in session.execute(select(CentralCredential.file, CentralCredential.centre_id)):
-            credential = read_credential(row.file, central.accreditors, self._realm)
-            self._keys[credential.kid], self._centres[credential.kid] = credential, row.centre_id
-        self._view = _view(self._realm, self._keys)
+        self._centres = {
+            row.kid: row.centre_id
+            for row in session.execute(select(CentralCredential.kid, CentralCredential.centre_id))
+        }
+        self._view = _view(self._realm, keys_of(central, session))
         self._lost = {
             row.kid: row.cutoff_at
             for row in session.scalars(select(CentralKeyEnd).where(CentralKeyEnd.state == int(KeyState.COMPROMISED)))
@@ -239,6 +238,13 @@ class _Registrar:
             inc=source.inc,
             now=self._now,
         )
+
+
+def keys_of(central: Central, session: Session) -> dict[bytes, Credential]:
+    """Return every key ever accredited here, by its kid, those that ended included."""
+    files = session.scalars(select(CentralCredential.file))
+    found = [read_credential(file, central.accreditors, central.certificate_realm) for file in files]
+    return {credential.kid: credential for credential in found}
 
 
 def settle(session: Session, subjects: Sequence[str], *, now: datetime) -> None:

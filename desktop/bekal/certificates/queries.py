@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import lru_cache
 from uuid import UUID
 
 from sqlalchemy import select
@@ -18,8 +17,8 @@ from bekal.certificates import rules
 from bekal.certificates.cose import Realm
 from bekal.certificates.credential import Credential
 from bekal.certificates.life.rules import state_of
-from bekal.certificates.root import first_root
-from bekal.certificates.trust import DAY, StatusCode, StatusRecord, TrustView, view_of, with_records
+from bekal.certificates.lists_here import view_here
+from bekal.certificates.trust import DAY, KeyState, StatusCode, StatusRecord, TrustView, with_records
 from bekal.courses.queries import ProgrammeRow, course, course_units, programmes, trainees
 from bekal.storage.records import (
     Candidate,
@@ -75,21 +74,10 @@ def realm(session: Session) -> Realm:
 
 
 def trust_view(session: Session) -> TrustView | None:
-    """Return the verified trust of this device, or None before central's lists have come."""
-    wanted = DownState.kind.in_(("root", "trust", "status"))
-    kept = session.execute(select(DownState.kind, DownState.body).where(wanted))
-    files = {row.kind: row.body for row in kept}
-    if "root" not in files or "trust" not in files:
-        return None
-    view = _proved(files["root"], files["trust"], files.get("status"), realm(session))
-    own = own_records(session)
-    return replace(view, records=with_records(view.records, own)) if own else view
-
-
-@lru_cache(maxsize=2)
-def _proved(root: bytes, trust: bytes, status: bytes | None, here: Realm) -> TrustView:
-    """Prove the lists once, not with every code: hundreds of credentials take a tenth of a second."""
-    return view_of(first_root(root, here), trust, status, realm=here)
+    """Return the verified trust of this device, or None before central's lists have come, by sync or as a file."""
+    view = view_here(session)
+    own = own_records(session) if view is not None else {}
+    return replace(view, records=with_records(view.records, own)) if view is not None and own else view
 
 
 def own_records(session: Session) -> dict[bytes, list[StatusRecord]]:
@@ -113,9 +101,18 @@ def own_records(session: Session) -> dict[bytes, list[StatusRecord]]:
 
 
 def credential(session: Session, kid: bytes) -> Credential | None:
-    """Return the accreditation of this device's certificate key, or None before it has come."""
-    view = trust_view(session)
-    return view.keys.get(kid) if view is not None else None
+    """Return the accreditation of this device's certificate key, or None before it has come, or once it ended.
+
+    It has come when central has answered this device; a list file alone says nothing of its numbers. Of a withdrawn
+    key the window ends with the withdrawal, and a compromised one has none.
+    """
+    view = view_here(session)
+    if view is None or session.get(DownState, "trust") is None or kid not in view.keys:
+        return None
+    found, end = view.keys[kid], view.ends.get(kid)
+    if end is None:
+        return found
+    return replace(found, sexp=min(found.sexp, end.cutoff)) if end.state is KeyState.WITHDRAWN else None
 
 
 def eligible(session: Session, course_id: CourseId, *, today: date, allowed: Sequence[int]) -> list[EligibleRow]:

@@ -4,6 +4,7 @@ A program is built with root 1 pinned. Root N+1 is believed if enough keys of N 
 that one stolen custodian's key changes nothing. Source: the sqr1 specification, 3.1; the roles follow TUF.
 """
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -11,7 +12,7 @@ from bekal.certificates import cbor, cose
 from bekal.certificates.cbor import Item, Malformed
 from bekal.certificates.cose import Realm
 from bekal.certificates.files import Fields, FileDamaged, FileOlder, data_of, named, payload_read, whole
-from bekal.certificates.keys import SigningKey, kid_of
+from bekal.certificates.keys import KID_SIZE, SigningKey, kid_of
 from bekal.errors import Refused
 
 ACCREDITOR, STATUS = 1, 2  # role numbers from 3 on are free for other signed files of the central system
@@ -72,6 +73,30 @@ def signature_of(payload: bytes, key: SigningKey, realm: Realm) -> bytes:
 def root_file(payload: bytes, signatures: Iterable[bytes]) -> bytes:
     """Put the custodians' signatures under the payload."""
     return cose.put_together(payload, signatures)
+
+
+def root_of_payload(payload: bytes) -> Root:
+    """Read what custodians are to sign, which nobody has signed yet.
+
+    Raises:
+        FileDamaged: not in the permitted form.
+        FileNewer: of a later version.
+
+    """
+    return payload_read(payload, _KIND, _root)
+
+
+def fingerprint(data: bytes) -> bytes:
+    """Return the 8 bytes by whose words people compare a root: of what the custodians signed.
+
+    Raises:
+        FileDamaged: not in the permitted form.
+
+    """
+    try:
+        return hashlib.sha256(cose.read_by_many(data).payload).digest()[:KID_SIZE]
+    except Malformed:
+        raise FileDamaged(**named(_KIND)) from None
 
 
 def first_root(data: bytes, realm: Realm) -> Root:

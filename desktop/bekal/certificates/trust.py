@@ -141,6 +141,7 @@ class TrustView:
     max_age: int = MAX_AGE
     fresh_until: int | None = None
     seen: Seen = field(default_factory=Seen)
+    trust_issued: int | None = None
 
     def public_of(self, kid: bytes) -> bytes | None:
         """Return the accredited public key of a kid, or None."""
@@ -187,6 +188,7 @@ def view_of(
         registers=registered,
         list_issued=None if listed is None else listed.issued,
         fresh_until=min(trusted.next_update, root.expires),
+        trust_issued=trusted.issued,
         seen=Seen(
             root.version,
             trusted.version,

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from bekal.cli import central_page
+from bekal.cli import central_keys, central_page, central_roots
 from bekal.cli.call import Call, PlaceUnusable
 from bekal.language import say
 from bekal.messages import sentence
@@ -35,6 +35,8 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     take.add_argument("--from", dest="source", type=Path, required=True, metavar="DIR")
     step("status", say("keadaan tiap balai"), status)
     central_page.add_steps(step)
+    central_keys.add_steps(step)
+    central_roots.add_steps(steps, common)
 
 
 def _url(text: str) -> str:

@@ -14,6 +14,7 @@ from sqlalchemy import Table, select, update
 from sqlalchemy.orm import Session
 
 from bekal.certificates.keys import SigningKey, words_of
+from bekal.certificates.lists_here import pin
 from bekal.certificates.requests import key_request
 from bekal.certificates.root import Root, first_root
 from bekal.errors import Refused
@@ -160,6 +161,7 @@ def _store(
     state.realm = activation.realm.value
     state.central_epoch = max(state.central_epoch, activation.central_epoch)
     state.request = _request(state, activation, keys, now)
+    pin(session, activation.root, realm_of(activation))
     file, titles = activation.root, canonical(catalogue_body(activation.catalogue))
     for kind, version, body in (("root", root.version, file), ("catalogue", 0, titles)):
         known = session.get(DownState, kind)

@@ -8,9 +8,10 @@ proves all of them before it keeps any.
 """
 
 import hashlib
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from bekal.storage.operations import Plain, stamp
@@ -19,6 +20,7 @@ from bekal.sync.refusals import PaperMisshapen, PaperUnsupported
 from bekal.sync.requests import CatalogueEntry
 from bekal.sync.sealing import Decrypt, Encrypt, Sign, Verify, is_sealed, verify
 
+_LARGEST_NUMBER = 99_999_999
 KINDS = ("root", "trust", "status", "catalogue", "centre", "policy", "snapshot")
 
 
@@ -163,6 +165,42 @@ def file_of(document: DownDocument) -> bytes:
     return data
 
 
+@dataclass(frozen=True, slots=True)
+class LeaseEntry:
+    """A block of certificate numbers that central gave a device of the centre."""
+
+    series: str
+    year: int
+    first: int
+    last: int
+    device: UUID
+    ended_on: date | None
+
+
+def leases_of(document: DownDocument) -> tuple[LeaseEntry, ...] | None:
+    """Return the blocks of numbers in a centre's document, None where central is older than they are.
+
+    Raises:
+        PaperMisshapen: one is not in the permitted form, or two overlap.
+
+    """
+    if "leases" not in document.body:
+        return None
+    leases: tuple[LeaseEntry, ...] = _member(document, "leases", forms.every(_lease))  # type: ignore[assignment]  # the form has checked it
+    ordered = sorted(leases, key=lambda lease: (lease.series, lease.year, lease.first))
+    for lower, higher in itertools.pairwise(ordered):
+        if (lower.series, lower.year) == (higher.series, higher.year) and lower.last >= higher.first:
+            raise PaperMisshapen(kind=document.kind, why="leases")
+    return leases
+
+
+def _lease(value: Plain) -> LeaseEntry:
+    lease = LeaseEntry(**forms.read(value, _LEASE)[0])
+    if not lease.first <= lease.last <= _LARGEST_NUMBER:
+        raise ValueError("a block without numbers")
+    return lease
+
+
 def snapshot_body(documents: Mapping[str, tuple[int, str]]) -> dict[str, Plain]:
     """Return the body of a snapshot: for each kind its version and hash."""
     return {"documents": {kind: {"version": version, "hash": digest} for kind, (version, digest) in documents.items()}}
@@ -200,6 +238,14 @@ def _object(value: Plain) -> dict[str, Plain]:
 
 
 _TITLE: dict[str, forms.Form] = {"prog": forms.positive, "title": forms.title}
+_LEASE: dict[str, forms.Form] = {
+    "series": forms.text,
+    "year": forms.positive,
+    "first": forms.positive,
+    "last": forms.positive,
+    "device": forms.identifier,
+    "ended_on": forms.optional(forms.day),
+}
 _BOUND: dict[str, forms.Form] = {"version": forms.positive, "hash": forms.digest}
 _FORMS: dict[str, forms.Form] = {
     "kind": forms.text,

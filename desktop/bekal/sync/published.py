@@ -9,13 +9,23 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from bekal.certificates import cose
+from bekal.certificates.bundle import registers_packed, registers_unpacked
 from bekal.certificates.files import FileOlder
 from bekal.certificates.root import Root, first_root, next_root
-from bekal.certificates.trust import view_of
+from bekal.certificates.trust import Seen, TrustView, view_of
 from bekal.errors import Told
 from bekal.storage.operations import canonical
 from bekal.sync import rules
-from bekal.sync.downward import DownDocument, catalogue_of, document_hash, file_of, snapshot_of
+from bekal.sync.downward import (
+    DownDocument,
+    catalogue_of,
+    document_hash,
+    file_of,
+    leases_of,
+    registers_of,
+    roots_of,
+    snapshot_of,
+)
 from bekal.sync.refusals import CannotDecrypt, NotSealed, PaperOlder, PaperUnfit, PaperUnsupported
 from bekal.sync.sealing import Decrypt, is_sealed
 
@@ -80,9 +90,11 @@ class _Paper:
     def version(self) -> int:
         return self.document.version
 
-    def kept(self) -> Kept:
+    def kept(self) -> Iterable[Kept]:
         body = file_of(self.document) if self.kind in FILES else canonical(dict(self.document.body))
-        return Kept(self.kind, self.version, self.hash, body)
+        yield Kept(self.kind, self.version, self.hash, body)
+        if self.kind == "status" and "registers" in self.document.body:
+            yield Kept("registers", self.version, self.hash, registers_packed(registers_of(self.document)))
 
 
 def weigh(papers: Iterable[tuple[str, bytes]], reader: Reader) -> Weighed:
@@ -136,7 +148,7 @@ def _chosen(papers: Sequence[_Paper], reader: Reader, unsupported: set[str]) -> 
     root = _root(new, others, reader)
     for paper in new:
         _require_fit(paper, reader)
-    kept = [paper.kept() for paper in new]
+    kept = [one for paper in new for one in paper.kept()]
     _require_together(root, kept, reader)
     return kept
 
@@ -182,6 +194,8 @@ def _require_fit(paper: _Paper, reader: Reader) -> None:
         _require_not_older(paper, reader)
     if paper.kind == "catalogue":
         catalogue_of(paper.document)
+    if paper.kind == "centre":
+        leases_of(paper.document)
 
 
 def _root(new: Sequence[_Paper], papers: Sequence[_Paper], reader: Reader) -> Root:
@@ -192,11 +206,12 @@ def _root(new: Sequence[_Paper], papers: Sequence[_Paper], reader: Reader) -> Ro
         return root
     chain = sorted((paper for paper in papers if paper.kind == "root"), key=lambda paper: paper.version)
     for paper in chain:
-        try:
-            root = next_root(file_of(paper.document), root, reader.realm)
-        except FileOlder:
-            if paper is wanted:
-                raise
+        for file in roots_of(paper.document):
+            try:
+                root = next_root(file, root, reader.realm)
+            except FileOlder:
+                if paper is wanted and file is file_of(paper.document):
+                    raise
         if paper is wanted:
             break
     return root
@@ -211,10 +226,15 @@ def _require_together(root: Root, new: Sequence[Kept], reader: Reader) -> None:
     seen = None
     if "trust" in before:
         old_root = first_root(before["root"], reader.realm)
-        seen = view_of(old_root, before["trust"], before.get("status"), realm=reader.realm).seen
-    now = view_of(root, after["trust"], after.get("status"), realm=reader.realm, seen=seen).seen
+        seen = _view(old_root, before, reader).seen
+    now = _view(root, after, reader, seen).seen
     if seen is None:
         return
     for kind, version, known in (("trust", now.trust, seen.trust), ("status", now.status, seen.status)):
         if kind in before and version == known and after[kind] != before[kind]:
             raise PaperOlder(kind=kind, version=version, have=known)
+
+
+def _view(root: Root, files: Mapping[str, bytes], reader: Reader, seen: Seen | None = None) -> TrustView:
+    registers = registers_unpacked(files.get("registers", b""))
+    return view_of(root, files["trust"], files.get("status"), registers, realm=reader.realm, seen=seen)

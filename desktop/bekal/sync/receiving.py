@@ -34,6 +34,7 @@ from bekal.sync.device import (
     realm_of,
     state_of,
 )
+from bekal.sync.leasing import take_leases
 from bekal.sync.published import Kept, Reader
 from bekal.sync.queries import status
 from bekal.sync.receipts import PROBLEMS_SHOWN, Receipt
@@ -157,6 +158,8 @@ def _is_batch(found: Found) -> bool:
 def _keep(session: Session, documents: Iterable[Kept], now: datetime) -> None:
     for one in documents:
         session.merge(DownState(kind=one.kind, version=one.version, hash=one.hash, body=one.body, received_at=now))
+        if one.kind == "centre":
+            take_leases(session, one.body)
     session.flush()
 
 

@@ -1,0 +1,54 @@
+"""`bekal certificates lists import|show`: the trust lists of this computer, from a stick or by sync."""
+
+import argparse
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from bekal.cli.call import Call
+from bekal.language import say
+
+
+def add_steps(steps: Any, common: argparse.ArgumentParser) -> None:
+    """Add the commands to those of certificates."""
+    part = steps.add_parser("lists", help=say("daftar kunci dan daftar pencabutan komputer ini"))
+    ways = part.add_subparsers(metavar=say("perintah"), required=True)
+    take = ways.add_parser(
+        "import", parents=[common], help=say("baca daftar dari berkas atau folder; yang lama ditolak")
+    )
+    take.add_argument("source", type=Path, metavar="FILE|DIR")
+    take.add_argument(
+        "--words", default=None, help=say("kata-kata akar menurut pusat; hanya untuk komputer tanpa aktivasi")
+    )
+    take.set_defaults(command=take_in)
+    ways.add_parser("show", parents=[common], help=say("versi dan tanggal daftar")).set_defaults(command=show)
+
+
+def take_in(call: Call) -> object:
+    """Take the lists of a file or folder."""
+    from bekal.sync.lists import take_lists
+
+    with call.centre() as centre:
+        taken = take_lists(centre, call.source, now=call.clock(), words=call.words)
+    row = taken.now
+    call.tell(
+        say(
+            "Daftar kunci versi {trust}, daftar pencabutan versi {status} tanggal {date}.",
+            trust=row.trust.version,
+            status=row.status.version if row.status else 0,
+            date=row.status.issued.date().isoformat() if row.status and row.status.issued else "–",
+        )
+    )
+    return {"name": taken.name, "new": taken.is_new, "before": dict(taken.before), **_row(row)}
+
+
+def show(call: Call) -> object:
+    """Say which lists this computer verifies against."""
+    from bekal.sync.lists import lists_row
+
+    with call.centre() as centre, centre.database.reading() as session:
+        return _row(lists_row(session))
+
+
+def _row(row: Any) -> dict[str, object]:
+    return {**asdict(row), "realm": row.realm.name.lower()}
