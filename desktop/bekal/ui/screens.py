@@ -126,7 +126,7 @@ def _assessment(context: Context) -> Screen:
 
 
 def _assessment_course(context: Context) -> Screen:
-    from bekal.ui.assessment.screen import GradesScreen
+    from bekal.ui.assessment.grades_screen import GradesScreen
 
     return GradesScreen(context)
 

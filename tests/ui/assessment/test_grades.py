@@ -1,13 +1,15 @@
 """The mark grid with real keys and a real encrypted database."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog
 from tests.ui.certificates import accredited
 from tests.ui.certificates.accredited import Class, Stage
 
 from bekal.assessment.queries import ResultRow, results
 from bekal.terms import Decision, Outcome
-from bekal.ui.assessment.screen import AssessmentScreen, GradesScreen
+from bekal.ui.assessment.grades_screen import GradesScreen
+from bekal.ui.assessment.paste_dialog import PasteDialog
+from bekal.ui.assessment.screen import AssessmentScreen
 
 
 def opened(stage: Stage, *, units: int = 2) -> tuple[GradesScreen, Class]:
@@ -95,19 +97,47 @@ def test_delete_empties_a_score_instead_of_writing_zero(stage: Stage) -> None:
     assert kept(stage, of)[0].decision is Decision.PASSED
 
 
-def test_a_block_from_excel_is_pasted_and_what_is_out_of_range_is_left_out(stage: Stage) -> None:
+def paste(stage: Stage, screen: GradesScreen, text: str) -> PasteDialog | None:
+    """Paste, and return the preview if one came."""
+    assert screen.grid is not None
+    QApplication.clipboard().setText(text)
+    stage.qtbot.keyClick(screen.grid, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    stage.settle()
+    shown = [one for one in screen.window().findChildren(PasteDialog) if one.isVisible()]
+    return shown[-1] if shown else None
+
+
+def agree(stage: Stage, dialog: QDialog | None) -> None:
+    assert dialog is not None
+    stage.qtbot.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    stage.settle()
+
+
+def test_a_block_with_a_score_out_of_range_is_shown_and_nothing_of_it_is_pasted(stage: Stage) -> None:
     screen, of = opened(stage)
     assert screen.grid is not None
     screen.grid.go_to(0, 2)
-    QApplication.clipboard().setText("86,5\tK\tK\tL\r\n101\tK\tBK\tT\r\n\tK\tK\t\r\n70\tK\tK\tL\r\n")
-    stage.qtbot.keyClick(screen.grid, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
-    stage.settle()
+    dialog = paste(stage, screen, "86,5\tK\tK\tL\r\n101\tK\tBK\tT\r\n\tK\tK\t\r\n70\tK\tK\tL\r\n")
+    assert dialog is not None
+    said = [(one.line, one.words) for one in dialog.table.rows.rows]
+    assert [line for line, _ in said] == [0, 2]
+    assert "101" in said[1][1]
+    dialog.reject()
+    assert all(row.score_hundredths is None and not row.outcomes for row in kept(stage, of))
+
+
+def test_a_block_from_excel_is_previewed_and_then_pasted_whole(stage: Stage) -> None:
+    screen, of = opened(stage)
+    assert screen.grid is not None
+    screen.grid.go_to(0, 2)
+    dialog = paste(stage, screen, "86,5\tK\tK\tL\r\n60\tK\tBK\tT\r\n\tK\tK\t\r\n")
+    assert dialog is not None
+    assert len(dialog.table.rows.rows) == 10
+    agree(stage, dialog)
     rows = kept(stage, of)
-    assert [row.score_hundredths for row in rows] == [8650, None, None]
+    assert [row.score_hundredths for row in rows] == [8650, 6000, None]
     assert [row.decision for row in rows] == [Decision.PASSED, Decision.FAILED, None]
     assert all(len(row.outcomes) == 2 for row in rows)
-    assert "4 sel di luar daftar" in warning(screen)
-    assert "101" in warning(screen)
 
 
 def warning(screen: GradesScreen) -> str:
@@ -123,9 +153,7 @@ def test_control_z_takes_a_pasted_block_back_at_once_and_then_the_key_before(sta
     press(stage, screen, "b")
     stage.settle()
     screen.grid.go_to(0, 2)
-    QApplication.clipboard().setText("86\n87\n")
-    stage.qtbot.keyClick(screen.grid, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
-    stage.settle()
+    agree(stage, paste(stage, screen, "86\n87\n"))
     assert [row.score_hundredths for row in kept(stage, of)] == [8600, 8700, None]
     stage.qtbot.keyClick(screen.grid, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     stage.settle()

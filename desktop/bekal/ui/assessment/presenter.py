@@ -1,4 +1,4 @@
-"""What the list and the mark grid do: each intention is handed to the database worker."""
+"""What the mark grid does: each intention is handed to the database worker."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -6,40 +6,36 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from bekal.assessment.queries import ResultRow, Results
-from bekal.assessment.rules import ResultLocked
+from bekal.assessment.queries import GraduationRow, ResultRow
+from bekal.assessment.rules import CourseLocked, HasLeft, ResultLocked
 from bekal.errors import Refused, Told
 from bekal.language import say
 from bekal.terms import CourseId, EnrolmentId, EnrolmentState, How, Outcome
-from bekal.ui.assessment.edits import CellEdit, Field, GridRow, changed_fields, read, value_of, with_value
+from bekal.ui.assessment.edits import (
+    CellEdit,
+    Field,
+    GridRow,
+    Ground,
+    Part,
+    changed_fields,
+    ground_of,
+    is_mark,
+    is_unit_empty,
+    read,
+    taken_back,
+    with_value,
+)
+from bekal.ui.assessment.grades import Grades, new_result, read_grades
 from bekal.ui.context import Context
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from bekal.ui.assessment.screen import AssessmentScreen, CourseProgress, GradesScreen
-
-
-class ListPresenter(QObject):
-    """Reads the courses and opens one."""
-
-    def __init__(self, screen: "AssessmentScreen", context: Context) -> None:
-        super().__init__(screen)
-        self._screen, self._context = screen, context
-        screen.open_asked.connect(lambda course_id: context.navigate("assessment.course", course_id=course_id))
-
-    def load(self) -> None:
-        """Read every course with how many are assessed."""
-        from bekal.ui.assessment.screen import CourseProgress
-
-        def work(session: "Session") -> "list[CourseProgress]":
-            from bekal.assessment.queries import decided
-            from bekal.courses.queries import courses
-
-            done = decided(session)
-            return [CourseProgress(course, done.get(course.id, 0)) for course in courses(session)]
-
-        self._context.jobs.run(work, self._screen.show_courses, latest="courses")
+    from bekal.assessment.pasting import Person
+    from bekal.assessment.service import NewResult
+    from bekal.assessment.weighing import Proposal
+    from bekal.ui.assessment.grades_screen import GradesScreen
+    from bekal.ui.assessment.paste_dialog import Change
 
 
 @dataclass(frozen=True)
@@ -59,23 +55,36 @@ class GradesPresenter(QObject):
         self._course_id: CourseId | None = None
         self._shown: dict[EnrolmentId, ResultRow] = {}
         self._kept: dict[EnrolmentId, ResultRow] = {}
-        self._units: tuple[Field, ...] = ()
+        self._ground = Ground()
+        self._lock: GraduationRow | None = None
+        self._course = ""
+        self._proposals: Mapping[EnrolmentId, Proposal] = {}
+        self._people: dict[EnrolmentId, Person] = {}
         self._waiting: dict[EnrolmentId, int] = {}
         self._against: dict[EnrolmentId, Told] = {}
         self._steps: list[_Step] = []
         screen.edited.connect(self.change)
         screen.pasted.connect(self.paste)
         screen.undo_asked.connect(self.take_back_last)
-        screen.lock_touched.connect(lambda row: self._tell_locked(row.result))
+        screen.lock_touched.connect(
+            lambda row: self._say_refused({row.result.enrolment_id: self._against_row(row.result)})
+        )
+        screen.proposals_asked.connect(self.take_proposals)
+        screen.note_asked.connect(self.ask_note)
         screen.all_asked.connect(self.all_competent)
         screen.done_asked.connect(lambda: context.navigate("assessment"))
 
     def load(self, course_id: CourseId) -> None:
         """Read the grid of a course."""
-        from bekal.assessment import queries
-
         self._course_id = course_id
-        self._context.jobs.run(lambda session: queries.results(session, course_id), self._show, latest="results")
+        self._context.jobs.run(
+            lambda session: read_grades(session, course_id, whole=True), self._show, latest="results"
+        )  # fmt: skip
+
+    def reload(self) -> None:
+        """Read the grid anew, after it was locked or opened."""
+        if self._course_id is not None:
+            self.load(self._course_id)
 
     def change(self, edits: Sequence[CellEdit]) -> None:
         """Carry out what was typed; several cells at once can be taken back by one Ctrl+Z."""
@@ -86,26 +95,77 @@ class GradesPresenter(QObject):
             if len(edits) > 1:
                 self._offer(say("{n} peserta diubah.", n=len(changed)), step)
 
-    def paste(self, edits: Sequence[CellEdit], outside: int) -> None:
-        """Carry out what was pasted: what cannot stand in its cell is left out and said."""
-        changed, refused = self._apply(edits)
-        self._say_refused(refused, outside)
+    def paste(self, block: Sequence[Sequence[str]], row: int, field: Field) -> None:
+        """Find out where each pasted cell goes, show what will change, and take all of it or nothing."""
+        from bekal.assessment import pasting
+
+        shown = [self._people[one] for one in self._screen.displayed() if one in self._people]
+        placed = pasting.place(
+            block, shown, self._ground.targets(), is_mark=is_mark, at_row=row,
+            at_column=self._ground.fields.index(field),
+        )  # fmt: skip
+        problems: list[tuple[int, Told]] = [(one.line, one.refusal) for one in placed.problems]
+        edits = [CellEdit(cell.person, cell.key, cell.text) for cell in placed.cells]
+        lines = {(cell.person, cell.key): cell.line for cell in placed.cells}
+        changed: dict[EnrolmentId, ResultRow] = {}
+        for edit in edits:
+            after, refused = self._apply([edit], changed)
+            problems += [(lines[edit.trainee, edit.field], error) for error in refused.values()]
+            changed |= after
+        if len(edits) == 1 and not problems and len(block) == 1:
+            self.take_pasted(changed)
+            return
+        self._screen.show_paste(self._changes(changed), problems, lambda: self.take_pasted(changed))
+
+    def take_pasted(self, changed: Mapping[EnrolmentId, ResultRow]) -> None:
+        """Save what was pasted; one undo takes all of it back."""
         if changed:
             step = self._save(changed, How.BULK)
             self._offer(say("Nilai {n} peserta ditempel.", n=len(changed)), step)
+
+    def _changes(self, changed: Mapping[EnrolmentId, ResultRow]) -> "list[Change]":
+        from bekal.ui.assessment.edits import text_of, value_of
+        from bekal.ui.assessment.paste_dialog import Change
+
+        return [
+            Change(
+                after.name, self._ground.title(field), text_of(value_of(self._shown[trainee], field)),
+                text_of(value_of(after, field)),
+            )
+            for trainee, after in changed.items()
+            for field in changed_fields(self._ground, self._shown[trainee], after)
+        ]  # fmt: skip
+
+    def take_proposals(self) -> None:
+        """Decide as proposed for everybody without a decision; one undo takes all of it back."""
+        changed = {}
+        for trainee, result in self._shown.items():
+            proposal = self._proposals.get(trainee)
+            if (
+                result.decision is None
+                and proposal is not None
+                and proposal.decision
+                and self._against_row(result) is None
+            ):
+                changed[trainee] = with_value(self._ground, result, Part.DECISION, proposal.decision)
+        if changed:
+            step = self._save(changed, How.BULK)
+            self._offer(say("{n} peserta diputuskan seperti usulan.", n=len(changed)), step)
+        else:
+            self._context.notify(say("Tidak ada usulan baru. Yang belum lengkap belum dapat diusulkan."))
 
     def all_competent(self, chosen: Sequence[EnrolmentId] | None) -> None:
         """Give K to every unit that has no mark yet: of the chosen rows, or of all that may still be changed."""
         changed = {}
         for trainee, result in self._shown.items():
-            if result.certificate or (chosen is None and result.state is not EnrolmentState.ACTIVE):
+            if self._against_row(result) or (chosen is None and result.state is not EnrolmentState.ACTIVE):
                 continue
             if chosen is not None and trainee not in chosen:
                 continue
             after = result
-            for unit in self._units:
-                if value_of(after, unit) is None:
-                    after = with_value(after, unit, Outcome.COMPETENT)
+            for unit in self._ground.units:
+                if is_unit_empty(after, unit.id):
+                    after = with_value(self._ground, after, unit.id, Outcome.COMPETENT)
             if after != result:
                 changed[trainee] = after
         if changed:
@@ -113,6 +173,21 @@ class GradesPresenter(QObject):
             self._offer(say("Unit {n} peserta diisi K.", n=len(changed)), step)
         else:
             self._context.notify(say("Semua unit sudah berisi. Tidak ada yang diubah."))
+
+    def ask_note(self, result: ResultRow) -> None:
+        """Ask for the note of somebody, and save it."""
+
+        def save(note: str) -> None:
+            now = self._shown[result.enrolment_id]
+            if note != now.note:
+                step = self._save({result.enrolment_id: replace(now, note=note)}, How.KEY)
+                self._offer(say("Catatan {name} disimpan.", name=result.name), step)
+
+        against = self._against_row(result)
+        if against is not None:
+            self._say_refused({result.enrolment_id: against})
+        else:
+            self._screen.ask_note(result, save)
 
     def take_back_last(self) -> None:
         """Take the last change back."""
@@ -127,9 +202,9 @@ class GradesPresenter(QObject):
         self._steps.remove(step)
         changed = {}
         for trainee, before in step.before.items():
-            now = self._shown[trainee]
-            for field in changed_fields(before, step.after[trainee]):
-                now = with_value(now, field, value_of(before, field))
+            now = taken_back(self._ground, self._shown[trainee], before, step.after[trainee])
+            if before.note != step.after[trainee].note:
+                now = replace(now, note=before.note)
             if now != self._shown[trainee]:
                 changed[trainee] = now
         if changed:
@@ -138,15 +213,18 @@ class GradesPresenter(QObject):
     def _offer(self, words: str, step: _Step) -> None:
         self._context.undo(words, lambda: self._take_back(step))
 
-    def _apply(self, edits: Sequence[CellEdit]) -> tuple[dict[EnrolmentId, ResultRow], dict[EnrolmentId, Told]]:
-        changed: dict[EnrolmentId, ResultRow] = {}
+    def _apply(
+        self, edits: Sequence[CellEdit], base: Mapping[EnrolmentId, ResultRow] | None = None
+    ) -> tuple[dict[EnrolmentId, ResultRow], dict[EnrolmentId, Told]]:
+        changed: dict[EnrolmentId, ResultRow] = dict(base or {})
         refused: dict[EnrolmentId, Told] = {}
-        for trainee, field, text in edits:
+        for trainee, field, text, again in edits:
             result = changed.get(trainee, self._shown[trainee])
             try:
-                if result.certificate:
-                    raise ResultLocked(name=result.name, number=result.certificate)
-                after = with_value(result, field, read(field, text))
+                after = with_value(self._ground, result, field, read(self._ground, field, text), again=again)
+                against = self._against_row(result)
+                if against is not None and after != result:
+                    raise against
             except Refused as error:
                 refused[trainee] = error
                 continue
@@ -154,34 +232,33 @@ class GradesPresenter(QObject):
                 changed[trainee] = after
         return {at: row for at, row in changed.items() if row != self._shown[at]}, refused
 
-    def _save(self, changed: Mapping[EnrolmentId, ResultRow], how: How, *, remember: bool = True) -> _Step:
-        from bekal.assessment.service import NewResult
+    def _against_row(self, result: ResultRow) -> Refused | None:
+        """Return why nothing may be entered for somebody, or None."""
+        if result.certificate:
+            return ResultLocked(name=result.name, number=result.certificate)
+        if self._lock is not None:
+            return CourseLocked(course=self._course, on=f"{self._lock.met_on:%d/%m/%Y}")
+        return HasLeft(name=result.name) if result.has_left else None
 
+    def _save(self, changed: Mapping[EnrolmentId, ResultRow], how: How, *, remember: bool = True) -> _Step:
         step = _Step({trainee: self._shown[trainee] for trainee in changed}, dict(changed))
         if remember:
             self._steps.append(step)
-        news = {}
+        news: dict[EnrolmentId, NewResult] = {}
         for trainee, after in changed.items():
-            before = self._shown[trainee]
-            outcomes = {
-                unit: after.outcomes.get(unit)
-                for unit in {*before.outcomes, *after.outcomes}
-                if before.outcomes.get(unit) != after.outcomes.get(unit)
-            }
-            news[trainee] = NewResult(after.score_hundredths, after.decision, outcomes, after.note)
+            news[trainee] = new_result(self._ground, self._shown[trainee], after)
             self._shown[trainee] = after
             self._waiting[trainee] = self._waiting.get(trainee, 0) + 1
-            self._screen.show_row(GridRow(after, say("Menyimpan…")))
+            self._screen.show_row(self._row(after, say("Menyimpan…")))
         self._screen.show_saved(say("Menyimpan…"), ok=False)
         course_id, on = self._course_id, self._context.clock().date()
         assert course_id is not None
 
-        def work(session: "Session") -> tuple[Results, dict[EnrolmentId, Refused]]:
-            from bekal.assessment.queries import results
+        def work(session: "Session") -> tuple[Grades, dict[EnrolmentId, Refused]]:
             from bekal.assessment.service import record_results
 
             refused = record_results(session, news, on=on)
-            return results(session, course_id), refused
+            return read_grades(session, course_id), refused
 
         self._context.jobs.run(
             work,
@@ -194,11 +271,12 @@ class GradesPresenter(QObject):
         return step
 
     def _saved(
-        self, course_id: CourseId, trainees: set[EnrolmentId], results: Results, refused: Mapping[EnrolmentId, Told]
+        self, course_id: CourseId, trainees: set[EnrolmentId], grades: Grades, refused: Mapping[EnrolmentId, Told]
     ) -> None:
         if course_id != self._course_id:
             return
-        self._kept = {row.enrolment_id: row for row in results.rows}
+        self._kept = {row.enrolment_id: row for row in grades.results.rows}
+        self._proposals = grades.proposals
         self._against |= refused
         self._settle(trainees)
 
@@ -222,9 +300,9 @@ class GradesPresenter(QObject):
             self._shown[trainee] = kept
             error = self._against.pop(trainee, None)
             if error is None:
-                self._screen.show_row(GridRow(kept, say("Tersimpan {at}", at=at), "muted", "check"))
+                self._screen.show_row(self._row(kept, say("Tersimpan {at}", at=at), "muted", "check"))
             else:
-                self._screen.show_row(GridRow(kept, sentence(error), "warn", "triangle-alert"))
+                self._screen.show_row(self._row(kept, sentence(error), "warn", "triangle-alert"))
                 self._steps = [step for step in self._steps if set(step.after) != {trainee}]
                 said.append(sentence(error))
         if said:
@@ -232,28 +310,31 @@ class GradesPresenter(QObject):
         if not any(self._waiting.values()):
             self._screen.show_saved(say("Tersimpan {at}", at=at))
 
-    def _show(self, results: Results) -> None:
-        self._units = tuple(unit.id for unit in results.units)
+    def _show(self, grades: Grades) -> None:
+        results = grades.results
+        self._ground, self._lock, self._course = ground_of(results), results.lock, results.course
+        self._proposals = grades.proposals
+        self._people = {one.id: one for one in grades.people}
         self._kept = {row.enrolment_id: row for row in results.rows}
         self._shown = dict(self._kept)
         self._waiting, self._against, self._steps = {}, {}, []
-        self._screen.show_results(results, [GridRow(row) for row in results.rows])
+        self._screen.show_results(results, [self._row(row) for row in results.rows])
 
-    def _say_refused(self, refused: Mapping[EnrolmentId, Told], outside: int = 0) -> None:
+    def _row(self, result: ResultRow, said: str = "", tone: str = "muted", icon: str = "") -> GridRow:
+        return GridRow(
+            result, said, tone, icon, self._proposals.get(result.enrolment_id), is_shut=self._lock is not None
+        )  # fmt: skip
+
+    def _say_refused(self, refused: Mapping[EnrolmentId, Told | None]) -> None:
         """Say beside each row what was not taken, the first in full below the grid."""
         from bekal.messages import sentence
 
-        said = [sentence(error) for error in refused.values()]
-        for trainee, error in refused.items():
-            row = GridRow(self._shown[trainee])
+        told = {trainee: error for trainee, error in refused.items() if error is not None}
+        said = [sentence(error) for error in told.values()]
+        for trainee, error in told.items():
+            row = self._row(self._shown[trainee])
             self._screen.show_row(replace(row, said=sentence(error), tone="warn", icon="triangle-alert"))
-        words = _first_of(said)
-        if outside:
-            words += (" " if words else "") + say("{n} sel di luar daftar tidak dipakai.", n=outside)
-        self._screen.show_warning(words)
-
-    def _tell_locked(self, result: ResultRow) -> None:
-        self._say_refused({result.enrolment_id: ResultLocked(name=result.name, number=result.certificate)})
+        self._screen.show_warning(_first_of(said))
 
 
 def _first_of(said: Sequence[str]) -> str:
