@@ -91,7 +91,21 @@ _PERSON = {
     "no": "number", "nomor": "number", "no.": "number", "no urut": "number", "number": "number",
     "nik": "nik", "nama": "name", "nama peserta": "name", "peserta": "name", "name": "name", "trainee": "who",
 }  # fmt: skip
-_PASSED_OVER = frozenset({"predikat", "predicate", "usulan", "proposal", "keadaan", "state", "total", "nilai akhir"})
+_PASSED_OVER = frozenset(
+    {
+        "predikat",
+        "predicate",
+        "usulan",
+        "proposal",
+        "keadaan",
+        "state",
+        "total",
+        "nilai akhir",
+        "akhir",
+        "catatan",
+        "keterangan",
+    }
+)
 
 
 def block_of(text: str) -> list[list[str]]:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from bekal.cli.assessment_locking import add_locking
+from bekal.cli.assessment_papers import add_papers
 from bekal.cli.assessment_plan import add_plan
 from bekal.cli.call import Call, read_id
 from bekal.cli.tables import rows_of
@@ -24,6 +25,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     take.set_defaults(command=record)
     add_plan(steps, common)
     add_locking(steps, common)
+    add_papers(steps, common)
 
 
 def record(call: Call) -> object:

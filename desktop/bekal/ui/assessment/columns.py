@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter, QPen
 
+from bekal.assessment.cells import Field, Ground, Part
 from bekal.assessment.rules import entry_text, score_text
 from bekal.assessment.weighing import Entry, FieldId, Try
 from bekal.courses.queries import UnitRow
 from bekal.language import say
 from bekal.terms import Decision, Outcome
 from bekal.ui import theme
-from bekal.ui.assessment.edits import Field, GridRow, Ground, Part, shown_entry, tries_text
+from bekal.ui.assessment.edits import GridRow, shown_entry, tries_text
 from bekal.ui.widgets import cells, painting
 from bekal.ui.widgets.cells import Person, Sign
 from bekal.ui.widgets.table import Column

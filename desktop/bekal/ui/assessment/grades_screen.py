@@ -6,13 +6,14 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
+from bekal.assessment.cells import Ground, ground_of
 from bekal.assessment.queries import ResultRow, Results
 from bekal.errors import Told
 from bekal.language import say
 from bekal.terms import CourseId, Decision, EnrolmentId, Outcome
 from bekal.ui import theme
 from bekal.ui.assessment.columns import draw_unit_mark
-from bekal.ui.assessment.edits import GridRow, Ground, cell_words, ground_of
+from bekal.ui.assessment.edits import GridRow, cell_words
 from bekal.ui.assessment.lock_dialog import WordsDialog
 from bekal.ui.assessment.lock_presenter import LockPresenter
 from bekal.ui.assessment.paste_dialog import Change, PasteDialog
@@ -223,7 +224,7 @@ class GradesScreen(QWidget):
         self.lock_button.setEnabled(has_rows)
         self._shut.setVisible(lock is not None)
         if lock is not None:
-            letter = say("Berita acara {number}. ", number=lock.letter_number) if lock.letter_number else ""
+            letter = say("Berita acara {number}.", number=lock.letter_number) + " " if lock.letter_number else ""
             self._lock_line.show_text(
                 letter + say("Dikunci {by} pada sidang {day}.", by=lock.locker, day=f"{lock.met_on:%d/%m/%Y}")
             )

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
+from bekal.assessment.cells import Field, Ground, Part
 from bekal.assessment.locking import GraduationMeeting
 from bekal.assessment.queries import GraduationRow, ResultRow
 from bekal.language import say
 from bekal.staff.rules import Action, can
 from bekal.terms import CourseId, Decision, StaffId
-from bekal.ui.assessment.edits import Field, Ground, Part
 from bekal.ui.assessment.lock_dialog import LockDialog, WordsDialog
 from bekal.ui.context import Context
 from bekal.ui.sign_in.countersign import ask_head
@@ -105,9 +105,7 @@ class LockPresenter(QObject):
                 facts.append(say("{n} keputusan berbeda dari usulan: {names}.", n=len(against), names=names))
             is_second = can(mine.role, Action.GRADUATE) and (alone or mine.id not in entered)
             if not is_second:
-                facts.append(
-                    say("Anda ikut mengisi atau tidak berwenang; kepala yang tidak mengisi menguncinya dengan PIN.")
-                )
+                facts.append(say("Bukan Anda yang mengunci: kepala yang tidak mengisi nilai menyetujuinya dengan PIN."))
             dialog = LockDialog(self._screen.window(), facts, self._today)
             dialog.agreed.connect(
                 lambda meeting: (

@@ -6,26 +6,26 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from bekal.assessment.queries import GraduationRow, ResultRow
-from bekal.assessment.rules import CourseLocked, HasLeft, ResultLocked
-from bekal.errors import Refused, Told
-from bekal.language import say
-from bekal.terms import CourseId, EnrolmentId, EnrolmentState, How, Outcome
-from bekal.ui.assessment.edits import (
+from bekal.assessment.cells import (
     CellEdit,
     Field,
-    GridRow,
     Ground,
     Part,
     changed_fields,
     ground_of,
     is_mark,
-    is_unit_empty,
+    new_result,
     read,
     taken_back,
     with_value,
 )
-from bekal.ui.assessment.grades import Grades, new_result, read_grades
+from bekal.assessment.queries import GraduationRow, ResultRow
+from bekal.assessment.rules import CourseLocked, HasLeft, ResultLocked
+from bekal.errors import Refused, Told
+from bekal.language import say
+from bekal.terms import CourseId, EnrolmentId, EnrolmentState, How, Outcome
+from bekal.ui.assessment.edits import GridRow, is_unit_empty
+from bekal.ui.assessment.grades import Grades, read_grades
 from bekal.ui.context import Context
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ class GradesPresenter(QObject):
             self._offer(say("Nilai {n} peserta ditempel.", n=len(changed)), step)
 
     def _changes(self, changed: Mapping[EnrolmentId, ResultRow]) -> "list[Change]":
-        from bekal.ui.assessment.edits import text_of, value_of
+        from bekal.assessment.cells import text_of, value_of
         from bekal.ui.assessment.paste_dialog import Change
 
         return [

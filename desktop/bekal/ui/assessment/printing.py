@@ -26,8 +26,8 @@ _BOOKS = ("scores-book", "template")
 def papers_menu(parent: QWidget, chosen: Callable[[str], object]) -> QMenu:
     """Return the menu of the papers; it goes once it is closed."""
     menu = QMenu(parent)
-    for what, title in TITLES.items():
-        menu.addAction(say(title)).triggered.connect(lambda _on=False, what=what: chosen(what))
+    for what in TITLES:
+        menu.addAction(say(TITLES[what])).triggered.connect(lambda _on=False, what=what: chosen(what))
     menu.aboutToHide.connect(menu.deleteLater)
     return menu
 
@@ -44,9 +44,9 @@ def write(context: Context, page: QWidget, what: str, course_id: CourseId, cours
         return
 
     def work(session: Any) -> Path:
-        from bekal.reports import assessment
+        from bekal.reports.assessment import made
         from bekal.storage.handing_out import hand_out
 
-        return hand_out(path, assessment.made(session, what, course_id, now=now))
+        return hand_out(path, made(session, what, course_id, now=now))
 
     context.jobs.run(work, lambda written: tell_written(context, path, written), context.tell, receiver=page)

@@ -4,11 +4,12 @@ from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
+from bekal.assessment.cells import CellEdit, Field, Ground, Part, text_of, value_of
 from bekal.assessment.pasting import block_of
 from bekal.language import say
 from bekal.terms import Decision, Outcome
 from bekal.ui.assessment.columns import SORTS, columns
-from bekal.ui.assessment.edits import CellEdit, Field, GridRow, Ground, Part, text_of, value_of
+from bekal.ui.assessment.edits import GridRow
 from bekal.ui.widgets.cell_line import CellLine
 from bekal.ui.widgets.table import Table
 

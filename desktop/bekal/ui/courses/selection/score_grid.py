@@ -8,11 +8,11 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
+from bekal.assessment.pasting import block_of as block
 from bekal.courses.selection.rules import score_words
 from bekal.language import say
 from bekal.terms import ApplicationId, TestId
 from bekal.ui.assessment.columns import Score
-from bekal.assessment.pasting import block_of as block
 from bekal.ui.widgets.cell_line import CellLine
 from bekal.ui.widgets.cells import Sign, Two
 from bekal.ui.widgets.table import Column, Table
