@@ -45,8 +45,8 @@ def write(context: Context, page: QWidget, what: str, course_id: CourseId, cours
 
     def work(session: Any) -> Path:
         from bekal.reports.assessment import made
-        from bekal.storage.handing_out import hand_out
+        from bekal.reports.writing import write_report
 
-        return hand_out(path, made(session, what, course_id, now=now))
+        return write_report(path, made(session, what, course_id, now=now))
 
     context.jobs.run(work, lambda written: tell_written(context, path, written), context.tell, receiver=page)
