@@ -79,8 +79,8 @@ def unit_heading(unit: UnitRow, at: int, of: int) -> str:
     return unit.code if unit.code and len(unit.code) <= _LONGEST_CODE and of <= _WIDE_UNITS else str(at)
 
 
-def columns(ground: Ground) -> tuple[list[Column[GridRow]], dict[int, Field]]:
-    """Return the grid's columns, and which of them hold what can be typed."""
+def columns(ground: Ground, tried: frozenset[FieldId] = frozenset()) -> tuple[list[Column[GridRow]], dict[int, Field]]:
+    """Return the grid's columns, and which of them hold what can be typed; `tried` are those with several tries."""
     units, components = ground.units, ground.plan.components
     of = len(units) + len(components)
     few = of <= _WIDE_UNITS
@@ -104,7 +104,8 @@ def columns(ground: Ground) -> tuple[list[Column[GridRow]], dict[int, Field]]:
         made.append(column)
 
     for one in components:
-        add(_component_column(one.id, one.title, 84 if len(components) <= 5 and few else 72), one.id)
+        wide = 108 if one.id in tried else 84 if len(components) <= 5 and few else 72
+        add(_component_column(one.id, one.title, wide), one.id)
     if components:
         total = Column[GridRow](say("Akhir"), _total, 68, right=True, sort="score", spoken=_spoken_total)
         add(total)
@@ -121,7 +122,7 @@ def columns(ground: Ground) -> tuple[list[Column[GridRow]], dict[int, Field]]:
             ),
             Part.SCORE,
         )
-    add(Column(say("Predikat"), _predicate, 92, tone="muted", role="caption", leaves=1))
+    add(Column(say("Predikat"), _predicate, 92, tone="muted", role="caption", leaves=1 if few else 2))
     for at, unit in enumerate(units, 1):
         add(_unit_column(unit, unit_heading(unit, at, of), 56 if few else 44 if of <= 14 else 38), unit.id)
     verdict = Column[GridRow](
@@ -133,7 +134,7 @@ def columns(ground: Ground) -> tuple[list[Column[GridRow]], dict[int, Field]]:
         spoken=_spoken_verdict,
     )
     add(verdict, Part.DECISION)
-    made.append(Column(say("Keadaan"), _state, 224 if of <= 6 else 200, leaves=2))
+    made.append(Column(say("Keadaan"), _state, 224 if of <= 6 else 200, leaves=2 if few else 1))
     return made, fields
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bekal.assessment import rules
 from bekal.assessment.cells import Field, Ground, Part
 from bekal.assessment.queries import ResultRow
-from bekal.assessment.weighing import Absent, Entry, Proposal, Try
+from bekal.assessment.weighing import Absent, Entry, FieldId, Proposal, Try
 from bekal.language import say
 from bekal.terms import Outcome
 
@@ -75,3 +75,13 @@ def cell_words(ground: Ground, row: GridRow, field: Field | None) -> str:
             )
             words += "  ·  " + say("Percobaan: {tries}", tries=dated)
     return words
+
+
+def tried_of(rows: Sequence[GridRow]) -> frozenset[FieldId]:
+    """Return the components and units at which somebody tried more than once."""
+    return frozenset(
+        field
+        for row in rows
+        for field, tries in row.result.tries.items()
+        if sum(one.entry is not None for one in tries) > 1
+    )

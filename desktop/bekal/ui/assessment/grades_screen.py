@@ -3,17 +3,17 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from bekal.assessment.cells import Ground, ground_of
 from bekal.assessment.queries import ResultRow, Results
+from bekal.assessment.weighing import FieldId
 from bekal.errors import Told
 from bekal.language import say
-from bekal.terms import CourseId, Decision, EnrolmentId, Outcome
-from bekal.ui import theme
-from bekal.ui.assessment.columns import draw_unit_mark
-from bekal.ui.assessment.edits import GridRow, cell_words
+from bekal.terms import CourseId, Decision, EnrolmentId
+from bekal.ui import keys, theme
+from bekal.ui.assessment.edits import GridRow, cell_words, tried_of
 from bekal.ui.assessment.lock_dialog import WordsDialog
 from bekal.ui.assessment.lock_presenter import LockPresenter
 from bekal.ui.assessment.paste_dialog import Change, PasteDialog
@@ -29,22 +29,8 @@ from bekal.ui.widgets.labels import Line, Picture, key_cap, label
 from bekal.ui.widgets.layouts import column, fill, holder, row, rule
 from bekal.ui.widgets.progress import bar
 
-
-class _UnitSign(QWidget):
-    """A unit's mark in the legend."""
-
-    def __init__(self, outcome: Outcome | None) -> None:
-        super().__init__()
-        self._outcome = outcome
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setFixedSize(theme.size(32, 22))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint it."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        draw_unit_mark(painter, self.rect(), self._outcome)
-        painter.end()
+_KNOWN_ANYWAY = frozenset({"0–9", "Del", "Ctrl+V"})
+"""Keys whose words give way in a small window."""
 
 
 class GradesScreen(QWidget):
@@ -94,7 +80,7 @@ class GradesScreen(QWidget):
         self._legend = holder(self._legend_row)
         self._legend.setMinimumWidth(0)
         self._legend.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._signs = QWidget(self)
+        self._spare: list[QWidget] = []
         top = card(
             column(row(self._tally, None, self._done, self._bar), self._shut, acts, rule(), self._legend, gap=5),
             margins=(16, 9, 16, 9),
@@ -102,6 +88,7 @@ class GradesScreen(QWidget):
         self._place = column(gap=0)
         self.grid: MarkGrid | None = None
         self._ground = Ground()
+        self._tried: frozenset[FieldId] = frozenset()
         self._here = Line("", "caption", "muted")
         self._saved_sign = Picture("circle-check", "ok", 14)
         self._saved = label("", "caption", "muted")
@@ -144,7 +131,7 @@ class GradesScreen(QWidget):
             results.course,
             say("Penilaian  ›  {units} unit · {n} peserta", units=len(results.units), n=len(results.rows)),
         )
-        self._build(ground_of(results))
+        self._build(ground_of(results), tried_of(rows))
         assert self.grid is not None
         self.grid.show_rows(rows)
         self._pages.setCurrentIndex(0 if rows else 1)
@@ -157,6 +144,7 @@ class GradesScreen(QWidget):
         if rows:
             first = next((at for at, one in enumerate(rows) if one.result.decision is None), 0)
             self.grid.go_to(first, 2)
+            keys.give_focus(self.grid)
 
     def displayed(self) -> list[EnrolmentId]:
         """Return the trainees as they stand from top to bottom."""
@@ -193,7 +181,8 @@ class GradesScreen(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the keys in sight in a small window; the marks explain themselves."""
         super().resizeEvent(event)
-        self._signs.setVisible(not theme.is_narrow(self))
+        for pair in self._spare:
+            pair.setVisible(not theme.is_narrow(self))
 
     def show_saved(self, words: str, *, ok: bool = True) -> None:
         """Say when the last change was saved, or that it is being saved."""
@@ -236,16 +225,16 @@ class GradesScreen(QWidget):
         self.history_button.setEnabled(has_rows)
         self._legend.setVisible(lock is None)
 
-    def _build(self, ground: Ground) -> None:
-        if self.grid is not None and ground == self._ground:
+    def _build(self, ground: Ground, tried: frozenset[FieldId]) -> None:
+        if self.grid is not None and ground == self._ground and tried == self._tried:
             return
         if self.grid is not None:
             self._place.removeWidget(self.grid)
             self.grid.hide()
             self.grid.deleteLater()
-        self._ground = ground
+        self._ground, self._tried = ground, tried
         self._dress_legend()
-        self.grid = MarkGrid(ground)
+        self.grid = MarkGrid(ground, tried)
         self.grid.edited.connect(self.edited)
         self.grid.pasted.connect(self.pasted)
         self.grid.undo_asked.connect(self.undo_asked)
@@ -255,20 +244,13 @@ class GradesScreen(QWidget):
 
     def _dress_legend(self) -> None:
         """Show the keys that mean something with these columns."""
+        self._spare.clear()
         while (item := self._legend_row.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.hide()
                 old.deleteLater()
-        signs = row(gap=6)
-        for outcome in (Outcome.COMPETENT, Outcome.NOT_YET, None) if self._ground.units else ():
-            signs.addWidget(_UnitSign(outcome))
-            signs.addWidget(label(outcome.word if outcome else say("belum"), "caption"))
-            signs.addSpacing(6)
-        self._signs = holder(signs)
-        self._legend_row.addWidget(self._signs)
-        self._signs.setVisible(bool(self._ground.units) and not theme.is_narrow(self))
         tried = bool(self._ground.units or self._ground.plan.components)
-        for keys, words, shown in (
+        for key, words, shown in (
             ("0–9", say("nilai"), True),
             ("K", say("kompeten"), bool(self._ground.units)),
             ("B", say("belum kompeten"), bool(self._ground.units)),
@@ -280,8 +262,11 @@ class GradesScreen(QWidget):
             ("Ctrl+V", say("tempel dari Excel"), True),
         ):
             if shown:
-                self._legend_row.addWidget(key_cap(keys))
-                self._legend_row.addWidget(label(words, "caption", "muted"))
+                pair = holder(row(key_cap(key), label(words, "caption", "muted"), gap=6))
+                self._legend_row.addWidget(pair)
+                if key in _KNOWN_ANYWAY:
+                    self._spare.append(pair)
+                    pair.setVisible(not theme.is_narrow(self))
                 self._legend_row.addSpacing(4)
         self._legend_row.addStretch(1)
 

@@ -115,6 +115,7 @@ class GradesPresenter(QObject):
         if len(edits) == 1 and not problems and len(block) == 1:
             self.take_pasted(changed)
             return
+        problems.sort(key=lambda one: one[0])
         self._screen.show_paste(self._changes(changed), problems, lambda: self.take_pasted(changed))
 
     def take_pasted(self, changed: Mapping[EnrolmentId, ResultRow]) -> None:

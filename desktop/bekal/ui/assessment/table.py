@@ -6,12 +6,16 @@ from PySide6.QtWidgets import QWidget
 
 from bekal.assessment.cells import CellEdit, Field, Ground, Part, text_of, value_of
 from bekal.assessment.pasting import block_of
+from bekal.assessment.weighing import FieldId
 from bekal.language import say
 from bekal.terms import Decision, Outcome
+from bekal.ui import theme
 from bekal.ui.assessment.columns import SORTS, columns
 from bekal.ui.assessment.edits import GridRow
 from bekal.ui.widgets.cell_line import CellLine
 from bekal.ui.widgets.table import Table
+
+_NAME, _LEAST_NAME = 1, 150
 
 
 class MarkGrid(Table[GridRow]):
@@ -29,8 +33,8 @@ class MarkGrid(Table[GridRow]):
     """Somebody tried to change a row with a certificate."""
     field_reached = Signal(object)
 
-    def __init__(self, ground: Ground, parent: QWidget | None = None) -> None:
-        made, self.fields = columns(ground)
+    def __init__(self, ground: Ground, tried: frozenset[FieldId] = frozenset(), parent: QWidget | None = None) -> None:
+        made, self.fields = columns(ground, tried)
         super().__init__(made, say("Nilai peserta"), cell_keys=True, many=True, parent=parent)
         self.ground = ground
         self._order = sorted(self.fields)
@@ -41,6 +45,12 @@ class MarkGrid(Table[GridRow]):
         self.sort_asked.connect(self._sort_rows)
         self.verticalScrollBar().valueChanged.connect(lambda _value: self.end_editing(keep=True))
         self.horizontalScrollBar().valueChanged.connect(lambda _value: self.end_editing(keep=True))
+
+    def _fit(self) -> None:
+        """Leave names their room: what does not fit beside them is reached by scrolling."""
+        super()._fit()
+        if self.columnWidth(_NAME) < theme.px(_LEAST_NAME):
+            self.horizontalHeader().resizeSection(_NAME, theme.px(_LEAST_NAME))
 
     def column_of(self, field: Field) -> int:
         """Return the column that holds a field."""
