@@ -170,7 +170,7 @@ def founding(head: UUID, code: str = "PPKD-01") -> list[bytes]:
     ]
 
 
-def claims(number: int, cti: bytes) -> Claims:
+def claims(number: int, cti: bytes, iat: int | None = None) -> Claims:
     """What a certificate of the tests says."""
     return Claims(
         no=f"{number:04}/CONTOH/2026",
@@ -178,7 +178,7 @@ def claims(number: int, cti: bytes) -> Claims:
         title="Bahasa Jepang",
         prog=1207,
         done=20260301,
-        iat=int(NOW.timestamp()) // 60 * 60,
+        iat=int(NOW.timestamp()) // 60 * 60 if iat is None else iat,
         cti=cti,
     )
 
@@ -224,12 +224,12 @@ def certificate(head: UUID, key: SigningKey, cti: bytes, number: int, **changes:
             "certificate",
             row,
             enrolment_id=enrolment.hex,
-            number=f"{number:04}/CONTOH/2026",
-            series="S",
-            year=2026,
-            sequence=number,
             **(
                 {
+                    "number": f"{number:04}/CONTOH/2026",
+                    "series": "S",
+                    "year": 2026,
+                    "sequence": number,
                     "snapshot": "{}",
                     "text": text,
                     "cti": cti.hex(),

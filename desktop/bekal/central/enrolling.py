@@ -134,7 +134,10 @@ def admit(central: Central, data: bytes, *, now: datetime) -> Admitted:
         if request.centre != centre.id:
             raise rules.RequestMisfits(**facts)
         known = session.get(CentralDevice, request.device)
+        is_fresh = activation.used_by is None
         if known is not None and _is_same(known, request) and _is_its_own(activation, known, now):
+            if is_fresh:  # an activation brings one key, and a device that had to make a new one a fresh activation
+                _accredit_first(central, session, request, activation, centre, now)
             return Admitted(known.id, known.centre_id, is_new=False)
         refusal = _refusal(session, request, activation, known, facts, now)
         if refusal is None:
@@ -195,28 +198,6 @@ def _enrol(
     centre: CentralCentre,
     now: datetime,
 ) -> None:
-    wish = read_key_request(
-        request.certificate_request,
-        central.certificate_realm,
-        code=centre.code,
-        binding=binding_of(request.activation),
-    )
-    starts_at = rules.midnight(activation.made_at)
-    serial = (session.scalar(select(func.max(CentralCredential.serial))) or 0) + 1
-    credential = credential_of(
-        wish,
-        name=centre.name,
-        nbf=int(starts_at.timestamp()),
-        progs=[int(prog) for prog in activation.progs.split(",")],
-        serial=serial,
-        licence="",
-        city="",
-        catalogue=list(session.scalars(select(CentralTitle.prog))),
-        known=list(session.scalars(select(CentralCredential.kid))),
-        reserved=[*central.root.keys, *(key for keys in central.root.roles.values() for key in keys)],
-        window=int(rules.FIRST_ACCREDITATION.total_seconds()),
-    )
-    file = accredit(credential, central.keys.accreditor, central.certificate_realm)
     activation.used_by, activation.used_at = request.device, now
     session.add(
         CentralDevice(
@@ -229,6 +210,46 @@ def _enrol(
         )
     )
     session.flush()
+    _accredit_first(central, session, request, activation, centre, now)
+    stream_of(session, request.device, request.inc, centre.id)
+
+
+def _accredit_first(
+    central: Central,
+    session: Session,
+    request: Request,
+    activation: CentralActivation,
+    centre: CentralCentre,
+    now: datetime,
+) -> None:
+    """Accredit a device's certificate key for 30 days; a key that ever was accredited stays as it is."""
+    wish = read_key_request(
+        request.certificate_request,
+        central.certificate_realm,
+        code=centre.code,
+        binding=binding_of(request.activation),
+    )
+    known = list(session.scalars(select(CentralCredential.kid)))
+    if wish.kid in known:
+        row = session.scalars(select(CentralCredential).where(CentralCredential.kid == wish.kid)).one()
+        if row.device_id == request.device:
+            return
+    starts_at = rules.midnight(activation.made_at)
+    serial = (session.scalar(select(func.max(CentralCredential.serial))) or 0) + 1
+    credential = credential_of(
+        wish,
+        name=centre.name,
+        nbf=int(starts_at.timestamp()),
+        progs=[int(prog) for prog in activation.progs.split(",")],
+        serial=serial,
+        licence="",
+        city="",
+        catalogue=list(session.scalars(select(CentralTitle.prog))),
+        known=known,
+        reserved=[*central.root.keys, *(key for keys in central.root.roles.values() for key in keys)],
+        window=int(rules.FIRST_ACCREDITATION.total_seconds()),
+    )
+    file = accredit(credential, central.keys.accreditor, central.certificate_realm)
     session.add(
         CentralCredential(
             serial=serial,
@@ -241,7 +262,7 @@ def _enrol(
             made_at=now,
         )
     )
-    stream_of(session, request.device, request.inc, centre.id)
+    session.flush()
 
 
 def stream_of(session: Session, device: UUID, inc: str, centre_id: UUID) -> CentralStream:

@@ -1,4 +1,4 @@
-"""`bekal certificates lists import|show`: the trust lists of this computer, from a stick or by sync."""
+"""`bekal certificates lists import|show` and `resign`: the trust lists of this computer, and after a theft."""
 
 import argparse
 from dataclasses import asdict
@@ -11,6 +11,11 @@ from bekal.language import say
 
 def add_steps(steps: Any, common: argparse.ArgumentParser) -> None:
     """Add the commands to those of certificates."""
+    again = steps.add_parser(
+        "resign", parents=[common], help=say("tanda tangani ulang yang kuncinya dicuri; hasilnya salinan")
+    )
+    again.add_argument("--show", action="store_true", help=say("tampilkan saja apa yang akan berubah"))
+    again.set_defaults(command=resign)
     part = steps.add_parser("lists", help=say("daftar kunci dan daftar pencabutan komputer ini"))
     ways = part.add_subparsers(metavar=say("perintah"), required=True)
     take = ways.add_parser(
@@ -52,3 +57,24 @@ def show(call: Call) -> object:
 
 def _row(row: Any) -> dict[str, object]:
     return {**asdict(row), "realm": row.realm.name.lower()}
+
+
+def resign(call: Call) -> object:
+    """Sign anew what a stolen key signed and central had not registered before."""
+    from bekal.certificates import resigning
+    from bekal.certificates.life.here import key_here
+    from bekal.messages import sentence
+
+    now = call.clock()
+    with call.centre() as centre:
+        if call.show:
+            with centre.database.reading() as session:
+                return {"numbers": [paper.number for paper in resigning.orphaned(session, now=now)]}
+        with call.writing(centre) as session:
+            done = resigning.resign(session, key=key_here(centre), now=now)
+    for one in done.refused:
+        call.tell(f"{one.number}: {sentence(one.error)}")
+    return {
+        "resigned": list(done.numbers),
+        "refused": [{"number": one.number, "reason": sentence(one.error)} for one in done.refused],
+    }

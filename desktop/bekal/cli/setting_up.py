@@ -22,6 +22,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     make.set_defaults(command=init)
     start = commands.add_parser("activate", parents=[common], help=say("pakai berkas aktivasi dari pusat"))
     start.add_argument("file", type=Path)
+    start.add_argument("--new-key", action="store_true", help=say("buat kunci sertifikat baru, sesudah pencurian"))
     start.set_defaults(command=activate)
     show = commands.add_parser("demo", parents=[common], help=say("seluruh jalan dengan data buatan"))
     show.add_argument("--out", type=Path, required=True, metavar="DIR")
@@ -66,11 +67,12 @@ def init(call: Call) -> object:
 def activate(call: Call) -> object:
     """Bind this device to its central system."""
     from bekal.sync.service import activate as bind
+    from bekal.sync.service import renew_certificate_key
 
     data = _bytes(call.file)
     with call.centre() as centre:
-        bind(centre, data, now=call.clock())
-    return {"activated": True}
+        done = (renew_certificate_key if call.new_key else bind)(centre, data, now=call.clock())
+    return {"activated": True, "words": done.words}
 
 
 def demo(call: Call) -> object:

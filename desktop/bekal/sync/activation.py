@@ -160,7 +160,7 @@ def _store(
     state.activation = data
     state.realm = activation.realm.value
     state.central_epoch = max(state.central_epoch, activation.central_epoch)
-    state.request = _request(state, activation, keys, now)
+    state.request = request_for(state, activation, keys, now)
     pin(session, activation.root, realm_of(activation))
     file, titles = activation.root, canonical(catalogue_body(activation.catalogue))
     for kind, version, body in (("root", root.version, file), ("catalogue", 0, titles)):
@@ -172,7 +172,8 @@ def _store(
     session.flush()
 
 
-def _request(state: DeviceState, activation: Activation, keys: DeviceKeys, now: datetime) -> bytes:
+def request_for(state: DeviceState, activation: Activation, keys: DeviceKeys, now: datetime) -> bytes:
+    """Return this PC's answer to an activation file: who it is, and that it has its keys."""
     csr = key_request(
         SigningKey(keys.certificate_seed),
         realm_of(activation),

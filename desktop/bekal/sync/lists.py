@@ -37,7 +37,7 @@ from bekal.sync.device import MACHINE, Machine, keep_anchor, new_device, read_an
 
 
 class RootUnknown(Refused):
-    """This PC was never activated and knows no root; somebody names it by its words first. Facts: words."""
+    """This PC was never activated and knows no root; somebody names it first, by the words the head office says."""
 
 
 class ListsOfAnother(Refused):
@@ -203,7 +203,7 @@ def _starting_root(session: Session, bundle: Bundle, words: str | None) -> tuple
         return root, realm_of_lists(session)
     first = bundle.roots[0]
     if words is None:
-        raise RootUnknown(words=words_of(fingerprint(first)))
+        raise RootUnknown()
     if kid_of_words(words) != fingerprint(first):
         raise ListsOfAnother()
     realm = _realm_of(first)

@@ -39,7 +39,7 @@ class Reissued:
     copy: int
     replaces: str
     of_other_key: bool
-    """The old paper was signed on another PC: the head office looks at it before its list says it is replaced."""
+    """No accredited key of this centre could ask for it: the head office looks at it before its list says so."""
 
 
 def duplicate(
@@ -183,7 +183,7 @@ def _replaced(
         raise rules.CannotBeSigned(number=old.label, reasons=made.word)
     (new_id,) = journal.write_many(session, Certificate, [made])
     address = attachments_of(session).keep(scan) if scan else ""
-    end(
+    is_asked = end(
         session,
         old,
         StatusCode.REPLACED,
@@ -195,4 +195,4 @@ def _replaced(
         other_id=CertificateId(new_id),
     )
     copy = int(str(made["copy"]))
-    return Reissued(CertificateId(new_id), str(made["number"]), copy, old.label, old.kid != run.key.kid)
+    return Reissued(CertificateId(new_id), str(made["number"]), copy, old.label, not is_asked)

@@ -126,8 +126,9 @@ def revoke(
     address = attachments_of(session).keep(scan) if scan else ""
     others = 0
     for one in found:
-        others += one.kid != key.kid
-        end(session, one, StatusCode.REVOKED, key=key, now=now, reason=words, letter_number=letter_number, scan=address)
+        others += not end(
+            session, one, StatusCode.REVOKED, key=key, now=now, reason=words, letter_number=letter_number, scan=address
+        )
     return Revoked(newest.number, len(found), others)
 
 
@@ -142,12 +143,16 @@ def end(
     letter_number: str = "",
     scan: str = "",
     other_id: CertificateId | None = None,
-) -> None:
-    """Write that a paper no longer counts, with a request to central where its key is here."""
+) -> bool:
+    """Write that a paper no longer counts, with a request to central; return whether central will take it.
+
+    It takes what a key of the same centre signed: this device's own, also about papers of another PC or of a key
+    that was lost, as long as this one was accredited.
+    """
     record = StatusRecord(of.cti, code, int(now.timestamp()) // DAY)
     event = CertificateEvent.REVOKED if code is StatusCode.REVOKED else CertificateEvent.REPLACED
     asked = None
-    if of.kid == key.kid:
+    if of.kid == key.kid or trusted.credential(session, key.kid) is not None:
         realm = trusted.realm(session)
         # why is the centre's own affair: the request says what the list will say
         asked = revocation_request(key, realm, record=record, made_at=int(now.timestamp()), reason=event.value)
@@ -162,6 +167,7 @@ def end(
         request=asked,
         other_id=other_id,
     )
+    return asked is not None
 
 
 def demand_replaceable(session: Session, of: Paper) -> None:
