@@ -13,6 +13,7 @@ from tests.verify_page.browsers import Browser, Tab
 from tests.verify_page.office import A_TEXT, CONTENT, NOW, Lists, differences, lists_of_fixture
 from tests.verify_page.site import Site, site_of
 
+from bekal.central.page import Page
 from bekal.certificates import payload
 from bekal.certificates.cose import Realm
 from bekal.certificates.files import seal
@@ -386,6 +387,21 @@ def test_a_second_code_scanned_into_the_same_tab_takes_the_place_of_the_first(ta
     assert shown(tab)["result"] == "VALID"
     tab.run(f"location.hash = {json.dumps('#' + TEXTS['revoked'])}")
     tab.until(f"{RESULT}.dataset.result === 'REVOKED'")
+    assert tab.run("return location.href") == site.address
+
+
+def test_a_browser_that_cannot_run_it_is_told_so(tab: Tab, site: Site) -> None:
+    site.page = Page({**site.page.files, "app.js": b"this is no script of 2015"})
+    tab.open(site.address)
+    tab.until("getComputedStyle(document.querySelector('.too-old')).visibility === 'visible'")
+    assert "The check cannot run in this browser." in words(tab)
+
+
+def test_where_a_file_of_the_page_is_missing_it_says_that_it_cannot_check(tab: Tab, site: Site) -> None:
+    site.page = Page({name: data for name, data in site.page.files.items() if name != "pin.js"})
+    in_indonesian(tab).open(site.address + "#" + A_TEXT)
+    tab.until(f"{RESULT}.dataset.state === 'trouble'")
+    assert "Pemeriksaan tidak dapat dijalankan" in words(tab)
     assert tab.run("return location.href") == site.address
 
 

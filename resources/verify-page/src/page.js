@@ -77,7 +77,8 @@ function facts(rows) {
 }
 
 function showAll() {
-  const { pin } = window.BEKAL;
+  const { pin } = window.BEKAL || { pin: {} };
+  for (const one of document.querySelectorAll(".too-old")) one.remove();
   document.documentElement.lang = language;
   document.title = say("title");
   for (const one of document.querySelectorAll("[data-say]")) one.textContent = say(one.dataset.say);
