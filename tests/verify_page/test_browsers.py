@@ -1,8 +1,10 @@
 """The page in Chromium and Firefox: every vector, nothing sent, without a network, older lists, three languages."""
 
+import io
 import itertools
 import json
 import threading
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -451,9 +453,6 @@ def test_everything_has_a_name_a_place_and_room_on_a_small_phone(tab: Tab, site:
 
 
 def test_the_folder_for_use_without_the_site_works_from_a_disk(tab: Tab, site: Site, tmp_path: Path) -> None:
-    import io
-    import zipfile
-
     with zipfile.ZipFile(io.BytesIO(site.page.files["offline.zip"])) as folder:
         folder.extractall(tmp_path)
     site.stop()
@@ -464,6 +463,17 @@ def test_the_folder_for_use_without_the_site_works_from_a_disk(tab: Tab, site: S
     assert f"Yang baru ada di {site.host}." in tab.run("return document.body.innerText")
     assert ask(tab, TEXTS["revoked"])["result"] == "REVOKED"
     require_no_complaint(tab)
+
+
+def test_a_folder_of_a_page_without_an_official_address_calls_no_address_foreign(
+    tab: Tab, site: Site, tmp_path: Path
+) -> None:
+    site.publish(lists_of_fixture(), site=None)
+    with zipfile.ZipFile(io.BytesIO(site.page.files["offline.zip"])) as folder:
+        folder.extractall(tmp_path)
+    in_indonesian(ready(tab)).open((tmp_path / "periksa-sertifikat" / "index.html").as_uri())
+    assert ask(tab, TEXTS["valid-url"])["result"] == "VALID"
+    assert "tidak resmi" not in words(tab)
 
 
 def test_without_https_there_is_no_webcrypto_and_it_works_all_the_same(site: Site) -> None:

@@ -89,7 +89,7 @@ function showAll() {
   const isFolder = location.protocol === "file:";
   byId("origin").textContent = isFolder ? say("folder") : location.host;
   const official = pin.site ? say("phishing", { site: pin.site }) : say("sameAddress");
-  byId("phishing").textContent = isFolder ? say("folderWords", { site }) : official;
+  byId("phishing").textContent = isFolder ? say("folderWords", { site: site || "–" }) : official;
   byId("download").hidden = isFolder;
   const isForeign = Boolean(pin.site) && !isFolder && location.host !== pin.site;
   byId("foreign").hidden = !isForeign;
@@ -310,7 +310,7 @@ async function open(pin, carried) {
 
 async function start() {
   const { pin, lists: carried } = window.BEKAL;
-  site = pin.site || location.host || "–";
+  site = pin.site || location.host; // empty where a folder is used of a page without an official address
   for (const one of document.querySelectorAll("[data-language]")) {
     one.addEventListener("click", () => chooseLanguage(one.dataset.language));
   }
