@@ -10,19 +10,19 @@ from tests.verify_page.browsers import Tab
 from tests.verify_page.office import lists_of_fixture
 from tests.verify_page.site import Site, site_of
 
-from bekal.central import home, serving
+from bekal.central import ceremony, home, serving, trusting
 from bekal.central.page import Page
 from bekal.certificates import payload
 from bekal.certificates.cose import Realm
+from bekal.certificates.keys import SigningKey
 from bekal.certificates.life import here, queries
 from bekal.certificates.life.queries import Paper
 from bekal.certificates.life.rules import Because, Why
 from bekal.certificates.payload import opened
-from bekal.certificates.trust import KeyState
 from bekal.practice import demo
 from bekal.storage import opening
 from bekal.storage.opening import OpenCentre
-from bekal.storage.records import Candidate, CentralKeyEnd, Staff
+from bekal.storage.records import Candidate, Staff
 from bekal.terms import Role, StaffId
 
 START = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
@@ -56,16 +56,18 @@ class World:
 
     def lose_key(self) -> None:
         """Say at the head office that the centre's key was stolen just now."""
-        with home.opened(self.stage.central) as central, central.database.writing() as session:
-            session.add(
-                CentralKeyEnd(
-                    kid=here.key_here(self.centre).kid,
-                    state=int(KeyState.COMPROMISED),
-                    cutoff_at=self.now,
-                    reason="laptop hilang",
-                    made_at=self.now,
-                )
-            )
+        with home.opened(self.stage.central) as central:
+            kid = here.key_here(self.centre).kid.hex()
+            trusting.compromise(central, kid, since=self.now, now=self.now, reason="laptop hilang")
+
+    def replace_daily_keys(self) -> None:
+        """Have two custodians sign a root with new keys for accrediting and for the lists."""
+        with home.opened(self.stage.central) as central:
+            draft = ceremony.draft_next(central, now=self.now, rotate=("accreditor", "status"))
+            files = sorted((self.stage.central / "kunci-penjaga").glob("*.key"))[:2]
+            keys = [SigningKey(bytes.fromhex(file.read_text(encoding="ascii"))) for file in files]
+            signatures = [(file.name, ceremony.sign(draft, key)) for file, key in zip(files, keys, strict=True)]
+            ceremony.install(central, draft, signatures, now=self.now)
 
     def forged(self, of: Paper) -> str:
         """Sign a paper for somebody else with the centre's own key, as a thief would, dated back."""
@@ -154,7 +156,15 @@ def test_what_a_centre_and_the_head_office_do_is_seen_on_a_telephone(tab: Tab, s
     assert scanned(tab, site, world, corrected.text)[0] == "VALID"
     assert scanned(tab, site, world, revoked.text)[0] == "REVOKED"
 
-    for older in (first, second):
+    third = site.page
+    world.later(days=1)
+    world.replace_daily_keys()
+    site.page = world.page(site)
+    assert site.page.files["pin.js"] == first.files["pin.js"]
+    assert scanned(tab, site, world, kept.text) == ("VALID", "green", "REGISTERED")
+    assert scanned(tab, site, world, stolen)[0] == "KEY_COMPROMISED"
+
+    for older in (first, second, third):
         site.page = older
         assert scanned(tab, site, world, stolen)[0] == "KEY_COMPROMISED"
         assert scanned(tab, site, world, revoked.text)[0] == "REVOKED"
