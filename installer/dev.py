@@ -56,6 +56,7 @@ QT_WINDOW = (
 )
 FONTS = (("fonts-open-sans", "fonts-noto-core"),)  # a bare Debian has no letters at all, or only DejaVu
 POSTGRES = (("postgresql",),)
+SECOND_OPINIONS = (("zbar-tools",), ("poppler-utils",), ("openssl",))  # others that read and check our papers
 
 
 class Stop(Exception):
@@ -117,6 +118,7 @@ def needed(*, for_tests: bool) -> list[tuple[str, ...]]:
         import page_tools  # beside this file
 
         needs.extend(page_tools.packages())
+        needs.extend(SECOND_OPINIONS)
     return needs
 
 

@@ -434,11 +434,12 @@ def test_every_result_has_its_words_and_none_says_genuine_or_forged(chosen: str)
         assert said[Result.VALID].startswith("TANDA TANGAN SAH — cocokkan nama dan tanggal lahir dengan paspor")
 
 
-def test_no_random_change_of_a_valid_object_is_accepted() -> None:
+@pytest.mark.parametrize("changes", [4_000, pytest.param(60_000, marks=pytest.mark.long)])
+def test_no_random_change_of_a_valid_object_is_accepted(changes: int) -> None:
     dice = random.Random(20261116)
     data = raw()
     outcomes: dict[Result, int] = {}
-    for _ in range(4000):
+    for _ in range(changes):
         changed = bytearray(data)
         for _ in range(dice.randint(1, 3)):
             place = dice.randrange(len(changed))
@@ -456,8 +457,8 @@ def test_no_random_change_of_a_valid_object_is_accepted() -> None:
         got = verify(text_of(bytes(changed), CERTIFICATE), VIEW, NOW)
         outcomes[got.result] = outcomes.get(got.result, 0) + 1
         assert got.claims is None
-    assert Result.VALID not in outcomes
-    assert {Result.MALFORMED, Result.BAD_SIGNATURE, Result.UNKNOWN_KEY} <= outcomes.keys()
+    assert outcomes.keys() == {Result.MALFORMED, Result.BAD_SIGNATURE, Result.UNKNOWN_KEY, Result.BAD_ALG}
+    assert sum(outcomes.values()) > changes * 0.99
 
 
 def test_no_change_of_one_letter_of_a_valid_text_is_accepted() -> None:
