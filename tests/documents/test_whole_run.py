@@ -26,6 +26,7 @@ from bekal.documents.certificate_designs import SHIPPED
 
 DPI = 200
 HOST = "cek.contoh.id"
+QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 LOOKS = (*SHIPPED, CLASSIC)
 NAMES = ("Ani", "Peserta Contoh", "Ni Luh Putu Ayu Contoh", "Muhammad Contoh bin Abdul Contoh", papers.LONG_NAME)
 LONG_TITLE = papers.LONG_PROGRAMME.removeprefix("Pelatihan ")
@@ -108,7 +109,7 @@ def scanned(pdf: bytes) -> Iterator[Front]:
     document = pypdfium2.PdfDocument(pdf)
     for page in document:
         picture = page.render(scale=DPI / 72, grayscale=True).to_pil().copy()
-        if found := [code.text for code in zxingcpp.read_barcodes(picture)]:
+        if found := [code.text for code in zxingcpp.read_barcodes(picture, formats=QR)]:
             text = page.get_textpage()
             yield picture, " ".join(text.get_text_range().split()), found
             text.close()
@@ -127,7 +128,7 @@ def read_by_zbar(pictures: Sequence[Image.Image], folder: Path) -> list[list[str
     places = [folder / f"{n:02}.pgm" for n in range(len(pictures))]
     for place, picture in zip(places, pictures, strict=True):
         picture.save(place)
-    command = ["zbarimg", "--quiet", "--xml", "--nodbus", *map(str, places)]
+    command = ["zbarimg", "--quiet", "--xml", "--nodbus", "-Sdisable", "-Sqrcode.enable", *map(str, places)]
     said = subprocess.run(command, capture_output=True, check=False).stdout  # it fails where it finds nothing
     found: dict[str, list[str]] = {}
     for source in ElementTree.fromstring(said).iter("{http://zbar.sourceforge.net/2008/barcode}source"):
