@@ -246,6 +246,24 @@ def test_a_blanks_number_is_read_as_typed_or_scanned(given_text: str, read: tupl
     assert (found.series, found.number, found.digits) == read
 
 
+def test_several_blanks_are_typed_as_they_are_written() -> None:
+    typed = rules.typed_many(" a0000003, A 0000007..A 0000009; A 0000008 ,B 01..03")
+    assert [(one.series, one.number) for one in typed] == [
+        ("A", 3),
+        ("A", 7),
+        ("A", 8),
+        ("A", 9),
+        ("B", 1),
+        ("B", 2),
+        ("B", 3),
+    ]
+    assert rules.written(typed) == "A 0000003, A 0000007..A 0000009, B 01..B 03"
+    assert rules.typed_many(rules.written(typed)) == typed
+    for wrong in ("", " , ", "A 1..B 3", "A 5..A 3"):
+        with pytest.raises((rules.BadBlankNumber, rules.BadBlankRange)):
+            rules.typed_many(wrong)
+
+
 @pytest.mark.parametrize("given_text", ["", "A", "A 12 B", "Ä 12", "SERI YANG TERLALU PANJANG 12", "1234567890123456"])
 def test_what_is_no_blanks_number_is_refused(given_text: str) -> None:
     with pytest.raises(rules.BadBlankNumber):

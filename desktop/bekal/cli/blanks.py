@@ -69,16 +69,9 @@ def receive(call: Call) -> object:
 
 def _blanks(call: Call) -> "list[Blank]":
     """Read the blanks of a command: single ones, and PERTAMA..TERAKHIR."""
-    from bekal.certificates.blanks import rules
+    from bekal.certificates.blanks.rules import typed_many
 
-    found = []
-    for given in call.blank:
-        first, dots, last = given.partition("..")
-        begin = rules.typed(first)
-        end = rules.typed(last) if dots else begin
-        rules.check_range(begin.number, end.number, max(begin.digits, end.digits))
-        found += [rules.Blank(begin.series, n, begin.digits) for n in range(begin.number, end.number + 1)]
-    return found
+    return typed_many(", ".join(call.blank))
 
 
 def spoil(call: Call) -> object:
@@ -87,8 +80,7 @@ def spoil(call: Call) -> object:
 
     chosen = _blanks(call)
     with call.centre() as centre, call.writing(centre) as session:
-        for blank in chosen:
-            service.spoil(session, blank.series, blank.number, reason=call.reason, now=call.clock())
+        service.spoil_many(session, chosen, reason=call.reason, now=call.clock())
     return {"spoiled": len(chosen)}
 
 

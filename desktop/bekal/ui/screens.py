@@ -151,6 +151,29 @@ def _certificates_verify(context: Context) -> Screen:
 
 SCREENS["assessment"] = _assessment
 SCREENS["assessment.course"] = _assessment_course
+
+
+def _certificates_register(context: Context) -> Screen:
+    from bekal.ui.certificates.register import RegisterScreen
+
+    return RegisterScreen(context)
+
+
+def _certificates_blanks(context: Context) -> Screen:
+    from bekal.ui.certificates.blanks import BlanksScreen
+
+    return BlanksScreen(context)
+
+
+def _certificates_expiring(context: Context) -> Screen:
+    from bekal.ui.certificates.expiring import CertificatesExpiringScreen
+
+    return CertificatesExpiringScreen(context)
+
+
+SCREENS["certificates.register"] = _certificates_register
+SCREENS["certificates.blanks"] = _certificates_blanks
+SCREENS["certificates.expiring"] = _certificates_expiring
 SCREENS["certificates"] = _certificates
 SCREENS["certificates.run"] = _certificates_run
 SCREENS["certificates.verify"] = _certificates_verify

@@ -1,6 +1,7 @@
 """What a blank may become after what it was, and how its number is read and written."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bekal.errors import Refused
@@ -123,6 +124,39 @@ def typed(text: str) -> Blank:
     if read is None:
         raise BadBlankNumber(given=text)
     return Blank(series_of(read[1]), int(read[2]), len(read[2]))
+
+
+def typed_many(text: str) -> list[Blank]:
+    """Read several blanks: `A 0000003, A 0000007..A 0000012`; each once, in the order they were typed.
+
+    Raises:
+        BadBlankNumber, BadBlankRange: a part is no number, or no range of one series.
+
+    """
+    found: dict[tuple[str, int], Blank] = {}
+    for part in (part for part in text.replace(";", ",").split(",") if part.strip()):
+        first, dots, last = part.partition("..")
+        begin = typed(first)
+        end = typed(last) if dots else begin
+        if end.series not in ("", begin.series):
+            raise BadBlankNumber(given=part.strip())
+        check_range(begin.number, end.number, max(begin.digits, end.digits))
+        for n in range(begin.number, end.number + 1):
+            found.setdefault((begin.series, n), Blank(begin.series, n, begin.digits))
+    if not found:
+        raise BadBlankNumber(given=text)
+    return [*found.values()]
+
+
+def written(blanks: Iterable[Blank]) -> str:
+    """Write blanks so that `typed_many` reads them: those that follow each other as a range."""
+    runs: list[list[Blank]] = []
+    for blank in sorted(blanks):
+        if runs and (runs[-1][-1].series, runs[-1][-1].number + 1) == (blank.series, blank.number):
+            runs[-1].append(blank)
+        else:
+            runs.append([blank])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}..{run[-1]}" for run in runs)
 
 
 def check_range(first: int, last: int, digits: int) -> None:

@@ -132,6 +132,11 @@ def spoil(
     _append(session, [(series, number)], BlankEvent.SPOILED, now=now, reason=reason, certificate_id=certificate_id)
 
 
+def spoil_many(session: Session, blanks: Iterable[Blank], *, reason: str, now: datetime) -> int:
+    """Book several blanks as spoiled, all or none; as `spoil`. Return how many."""
+    return _append(session, _keys(blanks), BlankEvent.SPOILED, now=now, reason=reason)
+
+
 def free(session: Session, series: str, number: int, *, now: datetime, reason: str = "") -> None:
     """Free a blank that was booked for a certificate but came out of the printer white.
 

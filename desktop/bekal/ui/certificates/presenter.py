@@ -28,6 +28,7 @@ class ListPresenter(QObject):
         self._screen, self._context = screen, context
         screen.open_asked.connect(lambda course_id: context.navigate("certificates.run", course_id=course_id))
         screen.verify_asked.connect(lambda: context.navigate("certificates.verify"))
+        screen.page_asked.connect(lambda name: context.navigate(name))
 
     def load(self) -> None:
         """Read every course with its counts, and whether the centre is accredited."""

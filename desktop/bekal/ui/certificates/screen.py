@@ -22,6 +22,8 @@ class CertificatesScreen(QWidget):
 
     open_asked = Signal(object)
     verify_asked = Signal()
+    page_asked = Signal(str)
+    """One of the books: the register, blanks, what expires."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -65,12 +67,25 @@ class CertificatesScreen(QWidget):
         listed = column(gap=10)
         listed.addLayout(self._warning)
         listed.addLayout(row(None, self._count))
-        listed.addWidget(card(column(self.table), margins=EDGE), 1)
+        below = holder(row(None, *self._books(), margins=(8, 3, 8, 3)))
+        listed.addWidget(card(column(self.table, below, gap=0), margins=EDGE), 1)
         self._pages = QStackedWidget()
         for page in (holder(listed), card(column(self._empty))):
             self._pages.addWidget(page)
         fill(self, column(self._pages))
         self._presenter = ListPresenter(self, context)
+
+    def _books(self) -> list[Button]:
+        made = []
+        for words, icon, key, name in (
+            (say("Buku sertifikat"), "list-checks", "Ctrl+R", "register"),
+            (say("Blangko"), "file-text", "Ctrl+B", "blanks"),
+            (say("Habis masa berlaku"), "clock", "Ctrl+H", "expiring"),
+        ):
+            one = Button(words, "quiet", icon, key)
+            one.clicked.connect(lambda _on=False, name=name: self.page_asked.emit(f"certificates.{name}"))
+            made.append(one)
+        return made
 
     def arrive(self, **about: object) -> None:
         """Be shown."""
