@@ -185,7 +185,8 @@ class ProgrammeFormScreen(QWidget):
                     house=house.house,
                     valid_months=numbers.get(self.validity),
                 )
-            )
+            ),
+            assessed.plan,
         )
 
     @property
