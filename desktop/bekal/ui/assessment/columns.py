@@ -53,8 +53,12 @@ class Verdict:
 
     decision: Decision | None
     proposed: Decision | None = None
+    gone: str = ""
+    """How somebody left the course."""
 
     def __str__(self) -> str:
+        if self.gone:
+            return self.gone
         if self.decision is None and self.proposed is not None:
             return say("usulan: {word}", word=self.proposed.word)
         return self.decision.word if self.decision else ""
@@ -68,6 +72,12 @@ def score_of(row: GridRow, field: FieldId) -> Score:
         return Score(entry_text(entry))
     at = max((n for n, one in enumerate(said) if one.entry == entry), default=len(said) - 1)
     return Score(entry_text(entry), _near(said[:at][-1:]), _near(said[at + 1 :][-1:]))
+
+
+def verdict_of(row: GridRow) -> Verdict:
+    """Return the decision of a row, or what is proposed, or how the person left."""
+    gone = row.result.state.word if row.result.has_left else ""
+    return Verdict(row.result.decision, row.proposal.decision if row.proposal else None, gone)
 
 
 def _near(tries: list[Try]) -> str:
@@ -127,7 +137,7 @@ def columns(ground: Ground, tried: frozenset[FieldId] = frozenset()) -> tuple[li
         add(_unit_column(unit, unit_heading(unit, at, of), 56 if few else 44 if of <= 14 else 38), unit.id)
     verdict = Column[GridRow](
         say("Keputusan"),
-        lambda row: Verdict(row.result.decision, row.proposal.decision if row.proposal else None),
+        verdict_of,
         116,
         takes_keys=True,
         sort="decision",
@@ -171,7 +181,7 @@ def _predicate(row: GridRow) -> str:
 
 
 def _spoken_verdict(row: GridRow) -> str:
-    verdict = Verdict(row.result.decision, row.proposal.decision if row.proposal else None)
+    verdict = verdict_of(row)
     return f"{row.result.name}: {verdict}" if str(verdict) else f"{row.result.name}: {say('belum')}"
 
 
@@ -259,7 +269,9 @@ def _unit(painter: QPainter, place: QRect, value: UnitMark, _role: str, _tone: s
 
 def _verdict(painter: QPainter, place: QRect, value: Verdict, _role: str, _tone: str, _align: Qt.AlignmentFlag) -> None:
     middle = place.center().y() + 1
-    if value.decision is None:
+    if value.gone:
+        painting.text(painter, place, value.gone, "caption", "muted")
+    elif value.decision is None:
         height = theme.px(22)
         box = QRect(place.left(), middle - height // 2, min(place.width(), theme.px(96)), height)
         _empty(painter, box)

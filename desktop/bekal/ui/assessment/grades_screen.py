@@ -76,13 +76,14 @@ class GradesScreen(QWidget):
             self.proposals_button, self.all_button, self.note_button, self.history_button, self.papers_button,
         )  # fmt: skip
         acts = row(*verbs, None, gap=2)
+        self._rule = rule()
         self._legend_row = row(gap=6)
         self._legend = holder(self._legend_row)
         self._legend.setMinimumWidth(0)
         self._legend.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._spare: list[QWidget] = []
         top = card(
-            column(row(self._tally, None, self._done, self._bar), self._shut, acts, rule(), self._legend, gap=5),
+            column(row(self._tally, None, self._done, self._bar), self._shut, acts, self._rule, self._legend, gap=5),
             margins=(16, 9, 16, 9),
         )
         self._place = column(gap=0)
@@ -223,7 +224,8 @@ class GradesScreen(QWidget):
         self.note_button.setEnabled(is_open)
         self.papers_button.setEnabled(has_rows)
         self.history_button.setEnabled(has_rows)
-        self._legend.setVisible(lock is None)
+        for part in (self._legend, self._rule, self.all_button, self.proposals_button, self.note_button):
+            part.setVisible(lock is None)
 
     def _build(self, ground: Ground, tried: frozenset[FieldId]) -> None:
         if self.grid is not None and ground == self._ground and tried == self._tried:
@@ -296,7 +298,7 @@ class GradesScreen(QWidget):
 
     def _count(self) -> None:
         assert self.grid is not None
-        shown = self.grid.rows.rows
+        shown = [one for one in self.grid.rows.rows if not one.result.has_left]
         passed = sum(one.result.decision is Decision.PASSED for one in shown)
         failed = sum(one.result.decision is Decision.FAILED for one in shown)
         counts = [(passed, say("lulus")), (failed, say("tidak lulus")), (len(shown) - passed - failed, say("belum"))]

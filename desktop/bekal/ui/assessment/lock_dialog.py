@@ -17,7 +17,7 @@ from bekal.ui.courses.timetable import set_text, settle, text_of
 from bekal.ui.widgets.buttons import Button
 from bekal.ui.widgets.fields import DateEdit, EntryForm, Field, note_edit, text_edit
 from bekal.ui.widgets.labels import label, set_tone
-from bekal.ui.widgets.layouts import column, row, side_by_side
+from bekal.ui.widgets.layouts import column, holder, row, scrolled, side_by_side
 
 
 class LockDialog(QDialog):
@@ -48,17 +48,21 @@ class LockDialog(QDialog):
         self._yes.clicked.connect(self._collect)
         self._no.clicked.connect(self.reject)
         form = EntryForm()
-        form.setLayout(
-            column(
-                label(self.windowTitle(), "title"), *(label(fact, "caption", "muted", wrap=True) for fact in facts),
-                self.number, side_by_side(self.met_on, self.met_at), self.place, self.members, self.note, self._said,
-                row(None, self._yes, self._no), gap=9, margins=(20, 18, 20, 16),
-            )
+        inside = column(
+            *(label(fact, "caption", "muted", wrap=True) for fact in facts), self.number,
+            side_by_side(self.met_on, self.met_at), self.place, self.members, self.note, None, gap=9,
+            margins=(0, 0, 6, 0),
         )  # fmt: skip
+        form.setLayout(column(scrolled(holder(inside))))
         form.watch(self.number, self.met_on, self.met_at, self.place, self.members, self.note)
         form.finished.connect(self._collect)
-        self.setLayout(column(form))
+        lay = column(label(self.windowTitle(), "title"), gap=9, margins=(20, 18, 20, 16))
+        lay.addWidget(form, 1)
+        lay.addWidget(self._said)
+        lay.addLayout(row(None, self._yes, self._no))
+        self.setLayout(lay)
         self.setMinimumWidth(theme.px(460))
+        self.resize(theme.px(520), min(theme.px(610), max(theme.px(360), parent.height() - 40)))
         self.met_at.left.connect(lambda: settle(self.met_at, typed.read_time))
         self._day.unreadable.connect(lambda error: self.met_on.show_impossible(sentence(error)))
         self._day.dated.connect(lambda _day: self.met_on.clear())

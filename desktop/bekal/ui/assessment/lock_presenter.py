@@ -7,8 +7,10 @@ from PySide6.QtCore import QObject
 
 from bekal.assessment.cells import Field, Ground, Part
 from bekal.assessment.locking import GraduationMeeting
+from bekal.assessment.locking_rules import NobodyToGraduate, Undecided
 from bekal.assessment.queries import GraduationRow, ResultRow
 from bekal.language import say
+from bekal.messages import sentence
 from bekal.staff.rules import Action, can
 from bekal.terms import CourseId, Decision, StaffId
 from bekal.ui.assessment.lock_dialog import LockDialog, WordsDialog
@@ -86,6 +88,12 @@ class LockPresenter(QObject):
         def begin(found: "tuple[dict[StaffId, str], bool, Grades]") -> None:
             entered, alone, grades = found
             rows = [row for row in grades.results.rows if not row.has_left]
+            undecided = [row.name for row in rows if row.decision is None]
+            if undecided or not rows:
+                names = ", ".join(undecided[:3]) + ("…" if len(undecided) > 3 else "")
+                refusal = Undecided(n=len(undecided), names=names) if rows else NobodyToGraduate(course=self._course)
+                self._screen.show_warning(sentence(refusal))
+                return
             passed = sum(row.decision is Decision.PASSED for row in rows)
             facts = [
                 say("{passed} lulus, {failed} tidak lulus. Sesudah dikunci, nilai dan keputusan tidak dapat diubah.",
