@@ -392,6 +392,28 @@ def test_a_second_code_scanned_into_the_same_tab_takes_the_place_of_the_first(ta
     assert tab.run("return location.href") == site.address
 
 
+NO_MEMORY = {
+    "silent": "IDBFactory.prototype.open = () => ({});",
+    "refused": "IDBFactory.prototype.open = () => { throw new DOMException('', 'SecurityError'); };",
+    "none": "Object.defineProperty(globalThis, 'indexedDB', { value: undefined });",
+    "full": (
+        "const add = IDBObjectStore.prototype.put;"
+        "IDBObjectStore.prototype.put = function (...given) {"
+        "  this.transaction.abort(); return add.apply(this, given);"
+        "};"
+    ),
+}
+
+
+@pytest.mark.parametrize("trouble", NO_MEMORY)
+def test_a_browser_that_keeps_nothing_checks_all_the_same(tab: Tab, site: Site, trouble: str) -> None:
+    ready(tab).before_each_page(f"try {{ {NO_MEMORY[trouble]} }} catch {{ }}")
+    for _ in range(2):
+        tab.open(site.address + "#" + A_TEXT)
+        assert (shown(tab)["result"], shown(tab)["flags"]) == ("VALID", "REGISTERED")
+        assert ask(tab, TEXTS["revoked"])["result"] == "REVOKED"
+
+
 def test_a_browser_that_cannot_run_it_is_told_so(tab: Tab, site: Site) -> None:
     site.page = Page({**site.page.files, "app.js": b"this is no script of 2015"})
     tab.open(site.address)

@@ -62,6 +62,17 @@ def test_no_text_is_ever_taken_for_markup_or_code(path: Path) -> None:
     assert not re.search(forbidden, text)
 
 
+@pytest.mark.parametrize("path", sorted((PAGE / "src").glob("*.js")), ids=lambda path: path.name)
+def test_nothing_is_called_that_telephones_of_2020_do_not_have(path: Path) -> None:
+    """The build lowers what the language got since; what browsers got since, nobody adds."""
+    later = (
+        r"\.replaceChildren\(|\.replaceAll\(|\.at\(|structuredClone|hasOwn\(|\.findLast|\.toSorted|\.toReversed"
+        r"|requestSubmit|randomUUID|Promise\.any|AggregateError|WeakRef|\.isWellFormed|AbortSignal\.|\(\?<[=!]"
+        r"|Object\.groupBy|\.fromAsync|Array\.prototype\.with|navigator\.locks|\.showModal|\.checkVisibility"
+    )
+    assert not re.search(later, path.read_text(encoding="utf-8"))
+
+
 def tokens(theme: str) -> dict[str, str]:
     """Read the colours of the light or the dark scheme from the style sheet."""
     sheet = (PAGE / "src" / "app.css").read_text(encoding="utf-8")

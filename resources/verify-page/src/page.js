@@ -57,6 +57,11 @@ function element(name, className, ...inside) {
   return made;
 }
 
+function refill(place, ...inside) {
+  place.textContent = "";
+  place.append(...inside);
+}
+
 function icon(name) {
   const made = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   made.setAttribute("class", "icon");
@@ -98,7 +103,7 @@ function showAll() {
   document.body.classList.toggle("practice", pin.realm === "sqr1t");
   byId("ask-title").textContent = say(shown.state === "none" ? "askFirst" : "ask");
   for (const [id, words] of [["how", say("how")], ["limits", say("limits")]]) {
-    byId(id).replaceChildren(...words.map(line => element(id === "how" ? "p" : "li", "", line)));
+    refill(byId(id), ...words.map(line => element(id === "how" ? "p" : "li", "", line)));
   }
   showResult();
   showLists();
@@ -114,12 +119,10 @@ function showResult() {
   card.dataset.flags = found ? found.flags.join(" ") : "";
   card.setAttribute("aria-busy", String(state === "busy"));
   const [title, words] = headlineOf(state, found);
-  byId("headline").replaceChildren(...splitHeadline(title));
-  byId("band-icon").replaceChildren(icon(ICONS[colour] || ICONS.amber));
+  refill(byId("headline"), ...splitHeadline(title));
+  refill(byId("band-icon"), icon(ICONS[colour] || ICONS.amber));
   byId("advice").textContent = words;
-  const body = byId("result-body");
-  body.replaceChildren();
-  if (found) body.append(...resultBody(found));
+  refill(byId("result-body"), ...(found ? resultBody(found) : []));
   byId("spoken").textContent = state === "none" ? "" : `${title}. ${words}`;
 }
 
@@ -226,7 +229,8 @@ function showLists() {
   const { page } = WORDS[language];
   const words = list =>
     list ? fill(page.version, { n: list.version, date: dayWords(list.issued, language) }) : page.none;
-  byId("lists").replaceChildren(
+  refill(
+    byId("lists"),
     facts([
       [page.keyList, words(lists.trust)],
       [page.statusList, words(lists.status)],

@@ -3,10 +3,13 @@
 const DATABASE = "bekal-verify";
 const TABLE = "lists";
 
+const PATIENCE = 2000; // ms: Safari 14.1 may leave a request without any answer
+
 const done = request =>
   new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
+    setTimeout(() => reject(new Error("no answer")), PATIENCE);
   });
 
 // Opens the memory of one pinned root; where the browser keeps nothing (private windows), it lasts as long as the page.
