@@ -183,7 +183,7 @@ def claims(number: int, cti: bytes, iat: int | None = None) -> Claims:
     )
 
 
-def certificate(head: UUID, key: SigningKey, cti: bytes, number: int, **changes: object) -> tuple[list[bytes], UUID]:
+def certificate(head: UUID, key: SigningKey, cti: bytes, number: int, /, **changes: object) -> tuple[list[bytes], UUID]:
     """A certificate that a key signed, and everything it stands on."""
     text = payload.sign(claims(number, cti), key, CertificateRealm.PRACTICE)
     course, programme, intake, person, enrolment, row = (new_id() for _ in range(6))

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bekal.cli import lists
+from bekal.cli import independently, lists
 from bekal.cli.call import Call, FileUnusable, read_id
 from bekal.language import say
 from bekal.terms import CourseId
@@ -35,6 +35,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     add_lists(check)
     check.set_defaults(command=verify)
     lists.add_steps(steps, common)
+    independently.add_steps(steps, common)
     run = steps.add_parser("conformance", parents=[common], help=say("jalankan berkas uji"))
     run.add_argument("file", type=Path)
     run.set_defaults(command=conformance)
