@@ -81,18 +81,7 @@ def read_roster(path: Path, *, sheet: str | None = None, told: Told = NOTHING_TO
         NobodyListed: nobody stands below the heading.
 
     """
-    try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise FileTooLarge(file=path.name)
-        content = held_open.read_bytes(path)
-    except (FileNotFoundError, NotADirectoryError):
-        raise FileMissing(file=path.name) from None
-    except IsADirectoryError:
-        raise NotASpreadsheet(file=path.name) from None
-    except OSError as problem:
-        if path.is_dir():
-            raise NotASpreadsheet(file=path.name) from None
-        raise FileLocked(file=path.name, cause=problem.strerror or "") from problem
+    content = _content_of(path)
     roster = read_content(content, path.name, sheet=sheet, told=told)
     return replace(roster, is_open_elsewhere=held_open.is_open_elsewhere(path))
 
@@ -106,6 +95,56 @@ def read_content(content: bytes, name: str, *, sheet: str | None = None, told: T
             raise FileProtected(file=name)
         return _read_workbook(content, name, sheet, told)
     return read_table(_text_rows(_decoded(content, name), name), name, "", told=told, may_guess=True)
+
+
+def _content_of(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise FileTooLarge(file=path.name)
+        return held_open.read_bytes(path)
+    except (FileNotFoundError, NotADirectoryError):
+        raise FileMissing(file=path.name) from None
+    except IsADirectoryError:
+        raise NotASpreadsheet(file=path.name) from None
+    except OSError as problem:
+        if path.is_dir():
+            raise NotASpreadsheet(file=path.name) from None
+        raise FileLocked(file=path.name, cause=problem.strerror or "") from problem
+
+
+def read_tables(path: Path) -> list[tuple[str, list[list[object]]]]:
+    """Read the cells of a file as they are, sheet by sheet; a text file is one sheet without a name.
+
+    Raises:
+        FileMissing, FileLocked, FileEmpty, FileTooLarge, FileProtected, NotASpreadsheet, FileDamaged: it is unreadable.
+        HeadingMissing: a text file without columns.
+
+    """
+    content = _content_of(path)
+    if not content.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
+        raise FileEmpty(file=path.name)
+    if not content.startswith((_ZIP, _OLE)):
+        return [("", _text_rows(_decoded(content, path.name), path.name))]
+    if content.startswith(_OLE) and _ENCRYPTED in content:
+        raise FileProtected(file=path.name)
+    try:
+        with _panics_told():
+            workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+            tables: list[tuple[str, list[list[object]]]] = []
+            for each in workbook.sheet_names:
+                if content.startswith(_ZIP):
+                    sheet_extras(content, each)  # tells whether the sheet is too large to be read
+                values = workbook.get_sheet_by_name(each).to_python(skip_empty_area=False)
+                tables.append((each, [list(row) for row in values]))
+            return tables
+    except calamine.PasswordError:
+        raise FileProtected(file=path.name) from None
+    except SheetTooLarge:
+        raise FileTooLarge(file=path.name) from None
+    except _DAMAGE as problem:
+        if content.startswith(_ZIP) and _is_other_zip(content):
+            raise NotASpreadsheet(file=path.name) from problem
+        raise FileDamaged(file=path.name) from problem
 
 
 def read_pasted(text: str, told: Told = NOTHING_TOLD) -> Roster:

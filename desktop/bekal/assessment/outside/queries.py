@@ -1,0 +1,183 @@
+"""Language results as lists show them, what expires, and which language requirements a person meets."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bekal.assessment.outside import rules
+from bekal.assessment.outside.editions import edition_in_use
+from bekal.candidates.listing import LISTED
+from bekal.candidates.merging.queries import ids_of, kept_by_merged
+from bekal.candidates.papers import kinds
+from bekal.reference.language_tests import Demand, LanguageTests
+from bekal.storage.records import Candidate, LanguageResult
+from bekal.terms import CandidateId, Decision
+
+SOON_DAYS = 90
+
+
+@dataclass(frozen=True)
+class ResultRow:
+    """A language result and whose it is."""
+
+    id: UUID
+    candidate_id: CandidateId
+    name: str
+    phone: str
+    test: str
+    title: str
+    """The test's name."""
+    level: str
+    taken_on: date
+    total: int | None
+    shown: str
+    """The score as the paper shows it."""
+    sections: tuple[tuple[str, str, int], ...]
+    """Code, title, score."""
+    decision: Decision | None
+    why: str
+    certificate_no: str
+    valid_until: date | None
+    evidence_seen: bool
+    note: str
+
+    def is_valid(self, today: date) -> bool:
+        """Say whether it has not ended."""
+        return self.valid_until is None or self.valid_until >= today
+
+
+@dataclass(frozen=True)
+class Met:
+    """A destination's language requirement and whether a person meets it."""
+
+    scheme: str
+    title: str
+    demands: str
+    """What is asked for, in words."""
+    by: ResultRow | None
+    """The result that meets it."""
+    ended: ResultRow | None = None
+    """One that met it and has ended."""
+
+    @property
+    def is_met(self) -> bool:
+        """Say whether the person meets it today."""
+        return self.by is not None
+
+
+def results(
+    session: Session,
+    *,
+    today: date,
+    test: str | None = None,
+    level: str | None = None,
+    ends_within: int | None = None,
+    candidate_id: CandidateId | None = None,
+) -> list[ResultRow]:
+    """Return language results, the newest first; what ends within so many days, the earliest end first.
+
+    People who do not appear in lists are left out, unless one person is asked for.
+    """
+    query = select(LanguageResult, Candidate).join(Candidate, Candidate.id == LanguageResult.candidate_id)
+    kept = kept_by_merged(session)
+    if candidate_id is not None:
+        query = query.where(LanguageResult.candidate_id.in_(ids_of(session, candidate_id)))
+    else:
+        query = query.where(Candidate.restricted_on.is_(None), Candidate.erased_at.is_(None))
+    if test:
+        query = query.where(LanguageResult.scheme == test)
+    if level:
+        query = query.where(LanguageResult.level == level)
+    if ends_within is not None:
+        query = query.where(LanguageResult.valid_until <= today + timedelta(days=ends_within))
+        query = query.order_by(LanguageResult.valid_until, Candidate.name, LanguageResult.id)
+    else:
+        query = query.order_by(LanguageResult.taken_on.desc(), Candidate.name, LanguageResult.id)
+    tests, found = edition_in_use(session), []
+    for row, person in session.execute(query):
+        shown = kept.get(CandidateId(row.candidate_id))
+        owner = person if shown is None or candidate_id is not None else session.get_one(Candidate, shown)
+        if owner is not person and (owner.restricted_on is not None or owner.erased_at is not None):
+            continue
+        found.append(_row(row, owner, tests))
+    return found
+
+
+def levels_met(session: Session) -> list[tuple[str, str]]:
+    """Return the tests and levels that results name, for a filter."""
+    pairs = session.execute(select(LanguageResult.scheme, LanguageResult.level).distinct()).all()
+    return sorted((row.scheme, row.level) for row in pairs)
+
+
+def people(session: Session) -> list[tuple[CandidateId, str]]:
+    """Return everybody in lists, by name, to choose one from."""
+    query = select(Candidate.id, Candidate.name).where(LISTED).order_by(Candidate.name, Candidate.id)
+    return [(CandidateId(row.id), row.name) for row in session.execute(query)]
+
+
+def requirements(session: Session, candidate_id: CandidateId, *, today: date) -> list[Met]:
+    """Return the language requirement of each destination that has one, and whether a person meets it today."""
+    tests = edition_in_use(session)
+    mine = results(session, today=today, candidate_id=candidate_id)
+    return [met(tests, scheme, mine, today=today) for scheme in tests.demands]
+
+
+def met(tests: LanguageTests, scheme: str, mine: Sequence[ResultRow], *, today: date) -> Met:
+    """Say whether results meet what a destination asks for."""
+    demands = tests.demands[scheme]
+    fitting = [row for row in mine if any(_meets(tests, one, row) for one in demands)]
+    valid = [row for row in fitting if row.is_valid(today)]
+    ended = [row for row in fitting if not row.is_valid(today)]
+    words = " / ".join(f"{tests.tests[one.test].title} {one.level}".strip() for one in demands)
+    titles = {code: one.title for code, one in kinds.schemes().items()}
+    return Met(scheme, titles.get(scheme, scheme), words, valid[0] if valid else None, ended[0] if ended else None)
+
+
+def _meets(tests: LanguageTests, demand: Demand, row: ResultRow) -> bool:
+    if row.test != demand.test or row.decision is not Decision.PASSED:
+        return False
+    if not demand.level:
+        return True
+    has, asked = tests.tests[demand.test].rank(row.level), tests.tests[demand.test].rank(demand.level)
+    return has is not None and asked is not None and has >= asked
+
+
+def _row(row: LanguageResult, person: Candidate, tests: LanguageTests) -> ResultRow:
+    test = tests.tests.get(row.scheme)
+    sections: dict[str, int] = json.loads(row.sections) if row.sections else {}
+    rule = test.rule_on(row.taken_on) if test else None
+    level = rule.level(row.level) if rule else None
+    titles = {part.code: part.title for part in (level.parts if level else rule.parts if rule else ())}
+    shown, why = rules.score_text(row.total_hundredths), ""
+    if rule is not None:
+        is_below = bool(rule.below) and row.total_hundredths is None and row.decision is Decision.FAILED
+        scores = rules.Scores(row.level, row.total_hundredths, sections, is_below)
+        try:
+            found = rules.judge(row.scheme, rule, scores)
+            shown, why = found.shown, found.why if row.decision is not Decision.PASSED else ""
+        except (rules.UnknownLevel, rules.UnknownSection, rules.ScoreOutOfRange, rules.TotalDiffers):
+            pass  # a newer edition knows another rule for that day: shown as it was recorded
+    return ResultRow(
+        row.id,
+        CandidateId(person.id),
+        person.name,
+        person.phone,
+        row.scheme,
+        test.title if test else row.scheme,
+        row.level,
+        row.taken_on,
+        row.total_hundredths,
+        shown,
+        tuple((code, titles.get(code, code), score) for code, score in sections.items()),
+        row.decision,
+        why,
+        row.certificate_no,
+        row.valid_until,
+        row.evidence_seen,
+        row.note,
+    )
