@@ -30,6 +30,9 @@ SAID_LATER = {
     ("certificates.claims", "word"),
     ("candidates.rights.register_training", "self._word"),
     ("ui.reports.figures_page", "of.title"),
+    ("ui.certificates.looks.editor", "words"),
+    ("ui.certificates.looks.settings", "one.words"),
+    ("ui.certificates.looks.settings", "words"),
     ("ui.widgets.navigation", "group"),
     ("ui.widgets.navigation", "section.word"),
 }

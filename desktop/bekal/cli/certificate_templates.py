@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bekal.cli.call import Call, FileUnusable, PlaceUnusable
+from bekal.cli.call import Call, FileUnusable
 from bekal.language import say
 from bekal.terms import ProgrammeId
 
@@ -45,16 +45,12 @@ def list_templates(call: Call) -> object:
 
 def export(call: Call) -> object:
     """Write a look into one file."""
-    from bekal.certificates.templates.parcel import packed
+    from bekal.certificates.templates.parcel import write
     from bekal.certificates.templates.queries import template
-    from bekal.storage.folder import write_durably
 
     with call.centre() as centre, centre.database.reading() as session:
         row = template(session, call.name)
-    try:
-        write_durably(call.out, packed(row.look))
-    except OSError as error:
-        raise PlaceUnusable(path=str(call.out), why=error.strerror or str(error)) from error
+    write(row.look, call.out)
     return {"file": str(call.out), "sha256": row.digest}
 
 

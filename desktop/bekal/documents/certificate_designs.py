@@ -103,7 +103,7 @@ STANDARD = Template(
 )
 
 COMPETENCY = Template(
-    name="Berbasis kompetensi, unit di belakang",
+    name="Kompetensi, unit di belakang",
     front=(
         Frame(x=8_000, y=8_000, wide=281_000, high=194_000, kind="double", thick=800, ink="#1f3a5f"),
         *_HERE_HEAD,

@@ -85,11 +85,16 @@ KINDS = {
 }
 
 
+def kind_word(kind: type[parts.Block]) -> str:
+    """Return what a kind of block is called."""
+    return say(KINDS[kind])
+
+
 def title_of(block: parts.Block) -> str:
     """Return what a block is called in lists and sentences."""
     if isinstance(block, parts.MarkPlace):
         return block.what.word
-    kind = say(KINDS[type(block)])
+    kind = kind_word(type(block))
     words = ""
     if isinstance(block, parts.Text):
         words = block.words
@@ -99,6 +104,9 @@ def title_of(block: parts.Block) -> str:
         )
     elif isinstance(block, parts.Signature):
         words = block.name
+    for name in parts.fields_in(words):
+        words = words.replace(f"{{{name}}}", parts.field_word(name))
+    words = words.replace("[", "").replace("]", "")
     return f"{kind} “{words[:32]}{'…' if len(words) > 32 else ''}”" if words else kind
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 
 from bekal.documents.letters import SANS, SANS_BOLD, SERIF
-from bekal.language import marked
+from bekal.language import marked, say
 from bekal.terms import Term
 
 A4_WIDE, A4_HIGH = (297_000, 210_000), (210_000, 297_000)
@@ -316,6 +316,12 @@ FIELDS: Mapping[str, str] = {
     "alamat_periksa": marked("Alamat pemeriksaan"),
 }
 """Every field of a template with what a person reads in the menu."""
+
+
+def field_word(name: str) -> str:
+    """Return what a person reads for a field; one that is not known stands for itself."""
+    return say(FIELDS[name]) if name in FIELDS else name
+
 
 SHARED = frozenset(
     {"balai", "instansi", "alamat", "kota", "judul", "judul_inggris", "judul_daftar", "judul_kolom_unit"}

@@ -179,6 +179,22 @@ SCREENS["certificates.run"] = _certificates_run
 SCREENS["certificates.verify"] = _certificates_verify
 
 
+def _certificates_templates(context: Context) -> Screen:
+    from bekal.ui.certificates.looks.screen import LooksScreen
+
+    return LooksScreen(context)
+
+
+def _certificates_template(context: Context) -> Screen:
+    from bekal.ui.certificates.looks.editor import EditorScreen
+
+    return EditorScreen(context)
+
+
+SCREENS["certificates.templates"] = _certificates_templates
+SCREENS["certificates.template"] = _certificates_template
+
+
 def _home(context: Context) -> Screen:
     from bekal.ui.home.screen import HomeScreen
 

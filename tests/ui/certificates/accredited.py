@@ -121,6 +121,7 @@ def _screens() -> dict[str, Callable[[Context], Screen]]:
     from bekal.ui.screens import SCREENS
 
     ours = ("assessment", "assessment.course", "certificates", "certificates.run", "certificates.verify")
+    ours += ("certificates.templates", "certificates.template")
     return {name: SCREENS[name] for name in ours}
 
 

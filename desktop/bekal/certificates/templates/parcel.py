@@ -5,11 +5,13 @@ import io
 import json
 import zipfile
 import zlib
+from pathlib import Path
 
-from bekal.certificates.templates.rules import ParcelUnreadable
+from bekal.certificates.templates.rules import ParcelNotWritten, ParcelUnreadable
 from bekal.documents.certificate_faults import LARGEST_PICTURE, MOST_PICTURES
 from bekal.documents.certificate_template import Template
 from bekal.documents.certificate_template_text import LONGEST, body, pictures_named, template_of
+from bekal.storage.folder import write_durably
 
 SUFFIX = ".bekal-template"
 LARGEST = 1_200_000
@@ -64,6 +66,19 @@ def unpacked(data: bytes, name: str = "") -> Template:
     if not isinstance(manifest, dict) or manifest.get("sha256") != look.digest() or body(look) != text:
         raise broken
     return look
+
+
+def write(look: Template, path: Path) -> None:
+    """Write the file of a look.
+
+    Raises:
+        ParcelNotWritten: the place is full, read-only or gone.
+
+    """
+    try:
+        write_durably(path, packed(look))
+    except OSError as error:
+        raise ParcelNotWritten(path=str(path)) from error
 
 
 def file_name(look: Template) -> str:

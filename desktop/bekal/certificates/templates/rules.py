@@ -23,5 +23,13 @@ class ParcelUnreadable(Refused):
     """A file is no template of this program, is damaged or was changed; facts: file."""
 
 
+class PictureTooLarge(Refused):
+    """A file is no picture, or cannot be made small enough for a certificate; facts: file."""
+
+
+class ParcelNotWritten(Unavailable):
+    """The file of a template could not be written; facts: path."""
+
+
 class TemplateNotHere(Unavailable):
     """The template a paper was issued with is not on this machine, or not what it was; facts: number."""

@@ -23,7 +23,7 @@ class CertificatesScreen(QWidget):
     open_asked = Signal(object)
     verify_asked = Signal()
     page_asked = Signal(str)
-    """One of the books: the register, blanks, what expires."""
+    """One of the books: the register, blanks, what expires; or the looks."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -81,6 +81,7 @@ class CertificatesScreen(QWidget):
             (say("Buku sertifikat"), "list-checks", "Ctrl+R", "register"),
             (say("Blangko"), "file-text", "Ctrl+B", "blanks"),
             (say("Habis masa berlaku"), "clock", "Ctrl+H", "expiring"),
+            (say("Tampilan"), "image", "Ctrl+T", "templates"),
         ):
             one = Button(words, "quiet", icon, key)
             one.clicked.connect(lambda _on=False, name=name: self.page_asked.emit(f"certificates.{name}"))
