@@ -178,6 +178,41 @@ def test_the_server_answers_with_the_page_and_writes_nothing_about_who_asks(
     assert capfd.readouterr() == ("", "")
 
 
+def test_a_server_that_is_full_lets_newcomers_go_and_has_room_again_later(
+    central: Central, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serving, "_AT_ONCE", 2)
+    monkeypatch.setattr(serving, "_WAIT", 0.05)
+    office = serving.Office(lambda: nullcontext(central), None, lambda: NOW)
+    with serving.server_of(office, "127.0.0.1", 0) as server:
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+
+        def browser() -> http.client.HTTPConnection:
+            return http.client.HTTPConnection("127.0.0.1", server.server_address[1], timeout=10)
+
+        held = [browser(), browser()]
+        for one in held:
+            one.request("GET", "/app.css")
+            assert one.getresponse().read()
+
+        def answered() -> bool:
+            late = browser()
+            try:
+                late.request("GET", "/app.css")
+                return late.getresponse().status == 200
+            except (http.client.RemoteDisconnected, ConnectionError):
+                return False
+            finally:
+                late.close()
+
+        assert not answered()
+        for one in held:
+            one.close()
+        # the threads of those who left end in their own time
+        assert any(answered() for _ in range(100))
+        server.shutdown()
+
+
 def test_a_running_server_looks_again_after_a_minute_and_keeps_what_it_has_when_it_cannot(
     central: Central, monkeypatch: pytest.MonkeyPatch
 ) -> None:

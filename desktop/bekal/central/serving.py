@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from socket import socket
 
 from bekal import paths
 from bekal.central.home import Central
@@ -23,6 +24,8 @@ from bekal.storage.folder import write_durably
 
 FRESH_FOR = 60.0  # seconds before the lists are looked at again
 _PATIENCE = 15  # seconds that a silent browser may hold a thread
+_AT_ONCE = 300  # connections; whoever comes while all are taken waits a moment, and is then let go
+_WAIT = 5.0
 
 Route = Callable[["Asked"], Served | None]
 """Answers a request, or leaves it to the next route."""
@@ -200,9 +203,28 @@ def server_of(office: Office, host: str, port: int) -> ThreadingHTTPServer:
 
 
 class _Server(ThreadingHTTPServer):
-    """A server whose threads end with it and whose troubles with single browsers are not written down."""
+    """A server of bounded room, whose threads end with it, and that writes no troubles with single browsers down."""
 
     daemon_threads = True
+    request_queue_size = 128
+
+    def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
+        self._room = threading.BoundedSemaphore(_AT_ONCE)
+        super().__init__(address, handler)
+
+    def process_request(self, request: socket | tuple[bytes, socket], client_address: object) -> None:
+        """Give a connection a thread, where there is room."""
+        if self._room.acquire(timeout=_WAIT):
+            super().process_request(request, client_address)
+        else:
+            self.shutdown_request(request)
+
+    def process_request_thread(self, request: socket | tuple[bytes, socket], client_address: object) -> None:
+        """Answer what comes over a connection, and give its room back."""
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self._room.release()
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Pass over a browser that went away in the middle."""

@@ -74,9 +74,11 @@ function icon(name) {
 
 function facts(rows) {
   const list = element("dl", "facts");
-  for (const [word, value, className] of rows) {
+  for (const [word, value, className, spokenIn] of rows) {
     if (value === undefined || value === "") continue;
-    list.append(element("div", className || "", element("dt", "", word), element("dd", "", String(value))));
+    const said = element("dd", "", String(value));
+    if (spokenIn) said.lang = spokenIn; // so that it is read out as it was written, whatever the page speaks
+    list.append(element("div", className || "", element("dt", "", word), said));
   }
   return list;
 }
@@ -160,7 +162,7 @@ function resultBody(found) {
       "passport",
       "passport",
       facts([
-        [page.name, claims.name, "large"],
+        [page.name, claims.name, "large", "id"],
         [page.dob, claims.dob === undefined ? page.noDob : dateWords(claims.dob, language), "large"],
         [page.doc4, claims.doc4, "large"],
       ]),
@@ -172,8 +174,8 @@ function resultBody(found) {
       facts([
         [page.number, claims.no],
         [page.kind, page.kinds[kind] || fill(page.otherKind, { n: kind })],
-        [page.course, claims.title],
-        [page.grade, claims.result],
+        [page.course, claims.title, "", "id"],
+        [page.grade, claims.result, "", "id"],
         [page.hours, claims.hours === undefined ? "" : fill(page.hoursUnit, { n: claims.hours })],
         [page.done, dateWords(claims.done, language)],
         [page.copy, claims.copy === undefined ? "" : fill(page.copyNumber, { n: claims.copy })],
@@ -186,8 +188,8 @@ function resultBody(found) {
       "issuer",
       "issuer",
       facts([
-        [page.centre, key.name],
-        [page.city, key.city],
+        [page.centre, key.name, "", "id"],
+        [page.city, key.city, "", "id"],
         [page.code, key.code],
         [page.licence, key.licence],
       ]),
@@ -270,8 +272,8 @@ async function check(text, host) {
   ]);
   show(await found());
   if (isInTime) return;
-  await refreshing; // newer lists came after all: what they say counts
-  if (mine === turn) show(await found());
+  const isNewer = await refreshing; // lists came after all: what they say counts
+  if (isNewer && mine === turn) show(await found());
 }
 
 function asked(event) {
