@@ -147,31 +147,34 @@ def write_and_read_back(
     told: Callable[[int], None] | None = None,
     read_back: Callable[[int], None] | None = None,
 ) -> None:
-    """Draw certificates into a PDF file, render that file and decode every symbol.
+    """Draw certificates, render every page, decode every symbol, and only then write the PDF file.
 
     `told` hears how many are drawn, `read_back` how many were read; what they raise stops the run.
 
     Raises:
         FileNotWritten: the place is full, read-only or gone.
-        PrintUnreadable: a page's symbol does not say what was signed; nothing counts as printed.
+        PrintUnreadable: a page's symbol does not say what was signed; nothing is written or counts as printed.
 
     """
     from bekal.documents.certificate import code_area, print_run
     from bekal.documents.read_back import codes_by_page
 
-    try:
-        write_durably(path, print_run(worded, told=told))
-        written = path.read_bytes()
-    except OSError as error:
-        raise rules.FileNotWritten(path=str(path)) from error
+    drawn = print_run(worded, told=told)
     areas = {code_area(page) for page in worded}
     area = areas.pop() if len(areas) == 1 else None  # papers of several looks are searched whole
-    read = (texts for texts in codes_by_page(written, area=area) if texts)
+    read = (texts for texts in codes_by_page(drawn, area=area) if texts)
     for done, (page, texts) in enumerate(zip_longest(worded, read), 1):
         if page is None or texts != [page.qr_text]:
             raise rules.PrintUnreadable(number=page.number if page else "–")
         if read_back:
             read_back(done)
+    try:
+        write_durably(path, drawn)
+        written = path.read_bytes()
+    except OSError as error:
+        raise rules.FileNotWritten(path=str(path)) from error
+    if written != drawn:  # a disk that lies about what it took
+        raise rules.FileNotWritten(path=str(path))
 
 
 def _valid(
