@@ -7,7 +7,11 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from bekal.assessment.locking import GraduationMeeting, lock
+from bekal.assessment.planning_rules import starting_plan
+from bekal.assessment.plans import change_plan
+from bekal.assessment.queries import plan_of_course
 from bekal.assessment.service import NewResult, record_result
+from bekal.assessment.weighing import Entry
 from bekal.attendance.service import close_meeting, mark, mark_rest_present
 from bekal.candidates.importing import import_plan
 from bekal.candidates.importing.people import Registered
@@ -26,6 +30,7 @@ from bekal.terms import (
     ApplicationState,
     Attendance,
     CourseId,
+    CriterionId,
     Decision,
     How,
     IntakeId,
@@ -133,9 +138,9 @@ def bring_applicants(office: Office, path: Path, wishes: Sequence[tuple[str, int
 
 
 def add_curriculum(office: Office, curriculum: Curriculum) -> ProgrammeId:
-    """Add a programme with its units."""
+    """Add a programme with its units and the plan that is offered to begin with."""
     with office.centre.database.writing(by=office.head, at=office.clock()) as session:
-        return add_programme(
+        programme_id = add_programme(
             session,
             code=curriculum.code,
             title=curriculum.title,
@@ -144,6 +149,8 @@ def add_curriculum(office: Office, curriculum: Curriculum) -> ProgrammeId:
             catalogue_no=curriculum.catalogue_no,
             units=curriculum.units,
         )
+        change_plan(session, programme_id, starting_plan(curriculum.kind))
+        return programme_id
 
 
 def open_course(
@@ -216,10 +223,11 @@ def attend(office: Office, course_id: CourseId, instructor: StaffId, *, until: d
 
 
 def assess(office: Office, course_id: CourseId, instructor: StaffId, *, fails_every: int = 10) -> None:
-    """Record a result for everybody; every tenth is not competent yet in the last unit."""
-    base, today = office.centre.database, office.today
+    """Record a result for everybody; every tenth is not competent yet in the last unit, every seventh tried twice."""
+    base, chance, today = office.centre.database, office.chance, office.today
     with base.reading() as session:
         of = course_queries.course(session, course_id)
+        components = [one.id for one in plan_of_course(session, course_id).components]
         units = course_queries.units(session, of.programme_id)
         trainees = course_queries.trainees(session, course_id)
     for place, trainee in enumerate(trainees, 1):
@@ -227,12 +235,14 @@ def assess(office: Office, course_id: CourseId, instructor: StaffId, *, fails_ev
         outcomes = {unit.id: Outcome.COMPETENT for unit in units}
         if not passed:
             outcomes[units[-1].id] = Outcome.NOT_YET
-        result = NewResult(
-            score_hundredths=office.chance.randint(7500, 9600) if passed else 6000,
-            decision=Decision.PASSED if passed else Decision.FAILED,
-            outcomes=outcomes,
-        )
+        scores: dict[CriterionId, Entry] = {one: chance.randint(7500, 9600) if passed else 6000 for one in components}
+        again = components[-1:] if place % 7 == 0 else []
+        first = scores | dict.fromkeys(again, 6250)
+        decision = Decision.PASSED if passed else Decision.FAILED
         with base.writing(by=instructor, at=office.clock()) as session:
+            if again:
+                record_result(session, trainee.id, NewResult(scores=first, outcomes=outcomes), on=today)
+            result = NewResult(decision=decision, scores=scores, outcomes=outcomes, again=again)
             record_result(session, trainee.id, result, on=today)
 
 

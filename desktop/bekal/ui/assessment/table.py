@@ -194,10 +194,14 @@ class MarkGrid(Table[GridRow]):
         """
         edits: list[CellEdit] = []
         if field is Part.DECISION:
-            edits = [CellEdit(row.result.enrolment_id, field, text) for row in self.chosen_rows()]
+            here = self.current_row()
+            rows = self.chosen_rows() or ([here] if here is not None else [])
+            edits = [CellEdit(row.result.enrolment_id, field, text) for row in rows]
         else:
             absent = text.lower() == "th"
-            for index in sorted(self.selectedIndexes(), key=lambda at: (at.row(), at.column())):
+            for index in sorted(
+                self.selectedIndexes() or [self.currentIndex()], key=lambda at: (at.row(), at.column())
+            ):
                 kind = self.fields.get(index.column())
                 if kind is None or (field is not None and isinstance(kind, Part)):
                     continue
