@@ -189,6 +189,14 @@ class Excused(Term):
     BOTH = "both", marked("Hadir, izin, dan sakit")
 
 
+class PaidDay(Term):
+    """When a trainee's day is paid; house rules differ."""
+
+    NONE = "none", marked("Tidak dibayar")
+    ANY = "any", marked("Satu pertemuan cukup")
+    ALL = "all", marked("Semua pertemuan hari itu")
+
+
 class MeetingKind(Term):
     """What a meeting is held for."""
 

@@ -160,12 +160,12 @@ def person_recap(
     found = []
     for course_id, enrolments in seats.items():
         of = recap(session, CourseId(course_id), first=first, last=last)
-        row = _as_one([row for row in of.rows if row.enrolment_id in enrolments], of.course.house)
+        row = as_one([row for row in of.rows if row.enrolment_id in enrolments], of.course.house)
         found.append(PersonCourse(of, PersonLine(row, standing(row.sittings(of.meetings), of.course.house))))
     return PersonRecap(tuple(found))
 
 
-def _as_one(rows: Sequence[RecapRow], house: HouseRules) -> RecapRow:
+def as_one(rows: Sequence[RecapRow], house: HouseRules) -> RecapRow:
     """Return the seats of one person in one course as one row: that of a seat still taken, with the stronger marks."""
     if len(rows) == 1:
         return rows[0]

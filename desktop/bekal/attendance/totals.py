@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, fun
 from sqlalchemy.orm import Session
 
 from bekal.attendance.rules import ATTENDED, Tally
+from bekal.courses.allowance import Allowance
 from bekal.courses.meetings import COUNTS, instructors_of
 from bekal.courses.queries import house_rules
 from bekal.courses.rules import HouseRules
@@ -93,7 +94,7 @@ def centre_totals(session: Session, *, first: date, last: date) -> list[CourseTo
     for course_id, name, programme in session.execute(query.order_by(Course.name, Course.starts_on)).all():
         if course_id not in bounds:
             continue
-        house = house_rules(programme)
+        house = replace(house_rules(programme), allowance=Allowance())  # what is paid adds up to no hours
         if house not in sums:
             sums[house] = _sums_of(house)
         trainees = _trainees(session, sums[house], house, people[course_id], course=course_id, first=first, last=last)

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from bekal.cli import attendance_papers, attendance_slots, recaps
+from bekal.cli import allowance, attendance_papers, attendance_slots, recaps
 from bekal.cli.call import Call, read_id
 from bekal.cli.tables import rows_of
 from bekal.language import say
@@ -20,6 +20,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     take.add_argument("--file", type=Path, required=True, metavar="CSV")
     take.set_defaults(command=mark)
     recaps.add_commands(steps, common)
+    allowance.add_commands(steps, common)
     attendance_papers.add_commands(steps, common)
     attendance_slots.add_commands(steps, common)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bekal.cli.call import Call, read_id
 from bekal.language import say
-from bekal.terms import CourseId, Excused
+from bekal.terms import CourseId, Excused, PaidDay
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -30,6 +30,9 @@ def add_programme_commands(steps: Any, common: argparse.ArgumentParser) -> None:
     one.add_argument("--absence-share", dest="absence_share", type=int, help="%%")
     one.add_argument("--late-minutes", dest="late_minutes", type=int)
     one.add_argument("--late-grace", dest="late_grace", type=int)
+    one.add_argument("--paid", choices=[one.value for one in PaidDay], help=say("hari yang dibayar uang saku"))
+    one.add_argument("--paid-marks", dest="paid_marks", metavar="HTISA", help=say("catatan yang dibayar; bawaan HT"))
+    one.add_argument("--paid-amount", dest="paid_amount", type=int, metavar="RP", help=say("rupiah per hari"))
     one.set_defaults(command=house_rules)
 
 
@@ -62,19 +65,30 @@ def copy_programme(call: Call) -> object:
 def house_rules(call: Call) -> object:
     """Show a programme's attendance rules, changed where an option says so."""
     from bekal.courses import editions
+    from bekal.courses.allowance import read_marks
 
     names = ("minimum", "excused", "absences_in_a_row", "absence_share", "late_minutes", "late_grace")
     wanted = {name: getattr(call, name) for name in names if getattr(call, name) is not None}
     if "excused" in wanted:
         wanted["excused"] = Excused(wanted["excused"])
+    paid: dict[str, Any] = {}
+    if call.paid is not None:
+        paid["day"] = PaidDay(call.paid)
+    if call.paid_marks is not None:
+        paid["marks"] = read_marks(call.paid_marks)
+    if call.paid_amount is not None:
+        paid["amount"] = call.paid_amount
     with call.centre() as centre:
-        if wanted:
+        if wanted or paid:
             with call.writing(centre) as session:
                 of = _programme(session, call.programme)
-                editions.set_house_rules(session, of.id, replace(of.house, **wanted))
+                allowance = replace(of.house.allowance, **paid)
+                editions.set_house_rules(session, of.id, replace(of.house, **wanted, allowance=allowance))
         with centre.database.reading() as session:
             house = _programme(session, call.programme).house
-    return {name: str(getattr(house, name)) if name == "excused" else getattr(house, name) for name in names}
+    said = {name: str(getattr(house, name)) if name == "excused" else getattr(house, name) for name in names}
+    pays = house.allowance
+    return said | {"paid": str(pays.day), "paid_marks": pays.letters, "paid_amount": pays.amount}
 
 
 def copy_course(call: Call) -> object:

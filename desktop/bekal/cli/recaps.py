@@ -12,6 +12,8 @@ from bekal.language import say
 from bekal.terms import Attendance, CandidateId, CourseId
 
 if TYPE_CHECKING:
+    from bekal.attendance.allowance import PaidRow
+    from bekal.attendance.queries import CourseRecap
     from bekal.attendance.recaps import Line, PersonLine
     from bekal.attendance.rules import Tally
 
@@ -23,7 +25,7 @@ def add_commands(steps: Any, common: argparse.ArgumentParser) -> None:
     whose.add_argument("--course", metavar="ID")
     whose.add_argument("--person", dest="candidate", metavar="ID", help=say("id pendaftar: semua kelasnya"))
     when = one.add_mutually_exclusive_group()
-    when.add_argument("--month", type=_month, metavar="YYYY-MM")
+    when.add_argument("--month", type=read_month, metavar="YYYY-MM")
     when.add_argument("--day", type=_day, metavar="YYYY-MM-DD")
     when.add_argument("--course-wide", action="store_true", help=say("seluruh kelas; bawaan"))
     one.add_argument("--by", choices=("meeting", "day", "month", "person"), help=say("bentuk berkas; bawaan matriks"))
@@ -36,7 +38,8 @@ def add_commands(steps: Any, common: argparse.ArgumentParser) -> None:
     one.set_defaults(command=thresholds)
 
 
-def _month(text: str) -> tuple[date, date]:
+def read_month(text: str) -> tuple[date, date]:
+    """Read `2026-03` as the first and last day of that month; argparse says why it cannot."""
     found = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", text)
     if not found or not int(found[1]) >= 1:
         raise argparse.ArgumentTypeError("YYYY-MM")
@@ -64,12 +67,16 @@ def recap(call: Call) -> object:
 
 def _course(call: Call, first: date | None, last: date | None) -> object:
     from bekal.attendance import recaps
+    from bekal.attendance.allowance import paid_rows
     from bekal.attendance.queries import recap as of_course
+    from bekal.centre.queries import centre as house
     from bekal.reports import recaps as figures
     from bekal.reports.attendance import write_recap
 
     with call.centre() as centre, centre.database.reading() as session:
         of = of_course(session, CourseId(read_id(call.course)), first=first, last=last)
+        today = call.clock().astimezone(house(session).timezone).date()
+        paid = {one.row.enrolment_id: one for one in paid_rows(session, of, until=today)}
         if call.out is not None:
             begins = first or min([of.course.starts_on, *(m.held_on for m in of.meetings)])
             ends = last or max([of.course.ends_on, *(m.held_on for m in of.meetings)])
@@ -104,6 +111,7 @@ def _course(call: Call, first: date | None, last: date | None) -> object:
                 "letters": list(row.letters),
             }
             | _hours(row.tally)
+            | _paid(paid.get(row.enrolment_id), of)
             for row in of.rows
         ],
     }
@@ -192,6 +200,13 @@ def _hours(tally: "Tally") -> dict[str, object]:
         "percent_h": percent_words(tally.share_there),
         "percent_h_i_s": percent_words(tally.share_with_reason),
     }
+
+
+def _paid(paid: "PaidRow | None", of: "CourseRecap") -> dict[str, object]:
+    """Return the days paid and what they bring, where the programme pays."""
+    if not of.course.house.allowance.pays:
+        return {}
+    return {"days_paid": len(paid.days) if paid else 0, "rupiah": paid.rupiah if paid else 0}
 
 
 def _line(one: "Line") -> dict[str, object]:

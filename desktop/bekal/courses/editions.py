@@ -246,7 +246,7 @@ def set_house_rules(session: Session, programme_id: ProgrammeId, house: rules.Ho
     """Say what a programme asks of those who attend; recaps of its courses follow at once, for totals are computed.
 
     Raises:
-        UnknownProgramme, BadShare, BadHouseRule: nothing was changed.
+        UnknownProgramme, BadShare, BadHouseRule, NoPaidMark, BadAmount: nothing was changed.
 
     """
     allow(session, Action.PLAN_COURSES)
@@ -258,6 +258,9 @@ def set_house_rules(session: Session, programme_id: ProgrammeId, house: rules.Ho
     programme.absence_share = house.absence_share
     programme.late_minutes = house.late_minutes
     programme.late_grace = house.late_grace
+    programme.paid_day = house.allowance.day
+    programme.paid_marks = house.allowance.letters
+    programme.paid_amount = house.allowance.amount
     session.flush()
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bekal.candidates.listing import LISTED
 from bekal.candidates.merging.queries import kept_by_merged
 from bekal.candidates.searching import fitting
+from bekal.courses.allowance import Allowance
 from bekal.courses.meetings import MeetingRow as MeetingRow
 from bekal.courses.meetings import has_meetings as has_meetings
 from bekal.courses.meetings import instructors_of
@@ -26,6 +27,7 @@ from bekal.storage.records import (
 )
 from bekal.storage.standing import chunks
 from bekal.terms import (
+    Attendance,
     CandidateId,
     CourseId,
     EnrolmentId,
@@ -178,6 +180,11 @@ def house_rules(programme: Programme) -> HouseRules:
         programme.absence_share,
         programme.late_minutes,
         programme.late_grace,
+        Allowance(
+            programme.paid_day,
+            frozenset(mark for mark in Attendance if mark.value in programme.paid_marks),
+            programme.paid_amount,
+        ),
     )
 
 

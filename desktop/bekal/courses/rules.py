@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from bekal.courses.allowance import Allowance, check_allowance
 from bekal.errors import Refused
 from bekal.terms import Excused, Kind
 
@@ -203,6 +204,7 @@ class HouseRules:
     """Coming later, or leaving earlier, than this loses one JP; 0: no such rule."""
     late_grace: int = 5
     """Minutes after the beginning in which a card still counts as in time."""
+    allowance: Allowance = field(default_factory=Allowance)
 
 
 _SKKNI = (
@@ -226,11 +228,12 @@ def unknown_codes(kind: Kind, units: Iterable[NewUnit]) -> list[str]:
 
 
 def check_house_rules(house: HouseRules) -> None:
-    """Raise BadShare or BadHouseRule for rules that cannot be."""
+    """Raise BadShare or BadHouseRule for rules that cannot be, and what `check_allowance` raises."""
     if not (0 <= house.minimum <= 100 and 0 <= house.absence_share <= 100):
         raise BadShare()
     if not (0 <= house.absences_in_a_row <= 99 and 0 <= house.late_minutes <= 600 and 0 <= house.late_grace <= 600):
         raise BadHouseRule()
+    check_allowance(house.allowance)
 
 
 def check_filled(**fields: str) -> None:

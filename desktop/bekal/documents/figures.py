@@ -20,6 +20,8 @@ class Holds(Enum):
     NUMBER = "number"
     PERCENT = "percent"
     DATE = "date"
+    SIGNATURE = "signature"
+    """Nothing: somebody signs there, on paper and on the printed workbook; a screen leaves the column out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,8 @@ class Figures:
     is_wide: bool = False
     """Many columns: the long side of the paper below, smaller letters."""
     none: str = "Belum ada data pada masa ini."
+    beside: Signatory | None = None
+    """Who signs to the left of the signatory."""
 
     @property
     def footnotes(self) -> tuple[str, ...]:
@@ -105,7 +109,12 @@ def figures_pdf(content: Figures) -> bytes:
     for table in content.tables:
         rows = [*table.rows, *([table.total] if table.total else [])]
         columns = tuple(
-            Column(one.title, one.wide, "right" if one.holds in (Holds.NUMBER, Holds.PERCENT) else "left")
+            Column(
+                one.title,
+                one.wide,
+                "right" if one.holds in (Holds.NUMBER, Holds.PERCENT) else "left",
+                signed=one.holds is Holds.SIGNATURE,
+            )
             for one in table.columns
         )
         cells = tuple(
@@ -116,6 +125,6 @@ def figures_pdf(content: Figures) -> bytes:
     return office_paper_pdf(
         OfficePaper(
             content.letterhead, content.title.upper(), tuple(blocks), signatory=content.signatory,
-            paper=content.paper, is_wide=content.is_wide, name=content.title,
+            beside=content.beside, paper=content.paper, is_wide=content.is_wide, name=content.title,
         )
     )  # fmt: skip

@@ -13,6 +13,8 @@ _NARROWEST, _WIDEST = 5, 42
 """Widths of columns in letters; what is longer goes on in the next line of its cell."""
 _LINE = 15
 """Height of a line in points."""
+_SIGNING, _SIGNED_WIDE = 28, 26
+"""Height in points of a row that somebody signs, and width in letters of the column."""
 
 
 def figures_xlsx(content: Figures) -> bytes:
@@ -67,10 +69,13 @@ def _write_foot(page: Any, content: Figures, look: dict[str, Any], at: int) -> N
     for note in content.footnotes:
         page.write_string(at, 0, note, look["plain"])
         at += 1
-    who, place = content.signatory, max(0, len(content.tables[0].columns) - 4)
-    for words in ("", who.place_and_date, who.office, "", "", "", who.name, who.nip):
-        page.write_string(at, place, words, look["signed" if words == who.name else "plain"])
-        at += 1
+    last = len(content.tables[0].columns)
+    for who, place in ((content.signatory, max(0, last - 4)), (content.beside, 1)):
+        if who is None:
+            continue
+        for line, words in enumerate(("", who.place_and_date, who.office, "", "", "", who.name, who.nip)):
+            if words:
+                page.write_string(at + line, place, words, look["signed" if words == who.name else "plain"])
 
 
 def _set_up(page: Any, content: Figures, table: FigureTable, heading: int) -> None:
@@ -93,6 +98,9 @@ def _widths(table: FigureTable) -> list[int]:
     found = []
     for place, column in enumerate(table.columns):
         values = [len(shown(row[place], column.holds)) for row in rows]
+        if column.holds is Holds.SIGNATURE:
+            found.append(_SIGNED_WIDE)
+            continue
         words = [len(word) for word in column.title.split()]
         found.append(max(_NARROWEST, min(_WIDEST, max([*values, *words], default=0) + 3)))
     return found
@@ -107,6 +115,7 @@ def _looks(book: Any) -> dict[str, Any]:
         Holds.NUMBER: {"num_format": "#,##0", "align": "right"},
         Holds.PERCENT: {"num_format": "0.00%", "align": "right"},
         Holds.DATE: {"num_format": "dd/mm/yyyy", "align": "center"},
+        Holds.SIGNATURE: {"num_format": "@", "align": "center"},
     }
     looks = {
         "plain": made(),
@@ -120,6 +129,9 @@ def _looks(book: Any) -> dict[str, Any]:
     for holds, how in formats.items():
         looks[holds.value] = made(**{"border": 1, "valign": "vcenter", **how})
         looks[f"{holds.value}-total"] = made(**{"border": 1, "valign": "vcenter", "bold": True, **how})
+    signed = {"border": 1, "valign": "bottom", "font_size": 8, "num_format": "@"}
+    looks["signature-left"] = made(**signed, indent=1)
+    looks["signature-right"] = made(**signed, indent=9)
     return looks
 
 
@@ -128,25 +140,30 @@ def _write_table(page: Any, table: FigureTable, look: dict[str, Any], at: int) -
     page.set_row(at, _LINE * (1 + any(" " in column.title for column in table.columns)))
     for place, column in enumerate(table.columns):
         page.write_string(at, place, column.title, look["heading"])
-    for row in table.rows:
+    for number, row in enumerate(table.rows, 1):
         at += 1
-        _write_row(page, table, row, look, at, "")
+        _write_row(page, table, row, look, at, "", number)
     if table.total is not None:
         at += 1
         _write_row(page, table, table.total, look, at, "-total")
     return at + 1
 
 
-def _write_row(page: Any, table: FigureTable, row: tuple[Value, ...], look: dict[str, Any], at: int, kind: str) -> None:
+def _write_row(  # one argument for each thing a row hangs on
+    page: Any, table: FigureTable, row: tuple[Value, ...], look: dict[str, Any], at: int, kind: str, number: int = 0
+) -> None:
     # not every program fits a row to its lines by itself
     lines = [
         -(-len(shown(value, column.holds)) // (_WIDEST - 3)) for value, column in zip(row, table.columns, strict=True)
     ]
-    page.set_row(at, _LINE * max([1, *lines]))
+    is_signed = any(column.holds is Holds.SIGNATURE for column in table.columns)
+    page.set_row(at, max(_SIGNING if is_signed else 0, _LINE * max([1, *lines])))
     for place, (value, column) in enumerate(zip(row, table.columns, strict=True)):
         style = look[column.holds.value + kind]
         if value is None:
             page.write_string(at, place, "–", style)
+        elif column.holds is Holds.SIGNATURE:
+            page.write_string(at, place, f"{number}.", look["signature-left" if number % 2 else "signature-right"])
         elif column.holds is Holds.PERCENT and isinstance(value, Fraction | int):
             # rounded as on paper, so that nobody finds two figures for one share
             page.write_number(at, place, float(wording.rounded(Fraction(value) * 100) / 100), style)

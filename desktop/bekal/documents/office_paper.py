@@ -25,7 +25,10 @@ _SIGNING = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a list; `wide` millimetres, or as much as is left. `signed`: people sign in it, left and right."""
+    """A column of a list; `wide` millimetres, or as much as is left.
+
+    `signed`: people sign in it, left and right, but not in a row that says something there.
+    """
 
     title: str
     wide: float = 0.0
@@ -77,6 +80,8 @@ class OfficePaper:
     """Under the title: `Nomor …`."""
     corner: tuple[str, ...] = ()
     signatory: Signatory | None = None
+    beside: Signatory | None = None
+    """Who signs to the left of the signatory."""
     paper: str = "A4"
     is_wide: bool = False
     """The long side below: a book of many columns, in smaller letters."""
@@ -103,6 +108,8 @@ def _texts(content: OfficePaper) -> list[str]:
     found = [head.body, head.name, head.address, content.title, content.number, *content.corner]
     if who is not None:
         found += [who.place_and_date, who.office, who.name, who.nip]
+    if content.beside is not None:
+        found += [content.beside.office, content.beside.name]
     for block in content.blocks:
         match block:
             case Listing():
@@ -154,6 +161,8 @@ class _Drawing:
 
             self._room(_SIGNATURE)
             sign(self.sheet, self.content.signatory, self.right - 42, self.y + 5, 82)
+            if self.content.beside is not None:
+                sign(self.sheet, self.content.beside, self.left + 42, self.y + 5, 82)
             self.y += 44
         self._end_page()
         return self.page
@@ -336,12 +345,12 @@ class _Drawing:
 
         x = self.left
         for lines, wide, column in zip(cells, widths, block.columns, strict=True):
-            if column.signed:
+            if column.signed and lines == [""]:
                 at = x + _PAD if number % 2 else x + wide / 2
                 self.sheet.text(f"{number}.", at, self.y + high - 2.4, fonts.SANS, 1.9)
             base = self.y + (high - len(lines) * self.line) / 2 + (self.line + self.cap) / 2
             for line in lines:
-                self._cell(line, x, wide, base, column.align, fonts.SANS)
+                self._cell(line, x, wide, base, column.align if not column.signed else "centre", fonts.SANS)
                 base += self.line
             x += wide
         self._frame(widths, high)

@@ -68,15 +68,17 @@ def percent_words(percent: Fraction | int, places: int = 2) -> str:
 
 
 def number_words(number: int) -> str:
-    """Write 0 to 9999 in words, as minutes spell a date: `dua ribu dua puluh enam`."""
+    """Write a number below a thousand billion in words, as minutes spell a date: `dua ribu dua puluh enam`."""
     if number < len(_ONES):
         return _ONES[number]
     if number < 20:
         return f"{_ONES[number - 10]} belas"
-    for size, word in ((1000, "ribu"), (100, "ratus"), (10, "puluh")):
+    if number >= 10**12:
+        raise ValueError(number)
+    for size, word in ((10**9, "miliar"), (10**6, "juta"), (1000, "ribu"), (100, "ratus"), (10, "puluh")):
         if number >= size:
             many, rest = divmod(number, size)
-            head = f"se{word}" if many == 1 else f"{number_words(many)} {word}"
+            head = f"se{word}" if many == 1 and size <= 1000 else f"{number_words(many)} {word}"
             return f"{head} {number_words(rest)}" if rest else head
     raise ValueError(number)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from bekal.attendance.queries import recap
+from bekal.attendance.queries import CourseRecap, recap
 from bekal.centre.queries import CentreRow, centre
 from bekal.courses.meetings import meetings
 from bekal.courses.rules import HouseRules
@@ -98,6 +98,13 @@ def counted_words(house: HouseRules) -> str:
         f"; terlambat atau pulang lebih dari {house.late_minutes} menit mengurangi 1 JP" if house.late_minutes else ""
     )
     return f"{letters}{late}"
+
+
+def unmarked_meetings(of: CourseRecap, today: date) -> int:
+    """Return at how many meetings up to a day somebody who counts has no mark."""
+    return sum(
+        one.held_on <= today and any(row.letters[at] is None for row in of.rows) for at, one in enumerate(of.meetings)
+    )
 
 
 def write_recap(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from bekal.attendance.allowance import paid_in_course
 from bekal.attendance.queries import NOT_COUNTED, CourseRecap, recap
 from bekal.attendance.recaps import Line, PersonCourse, by_day, by_meeting, by_month, by_person, course_standings, total
 from bekal.attendance.recaps import person_recap as recap_of_person
@@ -18,7 +19,9 @@ from bekal.courses.meetings import meetings
 from bekal.documents import wording
 from bekal.documents.figures import FigureColumn, Figures, FigureTable, Holds, Value, figures_pdf
 from bekal.language import marked
+from bekal.reports.allowance import paid_by_seat, paid_columns, paid_sums, paid_values, paid_words
 from bekal.reports.attendance import counted_words, letterhead, signatory
+from bekal.reports.attendance import unmarked_meetings as unmarked_meetings
 from bekal.reports.writing import write_report
 from bekal.storage.records import Candidate
 from bekal.terms import Attendance, CandidateId, CourseId
@@ -69,7 +72,7 @@ def course_figures(
     house = centre(session)
     today = now.astimezone(house.timezone).date()
     if by is By.PERSON:
-        table = _trainees(session, of)
+        table = _trainees(session, of, today)
     else:
         lines = {By.MEETING: by_meeting, By.DAY: by_day, By.MONTH: by_month}[by](of)
         table = _lines(lines, of, by)
@@ -78,6 +81,8 @@ def course_figures(
     notes = [counted_words(of.course.house) + "."]
     if by is By.PERSON:
         notes.append("Boleh tidak hadir dan peringatan dihitung dari seluruh kelas.")
+        if of.course.house.allowance.pays:
+            notes.append(paid_words(of.course.house.allowance))
     return Figures(
         letterhead(house),
         _TITLES[by],
@@ -93,6 +98,7 @@ def course_figures(
         unmarked_meetings(of, today),
         cancelled_words(session, course_id, first, last),
         paper,
+        is_wide=by is By.PERSON and of.course.house.allowance.pays,
     )
 
 
@@ -116,6 +122,8 @@ def person_figures(
         facts.append(("NIK", person.nik or "–"))
     if first is not None and last is not None:
         facts.append(("Periode", wording.period_words(first, last)))
+    paying = paid_columns([one.recap.course.house.allowance for one in of.courses])
+    paid = [(one, paid_in_course(one, until=today)) for one in of.courses]
     whole = FigureTable(
         (
             FigureColumn(marked("Kelas"), Holds.TEXT),
@@ -123,9 +131,12 @@ def person_figures(
             FigureColumn(marked("Keadaan"), Holds.TEXT, 22),
             *_LETTERS,
             *_SUMS,
+            *paying,
         ),
-        tuple(_course_row(one) for one in of.courses),
-        ("Jumlah", "", "", *_count_all(of.courses), *_sums(of.total)) if len(of.courses) > 1 else None,
+        tuple((*_course_row(one), *paid_values(one_paid, paying)) for one, one_paid in paid),
+        ("Jumlah", "", "", *_count_all(of.courses), *_sums(of.total), *paid_sums([p for _, p in paid if p], paying))
+        if len(of.courses) > 1
+        else None,
     )
     own = [_of_person(one) for one in of.courses]
     gone = [words for one in of.courses for words in cancelled_words(session, one.recap.course.id, first, last)]
@@ -135,12 +146,11 @@ def person_figures(
         tuple(facts),
         (whole, *(_meetings_of(one) for one in of.courses)),
         signatory(house, today),
-        tuple(
-            dict.fromkeys(f"{one.recap.course.name}: {counted_words(one.recap.course.house)}." for one in of.courses)
-        ),
+        tuple(dict.fromkeys(note for one in of.courses for note in _notes(one))),
         sum(unmarked_meetings(one, today) for one in own),
         tuple(gone),
         paper,
+        is_wide=bool(paying),
     )
 
 
@@ -196,13 +206,6 @@ def write_figures(content: Figures, path: Path) -> Path:
     return write_report(path, figures_xlsx(content))
 
 
-def unmarked_meetings(of: CourseRecap, today: date) -> int:
-    """Return at how many meetings up to a day somebody who counts has no mark."""
-    return sum(
-        one.held_on <= today and any(row.letters[at] is None for row in of.rows) for at, one in enumerate(of.meetings)
-    )
-
-
 def cancelled_words(session: Session, course_id: CourseId, first: date | None, last: date | None) -> tuple[str, ...]:
     """Name the cancelled meetings of a course between two dates, each with its reason."""
     every = meetings(session, course_id=course_id, first=first, until=last, with_cancelled=True, counted=False)
@@ -238,7 +241,9 @@ def _lines(lines: Sequence[Line], of: CourseRecap, by: By) -> FigureTable:
     return FigureTable(tuple(columns), tuple(rows), (*opening, hours, *counts, waiting, *_sums(total(of))))
 
 
-def _trainees(session: Session, of: CourseRecap) -> FigureTable:
+def _trainees(session: Session, of: CourseRecap, today: date) -> FigureTable:
+    paying = paid_columns([of.course.house.allowance])
+    paid = paid_by_seat(session, of, until=today) if paying else {}
     whole = {one.row.enrolment_id: one.standing for one in course_standings(session, of.course.id)}
     lines = by_person(of)
     rows = []
@@ -252,6 +257,7 @@ def _trainees(session: Session, of: CourseRecap) -> FigureTable:
                 line.row.name,
                 *(line.count(letter) for letter in Attendance),
                 *_sums(line.row.tally),
+                *paid_values(paid.get(line.row.enrolment_id), paying),
                 may if line.row.left_on is None else line.row.state.word,
                 ", ".join(f"SP{level}" for level in stands.letters) or None,
             )
@@ -261,19 +267,29 @@ def _trainees(session: Session, of: CourseRecap) -> FigureTable:
         FigureColumn(marked("Nama"), Holds.TEXT),
         *_LETTERS,
         *_SUMS,
+        *paying,
         FigureColumn(marked("Boleh absen"), Holds.TEXT, 19),
         FigureColumn(marked("Batas"), Holds.TEXT, 13),
     )
     if not rows:
         return FigureTable(columns, ())
     counts = tuple(sum(line.count(letter) for line in lines) for letter in Attendance)
-    return FigureTable(columns, tuple(rows), ("", "Jumlah", *counts, *_sums(total(of)), "", ""))
+    sums = (*counts, *_sums(total(of)), *paid_sums([*paid.values()], paying))
+    return FigureTable(columns, tuple(rows), ("", "Jumlah", *sums, "", ""))
 
 
 def _course_row(one: PersonCourse) -> tuple[Value, ...]:
     row = one.line.row
     counts = tuple(one.line.count(letter) for letter in Attendance)
     return (one.recap.course.name, row.joined_on, row.state.word, *counts, *_sums(row.tally))
+
+
+def _notes(one: PersonCourse) -> list[str]:
+    house = one.recap.course.house
+    said = [f"{one.recap.course.name}: {counted_words(house)}."]
+    if house.allowance.pays:
+        said.append(f"{one.recap.course.name}: {paid_words(house.allowance)}")
+    return said
 
 
 def _count_all(courses: Sequence[PersonCourse]) -> tuple[int, ...]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped
 
 from bekal.storage.records.columns import Record, Synced, Word, belongs_to, synced
 from bekal.storage.types import Id
-from bekal.terms import EnrolmentState, Excused, HolidayKind, Kind, MeetingKind, Repeat
+from bekal.terms import EnrolmentState, Excused, HolidayKind, Kind, MeetingKind, PaidDay, Repeat
 
 
 class Programme(Synced, Record):
@@ -53,6 +53,12 @@ class Programme(Synced, Record):
     """What its certificates look like; None: the program's own template of its kind."""
     valid_months: Mapped[int | None] = synced()
     """How long its certificates are valid; None: for ever."""
+    paid_day: Mapped[PaidDay] = synced(Word(PaidDay), default=PaidDay.NONE)
+    """Whether an allowance is paid for a training day, and how much of the day must be attended for it."""
+    paid_marks: Mapped[str] = synced(default="HT")
+    """The letters of the marks that are paid."""
+    paid_amount: Mapped[int] = synced(default=0)
+    """Whole rupiah a day; 0: only the days are counted."""
 
 
 class Unit(Synced, Record):

@@ -1,4 +1,4 @@
-"""The part of a programme's form that says what is asked of those who attend: what counts, warnings, lateness."""
+"""The part of a programme's form that says what is asked of those who attend: what counts, warnings, lateness, pay."""
 
 from dataclasses import dataclass
 
@@ -11,9 +11,10 @@ from bekal.language import say
 from bekal.messages import sentence
 from bekal.terms import Excused
 from bekal.ui import keys
+from bekal.ui.courses.allowance_part import AllowancePart
 from bekal.ui.courses.timetable import set_text, settle, text_of
 from bekal.ui.widgets.fields import Choice, Field, text_edit
-from bekal.ui.widgets.layouts import TwoColumns, column, holder
+from bekal.ui.widgets.layouts import TwoColumns, column, holder, rule
 
 
 @dataclass(frozen=True)
@@ -56,10 +57,11 @@ class HouseRulesPart(QWidget):
             "late_minutes": self.late,
             "late_grace": self.grace,
         }
-        self.fields = (self.excused, *self._numbers.values())
+        self.allowance = AllowancePart()
+        self.fields = (self.excused, *self._numbers.values(), *self.allowance.fields)
         left = column(self.excused, self.in_a_row, self.share, None, gap=11)
         right = column(self.late, self.grace, None, gap=11)
-        self.setLayout(column(TwoColumns(holder(left), holder(right)), None))
+        self.setLayout(column(TwoColumns(holder(left), holder(right)), rule(), self.allowance, None, gap=14))
         for field in self._numbers.values():
             field.left.connect(lambda field=field: settle(field, typed.read_number))
 
@@ -70,6 +72,7 @@ class HouseRulesPart(QWidget):
             number = getattr(house, name)
             set_text(field, str(number) if number else "")
             field.clear()
+        self.allowance.show_allowance(house.allowance)
 
     def value(self) -> HouseTyped:
         """Return what was typed; the percentage is not among it."""
@@ -81,16 +84,30 @@ class HouseRulesPart(QWidget):
             except Told as error:
                 field.show_impossible(sentence(error))
                 bad.append(field)
+        paid = self.allowance.value()
+        bad += paid.bad
         if bad:
             return HouseTyped(HouseRules(), bad)
-        return HouseTyped(HouseRules(excused=self._choice.value() or Excused.NONE, **numbers), [])
+        excused = self._choice.value() or Excused.NONE
+        house = HouseRules(
+            excused=excused,
+            absences_in_a_row=numbers["absences_in_a_row"],
+            absence_share=numbers["absence_share"],
+            late_minutes=numbers["late_minutes"],
+            late_grace=numbers["late_grace"],
+            allowance=paid.allowance,
+        )
+        return HouseTyped(house, [])
 
     def takes(self, error: Told) -> bool:
         """Tell whether a refusal is about something here."""
-        return isinstance(error, BadHouseRule)
+        return isinstance(error, BadHouseRule) or self.allowance.takes(error)
 
     def show_refusal(self, error: Told) -> None:
         """Show a refusal beside the number that is too large."""
+        if self.allowance.takes(error):
+            self.allowance.show_refusal(error)
+            return
         wrong = (
             f for n, f in self._numbers.items() if int(text_of(f) or 0) > (99 if n == "absences_in_a_row" else 600)
         )

@@ -94,8 +94,9 @@ class FiguresPage(QWidget):
 
 def _columns(of: Sequence[FigureColumn]) -> "list[Column[Row]]":
     """Return the columns; where none would take the room that is left, the first text does."""
-    columns = [_column(at, one) for at, one in enumerate(of)]
-    texts = [at for at, one in enumerate(of) if one.holds is Holds.TEXT]
+    shown_ones = [(at, one) for at, one in enumerate(of) if one.holds is not Holds.SIGNATURE]
+    columns = [_column(at, one) for at, one in shown_ones]
+    texts = [place for place, (_at, one) in enumerate(shown_ones) if one.holds is Holds.TEXT]
     if texts and all(one.width for one in columns):
         columns[texts[0]] = replace(columns[texts[0]], width=0)
     return columns

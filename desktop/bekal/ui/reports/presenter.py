@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
+from bekal.courses.allowance import PaysNothing
 from bekal.language import say
 from bekal.terms import CandidateId, CourseId, EnrolmentId
 from bekal.ui.candidates.files_out import ask_place, tell_written
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from bekal.courses.queries import CourseRow, TraineeRow
     from bekal.courses.rules import HouseRules
     from bekal.documents.figures import Figures
+    from bekal.errors import Told
     from bekal.ui.reports.screen import ReportsScreen
     from bekal.ui.reports.warnings_page import LetterAsked
 
@@ -44,6 +46,7 @@ class ReportsPresenter(QObject):
         screen.excel_asked.connect(lambda: self.write(".xlsx"))
         screen.pdf_asked.connect(lambda: self.write(".pdf"))
         screen.courses_asked.connect(lambda: context.navigate("courses"))
+        screen.rules_asked.connect(self.open_rules)
         screen.warnings.give_asked.connect(self.give_letter)
         screen.warnings.print_asked.connect(self.print_letter)
 
@@ -101,7 +104,19 @@ class ReportsPresenter(QObject):
         elif self._screen.view is View.WARNINGS:
             self._show_warnings()
         elif (work := self._figures()) is not None:
-            self._context.jobs.run(work, self._screen.show_figures, latest="recap", receiver=self)
+            self._context.jobs.run(work, self._screen.show_figures, self._unread, latest="recap", receiver=self)
+
+    def open_rules(self) -> None:
+        """Open the attendance rules of the programme whose course is chosen."""
+        if self._course is not None:
+            programme_id = self._courses[self._course].programme_id
+            self._context.navigate("courses.programme", programme_id=programme_id, tab="house")
+
+    def _unread(self, error: "Told") -> None:
+        if isinstance(error, PaysNothing):
+            self._screen.show_nothing_paid()
+        else:
+            self._context.tell(error)
 
     def _show_matrix(self) -> None:
         course_id, period, today = self._course, self._period, self._context.clock().date()
@@ -120,6 +135,7 @@ class ReportsPresenter(QObject):
     def _figures(self) -> "Callable[[Any], Figures] | None":
         """Return what reads the table that is chosen now: the screen, the paper and the workbook all come of it."""
         from bekal.reports import recaps
+        from bekal.reports.allowance import allowance_figures
 
         screen, now, course_id, period = self._screen, self._context.clock(), self._course, self._period
         paper, person, nik = screen.paper.value(), screen.person.value(), screen.with_nik.isChecked()
@@ -134,6 +150,10 @@ class ReportsPresenter(QObject):
             return lambda session: recaps.person_figures(session, person, now=now, with_nik=nik, paper=paper)
         if course_id is None or period is None:
             return None
+        if screen.view is View.ALLOWANCE:
+            return lambda session: allowance_figures(
+                session, course_id, first=period[0], last=period[1], now=now, paper=paper
+            )
         by, (first, last) = recaps.By(screen.cut.value()), period
         return lambda session: recaps.course_figures(
             session, course_id, by=by, now=now, first=first, last=last, paper=paper
@@ -218,6 +238,10 @@ class ReportsPresenter(QObject):
         if screen.view is View.PERSON:
             return f"Rekap {screen.person.currentText()}"
         course = self._courses[self._course].name if self._course else ""
+        if screen.view is View.ALLOWANCE:
+            first, last = self._period or (date.min, date.min)
+            whole = (first.year, first.month) != (last.year, last.month)
+            return f"Uang saku {course} {first:%Y-%m}" + (f" {last:%Y-%m}" if whole else "")
         first = self._period[0] if self._period else date.min
         cut = "" if screen.view is View.COURSE else f" {screen.cut.value()}"
         return f"Rekap {course} {first:%Y-%m}{cut}"

@@ -1,4 +1,4 @@
-"""Recaps: a course as a matrix or line by line, a person, instructors' hours, warning letters; as Excel and PDF."""
+"""Recaps: a course as a matrix or by line, a person, instructors' hours, warnings, allowances; as Excel and PDF."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -49,6 +49,7 @@ class View(IntEnum):
     PERSON = 2
     INSTRUCTORS = 3
     WARNINGS = 4
+    ALLOWANCE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,8 @@ class ReportsScreen(QWidget):
     excel_asked = Signal()
     pdf_asked = Signal()
     courses_asked = Signal()
+    rules_asked = Signal()
+    """Open the attendance rules of the course's programme."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -82,8 +85,9 @@ class ReportsScreen(QWidget):
         self._pdf.clicked.connect(self.pdf_asked)
         self.heading = Heading(self, say("Rekap & laporan"), say("Rekap kehadiran kelas"), (self._excel, self._pdf))
         self.tabs = Tabs(
-            [say("Matriks"), say("Rincian"), say("Perorangan"), say("Instruktur"), say("Surat peringatan")]
-        )
+            [say("Matriks"), say("Rincian"), say("Perorangan"), say("Instruktur"), say("Surat peringatan"),
+             say("Uang saku")]
+        )  # fmt: skip
         self.course = Choice(placeholder=say("Pilih kelas"))
         self.month = Choice(placeholder=say("Pilih bulan"))
         self.person = Choice(placeholder=say("Pilih peserta"))
@@ -100,6 +104,7 @@ class ReportsScreen(QWidget):
 
         self.first, self.last = DateEdit(read, lambda: today), DateEdit(read, lambda: today)
         self.table: Table[RecapRow] | None = None
+        self._is_paying = True
         self.figures, self.warnings = FiguresPage(), WarningsPage(lambda: context.clock().date())
         self._build()
         from bekal.ui.reports.presenter import ReportsPresenter
@@ -182,8 +187,21 @@ class ReportsScreen(QWidget):
 
     def show_figures(self, content: Figures) -> None:
         """Show a table of figures, what is not marked yet above it."""
+        self._show_paying(paying=True)
         self.figures.show_figures(content)
         self._warn(content.unmarked, content.cancelled)
+
+    def show_nothing_paid(self) -> None:
+        """Say that the course's programme pays no allowance, and where that is laid down."""
+        self._warn(0, ())
+        self._show_paying(paying=False)
+
+    def _show_paying(self, *, paying: bool) -> None:
+        if self.view is View.ALLOWANCE:
+            self._views.setCurrentIndex(1 if paying else 3)
+        if paying is not self._is_paying:
+            self._is_paying = paying
+            self._lend_buttons()
 
     def show_no_warning(self) -> None:
         """Take away what was said about unmarked meetings."""
@@ -201,9 +219,10 @@ class ReportsScreen(QWidget):
     def _show_view(self, at: int) -> None:
         view = View(at)
         pages = {View.COURSE: 0, View.WARNINGS: 2}
+        self._is_paying = True
         self._views.setCurrentIndex(pages.get(view, 1))
         self._course.setVisible(view is not View.INSTRUCTORS)
-        self._month.setVisible(view in (View.COURSE, View.LINES))
+        self._month.setVisible(view in (View.COURSE, View.LINES, View.ALLOWANCE))
         self._count.setVisible(view is View.COURSE)
         self._cut.setVisible(view is View.LINES)
         self._person.setVisible(view is View.PERSON)
@@ -215,7 +234,7 @@ class ReportsScreen(QWidget):
         self.asked.emit()
 
     def _lend_buttons(self) -> None:
-        shows = self._pages.currentIndex() == 1 and self.view is not View.WARNINGS
+        shows = self._pages.currentIndex() == 1 and self.view is not View.WARNINGS and self._is_paying
         self.heading.actions = (self._excel, self._pdf) if shows else ()
         self.heading.changed.emit()
 
@@ -243,7 +262,14 @@ class ReportsScreen(QWidget):
         self._warning.hide()
         self._place = column(gap=0)
         self._views = QStackedWidget()
-        for view in (card(self._place, margins=EDGE), self.figures, self.warnings):
+        unpaid = EmptyState(
+            "file-text",
+            say("Program kelas ini tidak membayar uang saku"),
+            say("Bila dibayar, atur di program: hari dan catatan yang dibayar, dan rupiah per hari bila ada."),
+            first=(say("Atur di program"), "settings", ""),
+        )
+        unpaid.first_asked.connect(self.rules_asked)
+        for view in (card(self._place, margins=EDGE), self.figures, self.warnings, card(column(unpaid))):
             self._views.addWidget(view)
         body = column(self.tabs, top, self._warning, gap=8)
         body.addWidget(self._views, 1)

@@ -29,6 +29,9 @@ GROWN: dict[str, tuple[sa.Column[Any], ...]] = {
         sa.Column("title_en", sa.String(), nullable=False, server_default=""),
         sa.Column("template_id", Id(), nullable=True),
         sa.Column("valid_months", WHOLE, nullable=True),
+        sa.Column("paid_day", sa.String(20), nullable=False, server_default="none"),
+        sa.Column("paid_marks", sa.String(), nullable=False, server_default="HT"),
+        sa.Column("paid_amount", WHOLE, nullable=False, server_default="0"),
     ),
 }
 POINTS_AT = {
