@@ -1,5 +1,7 @@
 """Office papers: tables over many pages, long names, nothing cut, everything within the margins."""
 
+from dataclasses import replace
+
 import pypdfium2
 import pytest
 from hypothesis import given, settings
@@ -92,10 +94,25 @@ def test_the_same_paper_gives_the_same_bytes() -> None:
         (1999, "seribu sembilan ratus sembilan puluh sembilan"),
         (2026, "dua ribu dua puluh enam"),
         (9999, "sembilan ribu sembilan ratus sembilan puluh sembilan"),
+        (11_000, "sebelas ribu"),
+        (101_000, "seratus satu ribu"),
+        (1_001_000, "satu juta seribu"),
+        (19_850_000, "sembilan belas juta delapan ratus lima puluh ribu"),
+        (2_000_000_021, "dua miliar dua puluh satu"),
     ],
 )
 def test_numbers_are_written_in_words(number: int, words: str) -> None:
     assert number_words(number) == words
+
+
+def test_where_a_row_says_something_nobody_signs() -> None:
+    listing = Listing(COLUMNS, (("1", "Peserta Contoh", ""), ("2", "Peserta Contoh", "–")))
+    content = OfficePaper(HEAD, "DAFTAR", (listing,), signatory=Signatory("Kota", "Kepala", "Contoh"))
+    beside = replace(content, beside=Signatory("", "Bendahara,", "Contoh Bendahara"))
+    with pypdfium2.PdfDocument(office_paper_pdf(beside)) as document:
+        words = document[0].get_textpage().get_text_bounded().split()
+    assert ("1." in words, "2." in words, "–" in words) == (True, False, True)
+    assert "Bendahara," in words
 
 
 def test_a_date_is_spelled_as_minutes_open_with_it() -> None:

@@ -13,7 +13,7 @@ _NARROWEST, _WIDEST = 5, 42
 """Widths of columns in letters; what is longer goes on in the next line of its cell."""
 _LINE = 15
 """Height of a line in points."""
-_SIGNING, _SIGNED_WIDE = 28, 26
+_SIGNING, _SIGNED_WIDE = 25, 28
 """Height in points of a row that somebody signs, and width in letters of the column."""
 
 
@@ -70,7 +70,9 @@ def _write_foot(page: Any, content: Figures, look: dict[str, Any], at: int) -> N
         page.write_string(at, 0, note, look["plain"])
         at += 1
     last = len(content.tables[0].columns)
-    for who, place in ((content.signatory, max(0, last - 4)), (content.beside, 1)):
+    # of two who sign, one stands under the names and one under the last column
+    right = last - 1 if content.beside is not None else max(0, last - 4)
+    for who, place in ((content.signatory, right), (content.beside, 1)):
         if who is None:
             continue
         for line, words in enumerate(("", who.place_and_date, who.office, "", "", "", who.name, who.nip)):
@@ -129,7 +131,7 @@ def _looks(book: Any) -> dict[str, Any]:
     for holds, how in formats.items():
         looks[holds.value] = made(**{"border": 1, "valign": "vcenter", **how})
         looks[f"{holds.value}-total"] = made(**{"border": 1, "valign": "vcenter", "bold": True, **how})
-    signed = {"border": 1, "valign": "bottom", "font_size": 8, "num_format": "@"}
+    signed = {"border": 1, "valign": "bottom", "align": "left", "font_size": 8, "num_format": "@"}
     looks["signature-left"] = made(**signed, indent=1)
     looks["signature-right"] = made(**signed, indent=9)
     return looks

@@ -18,7 +18,9 @@ WIDE, HIGH = 85.6, 54.0
 _ON_SHEET = CardSheet(WIDE, HIGH, gap=6.0, mark_from=0.6, mark_to=2.6)
 _DOTS = 12
 """Dots of 1/300 inch per module."""
-_NAME, _NAME_OF_TWO_LINES = 2.9, 2.1
+_BAND, _SYMBOL_TOP, _CLEAR = 8.9, 13.1, 4.1
+"""Millimetres: the coloured band above, where the symbol begins, and four modules that stay white around it."""
+_NAME, _NAME_OF_TWO_LINES = 2.9, 1.9
 """Heights of capitals, in millimetres; what is longer than two lines is shrunk into the second."""
 
 
@@ -61,8 +63,8 @@ def _card(sheet: "Sheet", one: TraineeCard, x: float, y: float) -> None:
     from bekal.documents.letterhead import wrapped
     from bekal.documents.paper import ACCENT, MUTED, on_grid
 
-    sheet.filled(x, y, WIDE, 9.5, ACCENT)
-    sheet.text(one.centre, x + 4, y + 6.0, fonts.SANS_BOLD, 2.4, 1.0, most=WIDE - 8)
+    sheet.filled(x, y, WIDE, _BAND, ACCENT)
+    sheet.text(one.centre, x + 4, y + 5.7, fonts.SANS_BOLD, 2.4, 1.0, most=WIDE - 8)
     photo_wide, photo_high = 18.0, 24.0
     if one.photo:
         sheet.jpeg(one.photo, x + 4, y + 13, photo_wide, photo_high, cover=True, what=one.name)
@@ -70,13 +72,13 @@ def _card(sheet: "Sheet", one: TraineeCard, x: float, y: float) -> None:
         sheet.box(x + 4, y + 13, photo_wide, photo_high, 0.2, MUTED)
         sheet.text("foto 3×4", x + 4 + photo_wide / 2, y + 26, fonts.SANS, 1.6, MUTED, "centre")
     symbol = replace(qr.symbol(one.text), dots=_DOTS)
-    right = x + WIDE - 3.5
+    right = x + WIDE - _CLEAR
     sheet.raw(
         qr.drawing(symbol),
         on_grid(right - symbol.side_mm),
-        on_grid(sheet.height - (y + 13) - symbol.side_mm),
+        on_grid(sheet.height - (y + _SYMBOL_TOP) - symbol.side_mm),
     )
-    room = WIDE - 4 - photo_wide - 3 - symbol.side_mm - 3.5 - 3
+    room = WIDE - 4 - photo_wide - 3 - symbol.side_mm - _CLEAR - _CLEAR
     text_x = x + 4 + photo_wide + 3
     line_y = y + 16
     for line in wrapped(one.course, fonts.SANS_BOLD, 2.1, room)[:2]:
@@ -92,5 +94,5 @@ def _card(sheet: "Sheet", one: TraineeCard, x: float, y: float) -> None:
         sheet.text(one.name, x + 4, y + 49.5, fonts.SANS_BOLD, _NAME)
         return
     first, *rest = wrapped(one.name, fonts.SANS_BOLD, _NAME_OF_TWO_LINES, wide)
-    sheet.text(first, x + 4, y + 47.2, fonts.SANS_BOLD, _NAME_OF_TWO_LINES)
-    sheet.text(" ".join(rest), x + 4, y + 51.4, fonts.SANS_BOLD, _NAME_OF_TWO_LINES, most=wide)
+    sheet.text(first, x + 4, y + 48.7, fonts.SANS_BOLD, _NAME_OF_TWO_LINES)
+    sheet.text(" ".join(rest), x + 4, y + 51.8, fonts.SANS_BOLD, _NAME_OF_TWO_LINES, most=wide)
