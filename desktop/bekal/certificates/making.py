@@ -163,7 +163,13 @@ def number_for(
     house: CentreRow, programme: ProgrammeRow, of: CourseRow, *, sequence: int, on: date, is_leased: bool = False
 ) -> str:
     """Write the number of the centre's series at a place in it; with check characters where several devices write."""
-    words = {"kode": house.code, "kode_program": programme.code, "angkatan": of.intake}
+    words = {
+        "kode": house.code,
+        "kode_unit": house.code,
+        "kode_program": programme.code,
+        "angkatan": of.intake,
+        "angkatan_romawi": rules.roman_of(of.intake),
+    }
     return rules.number(house.number_template, sequence=sequence, on=on, words=words, is_leased=is_leased)
 
 

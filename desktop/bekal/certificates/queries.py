@@ -66,6 +66,11 @@ class CertificateRow:
     state: CertificateEvent
     copy: int
 
+    @property
+    def is_current(self) -> bool:
+        """Whether its paper may leave the printer: nothing took it out of force."""
+        return self.state not in (CertificateEvent.REVOKED, CertificateEvent.REPLACED, CertificateEvent.SUSPENDED)
+
 
 def realm(session: Session) -> Realm:
     """Return the realm this device was activated in; practice until it is."""

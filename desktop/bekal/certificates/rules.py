@@ -12,6 +12,10 @@ from bekal.terms import Decision, EnrolmentState, Outcome, Term
 
 LONGEST_NUMBER = 48
 _TOKENS = re.compile(r"\{(\w+)(?::(0?\d))?\}")
+_ROMAN_SIGNS = (
+    (1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"),
+    (9, "IX"), (5, "V"), (4, "IV"), (1, "I"),
+)  # fmt: skip
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 
 
@@ -111,6 +115,19 @@ def reasons(case: Case) -> list[Reason]:
     return [reason for reason, holds in against.items() if holds]
 
 
+def roman_of(intake: str) -> str:
+    """Return the last number in an intake's name in Roman figures, or the name where it has none from 1 to 3999."""
+    found = re.findall(r"\d+", intake)
+    number = int(found[-1]) if found else 0
+    if not 0 < number < 4000:
+        return intake
+    text = ""
+    for worth, sign in _ROMAN_SIGNS:
+        times, number = divmod(number, worth)
+        text += sign * times
+    return text
+
+
 def check_characters(text: str) -> str:
     """Return the two check characters of a number: of its letters and digits, in their order, all others passed over.
 
@@ -124,9 +141,10 @@ def check_characters(text: str) -> str:
 def number(template: str, *, sequence: int, on: date, words: Mapping[str, str], is_leased: bool = False) -> str:
     """Write a certificate number from its template.
 
-    Tokens: `{seq:04}`, `{tahun}`, `{bulan_romawi}`, `{bulan}`, `{cek}` and those in `words` (`kode`,
-    `kode_program`, `angkatan`, `klasifikasi`). `{cek}` are the two check characters of all the rest; where several
-    devices of a centre write numbers (`is_leased`) a template without them gets them at its end.
+    Tokens: `{seq:04}`, `{tahun}`, `{bulan_romawi}`, `{bulan}`, `{cek}` and those in `words` (`kode`, `kode_unit`,
+    `kode_program`, `angkatan`, `angkatan_romawi`); a classification stands in the template as it is.
+    `{cek}` are the two check characters of all the rest; where several devices
+    of a centre write numbers (`is_leased`) a template without them gets them at its end.
 
     Raises:
         BadNumberTemplate: an unknown token, no `{seq}`, a sign the certificate cannot carry, or over 48 signs.
