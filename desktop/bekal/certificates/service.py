@@ -181,9 +181,7 @@ def _valid(
     session: Session, course_id: CourseId, only: Collection[CertificateId] | None
 ) -> list[queries.CertificateRow]:
     return [
-        row
-        for row in queries.certificates(session, course_id)
-        if row.state not in (CertificateEvent.REVOKED, CertificateEvent.REPLACED) and (only is None or row.id in only)
+        row for row in queries.certificates(session, course_id) if row.is_current and (only is None or row.id in only)
     ]
 
 

@@ -75,7 +75,7 @@ def test_a_run_goes_from_choosing_to_pages_read_back_from_a_real_file(stage: Sta
     assert [number for number, _ in kept(stage, of)] == [f"000{n}/PPKD-01/XI/2026" for n in (1, 2, 3)]
     assert set(screen.printing.states()) == {"Menunggu"}
     paper = tmp_path / "sertifikat.pdf"
-    screen._presenter.print_to(paper)
+    screen._presenter.files.print_to(paper)
     stage.settle()
     assert {state for _, state in kept(stage, of)} == {CertificateEvent.PRINTED}
     assert set(screen.printing.states()) == {"Tercetak"}
@@ -161,7 +161,7 @@ def test_a_name_of_75_letters_is_marked_and_still_printed(stage: Stage, tmp_path
     words = [str(screen.choose.table.rows.index(at, 6).data()) for at in range(2)]
     assert words == ["Berhak", "Nama panjang"]
     issued(stage, screen)
-    screen._presenter.print_to(tmp_path / "panjang.pdf")
+    screen._presenter.files.print_to(tmp_path / "panjang.pdf")
     stage.settle()
     assert {state for _, state in kept(stage, of)} == {CertificateEvent.PRINTED}
 
@@ -188,7 +188,7 @@ def test_a_place_that_cannot_be_written_leaves_every_sheet_unprinted(stage: Stag
     issued(stage, screen)
     blocked = tmp_path / "berkas"
     blocked.write_bytes(b"")  # a file where a folder is named
-    screen._presenter.print_to(blocked / "x.pdf")
+    screen._presenter.files.print_to(blocked / "x.pdf")
     stage.settle()
     assert isinstance(stage.told[-1], FileNotWritten)
     assert {state for _, state in kept(stage, of)} == {CertificateEvent.ISSUED}
@@ -199,7 +199,7 @@ def test_stopping_leaves_every_sheet_unprinted(stage: Stage, tmp_path: Path) -> 
     of = ready(stage)
     screen = run_of(stage, of)
     issued(stage, screen)
-    screen._presenter.print_to(tmp_path / "x.pdf")
+    screen._presenter.files.print_to(tmp_path / "x.pdf")
     screen.printing.stop_asked.emit()
     stage.settle()
     assert {state for _, state in kept(stage, of)} == {CertificateEvent.ISSUED}
@@ -210,7 +210,7 @@ def test_a_later_visit_shows_the_certificates_and_prints_one_sheet_again(stage: 
     of = ready(stage)
     screen = run_of(stage, of)
     issued(stage, screen)
-    screen._presenter.print_to(tmp_path / "semua.pdf")
+    screen._presenter.files.print_to(tmp_path / "semua.pdf")
     stage.settle()
     stage.show("certificates")
     again = run_of(stage, of)
@@ -218,7 +218,7 @@ def test_a_later_visit_shows_the_certificates_and_prints_one_sheet_again(stage: 
     assert again.on.words == "Cetak lagi 3 lembar"
     again.printing.table.tick([again.printing.table.rows.rows[1].certificate.id])
     assert again.on.words == "Cetak lagi 1 lembar"
-    again._presenter.print_to(tmp_path / "satu.pdf")
+    again._presenter.files.print_to(tmp_path / "satu.pdf")
     stage.settle()
     assert len(codes((tmp_path / "satu.pdf").read_bytes())) == 1
 

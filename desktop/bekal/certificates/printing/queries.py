@@ -13,6 +13,7 @@ from bekal.certificates import issuing, queries
 from bekal.certificates.blanks.queries import receipts
 from bekal.certificates.blanks.rules import Blank
 from bekal.certificates.printing.rules import NO_FIT, Fit
+from bekal.certificates.templates.queries import dressed
 from bekal.courses.queries import course
 from bekal.documents.certificate import CertificatePage
 from bekal.storage.records import Certificate, Course, PrinterFit, PrintRun, PrintSheet
@@ -104,13 +105,15 @@ def reserved(session: Session) -> set[tuple[str, int]]:
 
 
 def pages_of(session: Session, ids: Sequence[CertificateId]) -> list[CertificatePage]:
-    """Return certificates' pages as they were issued, in the order of `ids`."""
-    kept = dict(
-        session.execute(select(Certificate.id, Certificate.snapshot).where(Certificate.id.in_(list(ids))))
-        .tuples()
-        .all()
-    )
-    return [issuing.page_of(kept[one]) for one in ids]
+    """Return certificates' pages as they were issued, in the order of `ids`.
+
+    Raises:
+        TemplateNotHere: the look they were issued with is not on this machine.
+
+    """
+    query = select(Certificate.id, Certificate.snapshot).where(Certificate.id.in_(list(ids)))
+    kept = {CertificateId(one): snapshot for one, snapshot in session.execute(query)}
+    return dressed(session, (issuing.page_of(kept[one]) for one in ids))
 
 
 def printable(session: Session, course_id: CourseId) -> list[queries.CertificateRow]:

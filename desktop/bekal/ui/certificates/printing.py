@@ -6,20 +6,20 @@ from dataclasses import dataclass
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from bekal.certificates.printing.queries import SheetRow
 from bekal.certificates.queries import CertificateRow
 from bekal.language import say
-from bekal.terms import CertificateEvent, CertificateId
+from bekal.terms import CertificateEvent, CertificateId, SheetState
+from bekal.ui.certificates.queue_panel import Asked, QueuePanel
 from bekal.ui.certificates.ticks import TickTable
 from bekal.ui.widgets.buttons import Button
 from bekal.ui.widgets.cards import EDGE, Tally, card, heading, note
 from bekal.ui.widgets.cells import State
 from bekal.ui.widgets.labels import Line, label
-from bekal.ui.widgets.layouts import column, holder, row, rule
+from bekal.ui.widgets.layouts import column, holder, row, rule, scrolled
 from bekal.ui.widgets.progress import LongWork
 from bekal.ui.widgets.side_panel import SidePanel
 from bekal.ui.widgets.table import Column
-
-_ENDED = (CertificateEvent.REVOKED, CertificateEvent.REPLACED)
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ class Sheet:
 
     certificate: CertificateRow
     now: State | None = None
+    blank: str = ""
 
     @property
     def state(self) -> State:
@@ -39,9 +40,22 @@ class Sheet:
             return State(say("Menunggu"), "gray", "clock")
         if event is CertificateEvent.REVOKED:
             return State(event.word, "bad", "ban")
-        if event is CertificateEvent.REPLACED:
+        if event in (CertificateEvent.REPLACED, CertificateEvent.SUSPENDED):
             return State(event.word, "warn", "refresh-cw")
         return State(event.word, "ok", "check")
+
+
+def _on_its_way(sheet: SheetRow) -> State:
+    words = say("{n} · {state}", n=sheet.position, state=sheet.state.word.lower())
+    tone, icon = {
+        SheetState.SENT: ("info", "printer"),
+        SheetState.SPOILED: ("bad", "triangle-alert"),
+    }.get(sheet.state, ("gray", "clock"))
+    return State(words, tone, icon)
+
+
+def _blank_of(sheet: SheetRow | None) -> str:
+    return str(sheet.blank) if sheet is not None and sheet.blank is not None else ""
 
 
 class PrintStep(QWidget):
@@ -65,11 +79,12 @@ class PrintStep(QWidget):
                     role="caption",
                     leaves=1,
                 ),
-                Column(say("Keadaan"), lambda s: s.state, 142),
+                Column(say("Blangko"), lambda s: s.blank, 104, tone="muted", role="caption", leaves=2),
+                Column(say("Keadaan"), lambda s: s.state, 170),
             ],
             say("Lembar sertifikat"),
             key=lambda s: s.certificate.id,
-            can=lambda s: s.certificate.state not in _ENDED,
+            can=lambda s: s.certificate.is_current,
         )
         self.table.ticks_changed.connect(self._count)
         self._tally = Tally()
@@ -83,14 +98,14 @@ class PrintStep(QWidget):
         self._file_words = label("", "caption", "muted", wrap=True)
         self.open_button = Button(say("Buka PDF"), "", "folder-open")
         self.open_button.clicked.connect(self.open_asked)
+        self.queue, self.asked = QueuePanel(), Asked()
+        self.asked.hide()
         inside = column(gap=10)
         inside.addLayout(heading(say("Cara mencetak")))
-        for words in (
-            say("1. Simpan PDF. Program menggambar tiap lembar, lalu membaca kembali kode QR-nya."),
-            say("2. Buka PDF dan cetak bolak-balik, sisi pendek, skala 100 %."),
-            say("3. Lembar macet atau rusak? Pilih hanya lembar itu dan simpan lagi. Nomornya tetap."),
-        ):
-            inside.addWidget(label(words, wrap=True))
+        inside.addWidget(self.queue)
+        inside.addWidget(label(say("Lembar macet atau rusak? Dicetak lagi dengan nomor yang sama."), wrap=True))
+        self.apart = Button(say("Simpan satu berkas per orang"), "quiet", "file-text")
+        inside.addLayout(row(self.apart, None))
         inside.addWidget(rule())
         self._after = holder(
             column(
@@ -107,9 +122,10 @@ class PrintStep(QWidget):
         inside.addStretch(1)
         middle = column(gap=10)
         middle.addWidget(self._work_card)
+        middle.addWidget(self.asked)
         middle.addLayout(row(self._tally, None, self._all))
         middle.addWidget(card(column(self.table), margins=EDGE), 1)
-        self.setLayout(column(SidePanel(holder(middle), card(inside))))
+        self.setLayout(column(SidePanel(holder(middle), card(column(scrolled(holder(inside)))))))
 
     def show_certificates(self, rows: Sequence[CertificateRow]) -> None:
         """Show a course's certificates; those not printed yet are ticked, or all when every one was."""
@@ -152,6 +168,26 @@ class PrintStep(QWidget):
             state = State(say("Tidak terbaca"), "bad", "circle-alert") if bad else None
             if sheet.now != state:
                 self.table.rows.replace(at, Sheet(sheet.certificate, state))
+
+    def show_sending(self, done: int, of: int) -> None:
+        """Show how many sheets were handed to the printer."""
+        self.queue.lock(locked=True)
+        self._work.show_progress(done, of, 0)
+        self._work_card.show()
+
+    def end_sending(self) -> None:
+        """Take the bar away."""
+        self._work_card.hide()
+        self.queue.lock(locked=False)
+
+    def show_run(self, sheets: Sequence[SheetRow]) -> None:
+        """Show where each sheet of the run is; the last sheet of a certificate counts."""
+        last = {sheet.certificate_id: sheet for sheet in sheets}
+        for at, shown in enumerate(self.table.rows.rows):
+            sheet = last.get(shown.certificate.id)
+            now = None if sheet is None or sheet.state is SheetState.PRINTED else _on_its_way(sheet)
+            if shown.now != now or shown.blank != _blank_of(sheet):
+                self.table.rows.replace(at, Sheet(shown.certificate, now, _blank_of(sheet)))
 
     def show_file(self, name: str, words: str) -> None:
         """Show where the PDF lies and what was done with it."""

@@ -1,19 +1,16 @@
 """What the run does: read, preview, issue once asked, print and read back, note what was printed."""
 
-import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject
 
 from bekal.errors import Told
 from bekal.language import say
-from bekal.terms import CertificateEvent, CertificateId, CourseId, EnrolmentId, How
+from bekal.terms import CertificateEvent, CourseId, EnrolmentId, How
+from bekal.ui.certificates.file_presenter import FilePresenter
 from bekal.ui.certificates.presenter import open_centre, waiting
+from bekal.ui.certificates.queue_presenter import QueuePresenter
 from bekal.ui.context import Context
-from bekal.ui.jobs import Job, Progress, Stopped
-from bekal.ui.widgets import dialogs
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -36,9 +33,14 @@ class RunPresenter(QObject):
         self._course_id: CourseId | None = None
         self._prepared: Prepared | None = None
         self._drawn: dict[tuple[EnrolmentId, str], bytes] = {}  # touched in the database worker only
-        self._job: Job | None = None
-        self._file: Path | None = None
-        self._began = 0.0
+        self.files = FilePresenter(screen, context)
+        self.files.changed.connect(self._foot)
+        self.files.printed.connect(self._reload)
+        self.files.failed.connect(lambda words: screen.show_foot(words, say("Simpan PDF lagi")))
+        self.queue = QueuePresenter(screen.printing, context)
+        self.queue.changed.connect(self._foot)
+        self.queue.printed.connect(self._reload)
+        screen.printing.queue.changed.connect(self._foot)
         screen.on_asked.connect(self.go_on)
         screen.back_asked.connect(lambda: self.show_step(CHOOSE if screen.step == PRINT else screen.step - 1))
         screen.close_asked.connect(self.close)
@@ -48,15 +50,11 @@ class RunPresenter(QObject):
         screen.check.changed.connect(self._foot)
         screen.check.picture_asked.connect(self.draw)
         screen.printing.changed.connect(self._foot)
-        screen.printing.stop_asked.connect(self.stop)
-        screen.printing.open_asked.connect(self.open_file)
 
     def load(self, course_id: CourseId, *, step: int | None = None) -> None:
         """Read a course; without a step, begin where something is to be done."""
         if course_id != self._course_id:
             self._screen.check.seen.clear()
-            self._file = None
-            self._screen.printing.show_file("", "")
         self._course_id = course_id
         context, now = self._context, self._context.clock()
 
@@ -76,6 +74,8 @@ class RunPresenter(QObject):
         people = screen.people()
         numbers = prepared.numbers[: len(people)]
         screen.go(step)
+        if step == PRINT and self._course_id is not None and not self.queue.is_busy:
+            self.queue.load(self._course_id)
         if step == CHECK:
             screen.check.show_people(people, numbers, prepared.units)
         elif step == NUMBER:
@@ -99,12 +99,24 @@ class RunPresenter(QObject):
             self.show_step(step + 1)
         elif step == NUMBER:
             self._ask()
+        elif printer := self._printer:
+            panel = self._screen.printing.queue
+            self.queue.print_on(printer, frozenset(self._screen.printing.chosen()), panel.first_blank)
         else:
-            self.save_file()
+            self.files.save_together()
+
+    @property
+    def _printer(self) -> str:
+        """The printer chosen; nothing: into a file."""
+        return self._screen.printing.queue.name
+
+    def _reload(self) -> None:
+        if self._course_id is not None:
+            self.load(self._course_id, step=PRINT)
 
     def close(self) -> None:
         """Leave; long work goes on only where it is seen."""
-        self.stop()
+        self.files.stop()
         self._context.navigate("certificates")
 
     def draw(self, one: "PreparedRow", side: int, width: int) -> None:
@@ -159,66 +171,9 @@ class RunPresenter(QObject):
         self._screen.show_foot(say("Menerbitkan…"), say("Terbitkan"), enabled=False)
         context.jobs.run(work, self._issued, failed, receiver=self)
 
-    def save_file(self) -> None:
-        """Ask where the PDF shall lie, then draw every chosen sheet and read it back."""
-        prepared = self._prepared
-        chosen = self._screen.printing.chosen()
-        if prepared is None or not chosen or self._job is not None:
-            return
-        name = "".join(sign if sign.isalnum() or sign in " -" else "-" for sign in prepared.course.name)
-        path = dialogs.ask_save(
-            self._screen.hold(), say("Simpan PDF sertifikat"), f"Sertifikat {name}.pdf", say("Berkas PDF (*.pdf)")
-        )
-        if path is not None:
-            self.print_to(path if path.suffix.lower() == ".pdf" else path.with_name(path.name + ".pdf"))
-
-    def print_to(self, path: Path) -> None:
-        """Draw the chosen sheets into a file and read each back; only then they count as printed."""
-        course_id, chosen = self._course_id, frozenset(self._screen.printing.chosen())
-        count = len(chosen)
-        assert course_id is not None
-
-        def work(session: "Session", progress: Progress) -> bool:
-            from bekal.certificates.service import pages, write_and_read_back
-
-            try:
-                write_and_read_back(
-                    pages(session, course_id, only=chosen),
-                    path,
-                    told=lambda done: progress.tell(done, 2 * count),
-                    read_back=lambda done: progress.tell(count + done, 2 * count),
-                )
-            except Stopped:
-                return False
-            return True
-
-        def done(finished: bool) -> None:
-            if finished:
-                self._note_printed(path, chosen)
-            else:
-                self._end(say("Dihentikan. Belum ada lembar yang dianggap tercetak; sertifikatnya tetap terbit."))
-
-        self._began = time.monotonic()
-        self._file = None
-        self._screen.printing.show_file("", "")
-        self._screen.printing.begin()
-        self._job = self._context.jobs.run_long(
-            work, done, self._not_printed, progress=lambda n, of: self._tell_progress(n, of), receiver=self
-        )
-        self._foot()
-
-    def stop(self) -> None:
-        """Stop drawing and reading."""
-        if self._job is not None:
-            self._job.stop()
-
-    def open_file(self) -> None:
-        """Open the PDF in the system's own viewer, to be printed there."""
-        if self._file is not None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._file)))
-
     def _show(self, prepared: "Prepared", step: int | None) -> None:
         self._prepared = prepared
+        self.files.begin(prepared.course.id, prepared.course.name)
         self._screen.show_prepared(prepared)
         if not prepared.rows:
             self._screen.show_nobody()
@@ -267,50 +222,6 @@ class RunPresenter(QObject):
         assert self._course_id is not None
         self.load(self._course_id, step=PRINT if done.numbers else CHOOSE)
 
-    def _note_printed(self, path: Path, chosen: frozenset[CertificateId]) -> None:
-        """Write down that the sheets were printed: their codes were read from the very file."""
-        course_id, now = self._course_id, self._context.clock()
-        assert course_id is not None
-
-        def work(session: "Session") -> int:
-            from bekal.certificates.service import record_printed
-
-            return record_printed(session, course_id, now=now, only=chosen)
-
-        def done(count: int) -> None:
-            self._file = path
-            self._end(say("{n} lembar ditulis dan terbaca kembali {at}.", n=count, at=now.strftime("%H.%M")))
-            self._screen.printing.show_file(
-                path.name,
-                say("{n} lembar, semua kode QR terbaca kembali. Di {place}.", n=count, place=str(path.parent)),
-            )
-            assert course_id is not None
-            self.load(course_id, step=PRINT)
-
-        self._context.jobs.run(work, done, self._not_printed, write=True, receiver=self)
-
-    def _not_printed(self, error: Told) -> None:
-        from bekal.messages import sentence
-
-        unreadable = error.facts.get("number", "")
-        self._end("", unreadable=str(unreadable))
-        self._context.tell(error)
-        self._screen.show_foot(sentence(error), say("Simpan PDF lagi"))
-
-    def _end(self, words: str, *, unreadable: str = "") -> None:
-        self._job = None
-        self._screen.printing.end(unreadable)
-        self._foot()
-        if words:
-            self._context.notify(words)
-
-    def _tell_progress(self, done: int, of: int) -> None:
-        if self._job is not None:
-            count = of // 2
-            self._screen.printing.show_progress(
-                min(done, count), max(0, done - count), count, time.monotonic() - self._began
-            )
-
     def _foot(self) -> None:
         """Say what can still be changed and what the main button does next."""
         prepared, screen = self._prepared, self._screen
@@ -335,7 +246,11 @@ class RunPresenter(QObject):
             words = free if prepared.accredited else say("Belum diakreditasi pusat: nomor belum dapat dipakai.")
             verb = say("Terbitkan {n} sertifikat", n=n)
             screen.show_foot(words, verb, enabled=prepared.accredited and n > 0, back=say("Kembali ke Periksa"))
-        elif self._job is not None:
+        elif self.queue.is_busy:
+            screen.show_foot(say("Mengirim ke pencetak…"), say("Cetak"), enabled=False)
+        elif self.queue.waits_for_a_look:
+            screen.show_foot(say("Katakan dahulu lembar mana yang keluar baik."), "")
+        elif self.files.is_busy:
             screen.show_foot(say("Belum ada lembar yang dianggap tercetak."), say("Simpan PDF"), enabled=False)
         else:
             self._foot_of_printing(more=any(row.may for row in prepared.rows))
@@ -346,6 +261,9 @@ class RunPresenter(QObject):
         chosen = set(screen.printing.chosen())
         again = any(one.state is CertificateEvent.PRINTED for one in prepared.certificates if one.id in chosen)
         n = len(chosen)
+        if self._printer:
+            self._foot_of_queue(n, again=again, more=more)
+            return
         verb = say("Cetak lagi {n} lembar", n=n) if again else say("Simpan PDF {n} lembar", n=n)
         words = say("{n} sertifikat terbit. Mencetak lagi tidak mengubah nomor.", n=len(prepared.certificates))
         screen.show_foot(
@@ -354,3 +272,16 @@ class RunPresenter(QObject):
             enabled=n > 0,
             back=say("Peserta lain") if more else "",
         )
+
+    def _foot_of_queue(self, n: int, *, again: bool, more: bool) -> None:
+        screen = self._screen
+        back = say("Peserta lain") if more else ""
+        if self.queue.goes_on:
+            words = say("Masih ada lembar yang menunggu di pencetakan ini.")
+            screen.show_foot(words, say("Cetak lembar berikutnya"), back=back)
+            return
+        verb = say("Cetak lagi {n} lembar", n=n) if again else say("Cetak {n} lembar", n=n)
+        words = (
+            say("Sesudah tiap 20 lembar ditanya apakah semuanya baik.") if n else say("Pilih lembar yang akan dicetak.")
+        )
+        screen.show_foot(words, verb if n else say("Cetak"), enabled=n > 0, back=back)
