@@ -13,7 +13,8 @@ from bekal.assessment.service import NewResult
 from bekal.courses.rules import DatesReversed
 from bekal.staff.rules import NotAllowed
 from bekal.storage.records import Certificate, Staff
-from bekal.terms import Decision, EnrolmentState, StaffId
+from bekal.sync.rules import changers
+from bekal.terms import Decision, EnrolmentState, Role, StaffId
 
 MEETING = GraduationMeeting(
     TODAY, "BA-001", "09.00", "Ruang Contoh", (("Kepala Contoh", "Ketua"), ("Petugas | Contoh", "Sekretaris"))
@@ -189,6 +190,11 @@ def test_an_instructor_enters_marks_only_for_own_courses(made: Made) -> None:
         other = makers.course(session, number=2)
     with made.writing(made.instructor) as session, pytest.raises(rules.NotYourCourse):
         service.record_result(session, other.trainees[0], NewResult(6000), on=TODAY)
+
+
+def test_no_other_role_opens_results_on_another_pc() -> None:
+    assert changers("graduation", {"unlocked_at": "2026-03-02T01:00:00Z"}) == {Role.HEAD}
+    assert changers("graduation", {"locked_at": "2026-03-02T01:00:00Z"}) == {Role.HEAD, Role.CLERK}
 
 
 def test_the_lock_and_its_end_reach_another_pc(made: Made, of: makers.Class, tmp_path: object) -> None:

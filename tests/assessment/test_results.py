@@ -7,7 +7,7 @@ from sqlalchemy import select
 from tests import makers
 from tests.makers import NOW, TODAY, Made
 
-from bekal.assessment import queries, rules, service
+from bekal.assessment import queries, rules, service, weighing
 from bekal.assessment.service import NewResult
 from bekal.storage.ids import new_id
 from bekal.storage.records import Certificate, LoggedOperation, Result, Unit
@@ -42,6 +42,13 @@ def test_scores_are_written_without_needless_zeros() -> None:
 def test_a_predicate_begins_at_its_limit() -> None:
     words = [rules.predicate(n) for n in (None, 0, 6999, 7000, 7999, 8000, 8999, 9000, 10_000)]
     assert words == ["", "", "", "Cukup", "Cukup", "Baik", "Baik", "Sangat Baik", "Sangat Baik"]
+
+
+def test_a_paper_says_what_scores_are_called() -> None:
+    usual = "90–100 Sangat Baik, 80–89,99 Baik, 70–79,99 Cukup; K kompeten, BK belum kompeten."
+    assert rules.scale_words(weighing.USUAL) == usual
+    assert rules.scale_words(()) == "K kompeten, BK belum kompeten."
+    assert rules.scale_words((weighing.Predicate(8550, "Unggul"),)).startswith("85,5–100 Unggul; ")
 
 
 @pytest.fixture

@@ -65,6 +65,8 @@ class ResultRow:
     """The exact total in points, of which the score is the rounded one."""
     predicate: Predicate | None = None
     candidate_id: CandidateId | None = None
+    scale: tuple[Predicate, ...] = weighing.USUAL
+    """What scores are called by the plan, the highest first."""
 
     @property
     def has_left(self) -> bool:
@@ -167,7 +169,15 @@ def judged(row: ResultRow, plan: Plan, units: Iterable[UnitId]) -> ResultRow:
     else:
         points = None if score is None else Fraction(score, 100)
     said = weighing.predicate_of(plan.predicates, points)
-    return replace(row, score_hundredths=score, outcomes=outcomes, entries=entries, total=points, predicate=said)
+    return replace(
+        row,
+        score_hundredths=score,
+        outcomes=outcomes,
+        entries=entries,
+        total=points,
+        predicate=said,
+        scale=plan.predicates,
+    )
 
 
 def tries_of_course(session: Session, course_id: CourseId) -> dict[UUID, dict[FieldId, tuple[Try, ...]]]:

@@ -1,12 +1,12 @@
 """What a result may say, how marks are read as people write them, and what is refused."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import TypeVar
 
-from bekal.assessment.weighing import ABSENT, BEST, USUAL, Absent, Entry, predicate_of
+from bekal.assessment.weighing import ABSENT, BEST, USUAL, Absent, Entry, Predicate, predicate_of
 from bekal.errors import Refused
 from bekal.terms import Decision, Outcome, UnitId
 
@@ -147,6 +147,13 @@ def predicate(hundredths: int | None) -> str:
     """Return what a score is usually called, in the chosen language, or nothing below the lowest."""
     found = predicate_of(USUAL, None if hundredths is None else Fraction(hundredths, 100))
     return found.said if found else ""
+
+
+def scale_words(predicates: Sequence[Predicate]) -> str:
+    """Write what scores are called as a paper says it, the highest first: `90–100 Sangat Baik, 80–89,99 Baik; …`."""
+    ends = [BEST, *(one.least - 1 for one in predicates)]
+    said = [f"{score_text(one.least)}–{score_text(end)} {one.word}" for one, end in zip(predicates, ends, strict=False)]
+    return "; ".join(part for part in (", ".join(said), "K kompeten, BK belum kompeten.") if part)
 
 
 def check_decision(

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from bekal.assessment.queries import ResultRow
-from bekal.assessment.rules import score_text
+from bekal.assessment.rules import scale_words, score_text
 from bekal.centre.queries import CentreRow
 from bekal.certificates.claims import Claims, whole_minute
 from bekal.certificates.fields import facts
@@ -89,7 +89,7 @@ def page(
             )
             for unit in units
         ),
-        grading_scale="90–100 Sangat Baik, 80–89,99 Baik, 70–79,99 Cukup; K kompeten, BK belum kompeten.",
+        grading_scale=scale_words(result.scale),
         notes=_notes(result, language=language),
         sample=sample,
         practice=practice,

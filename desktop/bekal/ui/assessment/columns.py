@@ -94,6 +94,7 @@ def columns(ground: Ground, tried: frozenset[FieldId] = frozenset()) -> tuple[li
     units, components = ground.units, ground.plan.components
     of = len(units) + len(components)
     few = of <= _WIDE_UNITS
+    leaves = (1, 2) if few and not components else (2, 1)  # the line below says what the state would
     made: list[Column[GridRow]] = [
         Column(say("No"), lambda row: row.result.number, 44, tone="muted", right=True, sort="number")
         if few
@@ -132,7 +133,7 @@ def columns(ground: Ground, tried: frozenset[FieldId] = frozenset()) -> tuple[li
             ),
             Part.SCORE,
         )
-    add(Column(say("Predikat"), _predicate, 92, tone="muted", role="caption", leaves=1 if few else 2))
+    add(Column(say("Predikat"), _predicate, 92, tone="muted", role="caption", leaves=leaves[0]))
     for at, unit in enumerate(units, 1):
         add(_unit_column(unit, unit_heading(unit, at, of), 56 if few else 44 if of <= 14 else 38), unit.id)
     verdict = Column[GridRow](
@@ -144,7 +145,7 @@ def columns(ground: Ground, tried: frozenset[FieldId] = frozenset()) -> tuple[li
         spoken=_spoken_verdict,
     )
     add(verdict, Part.DECISION)
-    made.append(Column(say("Keadaan"), _state, 224 if of <= 6 else 200, leaves=2 if few else 1))
+    made.append(Column(say("Keadaan"), _state, 224 if of <= 6 else 200, leaves=leaves[1]))
     return made, fields
 
 
