@@ -12,7 +12,14 @@ stick; "safe at central" is said only after a copy elsewhere has been confirmed.
     enrolling.py   activation files out, requests in, first accreditation
     receiving.py   batches in: placed, applied, held, forked
     judging.py     which operations are set aside
-    answering.py   documents and receipts out
+    answering.py   receipts out, and with them the documents
+    publishing.py  documents and lists brought up to date
+    lists.py       what the lists say; the lists as one file
+    registering.py the register and the status list, filled as batches are applied
+    ceremony.py    roots: drafted, signed by custodians, put together
+    trusting.py    keys accredited, prolonged, withdrawn, called stolen
+    revoking.py    certificates revoked and suspended by the head office; what it is shown
+    leasing.py     blocks of certificate numbers
     page.py        the verification page: files and headers, pure
     serving.py     the page over HTTP or into a folder
     service.py     what the command line and a server call

@@ -10,6 +10,10 @@ what was revoked, replaced or suspended; a signed register says what was known b
     root, credential, trust     who may sign; the lists
     requests, accreditation     a centre asks; the office checks and answers
     verify, results             the one result a person sees, and its words
+    bundle, lists_here          the lists as one file; the newest of what came by sync and by file
+    leases, numbering           which numbers this device may write
+    resigning                   after a theft, honest papers signed anew
+    independent                 a certificate taken apart for other tools
     conformance                 a file of test vectors, run
 
 A practice key signs under other contexts than a production key, so neither verifies as the other.
