@@ -187,3 +187,32 @@ def test_a_script_sees_what_is_due_notes_guests_and_closes_a_meeting(
     assert do("attendance", "due", "--on", "2026-03-03")["today"][0]["marked"] == 1
     assert do("attendance", "splits", *of) == []
     do("attendance", "decide", *of, "--meeting", 2, "--trainee", 2, "--take", "other", code=3)
+
+
+def test_a_script_lays_down_what_is_paid_and_writes_the_list(
+    do: Callable[..., Any], course: str, tmp_path: Path
+) -> None:
+    of = ("--course", course, "--month", "2026-03")
+    do("timetable", "make", "--course", course, "--session", "08:00-11:00", *FROM)
+    marks = "".join(f"{n},1,{x}\n{n},2,A\n" for n, x in ((1, "H"), (2, "S"), (3, "T"), (4, "A")))
+    (tmp_path / "m.csv").write_text("meeting,trainee,mark\n" + marks, encoding="utf-8")
+    do("attendance", "mark", "--course", course, "--file", tmp_path / "m.csv")
+    do("attendance", "allowance", *of, code=3)
+    assert "days_paid" not in do("attendance", "recap", "--course", course)["trainees"][0]
+    rules = do("programmes", "rules", "JPN", "--paid", "any", "--paid-amount", 50_000)
+    assert (rules["paid"], rules["paid_marks"], rules["paid_amount"]) == ("any", "HT", 50_000)
+    for wrong in (("--paid-marks", "HX"), ("--paid-marks", ""), ("--paid-amount", -1), ("--paid-amount", 10**8)):
+        do("programmes", "rules", "JPN", *wrong, code=3)
+    found = do("attendance", "allowance", *of)
+    assert [(row["number"], row["days"], row["rupiah"]) for row in found["trainees"]] == [(1, 2, 100_000), (2, 0, 0)]
+    assert found["trainees"][0]["dates"] == ["2026-03-02", "2026-03-04"]
+    assert (found["days"], found["rupiah"], found["rule"]) == (
+        2, 100_000, {"paid": "any", "marks": "HT", "amount": 50_000},
+    )  # fmt: skip
+    assert do("attendance", "recap", "--course", course)["trainees"][0]["days_paid"] == 2
+    assert do("programmes", "rules", "JPN", "--paid-marks", "hts")["paid_marks"] == "HTS"
+    for name in ("daftar.pdf", "daftar.xlsx"):
+        answer = do("attendance", "allowance", *of, "--paper", "F4", "--out", tmp_path / name)
+        assert Path(answer["file"]).is_file()
+        assert answer["days"] == 3
+    do("attendance", "allowance", *of, "--out", tmp_path / "daftar.txt", code=3)

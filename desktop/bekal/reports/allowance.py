@@ -52,7 +52,7 @@ def paid_by_seat(session: Session, of: CourseRecap, *, until: date) -> dict[Enro
 def paid_words(allowance: Allowance) -> str:
     """Say on paper which days are paid, and how much."""
     letters = [mark.value for mark in Attendance if mark in allowance.marks]
-    named = f"{', '.join(letters[:-1])} atau {letters[-1]}" if len(letters) > 1 else "".join(letters)
+    named = f"{', '.join(letters[:-1])}{',' * (len(letters) > 2)} atau {letters[-1]}" if letters[1:] else letters[0]
     many = "semua pertemuannya" if allowance.day is PaidDay.ALL else "paling sedikit satu pertemuannya"
     each = f"; Rp {wording.decimal_words(allowance.amount, 0)} per hari" if allowance.amount else ""
     return f"Hari dibayar: hari pelatihan yang {many} bercatatan {named}{each}."

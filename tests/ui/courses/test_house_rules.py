@@ -10,8 +10,10 @@ from tests.ui.office import Desk
 from tests.ui.running import words_of
 
 from bekal.courses import queries
+from bekal.courses.allowance import Allowance
 from bekal.courses.rules import HouseRules
-from bekal.terms import Excused, Kind
+from bekal.terms import Attendance, Excused, Kind, PaidDay
+from bekal.ui import keys
 from bekal.ui.courses.course_form import CourseFormScreen
 from bekal.ui.courses.course_screen import CourseScreen
 from bekal.ui.courses.programme_form import HOUSE, ProgrammeFormScreen
@@ -153,3 +155,49 @@ def test_a_course_ahead_takes_the_newest_units(desk: Desk) -> None:
     assert screen._edition.isVisible()
     with desk.made.reading() as session:
         assert [unit.title for unit in queries.course_units(session, of.id)] == was
+
+
+def test_what_is_paid_for_a_day_is_laid_down_by_keys_and_taken_back(desk: Desk) -> None:
+    with desk.made.writing() as session:
+        programme_id = makers.programme(session)
+    form = desk.go("courses.programme", programme_id=programme_id, tab="house")
+    paid = form.house.allowance
+    assert not paid.amount.isVisible(), "nothing is paid, so nothing is asked"
+    keys.give_focus(paid.day.edit)
+    desk.press(Qt.Key.Key_Down)
+    assert paid.amount.isVisible()
+    desk.press(ENTER, "50000", ENTER)
+    assert paid.amount.edit.property("text") == "50.000"
+    boxes = paid.marks.edit.boxes
+    assert [mark.value for mark, box in boxes.items() if box.isChecked()] == ["H", "T"]
+    assert boxes[Attendance.PRESENT].hasFocus()
+    desk.press(Qt.Key.Key_Tab, Qt.Key.Key_Tab, Qt.Key.Key_Tab, Qt.Key.Key_Space)
+    desk.press(ENTER, held=CTRL)
+    desk.settle()
+    marks = frozenset({Attendance.PRESENT, Attendance.LATE, Attendance.SICK})
+    assert [one.allowance for one in house_of(desk)] == [Allowance(PaidDay.ANY, marks, 50_000)]
+    form = desk.go("courses.programme", programme_id=programme_id, tab="house")
+    assert (form.house.allowance.amount.edit.property("text"), form.house.allowance.value().bad) == ("50.000", [])
+    desk.go("courses", tab="programmes")
+    desk.press(Qt.Key.Key_Z, held=CTRL)
+    desk.settle()
+    assert house_of(desk) == [HouseRules()]
+
+
+def test_paying_for_no_mark_is_refused_beside_the_marks(desk: Desk) -> None:
+    with desk.made.writing() as session:
+        programme_id = makers.programme(session)
+    form = desk.go("courses.programme", programme_id=programme_id)
+    paid = form.house.allowance
+    paid.day.edit.show_value(PaidDay.ALL)
+    paid.marks.edit.show_value(frozenset())
+    desk.press(ENTER, held=CTRL)
+    desk.settle()
+    assert form.tabs.current() == HOUSE
+    assert "Belum ada catatan yang dibayar" in words_of(form)
+    paid.marks.edit.show_value(frozenset({Attendance.PRESENT}))
+    set_text(paid.amount, "lima puluh ribu")
+    desk.press(ENTER, held=CTRL)
+    desk.settle()
+    assert paid.amount.edit.property("state") == "bad"
+    assert house_of(desk) == [HouseRules()]

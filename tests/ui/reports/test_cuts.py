@@ -9,11 +9,16 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 from tests import makers
 from tests.ui.office import Desk
+from tests.ui.running import words_of
 
 from bekal.attendance.service import mark
 from bekal.attendance.warning.queries import warned
+from bekal.courses.allowance import Allowance
+from bekal.courses.editions import set_house_rules
+from bekal.courses.rules import HouseRules
 from bekal.courses.timetable.service import cancel
-from bekal.terms import Attendance
+from bekal.terms import Attendance, PaidDay
+from bekal.ui.courses.programme_form import HOUSE, ProgrammeFormScreen
 from bekal.ui.jobs import Jobs
 from bekal.ui.reports.screen import ReportsScreen, View
 from bekal.ui.widgets import dialogs
@@ -141,3 +146,59 @@ def test_tabs_are_walked_by_keys(desk: Desk) -> None:
     desk.press(Qt.Key.Key_Tab, held=CTRL)
     desk.settle()
     assert screen.view is View.LINES
+
+
+def paying(desk: Desk, of: makers.Class, allowance: Allowance) -> None:
+    with desk.made.writing() as session:
+        set_house_rules(session, of.programme_id, HouseRules(allowance=allowance))
+
+
+def test_who_is_paid_how_many_days_is_shown_and_written_to_be_signed(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of = a_class(desk)
+    paying(desk, of, Allowance(PaidDay.ANY, amount=50_000))
+    screen = desk.go("reports", course_id=of.id, view="allowance")
+    assert cells_of(screen) == [
+        ["1", "Peserta Contoh 01", "3", "150.000"],
+        ["2", "Peserta Contoh 02", "1", "50.000"],
+        ["", "Jumlah", "4", "200.000"],
+    ], "a screen has no column to sign in"
+    monkeypatch.setattr(dialogs, "ask_save", lambda *_asked: tmp_path / "daftar")
+    for key in (Qt.Key.Key_D, Qt.Key.Key_E):
+        desk.press(key, held=CTRL)
+        desk.settle()
+    words = pypdfium2.PdfDocument(tmp_path / "daftar.pdf")[0].get_textpage().get_text_range()
+    for said in ("Tanda tangan", "150.000", "200.000", "dua ratus ribu rupiah", "Maret 2026"):
+        assert said in words
+    assert (tmp_path / "daftar.xlsx").read_bytes().startswith(b"PK")
+
+
+def test_a_persons_days_stand_in_the_recaps_where_the_programme_pays(desk: Desk) -> None:
+    of = a_class(desk)
+    paying(desk, of, Allowance(PaidDay.ALL, amount=50_000))
+    screen = desk.go("reports", course_id=of.id, view="lines")
+    screen.cut.show_value("person")
+    screen.asked.emit()
+    desk.settle()
+    assert [row[10:12] for row in cells_of(screen)] == [["3", "150.000"], ["1", "50.000"], ["4", "200.000"]]
+    screen = desk.go("reports", course_id=of.id, view="person", candidate_id=of.candidates[1])
+    assert cells_of(screen)[0][-2:] == ["1", "50.000"]
+
+
+def test_a_programme_that_pays_nothing_says_where_that_is_laid_down(desk: Desk) -> None:
+    of = a_class(desk)
+    screen = desk.go("reports", course_id=of.id, view="allowance")
+    assert "Program kelas ini tidak membayar uang saku" in words_of(screen)
+    assert screen.heading.actions == (), "there is no file of nothing"
+    screen.rules_asked.emit()
+    desk.settle()
+    form = desk.shell.current_screen()
+    assert isinstance(form, ProgrammeFormScreen)
+    assert form.tabs.current() == HOUSE
+    paying(desk, of, Allowance(PaidDay.ANY))
+    screen = desk.go("reports", course_id=of.id, view="allowance")
+    assert [row[2] for row in cells_of(screen)] == ["3", "1", "4"]
+    assert len(screen.heading.actions) == 2
+    screen = desk.go("reports", course_id=of.id, view="course")
+    assert len(screen.heading.actions) == 2
