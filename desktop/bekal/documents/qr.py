@@ -2,8 +2,9 @@
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
 
+from bekal.documents import qr_bits
 from bekal.documents.paper import GRID, on_grid
 from bekal.errors import Refused
 
@@ -27,7 +28,8 @@ _UNITS = {12: 40, 6: 20, 5: 17}
 """Drawing units per module; one unit is then 25.4 or 24.9 micrometres, the inset of every edge."""
 
 _RUN = re.compile("1+")
-_ALPHANUMERIC = re.compile(r"[0-9A-Z $%*+\-./:]+")
+_WIDEST = int(LARGEST_MM / 25.4 * 300 / min(dots for _, dots in _POLICY))
+"""Modules of the largest symbol."""
 
 
 class TextTooLong(Refused):
@@ -68,47 +70,20 @@ def symbol(text: str) -> Symbol:
         TextTooLong: the text fits none of the three sizes.
 
     """
-    from qrcode import QRCode, constants
-
     segments = _segments(text)
     for level, dots in _POLICY:
-        correction = getattr(constants, f"ERROR_CORRECT_{level}")
         largest = int((LARGEST_MM / 25.4 * 300 / dots - 17) / 4)
-        version = _version(segments, correction, largest)
-        if version is None:
-            continue
-        code = QRCode(version=version, error_correction=correction, border=0, mask_pattern=MASK)
-        for segment in segments:
-            code.add_data(segment, optimize=0)
-        code.make(fit=False)
-        rows = tuple("".join("1" if black else "0" for black in row) for row in code.modules)
-        return Symbol(rows=rows, level=level, dots=dots)
+        for version in range(1, largest + 1):
+            if qr_bits.bits_of(segments, version) <= qr_bits.room(version, level):
+                return Symbol(rows=qr_bits.rows(segments, version, level, MASK), level=level, dots=dots)
     raise TextTooLong(length=len(text), largest=LARGEST_MM)
 
 
-def _version(segments: list[Any], correction: int, largest: int) -> int | None:
-    """Return the smallest version that holds the segments; the library would encode them all to find it."""
-    from qrcode.util import BIT_LIMIT_TABLE, MODE_ALPHA_NUM, mode_sizes_for_version
-
-    for version in range(1, largest + 1):
-        bits = 0
-        for segment in segments:
-            count = len(segment)
-            letters = count // 2 * 11 + count % 2 * 6 if segment.mode == MODE_ALPHA_NUM else count * 8
-            bits += 4 + mode_sizes_for_version(version)[segment.mode] + letters
-        if bits <= BIT_LIMIT_TABLE[correction][version]:
-            return version
-    return None
-
-
-def _segments(text: str) -> list[Any]:
-    from qrcode.util import MODE_8BIT_BYTE, MODE_ALPHA_NUM, QRData
-
+def _segments(text: str) -> list[qr_bits.Segment]:
     head, mark, body = text.partition("#")
-    if not mark or not _ALPHANUMERIC.fullmatch(body):
-        mode = MODE_ALPHA_NUM if _ALPHANUMERIC.fullmatch(text) else MODE_8BIT_BYTE
-        return [QRData(text.encode(), mode=mode)]
-    return [QRData((head + mark).encode(), mode=MODE_8BIT_BYTE), QRData(body.encode(), mode=MODE_ALPHA_NUM)]
+    if not mark or not qr_bits.ALPHANUMERIC.fullmatch(body):
+        return [(qr_bits.ALPHANUMERIC.fullmatch(text) is not None, text.encode())]
+    return [(False, (head + mark).encode()), (True, body.encode())]
 
 
 def drawing(code: Symbol) -> str:
@@ -127,21 +102,28 @@ def drawing(code: Symbol) -> str:
 
 
 def _path(rows: tuple[str, ...], units: int) -> str:
+    spans = _spans(units)
     parts: list[str] = []
     width = len(rows[0])
     below = [int(row, 2) for row in rows[1:]] + [0]
-    body = f" {units - 2} re\n"
+    body, strip = f" {units - 2} re\n", " 2 re\n"
     for top, (row, following) in enumerate(zip(rows, below, strict=True)):
-        y = top * units + 1
-        for run in _RUN.finditer(row):
-            first, last = run.span()
-            parts.append(f"{first * units + 1} {y} {(last - first) * units - 2}{body}")
+        y = str(top * units + 1)
+        parts += [f"{spans[run.span()][0]}{y}{spans[run.span()][1]}{body}" for run in _RUN.finditer(row)]
+        y = str((top + 1) * units - 1)
         shared = f"{int(row, 2) & following:0{width}b}"
-        y += units - 2
-        for run in _RUN.finditer(shared):
-            first, last = run.span()
-            parts.append(f"{first * units + 1} {y} {(last - first) * units - 2} 2 re\n")
+        parts += [f"{spans[run.span()][0]}{y}{spans[run.span()][1]}{strip}" for run in _RUN.finditer(shared)]
     return "".join(parts)
+
+
+@lru_cache(maxsize=4)
+def _spans(units: int) -> dict[tuple[int, int], tuple[str, str]]:
+    """Return how the left edge and the width of each run of modules are written: there are few, and drawn often."""
+    return {
+        (first, last): (f"{first * units + 1} ", f" {(last - first) * units - 2}")
+        for first in range(_WIDEST)
+        for last in range(first + 1, _WIDEST + 1)
+    }
 
 
 def place(code: Symbol, left_mm: float, bottom_mm: float) -> tuple[float, float]:
