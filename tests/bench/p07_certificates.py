@@ -19,12 +19,13 @@ from bekal.certificates.cose import Realm
 from bekal.certificates.keys import SigningKey
 from bekal.documents import qr
 from bekal.documents.certificate import CertificatePage, Unit, code_area, print_run
+from bekal.documents.certificate_designs import STANDARD
 from bekal.documents.letterhead import Signatory
 from bekal.documents.read_back import codes_by_page
 
 PEOPLE = 500
 SIZES = (50, 500, 2_000)
-PEERS = 20
+PEERS = 80
 RUNS = 3
 HOST = "cek.contoh.id"
 KEY = SigningKey(bytes(range(32)))
@@ -99,6 +100,7 @@ def _page(n: int, text: str, photo: bytes) -> CertificatePage:
         verify_host=HOST,
         units=tuple(Unit(f"BJ.{u:02}", f"Materi contoh {u}", f"Sample material {u}", 80, "K") for u in range(1, 9)),
         photo=photo,
+        template=STANDARD,
     )
 
 
