@@ -187,6 +187,23 @@ def test_a_thief_with_the_stolen_key_revokes_nothing(central: Central, tmp_path:
     assert [row.code for row in queries.problems(central)] == ["unproved-revocation"]
 
 
+@office.ON_ONE_ENGINE
+def test_what_a_thief_revoked_before_the_theft_was_noticed_counts_again(central: Central, tmp_path: Path) -> None:
+    worked = Worked(central, tmp_path / "usb", [b"honest-1", b"honest-2"])
+    key = worked.desk.certificate_key
+    for cti, hour in ((b"honest-1", 1), (b"honest-2", 5)):
+        wish = office.asked(key, cti, StatusCode.REVOKED)
+        worked.send([office.event(worked.head, worked.rows[cti], "revoked", request=wish)], NOW + timedelta(hours=hour))
+        assert worked.result(cti) is Result.REVOKED
+    done = trusting.compromise(central, key.kid.hex(), since=NOW + timedelta(hours=3), now=NOW + timedelta(hours=9))
+    assert done.doubted == 1
+    assert (worked.result(b"honest-1"), worked.result(b"honest-2")) == (Result.REVOKED, Result.VALID)
+    assert [row.code for row in queries.problems(central)] == ["unproved-revocation"]
+    revoking.decide(central, "0002/CONTOH/2026", Act.REVOKE, reason="balai membenarkan", now=NOW + timedelta(hours=9))
+    assert worked.result(b"honest-2") is Result.REVOKED
+    assert queries.problems(central) == []
+
+
 def test_an_event_without_a_good_request_is_shown_and_not_listed(central: Central, tmp_path: Path) -> None:
     worked = Worked(central, tmp_path / "usb", [b"contoh-1", b"contoh-2"])
     key, stranger = worked.desk.certificate_key, SigningKey(bytes(32))

@@ -141,10 +141,20 @@ def ends_of(session: Session) -> dict[bytes, KeyEnd]:
 def status_records(session: Session) -> dict[bytes, list[StatusRecord]]:
     """Return what no longer counts, by key: what centres asked for and proved, and what the head office decided.
 
-    The graver one stands, with its own day; a suspension stands until somebody lifts it later.
+    The graver one stands, with its own day; a suspension stands until somebody lifts it later. What a stolen key
+    asked for since the theft counts for nothing.
     """
+    stolen = {
+        row.kid: row.cutoff_at
+        for row in session.scalars(select(CentralKeyEnd).where(CentralKeyEnd.state == int(KeyState.COMPROMISED)))
+    }
+    listed = [
+        row
+        for row in session.scalars(select(CentralListing))
+        if row.signer not in stolen or row.proved_at < stolen[row.signer]
+    ]
     sayings = [
-        *((row.at, row.kid, row.cti, row.code, row.day) for row in session.scalars(select(CentralListing))),
+        *((row.at, row.kid, row.cti, row.code, row.day) for row in listed),
         *((row.made_at, row.kid, row.cti, row.code, row.day) for row in session.scalars(select(CentralRevocation))),
     ]
     said: dict[tuple[bytes, bytes], dict[StatusCode, date]] = defaultdict(dict)

@@ -176,13 +176,14 @@ class _Registrar:
         """List what is proved by a request; put the rest before the head office."""
         for row in rows:
             if row.event in _CODES:
-                if self._is_proved(row):
-                    self.accept(row)
+                signer = self._signer(row)
+                if signer is not None:
+                    self.accept(row, signer)
                     self._settle(row)
                 else:
                     self._show(ProblemCode.UNPROVED_REVOCATION, row.id, row.centre_id, source)
 
-    def accept(self, row: CertificateHistory) -> None:
+    def accept(self, row: CertificateHistory, signer: bytes = b"") -> None:
         """List an event, if its certificate is one of a key of its own centre."""
         of = self._session.get(Certificate, row.certificate_id)
         if of is None or self._centres.get(of.kid) != of.centre_id:
@@ -195,23 +196,27 @@ class _Registrar:
                 code=_CODES[row.event],
                 day=row.at.astimezone(UTC).date(),
                 at=row.at,
+                signer=signer,
+                proved_at=self._now,
             )
         )
         self._session.flush()
 
-    def _is_proved(self, row: CertificateHistory) -> bool:
+    def _signer(self, row: CertificateHistory) -> bytes | None:
+        """Return the key that asked for what an event says, None where none did that may."""
         of = self._session.get(Certificate, row.certificate_id)
         request = self._request(row)
         if of is None or request is None:
-            return False
+            return None
         lost = self._lost.get(request.kid)
-        return (
+        is_proved = (
             self._centres.get(request.kid) == of.centre_id
             and self._centres.get(of.kid) == of.centre_id
             and request.record.cti == of.cti
             and (LIFTED if request.lifts else int(request.record.code)) == _CODES[row.event]
             and (lost is None or self._now < lost)  # a stolen key's wishes are for a person to weigh
         )
+        return request.kid if is_proved else None
 
     def _request(self, row: CertificateHistory) -> RevocationRequest | None:
         if row.request is None:
@@ -238,6 +243,16 @@ class _Registrar:
             inc=source.inc,
             now=self._now,
         )
+
+
+def doubt(session: Session, kid: bytes, since: datetime, *, centre_id: UUID, now: datetime) -> int:
+    """Put what a stolen key asked for since the theft before the head office, unlisted; return how much that is."""
+    doubted = session.scalars(
+        select(CentralListing.event_id).where(CentralListing.signer == kid, CentralListing.proved_at >= since)
+    ).all()
+    for event in doubted:
+        note_problem(session, ProblemCode.UNPROVED_REVOCATION, event.hex, centre_id=centre_id, now=now)
+    return len(doubted)
 
 
 def keys_of(central: Central, session: Session) -> dict[bytes, Credential]:

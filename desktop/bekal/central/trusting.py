@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from bekal.central import rules
 from bekal.central.home import Central, lock
+from bekal.central.registering import doubt
 from bekal.certificates.accreditation import WINDOW, accredit, credential_of
 from bekal.certificates.credential import Credential, read_credential
 from bekal.certificates.keys import kid_of_words, words_of
@@ -77,6 +78,8 @@ class Ended:
     cutoff: datetime
     kept: int
     registered: int
+    doubted: int = 0
+    """Revocations that a stolen key asked for since the theft: they are listed no longer, the head office decides."""
 
 
 def key_named(given: str) -> bytes:
@@ -255,9 +258,12 @@ def _end(central: Central, given: str, state: KeyState, cutoff: datetime, reason
         count = select(func.count()).select_from(CentralDigest).where(CentralDigest.kid == kid)
         registered = session.scalar(count) or 0
         kept = session.scalar(count.where(CentralDigest.registered_at < cutoff)) or 0
-    if state is KeyState.WITHDRAWN:
-        kept = registered
-    return Ended(code, kid.hex(), words_of(kid), state.name.lower(), cutoff, kept, registered)
+        doubted = 0
+        if state is KeyState.COMPROMISED:
+            doubted = doubt(session, kid, cutoff, centre_id=row.centre_id, now=now)
+        else:
+            kept = registered
+    return Ended(code, kid.hex(), words_of(kid), state.name.lower(), cutoff, kept, registered, doubted)
 
 
 def written(

@@ -94,6 +94,9 @@ class CentralListing(Record):
     day: Mapped[date] = local()
     at: Mapped[datetime] = local()
     """When the centre says it happened; of suspending and restoring the later one counts."""
+    signer: Mapped[bytes] = local(LargeBinary, default=b"")
+    """The key that signed the request; empty: it came before requests were asked for."""
+    proved_at: Mapped[datetime] = local()
 
 
 class CentralDecision(Record):

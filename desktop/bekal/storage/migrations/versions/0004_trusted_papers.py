@@ -96,6 +96,8 @@ def upgrade() -> None:
         sa.Column("code", WHOLE, nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("signer", sa.LargeBinary(), nullable=False),
+        sa.Column("proved_at", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("event_id", name=op.f("pk_central_listing")),
     )
     op.create_table(
