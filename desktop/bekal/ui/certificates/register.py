@@ -70,13 +70,13 @@ class RegisterScreen(QWidget):
         self._count = Tally()
         self.table: Table[RegisterRow] = Table(
             [
-                Column(say("Nomor"), lambda r: words.number(r.paper), 218, role="caption"),
+                Column(say("Nomor"), lambda r: words.lines(r.paper), 212),
                 Column(say("Nama"), lambda r: Two(r.paper.name, f"{r.paper.programme} · {r.paper.course}"), least=190),
                 Column(
-                    say("Terbit"), lambda r: days.full(r.paper.issued_on), 108, role="caption", tone="muted", leaves=2
+                    say("Terbit"), lambda r: days.full(r.paper.issued_on), 108, role="caption", tone="muted", leaves=1
                 ),
-                Column(say("Blangko"), lambda r: r.blank or "–", 104, role="caption", tone="muted", leaves=3),
-                Column(say("Keadaan"), lambda r: words.state(r.paper), 160, leaves=1),
+                Column(say("Blangko"), lambda r: r.blank or "–", 104, role="caption", tone="muted", leaves=2),
+                Column(say("Keadaan"), lambda r: words.state(r.paper), 160),
             ],
             say("Buku sertifikat"),
             two_lines=True,

@@ -6,7 +6,7 @@ from bekal.certificates.life.queries import Line, Paper
 from bekal.language import say
 from bekal.terms import CertificateEvent
 from bekal.ui import days
-from bekal.ui.widgets.cells import State
+from bekal.ui.widgets.cells import State, Two
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,11 @@ def state(paper: Paper) -> State:
 def number(paper: Paper) -> str:
     """Return the number of a paper, and which copy it is."""
     return paper.number if paper.copy == 1 else say("{number} · salinan ke-{n}", number=paper.number, n=paper.copy)
+
+
+def lines(paper: Paper) -> Two:
+    """Return the number of a paper, with its copy below it."""
+    return Two(paper.number, say("salinan ke-{n}", n=paper.copy) if paper.copy > 1 else "")
 
 
 def facts(row: RegisterRow) -> list[tuple[str, str]]:
