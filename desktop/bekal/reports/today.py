@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from bekal.attendance.rules import ATTENDED
 from bekal.candidates.listing import LISTED, listed_count
+from bekal.certificates.life.queries import SOON, expiring
 from bekal.courses.meetings import COUNTS
 from bekal.courses.queries import SEATED, MeetingRow, meetings
 from bekal.courses.selection.counting import Underway, underway
@@ -71,6 +72,8 @@ class Today:
     """Percent of the hours that programmes ask for, the lowest of those that run."""
     has_trust: bool
     """Central's list of trusted keys has come."""
+    lapsing: Waiting
+    """Certificates whose time ends within 90 days; those that ended before are in their list."""
     candidates: int
     programmes: int
     courses: int
@@ -119,11 +122,19 @@ def today(session: Session, on: date) -> Today:
             .where(running)
         ) or 0,
         has_trust=session.get(DownState, "trust") is not None,
+        lapsing=_lapsing(session, on),
         candidates=listed_count(session),
         programmes=_count(session, Programme),
         courses=_count(session, Course),
         selections=tuple(underway(session, today=on)),
     )  # fmt: skip
+
+
+def _lapsing(session: Session, on: date) -> Waiting:
+    soon = select(Certificate.id).where(Certificate.valid_until >= on, Certificate.valid_until <= on + SOON).limit(1)
+    if session.scalar(soon) is None:  # most centres have no programme that lapses
+        return Waiting(0)
+    return Waiting(sum(line.days_left >= 0 for line in expiring(session, today=on)))
 
 
 def _of_trainee(record: type[Result] | type[Certificate]) -> ColumnElement[bool]:

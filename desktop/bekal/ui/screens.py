@@ -171,6 +171,13 @@ def _certificates_expiring(context: Context) -> Screen:
     return CertificatesExpiringScreen(context)
 
 
+def _candidates_certificates(context: Context) -> Screen:
+    from bekal.ui.certificates.person import PersonCertificatesScreen
+
+    return PersonCertificatesScreen(context)
+
+
+SCREENS["candidates.certificates"] = _candidates_certificates
 SCREENS["certificates.register"] = _certificates_register
 SCREENS["certificates.blanks"] = _certificates_blanks
 SCREENS["certificates.expiring"] = _certificates_expiring

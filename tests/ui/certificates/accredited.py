@@ -120,9 +120,8 @@ class Stage:
 def _screens() -> dict[str, Callable[[Context], Screen]]:
     from bekal.ui.screens import SCREENS
 
-    ours = ("assessment", "assessment.course", "certificates", "certificates.run", "certificates.verify")
-    ours += ("certificates.templates", "certificates.template")
-    return {name: SCREENS[name] for name in ours}
+    ours = ("assessment", "certificates", "candidates.certificates")
+    return {name: made for name, made in SCREENS.items() if name.startswith(ours)}
 
 
 @contextlib.contextmanager

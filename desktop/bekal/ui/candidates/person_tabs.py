@@ -1,4 +1,4 @@
-"""The tabs over every screen about one person: data, papers, consent, history."""
+"""The tabs over every screen about one person: data, papers, consent, certificates, history."""
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
@@ -14,6 +14,7 @@ PARTS = {
     "candidates.edit": marked("Data"),
     "candidates.papers": marked("Berkas"),
     "candidates.rights": marked("Persetujuan & data pribadi"),
+    "candidates.certificates": marked("Sertifikat"),
     "candidates.history": marked("Riwayat"),
 }
 """The screens about one person, in the order of their tabs."""

@@ -183,8 +183,8 @@ class BecomeDialog(QDialog):
         hint = say("Beberapa: dipisah koma; berurutan: dua titik.")
         self._numbers = Field(say("Nomor blangko"), self.numbers, help=hint)
         self.reason, self.letter = text_edit(longest=200), text_edit(longest=60)
-        must = event in (BlankEvent.SPOILED, BlankEvent.LOST)
-        minutes = event in (BlankEvent.RETURNED, BlankEvent.DESTROYED)
+        self._must = must = event in (BlankEvent.SPOILED, BlankEvent.LOST)
+        self._minutes = minutes = event in (BlankEvent.RETURNED, BlankEvent.DESTROYED)
         words = say("Sebabnya") if must else say("Keterangan")
         self._reason = Field(words, self.reason, optional=not must)
         letter = say("Nomor berita acara") if minutes else say("Nomor surat")
@@ -220,5 +220,13 @@ class BecomeDialog(QDialog):
         except Told as error:
             self._numbers.show_impossible(sentence(error))
             keys.give_focus(self.numbers)
+            return
+        if self._must and not self.reason.text().strip():
+            self._reason.show_impossible(say("Tulis sebabnya."))
+            keys.give_focus(self.reason)
+            return
+        if self._minutes and not self.letter.text().strip():
+            self._letter.show_impossible(say("Nomor berita acara diperlukan."))
+            keys.give_focus(self.letter)
             return
         self.decided.emit(Became(self._event, tuple(chosen), self.reason.text(), self.letter.text()))

@@ -227,6 +227,7 @@ def _todo(today: "Today", sync: "SyncStatus | None", now: datetime, pairs: int) 
         "assessment.course",
     )
     add("award", "muted", say("Sertifikat siap diperiksa"), today.certifiable, "certificates", "certificates.run")
+    add("clock", "muted", say("Sertifikat habis dalam 90 hari"), today.lapsing, "certificates.expiring")
     if pairs:
         words = say("Mungkin orang yang sama")
         lines.append(TodoLine("users", "muted", words, "", moments.count(pairs), "candidates.twins", {}))
