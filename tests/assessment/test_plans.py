@@ -250,6 +250,20 @@ def test_a_remedial_keeps_the_try_before_and_counts(made: Made, of: makers.Class
     assert [one.entry for one in row(made, of).tries[theory]] == [6000, 8200, 9900]
 
 
+def test_a_try_has_its_day_and_its_note(made: Made, of: makers.Class) -> None:
+    lay_down(made, of.programme_id, NewPlan((NewComponent("Tes", 100),), needs_units=False))
+    (test,) = (one.id for one in plan_of(made, of).components)
+    record(made, of, NewResult(scores={test: 6000}, held_on=date(2026, 2, 27)))
+    record(made, of, NewResult(scores={test: 7000}, again={test}, try_notes={test: " susulan "}))
+    first, second = row(made, of).tries[test]
+    assert (first.held_on, first.note) == (date(2026, 2, 27), "")
+    assert (second.held_on, second.note, second.entry) == (TODAY, "susulan", 7000)
+    with pytest.raises(rules.HeldAhead):
+        record(made, of, NewResult(scores={test: 8000}, held_on=date(2026, 3, 3)))
+    record(made, of, NewResult(try_notes={test: ""}))
+    assert [one.note for one in row(made, of).tries[test]] == ["", ""]
+
+
 def test_the_best_try_counts_where_the_plan_says_so(made: Made, of: makers.Class) -> None:
     lay_down(made, of.programme_id, NewPlan((NewComponent("Tes", 100),), counts=Counting.BEST))
     (test,) = (one.id for one in plan_of(made, of).components)

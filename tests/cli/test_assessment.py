@@ -104,6 +104,15 @@ def test_marks_come_from_the_template_are_decided_locked_and_printed(
     assert bekal("assessment", "import", *of, "--file", marks, "--again", *data, *HEAD).json["recorded"] == 1
     shown = bekal("assessment", "show", *of, *data).json["rows"][1]
     assert (shown["tries"]["Teori"], shown["marks"]["Teori"], shown["score"]) == (["TH", "66"], "66", "68,8")
+    noted = ("assessment", "note", *of, "--trainee", "2", "--column", "teori", "--text", "susulan, sakit", *data, *HEAD)
+    assert bekal(*noted).json["changed"] is True
+    assert (
+        bekal("assessment", "note", *of, "--trainee", "2", "--text", "pindahan", *data, *HEAD).json["changed"] is True
+    )
+    assert bekal("assessment", "show", *of, *data).json["rows"][1]["note"] == "pindahan"
+    ahead = ("--held-on", TODAY + timedelta(days=1))
+    marks.write_text("No,Teori\n1,81\n", "utf-8")
+    assert bekal("assessment", "import", *of, "--file", marks, *ahead, *data, *HEAD).json["error"] == "HeldAhead"
     told = bekal("assessment", "history", *of, "--trainee", 2, "--column", "teori", *data).json
     assert [(one["value"], one["try"], one["by"]) for one in told] == [
         ("TH", 1, "Kepala Contoh"), ("66", 2, "Kepala Contoh"),

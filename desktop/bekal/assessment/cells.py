@@ -1,6 +1,7 @@
 """The cells of a mark grid: what stands in one, what is typed into it, and what is to be recorded when it changed."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import Enum
 from typing import NamedTuple
 
@@ -105,6 +106,14 @@ def with_value(ground: Ground, result: ResultRow, field: Field, value: Value, *,
     return _judged(ground, replace(result, tries={**result.tries, field: tuple(tries)}))
 
 
+def with_try_note(result: ResultRow, field: Field, note: str) -> ResultRow:
+    """Return the result with another note of the last try in a cell; without a try nothing changes."""
+    tries = () if isinstance(field, Part) else result.tries.get(field, ())
+    if not tries or isinstance(field, Part):
+        return result
+    return replace(result, tries={**result.tries, field: (*tries[:-1], replace(tries[-1], note=note))})
+
+
 def _judged(ground: Ground, result: ResultRow) -> ResultRow:
     return judged(result, ground.plan, [unit.id for unit in ground.units])
 
@@ -159,17 +168,22 @@ def taken_back(ground: Ground, now: ResultRow, before: ResultRow, after: ResultR
     for field in changed_fields(ground, before, after):
         grew = not isinstance(field, Part) and len(after.tries.get(field, ())) > len(before.tries.get(field, ()))
         now = with_value(ground, now, field, None if grew else value_of(before, field))
+        if not grew and not isinstance(field, Part) and (former := before.tries.get(field, ())):
+            now = with_try_note(now, field, former[-1].note)
     return now
 
 
-def new_result(ground: Ground, before: ResultRow, after: ResultRow) -> NewResult:
+def new_result(ground: Ground, before: ResultRow, after: ResultRow, *, held_on: date | None = None) -> NewResult:
     """Return what is to be recorded so that one state of a result becomes the other."""
-    outcomes, scores, again = {}, {}, set()
+    outcomes, scores, again, notes = {}, {}, set(), {}
     for field in changed_fields(ground, before, after):
         if isinstance(field, Part):
             continue
         tries = after.tries.get(field, ())
         entry = tries[-1].entry if tries else None
+        former = before.tries.get(field, ())
+        if tries and tries[-1].note != (former[-1].note if len(former) == len(tries) else ""):
+            notes[field] = tries[-1].note
         if len(tries) > max(1, len(before.tries.get(field, ()))):
             again.add(field)
         if ground.is_unit(field):
@@ -177,4 +191,4 @@ def new_result(ground: Ground, before: ResultRow, after: ResultRow) -> NewResult
         else:
             scores[field] = entry
     score = None if ground.plan.components else after.score_hundredths
-    return NewResult(score, after.decision, outcomes, after.note, scores, again)  # type: ignore[arg-type]  # keys are either
+    return NewResult(score, after.decision, outcomes, after.note, scores, again, held_on, notes)  # type: ignore[arg-type]  # keys are either

@@ -104,9 +104,16 @@ def _said(cell: object) -> str:
 
 
 def plan_marks(
-    session: Session, course_id: CourseId, block: Sequence[Sequence[str]], *, again: bool = False
+    session: Session,
+    course_id: CourseId,
+    block: Sequence[Sequence[str]],
+    *,
+    again: bool = False,
+    held_on: date | None = None,
 ) -> MarksPlan:
     """Say what a table with headings would change; with `again` other marks are new tries, not corrections.
+
+    `held_on` is the day of the test, the day of entering where it is not named.
 
     Raises:
         UnknownCourse: there is none.
@@ -143,7 +150,7 @@ def plan_marks(
     changes += [
         Change(row.name, _NOTE, before[at].note, row.note) for at, row in changed.items() if row.note != before[at].note
     ]
-    news = {at: cells.new_result(ground, before[at], row) for at, row in changed.items()}
+    news = {at: cells.new_result(ground, before[at], row, held_on=held_on) for at, row in changed.items()}
     return MarksPlan(tuple(changes), tuple(sorted(problems, key=lambda one: one.line)), news)
 
 

@@ -49,6 +49,10 @@ class NotYourCourse(Refused):
     """An instructor enters marks only for courses that he or she teaches; facts: course."""
 
 
+class HeldAhead(Refused):
+    """A test that is still to come has no marks; facts: on (dd/mm/yyyy)."""
+
+
 class BadOutcome(Refused):
     """A unit is assessed as K or BK; facts: typed."""
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from uuid import UUID
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -45,6 +46,10 @@ class NewResult:
     note: str = ""
     scores: Mapping[CriterionId, Entry] = field(default_factory=dict)
     again: Collection[FieldId] = ()
+    held_on: date | None = None
+    """When what is entered was held; None: on the day it is entered."""
+    try_notes: Mapping[FieldId, str] = field(default_factory=dict)
+    """Notes of the last try at a component or a unit."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +66,8 @@ def record_result(session: Session, enrolment_id: EnrolmentId, new: NewResult, *
     """Record or change the result of one trainee.
 
     Raises:
-        UnknownTrainee, HasLeft, NotYourCourse, UnknownField, BadScore, BadOutcome, ScoreIsComputed, UnitsMissing,
-        AgainstPlan, ResultLocked, CourseLocked: nothing was changed.
+        UnknownTrainee, HasLeft, NotYourCourse, UnknownField, BadScore, BadOutcome, ScoreIsComputed, HeldAhead,
+        UnitsMissing, AgainstPlan, ResultLocked, CourseLocked: nothing was changed.
 
     """
     allow(session, Action.ASSESS)
@@ -171,6 +176,8 @@ def _record(session: Session, enrolment: Enrolment, new: NewResult, ground: _Gro
     if ground.against is not None:
         raise ground.against
     _check_values(new, ground, name)
+    if new.held_on is not None and new.held_on > on:
+        raise rules.HeldAhead(on=f"{new.held_on:%d/%m/%Y}")
     kept = _tries(session, enrolment_id)
     entries: dict[FieldId, Entry] = dict(new.scores.items())
     entries.update(new.outcomes.items())
@@ -183,7 +190,8 @@ def _record(session: Session, enrolment: Enrolment, new: NewResult, ground: _Gro
         for at, entry in given.items():
             number = _number(kept.get(at, []), again=at in new.again)
             if _entry_at(kept.get(at, []), number) != entry:
-                _write(session, enrolment_id, at, number, entry, is_unit=is_unit, on=on)
+                _write(session, enrolment_id, at, number, entry, is_unit=is_unit, on=new.held_on or on)
+    _note_tries(session, enrolment_id, new.try_notes, ground)
     _decide(session, enrolment_id, new, on)
     session.flush()
 
@@ -207,6 +215,9 @@ def _check_values(new: NewResult, ground: _Ground, name: str) -> None:
             raise rules.UnknownField(field=str(unit))
         if isinstance(entry, int):
             raise rules.BadOutcome(typed=rules.score_text(entry))
+    for at in new.try_notes:
+        if at not in components and at not in ground.units:
+            raise rules.UnknownField(field=str(at))
 
 
 def _check_range(hundredths: int) -> None:
@@ -264,9 +275,9 @@ def _entry_at(tries: list[Try], number: int) -> Entry:
 
 def _write(
     session: Session, enrolment_id: EnrolmentId, at: FieldId, number: int, entry: Entry, *, is_unit: bool, on: date
-) -> None:
+) -> Attempt:
     """Write an entry into its try; tries are never taken away, an emptied one waits to be filled."""
-    row_id = joint_id("attempt", enrolment_id, *(("", at) if is_unit else (at, "")), str(number))
+    row_id = _attempt_id(enrolment_id, at, number, is_unit=is_unit)
     row = session.get(Attempt, row_id)
     if row is None:
         of = {"unit_id": at} if is_unit else {"criterion_id": at}
@@ -276,6 +287,27 @@ def _write(
     row.score_hundredths = entry if isinstance(entry, int) else None
     row.outcome = entry if isinstance(entry, Outcome) else None
     row.held_on = on if entry is not None else None
+    return row
+
+
+def _attempt_id(enrolment_id: EnrolmentId, at: FieldId, number: int, *, is_unit: bool) -> UUID:
+    return joint_id("attempt", enrolment_id, *(("", at) if is_unit else (at, "")), str(number))
+
+
+def _note_tries(session: Session, enrolment_id: EnrolmentId, notes: Mapping[FieldId, str], ground: _Ground) -> None:
+    """Write the notes of last tries; a component or unit without any keeps none."""
+    if not notes:
+        return
+    session.flush()
+    for at, tries in _tries(session, enrolment_id).items():
+        if at in notes and tries:
+            last, is_unit = tries[-1], at in ground.units
+            row = session.get(Attempt, _attempt_id(enrolment_id, at, last.number, is_unit=is_unit))
+            if row is None:  # what a release before wrote without tries
+                held_on = last.held_on or date.min
+                row = _write(session, enrolment_id, at, last.number, last.entry, is_unit=is_unit, on=held_on)
+                row.held_on = None
+            row.note = notes[at].strip()
 
 
 def _decide(session: Session, enrolment_id: EnrolmentId, new: NewResult, on: date) -> None:

@@ -1,12 +1,17 @@
 """`bekal assessment show|history|papers|template|import`: results out as papers and sheets, marks in from a file."""
 
 import argparse
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bekal.cli.call import Call, FileUnusable, read_id
 from bekal.language import say
 from bekal.terms import CourseId
+
+if TYPE_CHECKING:
+    from bekal.assessment.cells import Field
+    from bekal.assessment.queries import ResultRow, Results
 
 _PAPERS = {"minutes": ".pdf", "attendance": ".pdf", "scores": ".pdf", "units": ".pdf", "summary": ".pdf"}
 
@@ -21,6 +26,12 @@ def add_papers(steps: Any, common: argparse.ArgumentParser) -> None:
     one.add_argument("--trainee", required=True, metavar=say("NOMOR|NAMA"))
     one.add_argument("--column", required=True, metavar=say("KOMPONEN|UNIT"))
     one.set_defaults(command=history)
+    one = steps.add_parser("note", parents=[common], help=say("catatan peserta, atau percobaan terakhir di satu kolom"))
+    one.add_argument("--course", required=True, metavar="ID")
+    one.add_argument("--trainee", required=True, metavar=say("NOMOR|NAMA"))
+    one.add_argument("--column", metavar=say("KOMPONEN|UNIT"))
+    one.add_argument("--text", required=True)
+    one.set_defaults(command=note)
     one = steps.add_parser("paper", parents=[common], help=say("berita acara, daftar hadir, nilai, rekap"))
     one.add_argument("what", choices=list(_PAPERS))
     one.add_argument("--course", required=True, metavar="ID")
@@ -35,6 +46,7 @@ def add_papers(steps: Any, common: argparse.ArgumentParser) -> None:
     one.add_argument("--course", required=True, metavar="ID")
     one.add_argument("--file", type=Path, required=True, metavar=say("BERKAS"))
     one.add_argument("--again", action="store_true", help=say("nilai lain adalah percobaan baru, bukan perbaikan"))
+    one.add_argument("--held-on", dest="held_on", type=date.fromisoformat, metavar="YYYY-MM-DD")
     one.add_argument("--dry-run", dest="dry_run", action="store_true", help=say("hanya tunjukkan yang akan berubah"))
     one.set_defaults(command=take_in)
 
@@ -76,22 +88,48 @@ def show(call: Call) -> object:
     return {"course": found.course, "locked": found.lock is not None, "columns": list(columns.values()), "rows": rows}
 
 
+def _cell(call: Call, found: "Results") -> "tuple[ResultRow, Field | None]":
+    """Return the trainee and the column that a call names."""
+    from bekal.assessment import cells
+    from bekal.assessment.rules import UnknownField, UnknownTrainee
+
+    wanted = call.trainee.casefold()
+    row = next((one for one in found.rows if wanted in {str(one.number), one.name.casefold()}), None)
+    if row is None:
+        raise UnknownTrainee(trainee=call.trainee)
+    if call.column is None:
+        return row, None
+    named = {name.casefold(): one.key for one in cells.ground_of(found).targets() for name in one.names if name}
+    field = named.get(call.column.casefold())
+    if field is None:
+        raise UnknownField(field=call.column)
+    return row, field
+
+
+def note(call: Call) -> object:
+    """Write the note of a trainee, or of the last try in one column."""
+    from dataclasses import replace
+
+    from bekal.assessment import cells, queries, service
+    from bekal.centre.queries import centre as house
+
+    with call.centre() as centre, call.writing(centre) as session:
+        on = call.clock().astimezone(house(session).timezone).date()
+        found = queries.results(session, CourseId(read_id(call.course)))
+        row, field = _cell(call, found)
+        after = replace(row, note=call.text) if field is None else cells.with_try_note(row, field, call.text)
+        service.record_result(session, row.enrolment_id, cells.new_result(cells.ground_of(found), row, after), on=on)
+    return {"trainee": row.number, "name": row.name, "changed": after != row}
+
+
 def history(call: Call) -> object:
     """Return every change of one cell."""
     from bekal.assessment import cells, queries
     from bekal.assessment.history import cell_history
-    from bekal.assessment.rules import UnknownField, UnknownTrainee
 
     with call.centre() as centre, centre.database.reading() as session:
-        found = queries.results(session, CourseId(read_id(call.course)))
-        wanted = call.trainee.casefold()
-        row = next((one for one in found.rows if wanted in {str(one.number), one.name.casefold()}), None)
-        if row is None:
-            raise UnknownTrainee(trainee=call.trainee)
-        named = {name.casefold(): one.key for one in cells.ground_of(found).targets() for name in one.names if name}
-        field = named.get(call.column.casefold())
-        if field is None:
-            raise UnknownField(field=call.column)
+        row, field = _cell(call, queries.results(session, CourseId(read_id(call.course))))
+        assert field is not None
         steps = cell_history(session, row.enrolment_id, field.value if isinstance(field, cells.Part) else field)
     return [{"at": s.at, "by": s.by, "how": s.how, "try": s.number, "value": s.said or None} for s in steps]
 
@@ -133,12 +171,12 @@ def take_in(call: Call) -> object:
     block = from_file.read_table(call.file)
     with call.centre() as centre:
         with centre.database.reading() as session:
-            plan = from_file.plan_marks(session, course_id, block, again=call.again)
+            plan = from_file.plan_marks(session, course_id, block, again=call.again, held_on=call.held_on)
         written = 0
         if not call.dry_run:
             with call.writing(centre) as session:
                 on = call.clock().astimezone(house(session).timezone).date()
-                plan = from_file.plan_marks(session, course_id, block, again=call.again)
+                plan = from_file.plan_marks(session, course_id, block, again=call.again, held_on=call.held_on)
                 for problem in plan.problems:
                     call.tell(say("Baris {line}: {words}", line=problem.line, words=sentence(problem.refusal)))
                 written = from_file.carry_out(session, plan, on=on)

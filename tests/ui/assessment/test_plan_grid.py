@@ -1,6 +1,7 @@
 """The grid of a course with a plan: components, remedials, proposals, the lock, in the window with real keys."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
@@ -103,6 +104,24 @@ def test_a_remedial_leaves_the_first_try_in_sight_and_can_be_taken_back(desk: De
     (tries,) = rows(desk, of)[0].tries.values()
     assert [one.entry for one in tries] == [6000, None]
     assert next(iter(rows(desk, of)[0].entries.values())) == 6000
+
+
+def test_the_day_of_the_test_and_a_note_of_the_try_are_kept(desk: Desk, of: makers.Class) -> None:
+    screen = opened(desk, of)
+    assert screen.grid is not None
+    assert screen.held_on() == TODAY
+    screen.set_held_on(date(2026, 2, 27))
+    screen.grid.go_to(0, 2)
+    keys(desk, screen, "60\n")
+    screen.grid.go_to(0, 2)
+    desk.press(Qt.Key.Key_F6)
+    dialog = next(one for one in desk.window.findChildren(WordsDialog) if one.isVisible())
+    desk.qtbot.waitUntil(dialog.isActiveWindow)
+    set_text(dialog.more, "terlambat datang")
+    desk.qtbot.keyClick(dialog, ENTER, CTRL)
+    desk.settle()
+    (tries,) = rows(desk, of)[0].tries.values()
+    assert [(one.entry, one.held_on, one.note) for one in tries] == [(6000, date(2026, 2, 27), "terlambat datang")]
 
 
 def test_a_unit_is_tried_again_with_r(desk: Desk, of: makers.Class) -> None:

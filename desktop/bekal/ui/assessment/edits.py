@@ -74,6 +74,8 @@ def cell_words(ground: Ground, row: GridRow, field: Field | None) -> str:
                 for one in tries
             )
             words += "  ·  " + say("Percobaan: {tries}", tries=dated)
+        if tries and tries[-1].note:
+            words += "  ·  " + tries[-1].note
     return words
 
 

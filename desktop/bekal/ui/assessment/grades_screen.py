@@ -1,14 +1,16 @@
 """The mark grid of one course: what is shown around it and what can be asked for."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
-from bekal.assessment.cells import Ground, ground_of
+from bekal.assessment.cells import Ground, Part, ground_of
 from bekal.assessment.queries import ResultRow, Results
 from bekal.assessment.weighing import FieldId
+from bekal.courses import typed
 from bekal.errors import Told
 from bekal.language import say
 from bekal.terms import CourseId, Decision, EnrolmentId
@@ -25,6 +27,7 @@ from bekal.ui.widgets.bars import Notice, speak
 from bekal.ui.widgets.buttons import Button
 from bekal.ui.widgets.cards import EDGE, Tally, card
 from bekal.ui.widgets.empty_state import EmptyState
+from bekal.ui.widgets.fields import DateEdit
 from bekal.ui.widgets.labels import Line, Picture, key_cap, label
 from bekal.ui.widgets.layouts import column, fill, holder, row, rule
 from bekal.ui.widgets.progress import bar
@@ -40,7 +43,7 @@ class GradesScreen(QWidget):
     pasted = Signal(object, int, object)
     undo_asked = Signal()
     proposals_asked = Signal()
-    note_asked = Signal(object)
+    note_asked = Signal(object, object)
     history_asked = Signal(object, object, object)
     lock_asked = Signal()
     meeting_asked = Signal()
@@ -75,7 +78,13 @@ class GradesScreen(QWidget):
         verbs = (
             self.proposals_button, self.all_button, self.note_button, self.history_button, self.papers_button,
         )  # fmt: skip
-        acts = row(*verbs, None, gap=2)
+        self._held = DateEdit(
+            lambda text: typed.read_day(text, today=context.clock().date()), lambda: context.clock().date()
+        )
+        self._held.setAccessibleName(say("Tanggal ujian"))
+        self._held.setFixedWidth(theme.px(124))
+        self._held_name = label(say("Tanggal ujian"), "caption", "muted", buddy=self._held)
+        acts = row(*verbs, None, self._held_name, self._held, gap=2)
         self._rule = rule()
         self._legend_row = row(gap=6)
         self._legend = holder(self._legend_row)
@@ -113,12 +122,14 @@ class GradesScreen(QWidget):
         self._pages.addWidget(card(column(self._empty)))
         fill(self, column(self._pages))
         self._saved_sign.hide()
+        self._clock = context.clock
         self._presenter = GradesPresenter(self, context)
         self._locking = LockPresenter(self, context)
 
     def arrive(self, **about: object) -> None:
         """Be shown, `course_id` telling which course."""
         course_id = CourseId(about["course_id"])  # type: ignore[arg-type]  # about holds what navigate was told
+        self._held.show_value(self._clock().date())
         self._locking.load(course_id)
         self._presenter.load(course_id)
 
@@ -161,12 +172,21 @@ class GradesScreen(QWidget):
         """Show what a pasted block will change, or why it cannot."""
         PasteDialog(self.window(), changes, problems, agreed).open()
 
-    def ask_note(self, result: ResultRow, agreed: Callable[[str], object]) -> None:
-        """Ask for the note of one trainee."""
+    def held_on(self) -> date | None:
+        """Return the day that marks entered now were held on."""
+        return self._held.value()
+
+    def set_held_on(self, day: date) -> None:
+        """Show another day of the test."""
+        self._held.show_value(day)
+
+    def ask_note(self, result: ResultRow, title: str, tried: str, agreed: Callable[[str, str], object]) -> None:
+        """Ask for the note of one trainee, and of the last try at a component or unit where its title is given."""
         dialog = WordsDialog(
             self.window(), result.name,
             [say("Catatan tampil di rekap. Kelulusan di luar rencana penilaian memerlukan alasan di sini.")],
             say("Catatan"), say("Simpan catatan"), text=result.note, needed=False,
+            second=say("Catatan percobaan {title}", title=title) if title else "", second_text=tried,
         )  # fmt: skip
         dialog.agreed.connect(agreed)
         dialog.open()
@@ -224,7 +244,8 @@ class GradesScreen(QWidget):
         self.note_button.setEnabled(is_open)
         self.papers_button.setEnabled(has_rows)
         self.history_button.setEnabled(has_rows)
-        for part in (self._legend, self._rule, self.all_button, self.proposals_button, self.note_button):
+        tools = (self.all_button, self.proposals_button, self.note_button, self._held_name, self._held)
+        for part in (self._legend, self._rule, *tools):
             part.setVisible(lock is None)
 
     def _build(self, ground: Ground, tried: frozenset[FieldId]) -> None:
@@ -284,7 +305,7 @@ class GradesScreen(QWidget):
     def _ask_note(self) -> None:
         if self.grid is not None and (at := self.grid.current_row()) is not None:
             self.grid.end_editing(keep=True)
-            self.note_asked.emit(at.result)
+            self.note_asked.emit(at.result, self.grid.field_here() or Part.DECISION)
 
     def _ask_paper(self) -> None:
         menu = papers_menu(self, self.paper_asked.emit)

@@ -110,9 +110,10 @@ class LockDialog(QDialog):
 
 
 class WordsDialog(QDialog):
-    """A few words that something needs: why results are opened, or the note of one trainee."""
+    """A few words that something needs: why results are opened, or the notes of one trainee and one try."""
 
-    agreed = Signal(str)
+    agreed = Signal(str, str)
+    """What was typed, and what was typed into the second line."""
 
     def __init__(
         self,
@@ -124,27 +125,32 @@ class WordsDialog(QDialog):
         *,
         text: str = "",
         needed: bool = True,
+        second: str = "",
+        second_text: str = "",
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._needed = needed
         self.words = Field(name, text_edit("", longest=200), optional=not needed)
+        self.more = Field(second, text_edit("", longest=200), optional=True)
         yes, no = Button(verb, "primary", keys="Ctrl+Enter"), Button(say("Batal"), keys="Esc", works=False)
         yes.clicked.connect(self._collect)
         no.clicked.connect(self.reject)
         form = EntryForm()
         form.setLayout(
             column(
-                label(title, "title", wrap=True), *(label(fact, wrap=True) for fact in facts), self.words, 4,
+                label(title, "title", wrap=True), *(label(fact, wrap=True) for fact in facts), self.words, self.more, 4,
                 row(None, yes, no), gap=9, margins=(20, 18, 20, 16),
             )
         )  # fmt: skip
-        form.watch(self.words)
+        form.watch(self.words, self.more)
         form.finished.connect(self._collect)
         self.setLayout(column(form))
         self.setMinimumWidth(theme.px(440))
         set_text(self.words, text)
+        set_text(self.more, second_text)
+        self.more.setVisible(bool(second))
         keys.give_focus(self.words.edit)
 
     def _collect(self) -> None:
@@ -154,4 +160,4 @@ class WordsDialog(QDialog):
             keys.give_focus(self.words.edit)
             return
         self.accept()
-        self.agreed.emit(said)
+        self.agreed.emit(said, text_of(self.more))

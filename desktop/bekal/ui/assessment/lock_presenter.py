@@ -161,7 +161,7 @@ class LockPresenter(QObject):
             self._screen.window(), say("Buka kunci hasil {course}", course=self._course), facts, say("Alasan"),
             say("Buka kunci…"),
         )  # fmt: skip
-        dialog.agreed.connect(lambda reason: self._confirm_unlock(reason, rest=bool(certified)))
+        dialog.agreed.connect(lambda reason, _more: self._confirm_unlock(reason, rest=bool(certified)))
         dialog.open()
 
     def _confirm_unlock(self, reason: str, *, rest: bool) -> None:

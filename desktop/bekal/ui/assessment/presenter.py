@@ -17,6 +17,7 @@ from bekal.assessment.cells import (
     new_result,
     read,
     taken_back,
+    with_try_note,
     with_value,
 )
 from bekal.assessment.queries import GraduationRow, ResultRow
@@ -175,20 +176,23 @@ class GradesPresenter(QObject):
         else:
             self._context.notify(say("Semua unit sudah berisi. Tidak ada yang diubah."))
 
-    def ask_note(self, result: ResultRow) -> None:
-        """Ask for the note of somebody, and save it."""
+    def ask_note(self, result: ResultRow, field: Field) -> None:
+        """Ask for the note of somebody, and of the last try in the cell, and save them."""
 
-        def save(note: str) -> None:
+        def save(note: str, tried: str) -> None:
             now = self._shown[result.enrolment_id]
-            if note != now.note:
-                step = self._save({result.enrolment_id: replace(now, note=note)}, How.KEY)
+            after = with_try_note(replace(now, note=note), field, tried)
+            if after != now:
+                step = self._save({result.enrolment_id: after}, How.KEY)
                 self._offer(say("Catatan {name} disimpan.", name=result.name), step)
 
         against = self._against_row(result)
         if against is not None:
             self._say_refused({result.enrolment_id: against})
         else:
-            self._screen.ask_note(result, save)
+            tries = () if isinstance(field, Part) else self._shown[result.enrolment_id].tries.get(field, ())
+            title = self._ground.title(field) if tries else ""
+            self._screen.ask_note(self._shown[result.enrolment_id], title, tries[-1].note if tries else "", save)
 
     def take_back_last(self) -> None:
         """Take the last change back."""
@@ -245,9 +249,10 @@ class GradesPresenter(QObject):
         step = _Step({trainee: self._shown[trainee] for trainee in changed}, dict(changed))
         if remember:
             self._steps.append(step)
+        held_on = self._screen.held_on()
         news: dict[EnrolmentId, NewResult] = {}
         for trainee, after in changed.items():
-            news[trainee] = new_result(self._ground, self._shown[trainee], after)
+            news[trainee] = new_result(self._ground, self._shown[trainee], after, held_on=held_on)
             self._shown[trainee] = after
             self._waiting[trainee] = self._waiting.get(trainee, 0) + 1
             self._screen.show_row(self._row(after, say("Menyimpan…")))
