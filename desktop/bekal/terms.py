@@ -297,7 +297,7 @@ class SheetState(Term):
     """How far a sheet of a print run has come."""
 
     WAITING = "waiting", marked("Menunggu")
-    SENT = "sent", marked("Terkirim ke pencetak")
+    SENT = "sent", marked("Terkirim")
     PRINTED = "printed", marked("Tercetak")
     SPOILED = "spoiled", marked("Rusak")
 

@@ -190,6 +190,12 @@ def sequences(session: Session, house: CentreRow, year: int, count: int, *, used
     return leases.take(blocks, device_here(session), used, count, year=year, used_up_to=used_up_to)
 
 
+def numbers_left(session: Session, house: CentreRow, year: int, *, used_up_to: int = 0) -> int | None:
+    """Return how many numbers this device's blocks still have; None: as many as it likes."""
+    used = used_numbers(session, house.code, year)
+    return leases.left(leases_of(session, house.code, year), device_here(session), used, used_up_to=used_up_to)
+
+
 def last_sequence(session: Session, house: CentreRow, year: int) -> int:
     """Return the last place this device used in a year, 0 before the first: what is remembered outside."""
     used = used_numbers(session, house.code, year)

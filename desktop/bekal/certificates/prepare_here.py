@@ -72,6 +72,8 @@ class Prepared:
     centre: str
     numbers: tuple[str, ...]
     """The numbers that would be used next, one for each who may."""
+    numbers_left: int | None = None
+    """How many numbers this PC's block still has; None: as many as it likes."""
 
 
 def course_counts(session: Session, centre: OpenCentre, *, now: datetime) -> list[CourseCount]:
@@ -104,6 +106,7 @@ def prepared(session: Session, centre: OpenCentre, course_id: CourseId, *, now: 
     house = house_of(session)
     today = now.astimezone(house.timezone).date()
     accredited = _credential(session, centre, now)
+    used = numbers.used(centre).get(today.year, 0)
     given = tuple(queries.certificates(session, course_id))
     number_of = {row.enrolment_id: row.number for row in given}
     look = look_for(session, course(session, course_id).programme_id)
@@ -122,6 +125,7 @@ def prepared(session: Session, centre: OpenCentre, course_id: CourseId, *, now: 
         signatory=house.signatory_name,
         centre=house.name,
         numbers=numbers_for(session, centre, course_id, sum(row.may for row in rows), now=now),
+        numbers_left=making.numbers_left(session, house, today.year, used_up_to=used),
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from bekal.attendance.rules import ATTENDED
 from bekal.candidates.listing import LISTED, listed_count
 from bekal.certificates.life.queries import SOON, expiring
+from bekal.certificates.printing.queries import RunRow, open_runs
 from bekal.courses.meetings import COUNTS
 from bekal.courses.queries import SEATED, MeetingRow, meetings
 from bekal.courses.selection.counting import Underway, underway
@@ -79,6 +80,8 @@ class Today:
     courses: int
     selections: tuple[Underway, ...] = ()
     """Selections in which something waits."""
+    cut_runs: tuple[RunRow, ...] = ()
+    """Print runs of this PC whose sheets nobody has seen, as after a power cut."""
 
     @property
     def is_new(self) -> bool:
@@ -127,6 +130,7 @@ def today(session: Session, on: date) -> Today:
         programmes=_count(session, Programme),
         courses=_count(session, Course),
         selections=tuple(underway(session, today=on)),
+        cut_runs=tuple(run for run in open_runs(session) if run.sent),
     )  # fmt: skip
 
 

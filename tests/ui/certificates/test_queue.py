@@ -15,6 +15,7 @@ from bekal.certificates.issue_here import issue_here
 from bekal.certificates.printing import queries, rules, service
 from bekal.certificates.queries import certificates
 from bekal.documents.read_back import codes_by_page
+from bekal.reports.today import today
 from bekal.terms import BlankEvent, CertificateEvent, SheetState
 from bekal.ui import printers
 from bekal.ui.certificates.fit_dialog import FitDialog
@@ -127,6 +128,8 @@ def test_after_the_pc_died_the_screen_asks_only_up_to_which_sheet(stage: Stage, 
     with stage.write() as session:
         run = service.begin(session, given.id, now=stage.at, printer=NAME, first_blank=Blank("A", 1, 7))
         service.send(session, run, now=stage.at)
+    with stage.made.reading() as session:
+        assert [run.sent for run in today(session, stage.at.date()).cut_runs] == [3]
     screen = stage.show("certificates.run", course_id=given.id)
     assert isinstance(screen, RunScreen)
     wait(stage, screen)

@@ -6,6 +6,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from bekal.certificates.prepare_here import Prepared, PreparedRow
+from bekal.certificates.printing.rules import FEW_NUMBERS
 from bekal.language import say
 from bekal.ui import theme
 from bekal.ui.widgets.cards import EDGE, PairList, card, heading, note, question
@@ -72,6 +73,9 @@ class NumberStep(QWidget):
             (say("Penandatangan"), prepared.signatory or say("belum diisi di Pengaturan")),
             (say("Kelas"), f"{prepared.course.name} · {prepared.course.programme}"),
         ]
+        if prepared.numbers_left is not None and prepared.numbers_left - len(people) < FEW_NUMBERS:
+            left = max(0, prepared.numbers_left - len(people))
+            pairs.append((say("Sisa nomor PC ini"), say("{n}; minta blok baru lewat Validasi & Kirim", n=left)))
         if unchecked:
             pairs.append((say("Belum diperiksa"), say("{n} lembar", n=unchecked)))
         self._pairs.show_pairs(pairs)

@@ -118,7 +118,15 @@ class PrintStep(QWidget):
         )
         self._after.hide()
         inside.addWidget(self._after)
-        inside.addWidget(note(say("“Tercetak” tertulis hanya setelah semua lembar terbaca kembali."), "muted", "info"))
+        inside.addWidget(
+            note(
+                say(
+                    "“Tercetak” tertulis hanya setelah lembarnya terbaca kembali dari PDF, atau Anda lihat keluar baik."
+                ),
+                "muted",
+                "info",
+            )
+        )
         inside.addStretch(1)
         middle = column(gap=10)
         middle.addWidget(self._work_card)

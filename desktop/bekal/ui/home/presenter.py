@@ -215,6 +215,10 @@ def _todo(today: "Today", sync: "SyncStatus | None", now: datetime, pairs: int) 
                 goes, about = one, {"course_id": waits.course_id}
             lines.append(TodoLine(icon, tone, words, second, moments.count(waits.n), goes, about))
 
+    for run in today.cut_runs:
+        words, sheets = say("Pencetakan sertifikat terputus"), moments.count(run.sent)
+        about: dict[str, object] = {"course_id": run.course_id}
+        lines.append(TodoLine("printer", "warn", words, run.course, sheets, "certificates.run", about))
     lines += _selections(today.selections)
     add("clipboard-check", "warn", say("Pertemuan lalu belum diabsen"), today.unmarked, "attendance")
     add("notebook-pen", "warn", say("Pendaftaran belum lengkap"), today.incomplete, "candidates", lacking=True)
