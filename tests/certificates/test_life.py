@@ -184,6 +184,17 @@ def test_a_revocation_ends_every_paper_of_a_number_and_shows_at_once(issued: Rea
         here.revoke_here(issued.centre, "0099/BLK-CONTOH/XI/2026", reason=FRAUD, by=issued.head, now=LATER)
 
 
+def test_who_is_still_entitled_after_a_revocation_gets_a_new_number(issued: Ready) -> None:
+    old = papers(issued)[0]
+    here.revoke_here(issued.centre, old.number, reason=Because(Why.NOT_ENTITLED), by=issued.head, now=LATER)
+    again = issued.issue(at=LATER)
+    assert again.numbers == ("0005/BLK-CONTOH/XI/2026",)
+    of_person = [one for one in papers(issued) if one.enrolment_id == old.enrolment_id]
+    assert [one.counts for one in of_person] == [False, True]
+    assert result(issued, of_person[1].text) is Result.VALID
+    assert issued.issue(at=LATER).numbers == ()
+
+
 def test_a_request_to_central_is_signed_by_the_papers_own_key_and_names_no_reason(issued: Ready) -> None:
     old = papers(issued)[0]
     here.revoke_here(issued.centre, old.number, reason=FRAUD, by=issued.head, now=LATER)

@@ -119,7 +119,9 @@ def unlock(session: Session, course_id: CourseId, *, reason: str, now: datetime,
         raise rules.ReasonMissing(course=course.name)
     row = _require_lock(session, course_id, course.name)
     here = select(Enrolment.id).where(Enrolment.course_id == course_id)
-    numbers = session.scalars(select(Certificate.number).where(Certificate.enrolment_id.in_(here))).all()
+    numbers = session.scalars(
+        select(Certificate.number).where(Certificate.enrolment_id.in_(here), queries.stands())
+    ).all()
     if numbers and not rest:
         raise rules.AlreadyCertified(course=course.name, n=len(set(numbers)))
     row.unlocked_at, row.unlocked_by = now, journal.signature(session).by

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
 from bekal.assessment import weighing
@@ -19,6 +19,7 @@ from bekal.storage.records import (
     AssessmentPlan,
     Attempt,
     Certificate,
+    CertificateHistory,
     Course,
     Criterion,
     Enrolment,
@@ -30,6 +31,7 @@ from bekal.storage.records import (
 )
 from bekal.terms import (
     CandidateId,
+    CertificateEvent,
     CourseId,
     CriterionId,
     Decision,
@@ -111,6 +113,12 @@ class Results:
     """The lock that holds, or None while results may change."""
 
 
+def stands() -> ColumnElement[bool]:
+    """Say of a certificate that nobody revoked it: who has only revoked ones may be given another."""
+    ended = CertificateHistory.event == CertificateEvent.REVOKED
+    return ~exists().where(CertificateHistory.certificate_id == Certificate.id, ended)
+
+
 def results(session: Session, course_id: CourseId) -> Results:
     """Return the results of a course, trainees without one included.
 
@@ -126,7 +134,7 @@ def results(session: Session, course_id: CourseId) -> Results:
     tries = tries_of_course(session, course_id)
     numbers = dict(
         session.execute(
-            select(Certificate.enrolment_id, Certificate.number).where(Certificate.enrolment_id.in_(here))
+            select(Certificate.enrolment_id, Certificate.number).where(Certificate.enrolment_id.in_(here), stands())
         ).all()
     )
     rows = []

@@ -325,6 +325,8 @@ def _decide(session: Session, enrolment_id: EnrolmentId, new: NewResult, on: dat
 
 
 def _refuse_if_certified(session: Session, enrolment_id: EnrolmentId, name: str) -> None:
-    number = session.scalars(select(Certificate.number).where(Certificate.enrolment_id == enrolment_id)).first()
+    number = session.scalars(
+        select(Certificate.number).where(Certificate.enrolment_id == enrolment_id, queries.stands())
+    ).first()
     if number is not None:
         raise rules.ResultLocked(name=name, number=number)

@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from bekal.assessment.queries import stands
 from bekal.attendance.rules import ATTENDED
 from bekal.candidates.listing import LISTED, listed_count
 from bekal.certificates.life.queries import SOON, expiring
@@ -115,7 +116,7 @@ def today(session: Session, on: date) -> Today:
             and_(
                 seated,
                 exists().where(_of_trainee(Result), Result.decision == Decision.PASSED),
-                ~exists().where(_of_trainee(Certificate)),
+                ~exists().where(_of_trainee(Certificate), stands()),
             ),
         ),
         days=_days(session, on),
