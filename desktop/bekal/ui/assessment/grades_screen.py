@@ -84,7 +84,8 @@ class GradesScreen(QWidget):
         self._held.setAccessibleName(say("Tanggal ujian"))
         self._held.setFixedWidth(theme.px(124))
         self._held_name = label(say("Tanggal ujian"), "caption", "muted", buddy=self._held)
-        acts = row(*verbs, None, self._held_name, self._held, gap=2)
+        acts = row(*verbs, None, gap=2)
+        head = row(self._tally, None, self._held_name, self._held, self._done, self._bar)
         self._rule = rule()
         self._legend_row = row(gap=6)
         self._legend = holder(self._legend_row)
@@ -92,7 +93,7 @@ class GradesScreen(QWidget):
         self._legend.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._spare: list[QWidget] = []
         top = card(
-            column(row(self._tally, None, self._done, self._bar), self._shut, acts, self._rule, self._legend, gap=5),
+            column(head, self._shut, acts, self._rule, self._legend, gap=5),
             margins=(16, 9, 16, 9),
         )
         self._place = column(gap=0)
