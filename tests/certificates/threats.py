@@ -292,6 +292,8 @@ THREATS = (
         "two codes on one page",
         f"{FOLDER}::test_two_codes_on_one_page_are_both_listed_and_neither_passes_for_the_page",
         f"{HERE}::test_two_codes_on_one_picture_give_no_single_verdict",
+        f"{WINDOW}::test_two_codes_on_one_picture_are_both_shown_and_neither_passes",
+        "cli/test_certificates_verify.py::test_two_codes_on_one_page_give_no_good_verdict",
     ),
     _row(
         47,

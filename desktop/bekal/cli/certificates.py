@@ -102,36 +102,43 @@ def print_course(call: Call) -> object:
 
 
 def verify(call: Call) -> object:
-    """Check a certificate given as text, picture or PDF; the gravest of several results stands first."""
-    from bekal.certificates.reading import gravest_first
+    """Check a certificate given as text, picture or PDF; the gravest of several results stands first.
+
+    Of several codes on one page one may have been stuck on: there no good result passes for the page.
+    """
+    from bekal.certificates.checking.folder import check_files
+    from bekal.certificates.checking.report import paper_remarks
     from bekal.certificates.verify import verify as check
 
     now = int((call.at or call.clock()).timestamp())
     view = view_for(call)
-    verdicts = gravest_first(check(text, view, now) for text in _texts(call.given))
-    for verdict in verdicts:
-        for line in verdict.sentences():
-            call.tell(line)
-    answers = [verdict.as_dict() for verdict in verdicts]
-    return answers[0] if len(answers) == 1 else {**answers[0], "codes": answers}
+    path = _file(call.given)
+    if path is None:
+        verdict = check(call.given, view, now)
+        for said in verdict.sentences():
+            call.tell(said)
+        return verdict.as_dict()
+    lines = check_files([path], view, now)
+    answers = []
+    for line in lines:
+        assert line.verdict is not None
+        for said in (*paper_remarks(line), *line.verdict.sentences()):
+            call.tell(said)
+        answers.append({**line.verdict.as_dict(), "page": line.page, "beside": line.beside})
+    first = {key: value for key, value in answers[0].items() if key not in ("page", "beside")}
+    if any(line.beside for line in lines) and first["colour"] == "green":
+        first["colour"] = "amber"
+    return first if len(answers) == 1 else {**first, "codes": answers}
 
 
-def _texts(given: str) -> list[str]:
-    """Return every certificate text in a file; what is no file's name stands for itself."""
-    from bekal.certificates.reading import FileOutOfReach, texts_in
-
+def _file(given: str) -> Path | None:
+    """Return the file that is meant; what is no file's name stands for itself."""
     path = Path(given)
     try:
         there = len(given) < _LONGEST_PATH and given != "" and path.exists()
     except (OSError, ValueError):
         there = False  # too long or odd for a file's name: then it is a text
-    if not there and (path.suffix.lower() not in _FILES or "#" in given):
-        return [given]
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise FileOutOfReach(name=path.name) from error
-    return texts_in(data, path.name)
+    return path if there or (path.suffix.lower() in _FILES and "#" not in given) else None
 
 
 def view_for(call: Call) -> "TrustView":

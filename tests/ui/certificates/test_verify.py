@@ -6,6 +6,7 @@ from pathlib import Path
 import openpyxl
 import pypdfium2
 import pytest
+from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QLabel
@@ -289,3 +290,22 @@ def test_without_a_camera_the_reason_is_said(stage: Stage, given: Class, monkeyp
     stage.settle()
     assert not screen._camera_card.isVisible()
     assert screen._trouble_card.isVisible()
+
+
+def test_two_codes_on_one_picture_are_both_shown_and_neither_passes(stage: Stage, given: Class, tmp_path: Path) -> None:
+    """Threat 46: a sticker with another good code beside the printed one."""
+    with stage.made.reading() as session:
+        worded = pages(session, given.id)
+    write_and_read_back(worded, tmp_path / "run.pdf")
+    document = pypdfium2.PdfDocument((tmp_path / "run.pdf").read_bytes())
+    both = [document[place].render(scale=2).to_pil() for place in (0, 2)]
+    document.close()
+    sheet = Image.new("RGB", (both[0].width, both[0].height * 2), "white")
+    for place, one in enumerate(both):
+        sheet.paste(one, (0, place * one.height))
+    sheet.save(tmp_path / "stiker.png")
+    screen = opened(stage)
+    screen.file_given.emit([tmp_path / "stiker.png"])
+    stage.settle()
+    assert [(one.colour, one.ground, one.word) for one in rows(screen)] == [("green", "amber", "Lihat kertas")] * 2
+    assert any("kode lain di halaman yang sama" in words for words in screen.notes_shown())

@@ -112,6 +112,25 @@ def check_piece(piece: Piece, view: TrustView, now: int, *, below: Path, host: s
     return [Line(name, page, texts_by[id(one)], one, beside=len(found) - 1) for one in found]
 
 
+def check_files(paths: Iterable[Path], view: TrustView, now: int, *, host: str | None = None) -> list[Line]:
+    """Check every code of a few files, the gravest first; what stands beside it on its page is said of each.
+
+    Raises:
+        NothingToVerify, PdfUnreadable, ImageUnreadable, FileOutOfReach: there is no code at all; the first reason.
+
+    """
+    lines = joined(
+        line
+        for path in paths
+        for piece in pieces_of(path)
+        for line in check_piece(piece, view, now, below=path.parent, host=host)
+    )
+    read = [line for line in lines if line.verdict is not None]
+    if not read:
+        raise next(line.trouble for line in lines if line.trouble is not None)
+    return read
+
+
 def joined(lines: Iterable[Line]) -> list[Line]:
     """Put the lines of a check together: the gravest first, and one code on several pages is said on each.
 

@@ -1,7 +1,7 @@
 """What checking does: find texts in what was given, check each against this PC's lists, set today's data beside."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,7 +59,7 @@ class VerifyPresenter(QObject):
 
     def check_text(self, text: str) -> None:
         """Check what was scanned, pasted or typed; an address with the text behind `#` will do."""
-        self._check("", lambda: [text])
+        self._check("", text=text)
 
     def check_files(self, paths: Sequence[Path]) -> None:
         """Check every code in these files; a folder, or more than a few files, page by page with a bar."""
@@ -68,16 +68,7 @@ class VerifyPresenter(QObject):
             self.folder.begin(next(path for path in paths if path.is_dir()))
             return
 
-        def texts() -> list[str]:
-            from bekal.certificates.checking.folder import data_of
-            from bekal.certificates.reading import texts_in
-
-            found: list[str] = []
-            for path in paths:
-                found += texts_in(data_of(path), path.name)
-            return list(dict.fromkeys(found))
-
-        self._check(", ".join(path.name for path in paths), texts)
+        self._check(", ".join(path.name for path in paths), paths=paths)
 
     def turn_camera(self, *, on: bool) -> None:
         """Look through the camera, or let it go."""
@@ -90,28 +81,34 @@ class VerifyPresenter(QObject):
 
     def _read(self, text: str) -> None:
         self._screen.mirror.show_words(say("Kode terbaca."), "ok")
-        self._check(say("Dari kamera"), lambda: [text])
+        self._check(say("Dari kamera"), text=text)
 
     def _leave(self) -> None:
         self._eyes.close()
         self._screen.show_camera(on=False)
         self.folder.stop()
 
-    def _check(self, source: str, texts: Callable[[], list[str]]) -> None:
+    def _check(self, source: str, *, text: str = "", paths: Sequence[Path] = ()) -> None:
         now = int(self._context.clock().timestamp())
         self.folder.stop()
 
         def work(session: "Session") -> _Answer:
             from bekal.centre.queries import centre
+            from bekal.certificates.checking.folder import check_files
             from bekal.certificates.checking.today import today_of
             from bekal.certificates.cose import Realm
-            from bekal.certificates.reading import gravest_first
             from bekal.certificates.verify import verify
 
             view, host = _view(session), centre(session).verify_host
-            verdicts = gravest_first(verify(text, view, now, host=host) for text in texts())
             practice = view.realm is Realm.PRACTICE
-            found = [worded(one, practice=practice, today=today_of(session, one)) for one in verdicts]
+            if not paths:
+                verdict = verify(text, view, now, host=host)
+                return _Answer(source, (worded(verdict, practice=practice, today=today_of(session, verdict)),))
+            found = []
+            for line in check_files(paths, view, now, host=host):
+                assert line.verdict is not None
+                today, odd = today_of(session, line.verdict), line.beside or line.elsewhere
+                found.append(worded(line.verdict, practice=practice, today=today, line=line if odd else None))
             return _Answer(source, tuple(found))
 
         self._context.jobs.run(work, self._show, self._failed, latest="verify", receiver=self)
