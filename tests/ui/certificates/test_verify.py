@@ -257,7 +257,7 @@ def test_a_paper_with_a_known_number_that_is_not_in_the_register_is_no_paper_of_
     with stage.made.reading() as session:
         row = certificates(session, given.id)[0]
     extra = payload.sign(
-        replace(claims_of(row), cti=bytes(8)), SigningKey(accredited.CENTRE_KEY.certificate_seed), Realm.PRACTICE
+        replace(claims_of(row.text), cti=bytes(8)), SigningKey(accredited.CENTRE_KEY.certificate_seed), Realm.PRACTICE
     )
     screen = opened(stage)
     type_in(stage, screen, extra)
