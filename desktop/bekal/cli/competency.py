@@ -263,13 +263,12 @@ def results(call: Call) -> object:
 def write_sheet(call: Call) -> object:
     """Write BNSP's sheet of an event."""
     from bekal.assessment.competency import sheet
-    from bekal.storage.handing_out import hand_out
 
     with call.centre() as centre, centre.database.reading() as session:
         found = sheet.sheet(session, read_id(call.event))
     for words in found.missing:
         call.tell(words)
-    written = hand_out(call.out, sheet.write(found, incomplete=call.incomplete))
+    written = sheet.write_to(call.out, found, incomplete=call.incomplete)
     return {
         "file": written,
         "rows": len(found.lines),

@@ -320,3 +320,33 @@ def _candidates_expiring(context: Context) -> Screen:
 
 SCREENS["candidates.papers"] = _candidates_papers
 SCREENS["candidates.expiring"] = _candidates_expiring
+
+
+def _assessment_outside(context: Context) -> Screen:
+    from bekal.ui.assessment.outside.screen import LanguageScreen
+
+    return LanguageScreen(context)
+
+
+def _candidates_tests(context: Context) -> Screen:
+    from bekal.ui.assessment.outside.person_screen import PersonTestsScreen
+
+    return PersonTestsScreen(context)
+
+
+def _assessment_ujk(context: Context) -> Screen:
+    from bekal.ui.assessment.ujk.screen import QueueScreen
+
+    return QueueScreen(context)
+
+
+def _assessment_event(context: Context) -> Screen:
+    from bekal.ui.assessment.ujk.event_screen import EventScreen
+
+    return EventScreen(context)
+
+
+SCREENS["assessment.outside"] = _assessment_outside
+SCREENS["candidates.tests"] = _candidates_tests
+SCREENS["assessment.ujk"] = _assessment_ujk
+SCREENS["assessment.event"] = _assessment_event

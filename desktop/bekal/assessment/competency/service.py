@@ -135,14 +135,21 @@ def withdraw(session: Session, entry_ids: Sequence[UUID], *, reason: str) -> Not
 
 
 def take_back(session: Session, operations: Sequence[UUID], *, made: Collection[UUID] = ()) -> None:
-    """Undo what was just done; entries that it `made` and that still only wait are taken away."""
+    """Undo what was just done; the entries that it `made` are taken away.
+
+    Raises:
+        LaterAttempt: one of them does not only wait any more; nothing was undone.
+
+    """
     allow(session, Action.ENROL)
-    undoing.undo(session, operations)
     for entry_id in made:
         row = session.get(CompetencyQueue, entry_id)
-        if row is not None and row.state is QueueState.QUEUED:
+        if row is not None and row.state is not QueueState.QUEUED:
+            raise rules.LaterAttempt(name=_name(session, row), number=row.number)
+        if row is not None:
             session.delete(row)
     session.flush()
+    undoing.undo(session, operations)
 
 
 def assign(session: Session, test_id: UUID, entry_ids: Sequence[UUID]) -> Noted:

@@ -4,6 +4,7 @@ import functools
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from bekal.candidates.schooling import step
 from bekal.documents.assessed_xlsx import AssessedLine, assessed_xlsx
 from bekal.errors import Refused
 from bekal.language import marked, say
+from bekal.storage.handing_out import hand_out
 from bekal.storage.records import Candidate, CompetencyQueue
 from bekal.terms import Activity, CandidateId, NikStatus, Outcome
 
@@ -113,6 +115,16 @@ def write(found: Sheet, *, incomplete: bool = False) -> bytes:
     if found.missing and not incomplete:
         raise SheetIncomplete(n=len(found.missing), what="; ".join(found.missing[:5]))
     return assessed_xlsx(found.lines, headings())
+
+
+def write_to(path: Path, found: Sheet, *, incomplete: bool = False) -> Path:
+    """Write the sheet where it is wanted and return where it lies.
+
+    Raises:
+        NobodyAssessed, SheetIncomplete, FileNotWritten: nothing was written.
+
+    """
+    return hand_out(path, write(found, incomplete=incomplete))
 
 
 def headings() -> Sequence[str]:

@@ -10,6 +10,7 @@ from bekal.courses.queries import CourseRow
 from bekal.language import say
 from bekal.ui.assessment.list_presenter import ListPresenter
 from bekal.ui.context import Context, Heading
+from bekal.ui.widgets.buttons import Button
 from bekal.ui.widgets.cards import EDGE, Tally, card
 from bekal.ui.widgets.cells import Ratio, State, Two
 from bekal.ui.widgets.empty_state import EmptyState
@@ -46,7 +47,12 @@ class AssessmentScreen(QWidget):
 
     def __init__(self, context: Context) -> None:
         super().__init__()
-        self.heading = Heading(self, say("Penilaian"), say("Nilai, unit K/BK dan keputusan lulus tiap peserta"))
+        outside = Button(say("Tes bahasa"), "", "badge-check", "F7")
+        competency = Button(say("Uji kompetensi"), "", "clipboard-check", "F8")
+        outside.clicked.connect(lambda: context.navigate("assessment.outside"))
+        competency.clicked.connect(lambda: context.navigate("assessment.ujk"))
+        line = say("Nilai, unit K/BK dan keputusan lulus tiap peserta")
+        self.heading = Heading(self, say("Penilaian"), line, (outside, competency))
         self.table: Table[CourseProgress] = Table(
             [
                 Column(say("Kelas"), lambda c: Two(c.course.name, c.course.programme), least=220),

@@ -1,4 +1,4 @@
-"""The tabs over every screen about one person: data, papers, consent, certificates, history."""
+"""The tabs over every screen about one person: data, papers, tests, consent, certificates, history."""
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
@@ -13,6 +13,7 @@ from bekal.ui.widgets.layouts import column, rule
 PARTS = {
     "candidates.edit": marked("Data"),
     "candidates.papers": marked("Berkas"),
+    "candidates.tests": marked("Tes & UJK"),
     "candidates.rights": marked("Persetujuan & data pribadi"),
     "candidates.certificates": marked("Sertifikat"),
     "candidates.history": marked("Riwayat"),

@@ -1,0 +1,1 @@
+"""Language tests of outside bodies in the window."""

@@ -1,0 +1,1 @@
+"""Competency tests (UJK) in the window."""
