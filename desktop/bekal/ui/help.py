@@ -13,9 +13,12 @@ from bekal.ui.widgets.buttons import Button
 from bekal.ui.widgets.layouts import column, row
 
 SHARED = {
+    "assessment.event": "assessment.outside",
+    "assessment.ujk": "assessment.outside",
     "attendance.unread": "attendance.scan",
     "candidates.merge": "candidates.twins",
     "candidates.expiring": "candidates.papers",
+    "candidates.tests": "assessment.outside",
 }
 """Screens that are explained on the page of another one."""
 

@@ -232,7 +232,8 @@ def _matched(
             remark = say("skema lain: {scheme}", scheme=row.scheme)
             found.append(replace(row, remarks=(*row.remarks, remark)))
             continue
-        fitting = by_key.get(name_key(row.name), [])
+        # the same spelling goes before one that sounds alike
+        fitting = [one for one in people if _plain(one.name) == _plain(row.name)] or by_key.get(name_key(row.name), [])
         near = fitting or [one for one in people if are_similar_names(row.name, one.name)]
         if (row.sheet, row.row) in decided:
             chosen = decided[row.sheet, row.row]
@@ -278,6 +279,10 @@ def _is_scheme(named: str, event: EventRow) -> bool:
         return " ".join(re.sub(r"[^a-z0-9]+", " ", text.lower()).split())
 
     return plain(named) in {plain(event.scheme), plain(event.scheme_code)}
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().split())
 
 
 def _text(raw: object) -> str:

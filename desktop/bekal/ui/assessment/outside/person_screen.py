@@ -47,7 +47,7 @@ class PersonTestsScreen(QWidget):
         self.met: Table[Met] = Table(
             [
                 Column(say("Syarat bahasa"), lambda one: Two(one.title, one.demands), least=190),
-                Column(say("Keadaan"), _met, 170),
+                Column(say("Keadaan"), _met, 160),
             ],
             say("Syarat bahasa negara tujuan"),
             two_lines=True,
@@ -69,10 +69,10 @@ class PersonTestsScreen(QWidget):
         upper = row(gap=12)
         languages = column(heading(say("Tes bahasa")), self._none, gap=6)
         languages.addWidget(self.results, 1)
-        upper.addWidget(card(languages, margins=(4, 8, 4, 4)), 3)
+        upper.addWidget(card(languages, margins=(12, 10, 12, 8)), 3)
         wanted = column(heading(say("Memenuhi syarat")), gap=6)
         wanted.addWidget(self.met, 1)
-        upper.addWidget(card(wanted, margins=(4, 8, 4, 4)), 2)
+        upper.addWidget(card(wanted, margins=(12, 10, 12, 8)), 2)
         lower = column(heading(say("Uji kompetensi (UJK)")), self._no_attempts, gap=6)
         lower.addWidget(self.attempts, 1)
         opens = Button(say("Perbaiki"), "", "pencil", "Enter", works=False)
@@ -83,7 +83,7 @@ class PersonTestsScreen(QWidget):
         away.clicked.connect(self.leave_asked)
         body = column(self.tabs, gap=10)
         body.addWidget(holder(upper), 3)
-        body.addWidget(card(lower, margins=(4, 8, 4, 4)), 2)
+        body.addWidget(card(lower, margins=(12, 10, 12, 8)), 2)
         fill(self, body, foot(None, opens, gone, away))
         self._presenter = PersonTestsPresenter(self, context)
 
@@ -152,7 +152,7 @@ class PersonTestsPresenter(QObject):
 
 def _met(one: Met) -> object:
     if one.by is not None:
-        return State(say("{test} terpenuhi", test=f"{one.by.title} {one.by.level}".strip()), "ok", "check")
+        return State(f"{one.by.title} {one.by.level}".strip(), "ok", "check")
     if one.ended is not None:
         return State(say("Hasilnya sudah habis"), "warn", "clock")
     return State(say("Belum"))

@@ -146,8 +146,8 @@ def results_table(context: Context, *, named: bool) -> Table[ResultRow]:
         ),
         Column[ResultRow](say("Tanggal"), lambda one: f"{one.taken_on:%d/%m/%Y}", 96, leaves=1),
         Column[ResultRow](say("Nilai"), lambda one: one.shown or "–", 68, right=True),
-        Column[ResultRow](say("Hasil"), _outcome, 150),
-        Column[ResultRow](say("Berlaku"), lambda one: _validity(one, today), 150),
+        Column[ResultRow](say("Hasil"), _outcome, 196),
+        Column[ResultRow](say("Berlaku"), lambda one: _validity(one, today), 130),
     ]
     return Table([who, *columns] if named else columns, say("Hasil tes bahasa"), two_lines=True)
 

@@ -18,10 +18,10 @@ from bekal.ui.assessment.ujk.screen import event_state
 from bekal.ui.candidates.papers_table import days_left
 from bekal.ui.context import Context, Heading
 from bekal.ui.widgets.buttons import Button
-from bekal.ui.widgets.cards import EDGE, Tally, card, key_hints
+from bekal.ui.widgets.cards import EDGE, Tally, card
 from bekal.ui.widgets.cells import State, Two
-from bekal.ui.widgets.labels import Badge, Line, label
-from bekal.ui.widgets.layouts import column, fill, foot, row
+from bekal.ui.widgets.labels import Badge, Line, key_cap, label
+from bekal.ui.widgets.layouts import column, fill, foot, row, rule
 from bekal.ui.widgets.table import Column, Table
 
 _SOON = 90
@@ -49,18 +49,23 @@ class EventScreen(QWidget):
         self.heading = Heading(self, say("Jadwal uji"), "", (self._sheet, self._file))
         self._facts, self._assessors = Line("", "bodyb"), Line("", "caption", "muted")
         self._state, self._count = Badge(""), Tally()
-        hints = key_hints(
+        hints = row(gap=6)
+        for cap, words in (
             ("K", say("kompeten")),
             ("B", say("belum kompeten")),
             ("A", say("tidak hadir")),
             ("Del", say("kosongkan")),
             ("Ctrl+V", say("tempel dari Excel")),
-        )
+        ):
+            hints.addWidget(key_cap(cap))
+            hints.addWidget(label(words, "caption", "muted"))
+            hints.addSpacing(6)
+        hints.addStretch(1)
         self.table: Table[Entry] = Table(
             [
-                Column(say("Nama"), lambda one: Two(one.name, one.course or say("dari luar")), least=160),
+                Column(say("Nama"), lambda one: Two(one.name, one.course or say("tanpa kelas")), least=160),
                 Column(say("Uji ke"), lambda one: one.number, 56, right=True, leaves=2),
-                Column(say("Hasil"), _mark, 150),
+                Column(say("Hasil"), _mark, 184),
                 Column(
                     say("Sertifikat"), lambda one: Two(one.certificate_no or "–", one.registration_no), 220, leaves=1
                 ),
@@ -81,8 +86,8 @@ class EventScreen(QWidget):
             wrap=True,
         )
         head = row(self._facts, self._state, gap=10)
-        top = column(head, row(self._assessors, self._count, gap=10), gap=4)
-        body = column(card(top, margins=(16, 9, 16, 9)), hints, self._nobody, gap=8)
+        top = column(head, row(self._assessors, None, self._count, gap=10), gap=4)
+        body = column(card(column(top, rule(), hints, gap=6), margins=(16, 9, 16, 9)), self._nobody, gap=8)
         self._card = card(column(self.table, gap=0), margins=EDGE)
         body.addWidget(self._card, 1)
         body.addStretch(0)

@@ -20,7 +20,7 @@ from bekal.ui.widgets.labels import label
 from bekal.ui.widgets.layouts import column, fill, foot, holder, row
 from bekal.ui.widgets.table import Column, Table
 
-_EVENTS, _EVENTS_NARROW = 470, 350
+_EVENTS, _EVENTS_NARROW = 500, 376
 
 
 class QueueScreen(QWidget):
@@ -51,6 +51,7 @@ class QueueScreen(QWidget):
         self.scheme.chosen.connect(lambda _one: self.filter_asked.emit())
         self.place = Choice([(None, say("Semua tempat"))])
         self.place.setAccessibleName(say("Tempat"))
+        self.place.setMinimumContentsLength(12)
         self.place.chosen.connect(lambda _one: self.filter_asked.emit())
         change = Button(say("Skema"), "", "pencil", "F6")
         new = Button(say("Skema baru"), "", "plus", "Shift+F6")
@@ -60,7 +61,7 @@ class QueueScreen(QWidget):
         codes.clicked.connect(self.codes_asked)
         self.queue: Table[Entry] = Table(
             [
-                Column(say("Menunggu"), lambda one: Two(one.name, one.course or say("dari luar")), least=150),
+                Column(say("Menunggu"), lambda one: Two(one.name, one.course or say("tanpa kelas")), least=150),
                 Column(say("Skema"), lambda one: Two(one.scheme, one.place), 190, leaves=1),
                 Column(say("Uji ke"), lambda one: one.number, 56, right=True, leaves=2),
                 Column(say("Sejak"), lambda one: f"{one.queued_on:%d/%m/%Y}", 96, tone="muted", role="caption"),
@@ -75,7 +76,7 @@ class QueueScreen(QWidget):
                 Column(say("Jadwal uji"), lambda one: Two(f"{one.held_on:%d/%m/%Y}", one.place or "–"), 120),
                 Column(say("Skema"), lambda one: one.scheme, least=90, leaves=1),
                 Column(say("Terisi"), lambda one: Ratio(one.people, one.seats) if one.seats else one.people, 76),
-                Column(say("Keadaan"), event_state, 132),
+                Column(say("Keadaan"), event_state, 152),
             ],
             say("Jadwal uji"),
             two_lines=True,
@@ -90,9 +91,9 @@ class QueueScreen(QWidget):
         waits.addWidget(self.queue, 1)
         held = column(heading(say("Jadwal uji")), self._no_events, gap=6)
         held.addWidget(self.events, 1)
-        self._held = card(held, margins=(6, 8, 6, 6))
+        self._held = card(held, margins=(12, 10, 12, 8))
         both = row(gap=12)
-        both.addWidget(card(waits, margins=(6, 8, 6, 6)), 1)
+        both.addWidget(card(waits, margins=(12, 10, 12, 8)), 1)
         both.addWidget(self._held)
         tools = row(gap=10)
         tools.addWidget(self.scheme, 2)
