@@ -88,6 +88,27 @@ def _marked_and_assessed(bekal: Callable[..., Answer], folder: Path, course: str
     assert done.json == {"recorded": PEOPLE}, done.said
 
 
+def _printed_sheet_by_sheet(bekal: Callable[..., Answer], folder: Path, course: str) -> None:
+    """Print a run on white paper: three sheets, one of them spoiled, then a power cut and the rest."""
+    data = ("--data", folder / "balai", *HEAD)
+    begun = bekal("certificates", "runs", "begin", "--course", course, *data).json
+    run = ("--run", begun["run"])
+    assert [line["sheet"] for line in begun["lines"]] == list(range(1, PEOPLE))
+    sent = bekal("certificates", "runs", "send", *run, "--most", 3, "--out", folder / "a.pdf", *data).json
+    assert [line["sheet"] for line in sent["lines"]] == [1, 2, 3]
+    assert bekal("certificates", "runs", "out", *run, "--spoiled", "9", *data).code == 3
+    out = bekal("certificates", "runs", "out", *run, "--spoiled", "2", *data).json
+    assert (out["printed"], out["spoiled"], out["again"]) == (2, 1, [PEOPLE])
+    bekal("certificates", "runs", "send", *run, "--out", folder / "b.pdf", *data)
+    assert bekal("certificates", "runs", "end", *run, *data).json["error"] == "RunUnfinished"
+    assert bekal("certificates", "runs", "list", "--data", folder / "balai").json[0]["sheets"]["sent"] == 3
+    cut = bekal("certificates", "runs", "out", *run, "--up-to", 4, *data).json
+    assert (cut["printed"], cut["sheets"]["waiting"], cut["ended"]) == (1, 2, False)
+    bekal("certificates", "runs", "send", *run, "--out", folder / "c.pdf", *data)
+    assert bekal("certificates", "runs", "out", *run, *data).json["ended"]
+    assert bekal("certificates", "runs", "list", "--data", folder / "balai").json == []
+
+
 def test_the_whole_way_by_commands(bekal: Callable[..., Answer], tmp_path: Path, database: list[str]) -> None:
     days = working_days(date.today() - timedelta(days=1), 5)  # noqa: DTZ011 - as the commands see it
     _activated(bekal, tmp_path, database)
@@ -110,6 +131,10 @@ def test_the_whole_way_by_commands(bekal: Callable[..., Answer], tmp_path: Path,
     assert numbers == list(range(1, PEOPLE))
     assert bekal("certificates", "issue", "--course", course, *data, *HEAD).json["issued"] == 0
 
+    _printed_sheet_by_sheet(bekal, tmp_path, course)
+    apart = bekal("certificates", "print", "--course", course, "--separate", "--out", tmp_path / "apart", *data, *HEAD)
+    assert sorted(path.name[:4] for path in (tmp_path / "apart").iterdir()) == [f"{n:04}" for n in range(1, PEOPLE)]
+    assert len(apart.json["files"]) == PEOPLE - 1
     paper = tmp_path / "sertifikat.pdf"
     assert (
         bekal("certificates", "print", "--course", course, "--out", paper, *data, *HEAD).json["printed"] == PEOPLE - 1

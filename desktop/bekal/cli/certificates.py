@@ -29,6 +29,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     paper = steps.add_parser("print", parents=[common], help=say("cetak ke PDF dan baca kembali"))
     paper.add_argument("--course", required=True)
     paper.add_argument("--out", type=Path, required=True)
+    paper.add_argument("--separate", action="store_true", help=say("satu berkas per orang ke folder --out"))
     paper.set_defaults(command=print_course)
     check = steps.add_parser("verify", parents=[common], help=say("periksa teks, gambar atau PDF sertifikat"))
     check.add_argument("given", metavar="TEXT|IMAGE|PDF")
@@ -39,9 +40,10 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     run = steps.add_parser("conformance", parents=[common], help=say("jalankan berkas uji"))
     run.add_argument("file", type=Path)
     run.set_defaults(command=conformance)
-    from bekal.cli import certificate_templates, certificates_checking, certificates_life
+    from bekal.cli import certificate_templates, certificates_checking, certificates_life, certificates_printing
 
     certificates_checking.add_commands(steps, common)
+    certificates_printing.add_commands(steps, common)
     certificate_templates.add_commands(steps, common)
     certificates_life.add_life_commands(steps, common)
 
@@ -85,6 +87,7 @@ def issue(call: Call) -> object:
 def print_course(call: Call) -> object:
     """Draw a course's certificates, read them back, and only then note them as printed."""
     from bekal.certificates import service
+    from bekal.certificates.printing.files import write_separately
     from bekal.certificates.templates.queries import without_photo
 
     course_id = CourseId(read_id(call.course))
@@ -95,10 +98,14 @@ def print_course(call: Call) -> object:
         bare = without_photo(pages)
         if bare:
             call.tell(say("Fotonya tidak ada lagi, bingkainya dicetak kosong: {numbers}", numbers=", ".join(bare)))
-        service.write_and_read_back(pages, call.out)
+        if call.separate:
+            files = [str(path) for path in write_separately(pages, call.out)]
+        else:
+            service.write_and_read_back(pages, call.out)
+            files = [str(call.out)]
         with centre.database.writing(by=by, at=call.clock()) as session:
             printed = service.record_printed(session, course_id, now=call.clock())
-    return {"printed": printed, "file": str(call.out), "without_photo": bare}
+    return {"printed": printed, "file": str(call.out), "files": files, "without_photo": bare}
 
 
 def verify(call: Call) -> object:
