@@ -199,6 +199,24 @@ def test_a_look_with_a_covered_code_cannot_be_saved_until_it_is_moved(stage: Sta
         assert row.look.front[photo].x == 134_500
 
 
+def test_the_paper_has_any_size_and_words_over_words_are_a_doubt(stage: Stage) -> None:
+    looks(stage)
+    screen = editor(stage)
+    screen.page.chosen.emit(-1)
+    screen.wide.setFocus()
+    screen.wide.selectAll()
+    stage.qtbot.keyClicks(screen.wide, "310")
+    assert now(screen).look.paper == (310_000, 210_000)
+    assert screen.save.isEnabled()
+    screen.papers.chosen.emit(parts.A4_HIGH)
+    assert now(screen).look.paper == parts.A4_HIGH
+    assert not screen.save.isEnabled(), "blocks stand beside the paper now"
+    screen.undo_asked.emit()
+    screen.add_asked.emit("text")
+    assert screen.save.isEnabled()
+    assert "menumpuk" in screen._wrong.text()
+
+
 def test_editing_again_takes_the_place_of_the_old_one(stage: Stage) -> None:
     looks(stage)
     with stage.write() as session:

@@ -81,9 +81,10 @@ class FilePresenter(QObject):
         count = len(chosen)
         assert course_id is not None
 
-        def work(session: "Session", progress: Progress) -> bool:
+        def work(session: "Session", progress: Progress) -> list[str] | None:
             from bekal.certificates.printing.files import write_separately
             from bekal.certificates.service import pages, write_and_read_back
+            from bekal.certificates.templates.queries import without_photo
 
             worded = pages(session, course_id, only=chosen)
             try:
@@ -97,12 +98,15 @@ class FilePresenter(QObject):
                         read_back=lambda done: progress.tell(count + done, 2 * count),
                     )
             except Stopped:
-                return False
-            return True
+                return None
+            return without_photo(worded)
 
-        def done(finished: bool) -> None:
-            if finished:
+        def done(bare: list[str] | None) -> None:
+            if bare is not None:
                 self._note_printed(path, chosen)
+                if bare:
+                    numbers = ", ".join(bare[:5])
+                    self._context.notify(say("Foto {n} lembar tidak ada lagi: {numbers}", n=len(bare), numbers=numbers))
             else:
                 self._end(say("Dihentikan. Belum ada lembar yang dianggap tercetak; sertifikatnya tetap terbit."))
 

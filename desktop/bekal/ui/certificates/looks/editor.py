@@ -14,14 +14,14 @@ from bekal.documents.certificate_faults import Problem, box_of, kind_word, title
 from bekal.language import marked, say
 from bekal.ui import keys, theme
 from bekal.ui.certificates.looks.drawing_table import DrawingTable, Outline
-from bekal.ui.certificates.looks.settings import SettingsForm
+from bekal.ui.certificates.looks.settings import MM, Number, SettingsForm
 from bekal.ui.context import Context, Heading
 from bekal.ui.widgets.buttons import Button, Segments
 from bekal.ui.widgets.cards import EDGE, card
 from bekal.ui.widgets.cells import State
 from bekal.ui.widgets.fields import Choice, Field
-from bekal.ui.widgets.labels import Line, label
-from bekal.ui.widgets.layouts import column, fill, foot, holder, row, rule, scrolled
+from bekal.ui.widgets.labels import Line, label, set_tone
+from bekal.ui.widgets.layouts import column, fill, foot, holder, row, rule, scrolled, side_by_side
 from bekal.ui.widgets.side_panel import SidePanel
 from bekal.ui.widgets.table import Column, Table
 from bekal.ui.widgets.tick import Tick
@@ -162,7 +162,15 @@ class EditorScreen(QWidget):
         self.papers.chosen.connect(self.paper_asked)
         self.fills = Choice([(one, one.word) for one in parts.Fill])
         self.fills.chosen.connect(self.fill_asked)
-        self._paper = holder(column(Field(say("Kertas"), self.papers), Field(say("Cara mencetak"), self.fills), gap=8))
+        self.wide, self.high = Number(MM), Number(MM)
+        self.wide.given.connect(lambda wide: self.paper_asked.emit((wide, self.high.value)))
+        self.high.given.connect(lambda high: self.paper_asked.emit((self.wide.value, high)))
+        sides = side_by_side(
+            Field(say("Lebar kertas (mm)"), self.wide), Field(say("Tinggi kertas (mm)"), self.high), gap=8
+        )
+        self._paper = holder(
+            column(Field(say("Kertas"), self.papers), sides, Field(say("Cara mencetak"), self.fills), gap=8)
+        )
         self.photos = Segments([(size, words) for size, words in PHOTOS], say("Ukuran foto"))
         self.photos.chosen.connect(self.photo_asked)
         self.pictures = Choice()
@@ -219,8 +227,10 @@ class EditorScreen(QWidget):
         """Be shown; `template` is the hash of the look to change, `copy` makes it a new one."""
         self._presenter.load(str(about.get("template", "")), copy=bool(about.get("copy")))
 
-    def show_editing(self, now: Editing, problems: Sequence[Problem], *, may: bool) -> None:
-        """Show the look as it is now, where the keys are, and what is wrong."""
+    def show_editing(
+        self, now: Editing, problems: Sequence[Problem], doubts: Sequence[Problem] = (), *, may: bool
+    ) -> None:
+        """Show the look as it is now, where the keys are, what is wrong and what is doubtful."""
         look = now.look
         self.heading.show_line(look.name)
         at_fault = {one.place for one in problems if one.side == now.side}
@@ -247,7 +257,7 @@ class EditorScreen(QWidget):
         self._redo.setEnabled(now.can_redo)
         self.whole.setVisible(look.fill is parts.Fill.BLANK)
         self._show_settings(now, may=may)
-        self._show_problems([one.words for one in problems])
+        self._show_problems([one.words for one in problems], [one.words for one in doubts])
         self.save.setEnabled(may and not problems and now.is_changed)
         self._words.show_text(
             say("Hanya untuk dilihat: perlu petugas atau kepala.")
@@ -259,8 +269,9 @@ class EditorScreen(QWidget):
             else say("Tersimpan. Berlaku untuk sertifikat berikutnya.")
         )
 
-    def _show_problems(self, words: Sequence[str]) -> None:
-        said = list(dict.fromkeys(words))
+    def _show_problems(self, wrong: Sequence[str], doubtful: Sequence[str]) -> None:
+        said = list(dict.fromkeys(wrong or doubtful))
+        set_tone(self._wrong, "bad" if wrong else "warn")
         more = say("dan {n} lagi", n=len(said) - 2) if len(said) > 2 else ""
         self._wrong.setText("\n".join([*said[:2], *([more] if more else [])]))
         self._wrong.setVisible(bool(said))
@@ -273,6 +284,8 @@ class EditorScreen(QWidget):
         own = () if look.paper in [size for size, _ in PAPERS] else ((look.paper, _size(look.paper)),)
         self.papers.show_options([*((size, say(words)) for size, words in PAPERS), *own])
         self.papers.show_value(look.paper)
+        self.wide.show_value(look.paper[0])
+        self.high.show_value(look.paper[1])
         self.fills.show_value(look.fill)
         self.photos.setVisible(isinstance(block, parts.Photo))
         if isinstance(block, parts.Photo):
@@ -280,7 +293,9 @@ class EditorScreen(QWidget):
         pictured = isinstance(block, parts.Picture | parts.Signature)
         self._picture.setVisible(pictured)
         if isinstance(block, parts.Picture | parts.Signature):
-            first = (parts.LOGO, say("Logo balai")) if isinstance(block, parts.Picture) else ("", say("Tanpa gambar"))
+            first = (
+                (parts.LOGO, say("Belum ada gambar")) if isinstance(block, parts.Picture) else ("", say("Tanpa gambar"))
+            )
             self.pictures.show_options([first, *((name, name) for name in look.pictures)])
             self.pictures.show_value(block.picture)
         self._items.setVisible(isinstance(block, parts.Column))

@@ -204,10 +204,11 @@ class EditorPresenter(QObject):
             self._screen.page.ask_soon()
 
     def _show(self) -> None:
-        from bekal.documents.certificate_faults import problems
+        from bekal.documents.certificate_faults import doubts, problems
 
         if self._now is not None:
-            self._screen.show_editing(self._now, problems(self._now.look), may=self._may)
+            look = self._now.look
+            self._screen.show_editing(self._now, problems(look), doubts(look), may=self._may)
 
     def _show_picture(self, seen: "Seen") -> None:
         if seen.picture is not None:

@@ -158,6 +158,11 @@ class Number(QLineEdit):
         self.textEdited.connect(self._typed)
         self.editingFinished.connect(lambda: self.show_value(self._value))
 
+    @property
+    def value(self) -> int:
+        """What was given last, in micrometres or as a count."""
+        return self._value
+
     def show_value(self, value: int) -> None:
         """Show another value."""
         self._value = value
