@@ -56,6 +56,8 @@ class RegisterScreen(QWidget):
         self.search.setClearButtonEnabled(True)
         self.search.setMinimumWidth(theme.px(240))
         self._arriving = False
+        self._is_new = True
+        """Nothing was asked for yet: the newest year is what is wanted, and quick to read."""
         self._pause = QTimer(self, singleShot=True, interval=WAIT)
         self._pause.timeout.connect(self.filter_asked)
         self.search.textChanged.connect(lambda _text: self._pause.start())
@@ -155,6 +157,9 @@ class RegisterScreen(QWidget):
     def arrive(self, **about: object) -> None:
         """Be shown; `search`, `kind` (a chip) or `certificate_id` may be given."""
         self._arriving = True
+        if {"search", "kind", "certificate_id"} & about.keys():  # wherever that is
+            self._is_new = False
+            self.year.show_value(None)
         if "search" in about:
             self.search.setText(str(about["search"]))
         if "kind" in about:
@@ -167,7 +172,8 @@ class RegisterScreen(QWidget):
 
     def show_years(self, years: Sequence[int]) -> None:
         """Offer the years in which there are certificates."""
-        value = self.year.value()
+        value = years[0] if years and self._is_new else self.year.value()
+        self._is_new = False
         self.year.show_options([(None, say("Semua tahun")), *((one, str(one)) for one in years)])
         self.year.show_value(value if value in years else None)
 
