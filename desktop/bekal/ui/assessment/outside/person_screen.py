@@ -104,7 +104,6 @@ class PersonTestsScreen(QWidget):
         self._none.setText("" if results else say("Belum ada hasil. Ctrl+N mencatat dari sertifikatnya."))
         self._none.setVisible(not results)
         self._no_attempts.setVisible(not attempts)
-        self.attempts.setVisible(bool(attempts))
         if results and self.results.current_row() is None:
             self.results.go_to(0)
         (self.results if results else self.met).setFocus()

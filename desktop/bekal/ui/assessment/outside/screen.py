@@ -142,19 +142,19 @@ def results_table(context: Context, *, named: bool) -> Table[ResultRow]:
             say("Tes"),
             lambda one: Two(f"{one.title} {one.level}".strip(), one.certificate_no or say("tanpa nomor")),
             170 if named else 0,
-            least=150,
+            least=120,
         ),
         Column[ResultRow](say("Tanggal"), lambda one: f"{one.taken_on:%d/%m/%Y}", 96, leaves=1),
         Column[ResultRow](say("Nilai"), lambda one: one.shown or "–", 68, right=True),
-        Column[ResultRow](say("Hasil"), _outcome, 196),
-        Column[ResultRow](say("Berlaku"), lambda one: _validity(one, today), 130),
+        Column[ResultRow](say("Hasil"), _outcome, 196 if named else 150),
+        Column[ResultRow](say("Berlaku"), lambda one: _validity(one, today), 130, leaves=0 if named else 2),
     ]
     return Table([who, *columns] if named else columns, say("Hasil tes bahasa"), two_lines=True)
 
 
 def _outcome(one: ResultRow) -> State:
     if one.decision is Decision.PASSED:
-        words = one.decision.word if one.evidence_seen else say("Lulus, asli belum dilihat")
+        words = one.decision.word if one.evidence_seen else say("Lulus, cek aslinya")
         return State(words, "ok", "check" if one.evidence_seen else "")
     if one.decision is Decision.FAILED:
         return State(one.decision.word, "bad")

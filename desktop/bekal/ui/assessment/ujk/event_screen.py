@@ -120,7 +120,6 @@ class EventScreen(QWidget):
         self._count.show_counts([(event.competent, "K"), (event.not_yet, "BK"), (event.absent, say("tidak hadir"))])
         self.table.show_rows(people, keep=lambda one: one.id)
         self._nobody.setVisible(not people)
-        self._card.setVisible(bool(people))
         self._sheet.setEnabled(event.competent + event.not_yet > 0)
         self._file.setEnabled(bool(people) and event.cancelled_on is None)
         if people and self.table.current_row() is None:

@@ -142,9 +142,7 @@ class QueueScreen(QWidget):
         self._counts.setText("  ·  ".join(said))
         self._counts.setVisible(bool(said))
         self._nobody.setVisible(not rows)
-        self.queue.setVisible(bool(rows))
         self._no_events.setVisible(not events)
-        self.events.setVisible(bool(events))
         for table, shown in ((self.events, events), (self.queue, rows)):
             if shown and table.current_row() is None:
                 table.go_to(0)
