@@ -7,12 +7,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from tests import makers
 
 from bekal import language
 from installer import cluster
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before anything imports Qt
+
+# a busy machine is no fault of a rule: nothing here is judged by the clock
+settings.register_profile("bekal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("bekal")
 
 HAS_OWN_SERVER = sys.platform.startswith("linux")
 NAMED = "BEKAL_TEST_DATABASE"
