@@ -22,6 +22,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     add = steps.add_parser("add", help=say("tambah"), parents=[common])
     add.add_argument("--code", required=True)
     add.add_argument("--title", required=True)
+    add.add_argument("--title-en", dest="title_en", default="", help=say("judul dalam bahasa Inggris"))
     add.add_argument("--kind", choices=[kind.value for kind in Kind], default=Kind.COMPETENCY.value)
     add.add_argument("--hours", type=int, required=True, help="JP")
     add.add_argument(
@@ -88,6 +89,7 @@ def add_programme(call: Call) -> object:
             catalogue_no=call.catalogue,
             min_attendance=call.min_attendance,
             valid_months=call.valid_months or None,
+            title_en=call.title_en,
             units=call.unit,
         )
     return {"id": programme_id, "code": call.code.upper(), "title": call.title}

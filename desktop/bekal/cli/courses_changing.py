@@ -31,6 +31,7 @@ def add_programme_commands(steps: Any, common: argparse.ArgumentParser) -> None:
     change.add_argument(
         "--valid-months", dest="valid_months", type=int, help=say("bulan sertifikat berlaku; 0: tanpa batas")
     )
+    change.add_argument("--title-en", dest="title_en", help=say("judul dalam bahasa Inggris"))
     change.add_argument("--unit", action="append", metavar="KODE|JUDUL|JP", help=say("semua unit, boleh berulang"))
     change.set_defaults(command=change_programme)
 
@@ -92,7 +93,7 @@ def change_programme(call: Call) -> object:
             name: getattr(call, name)
             for name in (
                 "code", "title", "hours", "catalogue_no", "min_attendance", "scheme", "age_from", "age_to",
-                "education_from", "replacement_days",
+                "education_from", "replacement_days", "title_en",
             )
             if getattr(call, name) is not None
         }  # fmt: skip

@@ -53,6 +53,8 @@ class ProgrammeTerms:
     """What it asks of those who attend, the percentage being `min_attendance`; None: the usual, or as before."""
     valid_months: int | None = None
     """How long its certificates count; None: for ever."""
+    title_en: str = ""
+    """Its name in English, on certificates in two languages."""
 
 
 @dataclass(frozen=True)
@@ -141,6 +143,7 @@ def programme_terms(session: Session, programme_id: ProgrammeId) -> ProgrammeTer
         papers_asked(session, programme_id),
         replace(house_rules(row), minimum=rules.HouseRules().minimum),
         row.valid_months,
+        row.title_en,
     )
 
 
@@ -224,6 +227,7 @@ def change_programme(session: Session, programme_id: ProgrammeId, terms: Program
     row.scheme, row.age_from, row.age_to = terms.scheme, terms.age_from, terms.age_to
     row.education_from, row.repeat_policy = terms.education_from, terms.repeat_policy
     row.replacement_days, row.valid_months = terms.replacement_days, terms.valid_months
+    row.title_en = terms.title_en.strip()
     session.flush()
     if terms.papers is not None:
         ask_for(session, programme_id, terms.papers)

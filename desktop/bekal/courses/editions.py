@@ -234,7 +234,10 @@ def copy_programme(session: Session, programme_id: ProgrammeId, *, code: str, ti
         units=[rules.NewUnit(u.code, u.title, u.title_en, u.hours, u.level) for u in units(session, programme_id)],
     )
     new = session.get_one(Programme, new_id)
-    for field in ("scheme", "age_from", "age_to", "education_from", "repeat_policy", "replacement_days"):
+    for field in (
+        "scheme", "age_from", "age_to", "education_from", "repeat_policy", "replacement_days", "valid_months",
+        "template_id",
+    ):  # fmt: skip
         setattr(new, field, getattr(old, field))
     set_house_rules(session, new_id, house_rules(old))
     _carry_plan(session, old, old.edition, to=new)

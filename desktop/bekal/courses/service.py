@@ -34,6 +34,7 @@ def add_programme(
     repeat_policy: Repeat = Repeat.WARN,
     replacement_days: int = 3,
     valid_months: int | None = None,
+    title_en: str = "",
 ) -> ProgrammeId:
     """Add a programme with its units.
 
@@ -69,6 +70,7 @@ def add_programme(
         repeat_policy=repeat_policy,
         replacement_days=replacement_days,
         valid_months=valid_months,
+        title_en=title_en.strip(),
     )
     session.add(programme)
     session.flush()

@@ -45,7 +45,21 @@ def test_programme_course_and_meetings_are_made_by_keyboard(desk: Desk) -> None:
     desk.settle()
     programme = desk.shell.current_screen()
     assert isinstance(programme, ProgrammeFormScreen), "a course needs a programme first"
-    desk.press("jpn-n4", ENTER, "Bahasa Jepang N4", ENTER, ENTER, "320", ENTER, ENTER, "118", ENTER, ENTER)
+    desk.press(
+        "jpn-n4",
+        ENTER,
+        "Bahasa Jepang N4",
+        ENTER,
+        ENTER,
+        "320",
+        ENTER,
+        ENTER,
+        "118",
+        ENTER,
+        ENTER,
+        "Japanese N4",
+        ENTER,
+    )
     desk.press("JPN.01 | Memberi salam | 20", ENTER, "JPN.02 | Berbelanja | 30")
     assert programme._words.text() == "2 unit, 50 JP"
     desk.press(ENTER, held=CTRL)
@@ -54,8 +68,8 @@ def test_programme_course_and_meetings_are_made_by_keyboard(desk: Desk) -> None:
     with desk.made.reading() as session:
         (row,) = queries.programmes(session)
         units = queries.units(session, row.id)
-    assert (row.code, row.title, row.kind, row.hours, row.catalogue_no, row.min_attendance) == (
-        "JPN-N4", "Bahasa Jepang N4", Kind.LANGUAGE, 320, 118, 80,
+    assert (row.code, row.title, row.title_en, row.kind, row.hours, row.catalogue_no, row.min_attendance) == (
+        "JPN-N4", "Bahasa Jepang N4", "Japanese N4", Kind.LANGUAGE, 320, 118, 80,
     )  # fmt: skip
     assert [(unit.code, unit.title, unit.hours) for unit in units] == [
         ("JPN.01", "Memberi salam", 20),

@@ -59,6 +59,12 @@ class ProgrammeFormScreen(QWidget):
             optional=True,
             help=say("Kosong: berlaku tanpa batas waktu."),
         )
+        self.title_en = Field(
+            say("Judul dalam bahasa Inggris"),
+            text_edit(say("misalnya Japanese N4"), longest=120),
+            optional=True,
+            help=say("Dicetak di sertifikat dua bahasa."),
+        )
         self._unit_edit = note_edit(say("JPN.01 | Memberi salam | 20"), 12)
         self._unit_edit.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.units = Field(say("Unit, satu per baris: kode | judul | JP"), self._unit_edit, optional=True)
@@ -95,6 +101,7 @@ class ProgrammeFormScreen(QWidget):
         hours = str(terms.hours or "")
         for field, text in (
             (self.code, terms.code), (self.title, terms.title), (self.hours, hours), (self.catalogue, catalogue),
+            (self.title_en, terms.title_en),
             (self.least, str(terms.min_attendance)), (self.validity, str(terms.valid_months or "")),
         ):  # fmt: skip
             set_text(field, text)
@@ -184,6 +191,7 @@ class ProgrammeFormScreen(QWidget):
                     papers=self.papers.value(),
                     house=house.house,
                     valid_months=numbers.get(self.validity),
+                    title_en=text_of(self.title_en),
                 )
             ),
             assessed.plan,
@@ -197,7 +205,14 @@ class ProgrammeFormScreen(QWidget):
     def _build(self) -> None:
         least = side_by_side(self.hours, self.least)
         left = column(
-            self.code, self.title, self.kind, least, side_by_side(self.catalogue, self.validity), None, gap=11
+            self.code,
+            self.title,
+            self.kind,
+            least,
+            side_by_side(self.catalogue, self.validity),
+            self.title_en,
+            None,
+            gap=11,
         )
         right = column(self.units, None, gap=11)
         self._form = EntryForm()
@@ -211,7 +226,8 @@ class ProgrammeFormScreen(QWidget):
         self.demands.scheme_chosen.connect(self.papers.follow)
         self._form.setLayout(column(self._pages))
         self._fields = (
-            self.code, self.title, self.kind, self.hours, self.least, self.catalogue, self.validity, self.units,
+            self.code, self.title, self.kind, self.hours, self.least, self.catalogue, self.validity, self.title_en,
+            self.units,
             *self.demands.fields,
             *self.house.fields, *self.plan.fields,
         )  # fmt: skip
