@@ -277,7 +277,7 @@ def test_a_printer_that_is_out_is_corrected_everywhere_on_the_page(
 
     left, top = comes_out(rules.MARK_FROM_EDGE, rules.MARK_FROM_EDGE)
     fit = rules.fit_of(
-        from_left=left, from_top=top, wide=rules.MARKS_WIDE * stretch[0], high=rules.MARKS_HIGH * stretch[1]
+        from_left=left, from_top=top, wide=rules.ACROSS.wide * stretch[0], high=rules.ACROSS.high * stretch[1]
     )
     drawn = (fit.right_um / 1000 + fit.wide * point[0], fit.down_um / 1000 + fit.high * point[1])
     assert comes_out(*drawn) == pytest.approx(point, abs=0.01)
@@ -295,6 +295,15 @@ def test_a_length_no_printer_can_make_is_refused() -> None:
         rules.fit_of(from_left=60, from_top=20)
     with pytest.raises(rules.MeasureUnlikely):
         rules.fit_of(from_left=20, from_top=20, wide=200)
+
+
+def test_upright_paper_has_a_measure_of_its_own() -> None:
+    assert rules.marks_for(210, 297) is rules.UPRIGHT
+    assert rules.marks_for(297, 210) is rules.ACROSS
+    fit = rules.fit_of(from_left=20, from_top=20, wide=161.6, marks=rules.UPRIGHT)
+    assert fit.wide == pytest.approx(160 / 161.6, abs=1e-6)
+    with pytest.raises(rules.MeasureUnlikely):
+        rules.fit_of(from_left=20, from_top=20, wide=250, marks=rules.UPRIGHT)
 
 
 def test_a_printer_is_measured_once_a_tray_and_the_last_measure_counts(made: Made) -> None:

@@ -16,7 +16,7 @@ from bekal.certificates.cose import Realm
 from bekal.certificates.printing import rules
 from bekal.certificates.printing.rules import NO_FIT, Fit
 from bekal.documents.certificate import print_run
-from bekal.documents.page_picture import page_picture
+from bekal.documents.page_picture import page_picture, page_sizes
 from bekal.documents.read_back import codes_by_page
 from bekal.documents.ruler_page import ruler_page_pdf
 from bekal.ui import printers
@@ -83,11 +83,24 @@ def test_a_printed_run_has_its_size_its_sides_and_every_symbol(printed: Path) ->
 
 
 def test_a_page_lies_where_it_was_drawn_and_moves_with_the_fit(printed: Path) -> None:
-    page = ruler_page_pdf("Contoh", edge=rules.MARK_FROM_EDGE, wide=rules.MARKS_WIDE, high=rules.MARKS_HIGH)
+    page = ruler_page_pdf("Contoh", edge=rules.MARK_FROM_EDGE, wide=rules.ACROSS.wide, high=rules.ACROSS.high)
     send(page)
     assert cross(printed) == pytest.approx((20, 20), abs=0.25)
     send(page, Fit(right_um=3_000, down_um=-2_000))
     assert cross(printed) == pytest.approx((23, 18), abs=0.25)
+
+
+def test_upright_paper_is_laid_upright_after_a_sheet_that_lies_across(printed: Path) -> None:
+    marks = rules.UPRIGHT
+    page = ruler_page_pdf("", edge=20, wide=marks.wide, high=marks.high, paper=marks.paper)
+    assert [tuple(map(round, size)) for size in page_sizes(page)] == [(210, 297)]
+    job = PrintJob("Contoh", "Sertifikat", SHEET, NO_FIT)
+    for paper in (SHEET, Paper(210, 297)):
+        drawn = page_picture(page, 0, printers.dots_across(paper.wide))
+        job.add(printers.image_of(drawn.pixels, drawn.width, drawn.height, drawn.stride), paper)
+    job.finish()
+    sizes = [tuple(map(round, size)) for size in page_sizes(printed.read_bytes())]
+    assert sizes == [(297, 210), (210, 297)]
 
 
 def test_a_printer_that_is_gone_is_said_before_anything_is_painted(qapp: QApplication) -> None:
@@ -95,6 +108,7 @@ def test_a_printer_that_is_gone_is_said_before_anything_is_painted(qapp: QApplic
         PrintJob("Pencetak yang tidak ada", "Sertifikat", SHEET, NO_FIT)
 
 
+@pytest.mark.qt_log_ignore("QPainter::begin")  # Qt says it too
 def test_a_printer_that_takes_nothing_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qapp: QApplication
 ) -> None:

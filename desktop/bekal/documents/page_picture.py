@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from bekal.errors import Refused
 
 POINTS_PER_INCH = 72
+MM_PER_POINT = 25.4 / 72
 LARGEST = 4000
 """The widest picture that is made, in pixels."""
 
@@ -21,6 +22,26 @@ class PagePicture:
     height: int
     stride: int
     pixels: bytes = field(repr=False)
+
+
+def page_sizes(pdf: bytes) -> list[tuple[float, float]]:
+    """Return the width and height of each page in millimetres.
+
+    Raises:
+        PageUnreadable: the bytes cannot be opened.
+
+    """
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(pdf)
+    except pypdfium2.PdfiumError as broken:
+        raise PageUnreadable from broken
+    try:
+        sizes = [document.get_page_size(page) for page in range(len(document))]
+        return [(wide * MM_PER_POINT, high * MM_PER_POINT) for wide, high in sizes]
+    finally:
+        document.close()
 
 
 def page_picture(pdf: bytes, page: int, width: int) -> PagePicture:

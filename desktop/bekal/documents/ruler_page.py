@@ -4,24 +4,25 @@ from bekal.documents import fonts
 from bekal.documents.paper import ACCENT, BLACK, MUTED, Sheet
 from bekal.language import say
 
-WIDE, HIGH = 297.0, 210.0
 _ARM = 6.0
 
 
-def ruler_page_pdf(printer: str, *, edge: float, wide: float, high: float) -> bytes:
-    """Draw the page for an A4 sheet lying across.
+def ruler_page_pdf(
+    printer: str, *, edge: float, wide: float, high: float, paper: tuple[float, float] = (297.0, 210.0)
+) -> bytes:
+    """Draw the page for a sheet of that width and height in millimetres.
 
     The upper left cross stands `edge` millimetres from both edges, the others `wide` to its right and `high` below.
     """
-    sheet = Sheet(say("Halaman ukur"), (WIDE, HIGH))
+    sheet = Sheet(say("Halaman ukur"), paper)
     right, bottom = edge + wide, edge + high
     for x, y in ((edge, edge), (right, edge), (edge, bottom), (right, bottom)):
         _cross(sheet, x, y)
     _across(sheet, edge, right, edge + 14)
     _down(sheet, edge, bottom, edge + 14)
     _arrow_words(sheet, edge, wide, high)
-    sheet.text(say("Halaman ukur pencetak"), WIDE / 2, 74, fonts.SANS_BOLD, 4.2, ACCENT, "centre")
-    sheet.text(printer or say("Pencetak"), WIDE / 2, 83, fonts.SANS, 2.6, MUTED, "centre", most=180)
+    sheet.text(say("Halaman ukur pencetak"), paper[0] / 2, 74, fonts.SANS_BOLD, 4.2, ACCENT, "centre")
+    sheet.text(printer or say("Pencetak"), paper[0] / 2, 83, fonts.SANS, 2.6, MUTED, "centre", most=120)
     lines = (
         say("Ukur dengan penggaris, lalu ketik di Bekal:"),
         say("A  dari tepi kiri kertas sampai silang 1; seharusnya {n} mm", n=_mm(edge)),
@@ -32,7 +33,7 @@ def ruler_page_pdf(printer: str, *, edge: float, wide: float, high: float) -> by
     )
     for at, words in enumerate(lines):
         bold = at == 0
-        sheet.text(words, 82, 98 + at * 8, fonts.SANS_BOLD if bold else fonts.SANS, 2.5, BLACK, most=150)
+        sheet.text(words, paper[0] / 2 - 66, 98 + at * 8, fonts.SANS_BOLD if bold else fonts.SANS, 2.5, BLACK, most=140)
     sheet.next_page()
     return sheet.finished()
 

@@ -80,18 +80,22 @@ class PrintJob:
         """
         self._name, self._paper, self._fit, self._pages = name, paper, fit, 0
         self._printer: Any = make_printer(name)
-        self._dress(title)
+        self._printer.setDocName(title)
+        self._lay(paper)
         self._painter = QPainter()
         if not self._painter.begin(self._printer):
             raise PrinterRefused(printer=name)
 
-    def add(self, picture: QImage) -> None:
-        """Lay a page on the next side.
+    def add(self, picture: QImage, paper: Paper | None = None) -> None:
+        """Lay a page on the next side; `paper` is the sheet it wants where that is another than before.
 
         Raises:
             PrinterRefused: the printer takes no further page.
 
         """
+        if paper is not None and paper != self._paper:
+            self._paper = paper
+            self._lay(paper)
         if self._pages and not self._printer.newPage():
             self.give_up()
             raise PrinterRefused(printer=self._name)
@@ -121,10 +125,10 @@ class PrintJob:
         if self._painter.isActive():
             self._painter.end()
 
-    def _dress(self, title: str) -> None:
+    def _lay(self, paper: Paper) -> None:
         from PySide6.QtPrintSupport import QPrinter
 
-        printer, paper = self._printer, self._paper
+        printer = self._printer
         across = paper.wide > paper.high
         upright = QSizeF(min(paper.wide, paper.high), max(paper.wide, paper.high))
         size = QPageSize(upright, QPageSize.Unit.Millimeter, "", QPageSize.SizeMatchPolicy.FuzzyMatch)
@@ -132,7 +136,6 @@ class PrintJob:
         printer.setFullPage(True)
         printer.setPageLayout(QPageLayout(size, turned, QMarginsF(0, 0, 0, 0), QPageLayout.Unit.Millimeter))
         printer.setFullPage(True)
-        printer.setDocName(title)
         if paper.both_sides:
             side = QPrinter.DuplexMode.DuplexShortSide if across else QPrinter.DuplexMode.DuplexLongSide
             printer.setDuplex(side)

@@ -116,6 +116,15 @@ def pages_of(session: Session, ids: Sequence[CertificateId]) -> list[Certificate
     return dressed(session, (issuing.page_of(kept[one]) for one in ids))
 
 
+def paper_of(session: Session, course_id: CourseId) -> tuple[float, float] | None:
+    """Return width and height, in millimetres, of the paper of a course's first certificate; None: there is none."""
+    first = next(iter(printable(session, course_id)), None)
+    if first is None:
+        return None
+    (page,) = pages_of(session, [first.id])
+    return page.template.size_mm if page.template is not None else (297.0, 210.0)
+
+
 def printable(session: Session, course_id: CourseId) -> list[queries.CertificateRow]:
     """Return the certificates of a course that may leave the printer, in the order of their numbers."""
     return [row for row in queries.certificates(session, course_id) if row.is_current]

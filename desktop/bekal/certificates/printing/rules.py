@@ -14,12 +14,31 @@ FEW_NUMBERS = 20
 
 MARK_FROM_EDGE = 20.0
 """Where the crosses of the ruler page stand, in millimetres from the left and the upper edge."""
-MARKS_WIDE, MARKS_HIGH = 250.0, 160.0
-"""How far apart they stand."""
+
 FARTHEST = 15.0
 """A printer that is out by more than so many millimetres has the wrong paper in it."""
 LARGEST_STRETCH = 0.05
 _MILLION = 1_000_000
+
+
+@dataclass(frozen=True)
+class Marks:
+    """How far apart the crosses of a ruler page stand on a sheet that lies so, in millimetres."""
+
+    wide: float
+    high: float
+    paper: tuple[float, float]
+    tray: str = ""
+    """Under which name the measure is kept: a sheet that lies otherwise comes out otherwise."""
+
+
+ACROSS = Marks(250.0, 160.0, (297.0, 210.0))
+UPRIGHT = Marks(160.0, 250.0, (210.0, 297.0), "upright")
+
+
+def marks_for(wide: float, high: float) -> Marks:
+    """Return the ruler page for paper of that width and height."""
+    return ACROSS if wide > high else UPRIGHT
 
 
 class RunUnfinished(Refused):
@@ -90,24 +109,27 @@ class Fit:
 NO_FIT = Fit()
 
 
-def fit_of(*, from_left: float, from_top: float, wide: float = MARKS_WIDE, high: float = MARKS_HIGH) -> Fit:
+def fit_of(
+    *, from_left: float, from_top: float, wide: float | None = None, high: float | None = None, marks: Marks = ACROSS
+) -> Fit:
     """Return the correction for what was measured on the ruler page in millimetres.
 
     `from_left`, `from_top`: from the paper's edges to the upper left cross; `wide`, `high`: from that cross to the
-    upper right and to the lower left one.
+    upper right and to the lower left one; None: as it should be.
 
     Raises:
         MeasureUnlikely: no printer is that far out.
 
     """
+    wide, high = marks.wide if wide is None else wide, marks.high if high is None else high
     for value, right in ((from_left, MARK_FROM_EDGE), (from_top, MARK_FROM_EDGE)):
         _demand(value, right - FARTHEST, right + FARTHEST)
-    for value, right in ((wide, MARKS_WIDE), (high, MARKS_HIGH)):
+    for value, right in ((wide, marks.wide), (high, marks.high)):
         _demand(value, right * (1 - LARGEST_STRETCH), right * (1 + LARGEST_STRETCH))
-    stretch_wide, stretch_high = MARKS_WIDE / wide, MARKS_HIGH / high
+    stretch_wide, stretch_high = marks.wide / wide, marks.high / high
     # drawn at 20 mm, it came out at origin + 20 times what the printer makes of a millimetre
-    origin_left = from_left - MARK_FROM_EDGE * wide / MARKS_WIDE
-    origin_top = from_top - MARK_FROM_EDGE * high / MARKS_HIGH
+    origin_left = from_left - MARK_FROM_EDGE * wide / marks.wide
+    origin_top = from_top - MARK_FROM_EDGE * high / marks.high
     return Fit(
         round(-origin_left * 1000 * stretch_wide),
         round(-origin_top * 1000 * stretch_high),

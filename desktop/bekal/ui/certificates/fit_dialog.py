@@ -19,7 +19,7 @@ class FitDialog(QDialog):
     print_asked = Signal()
     measured = Signal(object)
 
-    def __init__(self, parent: QWidget, printer: str) -> None:
+    def __init__(self, parent: QWidget, printer: str, marks: rules.Marks = rules.ACROSS) -> None:
         super().__init__(parent)
         self.setWindowTitle(say("Ukur pencetak"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -28,11 +28,12 @@ class FitDialog(QDialog):
             for letter, words, right in (
                 ("A", say("Tepi kiri ke silang 1"), _written(rules.MARK_FROM_EDGE)),
                 ("B", say("Tepi atas ke silang 1"), _written(rules.MARK_FROM_EDGE)),
-                ("C", say("Silang 1 ke silang 2"), _written(rules.MARKS_WIDE)),
-                ("D", say("Silang 1 ke silang 3"), _written(rules.MARKS_HIGH)),
+                ("C", say("Silang 1 ke silang 2"), _written(marks.wide)),
+                ("D", say("Silang 1 ke silang 3"), _written(marks.high)),
             )
         ]
-        self._right = (rules.MARK_FROM_EDGE, rules.MARK_FROM_EDGE, rules.MARKS_WIDE, rules.MARKS_HIGH)
+        self._marks = marks
+        self._right = (rules.MARK_FROM_EDGE, rules.MARK_FROM_EDGE, marks.wide, marks.high)
         paper = Button(say("Cetak halaman ukur"), "", "printer", "Ctrl+P")
         paper.clicked.connect(self.print_asked)
         keep = Button(say("Simpan ukuran"), "primary", "check", "Ctrl+Enter")
@@ -72,7 +73,9 @@ class FitDialog(QDialog):
                 field.setFocus()
                 return
         try:
-            fit = rules.fit_of(from_left=lengths[0], from_top=lengths[1], wide=lengths[2], high=lengths[3])
+            fit = rules.fit_of(
+                from_left=lengths[0], from_top=lengths[1], wide=lengths[2], high=lengths[3], marks=self._marks
+            )
         except Refused as error:
             self.words.setText(sentence(error))
             return

@@ -1,5 +1,6 @@
 """Printing on a printer of this PC: a batch, a look, the next batch; and what to ask after the light went out."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -18,12 +19,23 @@ if TYPE_CHECKING:
 
     from bekal.certificates.blanks.rules import Blank
     from bekal.certificates.printing.queries import RunRow, SheetRow
-    from bekal.certificates.printing.rules import Fit
+    from bekal.certificates.printing.rules import Fit, Marks
     from bekal.certificates.printing.service import CameOut
     from bekal.documents.page_picture import PagePicture
     from bekal.ui.certificates.printing import PrintStep
 
-A4_ACROSS = printers.Paper(297, 210, both_sides=True)
+A4_ACROSS = (297.0, 210.0)
+
+
+@dataclass(frozen=True)
+class _Begun:
+    """What a course's step of printing begins with."""
+
+    next_free: "Blank | None"
+    left: int
+    runs: "list[RunRow]"
+    sheets: "list[SheetRow]"
+    size: tuple[float, float]
 
 
 class QueuePresenter(QObject):
@@ -40,6 +52,8 @@ class QueuePresenter(QObject):
         self._course_id: CourseId | None = None
         self._run: UUID | None = None
         self._sent: tuple[int, int] | None = None
+        self._size = A4_ACROSS
+        """The paper of this course's certificates, width and height in millimetres."""
         self.is_busy = False
         step.queue.measure_asked.connect(self.measure)
         step.asked.all_good.connect(lambda: self._came_out(None, None))
@@ -61,31 +75,33 @@ class QueuePresenter(QObject):
         self._course_id = course_id
         self._step.queue.show_printers(printers.names())
 
-        def work(session: "Session") -> "tuple[Blank | None, int, list[RunRow], list[SheetRow]]":
+        def work(session: "Session") -> "_Begun":
             from bekal.certificates.blanks.queries import next_free, stock
             from bekal.certificates.printing import queries
 
             left = sum(one.free for one in stock(session))
             runs = queries.open_runs(session, course_id)
             rows = queries.sheets(session, runs[-1].id) if runs else []
-            return next_free(session), left, runs, rows
+            size = queries.paper_of(session, course_id) or A4_ACROSS
+            return _Begun(next_free(session), left, runs, rows, size)
 
         self._context.jobs.run(work, self._loaded, receiver=self)
 
     def print_on(self, printer: str, chosen: frozenset[CertificateId], typed_blank: str) -> None:
         """Begin a run, or go on with the one that is open: send the next batch to the printer."""
-        course_id, now, run = self._course_id, self._context.clock(), self._run
+        course_id, now, run, size = self._course_id, self._context.clock(), self._run, self._size
         assert course_id is not None
         self.is_busy = True
         self.changed.emit()
 
         def work(session: "Session") -> "tuple[UUID, list[SheetRow], Fit]":
             from bekal.certificates.blanks.rules import typed
-            from bekal.certificates.printing import queries, service
+            from bekal.certificates.printing import queries, rules, service
 
             first = typed(typed_blank) if typed_blank and run is None else None
             the_run = run or service.begin(session, course_id, now=now, only=chosen, printer=printer, first_blank=first)
-            return the_run, service.send(session, the_run, now=now), queries.fit(session, printer)
+            tray = rules.marks_for(*size).tray
+            return the_run, service.send(session, the_run, now=now), queries.fit(session, printer, tray)
 
         def sent(answer: "tuple[UUID, list[SheetRow], Fit]") -> None:
             self._run = answer[0]
@@ -95,15 +111,17 @@ class QueuePresenter(QObject):
 
     def measure(self) -> None:
         """Let a person measure the chosen printer."""
-        name = self._step.queue.name
-        dialog = FitDialog(self._step.window(), name)
-        dialog.print_asked.connect(lambda: self._print_ruler(dialog, name))
-        dialog.measured.connect(lambda fit: self._keep_fit(name, fit))
+        from bekal.certificates.printing.rules import marks_for
+
+        name, marks = self._step.queue.name, marks_for(*self._size)
+        dialog = FitDialog(self._step.window(), name, marks)
+        dialog.print_asked.connect(lambda: self._print_ruler(dialog, name, marks))
+        dialog.measured.connect(lambda fit: self._keep_fit(name, marks.tray, fit))
         dialog.open()
 
-    def _loaded(self, answer: "tuple[Blank | None, int, list[RunRow], list[SheetRow]]") -> None:
-        next_free, left, runs, rows = answer
-        self._step.queue.show_stock(next_free, left)
+    def _loaded(self, begun: "_Begun") -> None:
+        runs, rows, self._size = begun.runs, begun.sheets, begun.size
+        self._step.queue.show_stock(begun.next_free, begun.left)
         self._run, self._sent = None, None
         self._step.asked.hide()
         if runs:
@@ -132,17 +150,18 @@ class QueuePresenter(QObject):
             return
         ids = [row.certificate_id for row in rows]
 
-        def work(session: "Session") -> tuple[bytes, int]:
+        def work(session: "Session") -> "tuple[bytes, list[printers.Paper]]":
             from bekal.certificates.printing.queries import pages_of
             from bekal.documents.certificate import print_run
-            from bekal.documents.read_back import page_count
+            from bekal.documents.page_picture import page_sizes
 
             pdf = print_run(pages_of(session, ids))
-            return pdf, page_count(pdf)
+            sizes = [(round(wide, 1), round(high, 1)) for wide, high in page_sizes(pdf)]
+            return pdf, [printers.Paper(wide, high, both_sides=True) for wide, high in sizes]
 
-        def drawn(answer: tuple[bytes, int]) -> None:
+        def drawn(answer: "tuple[bytes, list[printers.Paper]]") -> None:
             try:
-                job = printers.PrintJob(printer, say("Sertifikat"), A4_ACROSS, fit)
+                job = printers.PrintJob(printer, say("Sertifikat"), answer[1][0], fit)
             except Told as error:
                 self._refused(error)
                 return
@@ -151,8 +170,10 @@ class QueuePresenter(QObject):
         self._step.show_sending(0, len(rows))
         self._context.jobs.run(work, drawn, self._refused, receiver=self)
 
-    def _next_page(self, job: printers.PrintJob, pdf: bytes, page: int, pages: int, rows: "list[SheetRow]") -> None:
-        if page == pages:
+    def _next_page(
+        self, job: printers.PrintJob, pdf: bytes, page: int, papers: list[printers.Paper], rows: "list[SheetRow]"
+    ) -> None:
+        if page == len(papers):
             try:
                 job.finish()
             except Told as error:
@@ -165,16 +186,17 @@ class QueuePresenter(QObject):
         def work(_session: "Session") -> "PagePicture":
             from bekal.documents.page_picture import page_picture
 
-            return page_picture(pdf, page, printers.dots_across(A4_ACROSS.wide))
+            return page_picture(pdf, page, printers.dots_across(papers[page].wide))
 
         def laid(picture: "PagePicture") -> None:
             try:
-                job.add(printers.image_of(picture.pixels, picture.width, picture.height, picture.stride))
+                image = printers.image_of(picture.pixels, picture.width, picture.height, picture.stride)
+                job.add(image, papers[page])
             except Told as error:
                 self._refused(error)
                 return
-            self._step.show_sending((page + 1) * len(rows) // pages, len(rows))
-            self._next_page(job, pdf, page + 1, pages, rows)
+            self._step.show_sending((page + 1) * len(rows) // len(papers), len(rows))
+            self._next_page(job, pdf, page + 1, papers, rows)
 
         def failed(error: Told) -> None:
             job.give_up()
@@ -256,20 +278,22 @@ class QueuePresenter(QObject):
 
         self._context.jobs.run(work, done, receiver=self)
 
-    def _print_ruler(self, dialog: FitDialog, printer: str) -> None:
+    def _print_ruler(self, dialog: FitDialog, printer: str, marks: "Marks") -> None:
         def work(_session: "Session") -> "PagePicture":
             from bekal.certificates.printing import rules
             from bekal.documents.page_picture import page_picture
             from bekal.documents.ruler_page import ruler_page_pdf
 
-            pdf = ruler_page_pdf(printer, edge=rules.MARK_FROM_EDGE, wide=rules.MARKS_WIDE, high=rules.MARKS_HIGH)
-            return page_picture(pdf, 0, printers.dots_across(A4_ACROSS.wide))
+            pdf = ruler_page_pdf(
+                printer, edge=rules.MARK_FROM_EDGE, wide=marks.wide, high=marks.high, paper=marks.paper
+            )
+            return page_picture(pdf, 0, printers.dots_across(marks.paper[0]))
 
         def done(picture: "PagePicture") -> None:
             from bekal.certificates.printing.rules import NO_FIT
 
             try:
-                job = printers.PrintJob(printer, say("Halaman ukur"), printers.Paper(297, 210), NO_FIT)
+                job = printers.PrintJob(printer, say("Halaman ukur"), printers.Paper(*marks.paper), NO_FIT)
                 job.add(printers.image_of(picture.pixels, picture.width, picture.height, picture.stride))
                 job.finish()
             except Told as error:
@@ -279,13 +303,13 @@ class QueuePresenter(QObject):
 
         self._context.jobs.run(work, done, receiver=self)
 
-    def _keep_fit(self, printer: str, fit: "Fit") -> None:
+    def _keep_fit(self, printer: str, tray: str, fit: "Fit") -> None:
         now = self._context.clock()
 
         def work(session: "Session") -> None:
             from bekal.certificates.printing.service import keep_fit
 
-            keep_fit(session, printer, "", fit, now=now)
+            keep_fit(session, printer, tray, fit, now=now)
 
         def done(_none: None) -> None:
             self._context.notify(say("Ukuran {printer} disimpan.", printer=printer))
