@@ -12,6 +12,7 @@ from bekal.ui import days, keys, theme
 from bekal.ui.certificates import register_words as words
 from bekal.ui.certificates.register_presenter import RegisterPresenter
 from bekal.ui.certificates.register_words import CHIPS, Filter, RegisterRow
+from bekal.ui.certificates.resigning import ResignBar
 from bekal.ui.context import Context, Heading
 from bekal.ui.widgets.buttons import Button, Chip
 from bekal.ui.widgets.cards import EDGE, PairList, Tally, card
@@ -106,7 +107,8 @@ class RegisterScreen(QWidget):
         self._pages = QStackedWidget()
         for page in (self.sides, card(column(self.nothing)), card(column(self.empty))):
             self._pages.addWidget(page)
-        body = column(holder(tools), holder(Flow(*self.chips.values())), gap=8)
+        self.resign_bar = ResignBar()
+        body = column(self.resign_bar, holder(tools), holder(Flow(*self.chips.values())), gap=8)
         body.addWidget(self._pages, 1)
         fill(self, body)
         keys.on(self.table, "Space", lambda: self._emit(self.give_asked))

@@ -14,6 +14,7 @@ from bekal.terms import CertificateEvent, How, StaffId
 from bekal.ui.candidates.files_out import ask_place, tell_written
 from bekal.ui.certificates.presenter import open_centre
 from bekal.ui.certificates.register_words import CHIPS, RegisterRow, belongs
+from bekal.ui.certificates.resigning import ResignPresenter
 from bekal.ui.context import Context
 from bekal.ui.files import read_file
 
@@ -36,6 +37,7 @@ class RegisterPresenter(QObject):
     def __init__(self, screen: "RegisterScreen", context: Context) -> None:
         super().__init__(screen)
         self._screen, self._context = screen, context
+        self.resigning = ResignPresenter(screen, context)
         screen.filter_asked.connect(self.read)
         screen.chosen.connect(self._tell)
         screen.give_asked.connect(self.give)
@@ -64,6 +66,7 @@ class RegisterPresenter(QObject):
             self.read(goal)
 
         self._context.jobs.run(work, done, latest="years", receiver=self)
+        self.resigning.load()
 
     def read(self, goal: object = None) -> None:
         """Read the papers that are asked for."""
@@ -319,6 +322,7 @@ class RegisterPresenter(QObject):
             dialog.accept()
             context.notify(said(made))
             self.read(getattr(made, "id", None))
+            self.resigning.load()
 
         def failed(error: Told) -> None:
             dialog.show_refusal(sentence(error))

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QResizeEvent
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from bekal.language import say
 from bekal.ui import theme
+from bekal.ui.certificates.lists import ListsCard
 from bekal.ui.certificates.verify_presenter import VerifyPresenter
 from bekal.ui.certificates.verify_result import LOOK, ResultView
 from bekal.ui.certificates.verify_words import Checked
@@ -27,6 +29,9 @@ from bekal.ui.widgets.mirror import Mirror
 from bekal.ui.widgets.progress import LongWork
 from bekal.ui.widgets.table import Column, Table
 
+if TYPE_CHECKING:
+    from bekal.sync.lists import ListsTaken
+
 LONGEST = 4096
 
 
@@ -35,6 +40,7 @@ class VerifyScreen(QWidget):
 
     text_given = Signal(str)
     file_given = Signal(object)
+    lists_given = Signal(object)
     camera_asked = Signal(bool)
     stop_asked = Signal()
     save_asked = Signal(object)
@@ -64,12 +70,18 @@ class VerifyScreen(QWidget):
         self._empty = self._empty_page()
         self.freshness = note("", "muted", "info")
         self._fresh_words: QLabel = self.freshness.findChildren(QLabel)[0]
+        renew = Button(say("Perbarui daftar"), "", "refresh-cw", "Ctrl+L")
+        renew.clicked.connect(self._choose_lists)
+        below = row(gap=10)
+        below.addWidget(self.freshness, 1)
+        below.addWidget(renew)
+        self.lists = ListsCard()
         body = column(gap=10)
-        for part in (self._top(), self._camera_card, self._trouble_card, self._work_card):
+        for part in (self._top(), self._camera_card, self._trouble_card, self._work_card, self.lists):
             body.addWidget(part)
         body.addWidget(self._empty, 1)
         body.addWidget(self._result, 1)
-        body.addWidget(self.freshness)
+        body.addLayout(below)
         fill(self, body)
         self._result.hide()
         self._presenter = VerifyPresenter(self, context)
@@ -85,6 +97,7 @@ class VerifyScreen(QWidget):
     def show_nothing(self) -> None:
         """Show the page as it is before anything was checked."""
         self._trouble_card.hide()
+        self.lists.hide()
         self._result.hide()
         self._empty.show()
         self.edit.clear()
@@ -94,9 +107,15 @@ class VerifyScreen(QWidget):
         self._fresh_words.setText(words)
         set_tone(self._fresh_words, "warn" if old else "muted")
 
+    def show_lists(self, taken: "ListsTaken") -> None:
+        """Show the lists that came from a file; a result against the former ones is taken away."""
+        self.show_nothing()
+        self.lists.show_taken(taken)
+
     def show_trouble(self, sentence: str) -> None:
-        """Say why nothing could be checked."""
+        """Say why nothing could be checked or taken."""
         self._result.hide()
+        self.lists.hide()
         self._trouble_words.setText(sentence)
         self._trouble_card.show()
         self._empty.show()
@@ -115,6 +134,7 @@ class VerifyScreen(QWidget):
     def show_folder_work(self, done: int, of: int, seconds: float) -> None:
         """Show how far the check of a folder has come."""
         self._trouble_card.hide()
+        self.lists.hide()
         self._work.show_progress(done, of, seconds)
         self._work_card.show()
 
@@ -125,6 +145,7 @@ class VerifyScreen(QWidget):
     def show_results(self, source: str, found: Sequence[Checked], *, is_folder: bool = False) -> None:
         """Show what came of checking; of several codes the worst stands first."""
         self._trouble_card.hide()
+        self.lists.hide()
         self._empty.hide()
         self._result.show()
         self._list_card.setVisible(len(found) > 1 or is_folder)
@@ -242,6 +263,12 @@ class VerifyScreen(QWidget):
         path = ask_folder(self.window(), say("Pilih folder pindaian"))
         if path is not None:
             self.file_given.emit([path])
+
+    def _choose_lists(self) -> None:
+        kinds = say("Daftar dari pusat ({kinds})", kinds="*.zip")
+        path = ask_open(self.window(), say("Pilih berkas daftar dari pusat"), kinds)
+        if path is not None:
+            self.lists_given.emit(path)
 
     def _ask_save(self) -> None:
         path = ask_save(self.window(), say("Simpan"), "pemeriksaan.xlsx", "Excel (*.xlsx)")

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 from bekal.errors import Told
 from bekal.language import say
 from bekal.messages import sentence
+from bekal.ui.certificates.lists import ListsPresenter, parted
 from bekal.ui.certificates.verify_words import Checked, day_of, unreadable, worded
 from bekal.ui.context import Context
 from bekal.ui.eyes import Eyes
@@ -40,6 +41,7 @@ class VerifyPresenter(QObject):
         self._screen, self._context = screen, context
         self._eyes = Eyes(self, context.jobs)
         self.folder = FolderPresenter(screen, context)
+        self.lists = ListsPresenter(screen, context, self.load)
         screen.text_given.connect(self.check_text)
         screen.file_given.connect(self.check_files)
         screen.camera_asked.connect(lambda on: self.turn_camera(on=on))
@@ -62,8 +64,15 @@ class VerifyPresenter(QObject):
         self._check("", text=text)
 
     def check_files(self, paths: Sequence[Path]) -> None:
-        """Check every code in these files; a folder, or more than a few files, page by page with a bar."""
+        """Check every code in these files; a folder, or more than a few files, page by page with a bar.
+
+        Lists among them are taken first, and the rest is checked against those.
+        """
         self._screen.edit.clear()
+        lists, rest = parted(paths)
+        if lists is not None:
+            self.lists.take(lists, (lambda: self.check_files(rest)) if rest else None)
+            return
         if any(path.is_dir() for path in paths):
             self.folder.begin(next(path for path in paths if path.is_dir()))
             return
@@ -121,7 +130,10 @@ class VerifyPresenter(QObject):
 
     def _show_freshness(self, issued: int | None) -> None:
         if issued is None:
-            words = say("Belum ada daftar kunci dan pencabutan di PC ini. Baca balasan pusat di Validasi & Kirim.")
+            words = say(
+                "Belum ada daftar kunci dan pencabutan di PC ini. "
+                "Baca balasan pusat di Validasi & Kirim, atau perbarui dari berkas."
+            )
             self._screen.show_freshness(words, old=True)
             return
         days = (int(self._context.clock().timestamp()) - issued) // 86_400

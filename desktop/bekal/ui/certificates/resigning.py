@@ -1,0 +1,152 @@
+"""The bar over the register after a theft: what has to be signed anew, and with a head's PIN it is."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from bekal.errors import Told
+from bekal.language import say
+from bekal.messages import sentence
+from bekal.terms import StaffId
+from bekal.ui.certificates.presenter import open_centre, waiting
+from bekal.ui.context import Context
+from bekal.ui.widgets.bars import speak
+from bekal.ui.widgets.buttons import Button
+from bekal.ui.widgets.cards import card
+from bekal.ui.widgets.labels import Picture, label
+from bekal.ui.widgets.layouts import column, fill, holder, row
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from bekal.certificates.resigning import Resigned
+    from bekal.ui.certificates.register import RegisterScreen
+
+NAMED = 3
+"""Numbers and refusals that are written out; the rest is counted."""
+
+
+@dataclass(frozen=True)
+class Orphans:
+    """The numbers whose signature no longer counts, and whether this PC may sign them anew."""
+
+    numbers: tuple[str, ...]
+    may_sign: bool
+
+
+class ResignBar(QWidget):
+    """How many there are, and one button: sign anew, or, before the new key is accredited, to where it comes from."""
+
+    sign_asked = Signal()
+    send_asked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.title = label("", "bodyb", "warn", wrap=True)
+        self.words = label("", "caption", wrap=True)
+        self.sign = Button(say("Tandatangani ulang…"), "", keys="Ctrl+T")
+        self.sign.clicked.connect(self.sign_asked)
+        self.send = Button(say("Ke Validasi & Kirim"))
+        self.send.clicked.connect(self.send_asked)
+        lay = row(Picture("triangle-alert", "warn", 16), gap=8)
+        lay.addWidget(holder(column(self.title, self.words, gap=2)), 1)
+        lay.addWidget(self.sign)
+        lay.addWidget(self.send)
+        fill(self, column(card(lay, kind="warn", margins=(12, 6, 8, 6))), margins=(0, 0, 0, 0))
+        self.hide()
+
+    def show_orphans(self, found: Orphans, remarks: str = "") -> None:
+        """Show how many have to be signed anew; none, and the bar is away."""
+        self.sign.setEnabled(True)
+        if not found.numbers:
+            self.hide()
+            return
+        self.title.setText(say("{n} sertifikat perlu ditandatangani ulang", n=len(found.numbers)))
+        usual = say("Kunci lamanya dicuri sebelum pusat mencatatnya, jadi kodenya tidak sah lagi. Hasilnya salinan.")
+        self.words.setText(remarks or (usual if found.may_sign else waiting()))
+        self.sign.setVisible(found.may_sign)
+        self.send.setVisible(not found.may_sign)
+        self.setAccessibleName(f"{self.title.text()}. {self.words.text()}")
+        if self.isHidden() or remarks:
+            self.show()
+            speak(self)
+
+
+class ResignPresenter(QObject):
+    """Reads what a stolen key left behind, asks a head, signs."""
+
+    def __init__(self, screen: "RegisterScreen", context: Context) -> None:
+        super().__init__(screen)
+        self._screen, self._bar, self._context = screen, screen.resign_bar, context
+        self._found = Orphans((), may_sign=False)
+        self._remarks = ""
+        self._bar.sign_asked.connect(self._ask)
+        self._bar.send_asked.connect(lambda: context.navigate("sync"))
+
+    def load(self) -> None:
+        """Read which certificates have to be signed anew."""
+        context, now = self._context, self._context.clock()
+
+        def work(session: "Session") -> Orphans:
+            from bekal.certificates.prepare_here import is_accredited
+            from bekal.certificates.resigning import orphaned
+
+            numbers = tuple(paper.label for paper in orphaned(session, now=now))
+            return Orphans(numbers, bool(numbers) and is_accredited(session, open_centre(context), now=now))
+
+        context.jobs.run(work, self._show, latest="orphans", receiver=self)
+
+    def _show(self, found: Orphans) -> None:
+        self._found = found
+        self._bar.show_orphans(found, self._remarks)
+        self._remarks = ""
+
+    def _ask(self) -> None:
+        from bekal.ui.sign_in.countersign import ask_head
+
+        numbers = self._found.numbers
+        some = ", ".join(numbers[:NAMED])
+        facts = [
+            some if len(numbers) <= NAMED else say("{names} dan {n} lainnya", names=some, n=len(numbers) - NAMED),
+            say("Nomor dan isinya tetap, dengan kunci baru balai, bertanda DUPLIKAT. Lembar lama diganti salinannya."),
+        ]
+        ask_head(
+            self._context,
+            self,
+            self._screen,
+            title=say("Tandatangani ulang {n} sertifikat", n=len(numbers)),
+            facts=facts,
+            verb=say("Tandatangani ulang"),
+            agreed=self.sign,
+            nobody=lambda: self._context.notify(say("Belum ada kepala yang dapat masuk di PC ini.")),
+        )
+
+    def sign(self, by: StaffId) -> None:
+        """Sign all of them anew in the name of a head."""
+        context, now = self._context, self._context.clock()
+        self._bar.sign.setEnabled(False)
+
+        def work(session: "Session") -> "Resigned":
+            from bekal.certificates.life.here import key_here
+            from bekal.certificates.resigning import resign
+
+            return resign(session, key=key_here(open_centre(context)), now=now)
+
+        context.jobs.run(work, self._signed, self._failed, write=True, by=by, receiver=self)
+
+    def _signed(self, done: "Resigned") -> None:
+        lines = [f"{one.number}: {sentence(one.error)}" for one in done.refused[:NAMED]]
+        if len(done.refused) > NAMED:
+            lines.append(say("{n} lainnya juga tidak dapat ditandatangani.", n=len(done.refused) - NAMED))
+        self._remarks = "\n".join(lines)
+        if done.ids:
+            self._context.notify(say("{n} salinan terbit; cetak di kelasnya", n=len(done.ids)))
+            self._screen.arrive(search="", kind="all", certificate_id=done.ids[0])
+        else:
+            self.load()
+
+    def _failed(self, error: Told) -> None:
+        self._bar.sign.setEnabled(True)
+        self._context.tell(error)
