@@ -41,7 +41,7 @@ class ListsCard(QWidget):
         self._title = label("", "title")
         self._pairs = PairList(150)
         self.shown: list[tuple[str, str]] = []
-        fill(self, column(card(column(row(self._title, None), self._pairs, gap=8))), margins=(0, 0, 0, 0))
+        fill(self, column(card(column(row(self._title, None), self._pairs, None, gap=8))), margins=(0, 0, 0, 0))
         self.hide()
 
     def show_taken(self, taken: "ListsTaken") -> None:
@@ -56,7 +56,7 @@ class ListsCard(QWidget):
             (say("Daftar kunci balai"), _edition(now.trust, before.get("trust"))),
             (say("Daftar pencabutan"), _edition(now.status, before.get("status"))),
             (say("Daftar penjaga"), _version(now.root, before.get("root"))),
-            (say("Sertifikat tercatat"), say("{n} dari {keys} kunci balai", n=now.registered, keys=now.keys)),
+            (say("Isinya"), say("{keys} kunci balai, {n} sertifikat tercatat", keys=now.keys, n=now.registered)),
         ]
         self._pairs.show_pairs(self.shown)
         self.setAccessibleName(self._title.text())

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -73,12 +73,13 @@ class VerifyScreen(QWidget):
         renew = Button(say("Perbarui daftar"), "", "refresh-cw", "Ctrl+L")
         renew.clicked.connect(self._choose_lists)
         below = row(gap=10)
-        below.addWidget(self.freshness, 1)
+        below.addWidget(self.freshness, 1, Qt.AlignmentFlag.AlignVCenter)
         below.addWidget(renew)
         self.lists = ListsCard()
         body = column(gap=10)
-        for part in (self._top(), self._camera_card, self._trouble_card, self._work_card, self.lists):
+        for part in (self._top(), self._camera_card, self._trouble_card, self._work_card):
             body.addWidget(part)
+        body.addWidget(self.lists, 1)
         body.addWidget(self._empty, 1)
         body.addWidget(self._result, 1)
         body.addLayout(below)
@@ -110,7 +111,9 @@ class VerifyScreen(QWidget):
     def show_lists(self, taken: "ListsTaken") -> None:
         """Show the lists that came from a file; a result against the former ones is taken away."""
         self.show_nothing()
+        self._empty.hide()
         self.lists.show_taken(taken)
+        self.edit.setFocus()
 
     def show_trouble(self, sentence: str) -> None:
         """Say why nothing could be checked or taken."""
@@ -135,6 +138,7 @@ class VerifyScreen(QWidget):
         """Show how far the check of a folder has come."""
         self._trouble_card.hide()
         self.lists.hide()
+        self._empty.setVisible(self._result.isHidden())
         self._work.show_progress(done, of, seconds)
         self._work_card.show()
 
