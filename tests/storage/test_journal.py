@@ -24,6 +24,7 @@ from bekal.storage.records import (
     BlankReceipt,
     Candidate,
     Card,
+    CentreLogo,
     Certificate,
     CertificateHistory,
     CertificateTemplate,
@@ -179,6 +180,7 @@ def one_of_trust(session: Session, of: makers.Class, certificate: Certificate) -
             CodeMapping(code_list="education", label="SMA"),
             BlankReceipt(received_on=TODAY, first=1, last=100),
             BlankHistory(number=1, event=BlankEvent.USED, certificate_id=certificate.id, at=NOW),
+            CentreLogo(digest="0" * 64, data=bytes(8)),
             TemplatePicture(template_id=template.id, name="logo", data=bytes(8)),
         ]
     )

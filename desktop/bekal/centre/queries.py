@@ -33,6 +33,8 @@ class CentreRow:
     free_days: int
     """For so many days after a meeting its marks change without a reason."""
     head_for_late_marks: bool
+    logo: str
+    """The hash of its logo, for `centre.logo.logo`; nothing: it has none."""
 
     @property
     def timezone(self) -> ZoneInfo:

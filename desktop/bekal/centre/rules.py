@@ -2,7 +2,7 @@
 
 import re
 
-from bekal.errors import Refused
+from bekal.errors import Refused, Unavailable
 
 ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
 
@@ -21,6 +21,14 @@ class UnknownZone(Refused):
 
 class NumberOutside(Refused):
     """A whole number of the house rules is too small or too large; facts: least, most, given."""
+
+
+class LogoUnusable(Refused):
+    """What was given as a logo is no picture, or none that can be made small enough."""
+
+
+class LogoMissing(Unavailable):
+    """The logo that a paper names is not on this machine, or is not what it was; facts: digest."""
 
 
 NUMBERS = {"minutes_per_hour": (30, 90), "free_days": (0, 365)}

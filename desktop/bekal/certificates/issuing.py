@@ -22,7 +22,7 @@ from bekal.documents.wording import date_words, period_words
 from bekal.storage.operations import canonical
 from bekal.terms import CandidateId, Kind, Outcome
 
-_APART = {"template", "template_hash", "photo", "logo", "photo_note"}
+_APART = {"template", "template_hash", "photo", "logo", "logo_hash", "photo_note"}
 _SIGNERS = ("signatory", "back_signatory", "second_signatory")
 
 
@@ -107,6 +107,7 @@ def page(
         ),
         template=look,
         photo_address=holder.photo,
+        logo_hash=house.logo,
     )
 
 
@@ -162,12 +163,14 @@ def ends_at(programme: ProgrammeRow, on: date, zone: tzinfo) -> datetime | None:
 
 
 def snapshot(worded: CertificatePage) -> str:
-    """Return every word of a page as canonical JSON; pictures are kept apart from it, its look by its hash."""
+    """Return every word of a page as canonical JSON; pictures are kept apart, its look and logo named by hash."""
     plain = replace(worded, template=None, photo=None, logo=None)
     fields = {name: value for name, value in asdict(plain).items() if name not in _APART}
     fields = {name: [*value] if isinstance(value, tuple) else value for name, value in fields.items()}
     if named := worded.template.digest() if worded.template else worded.template_hash:
         fields["template"] = named
+    if worded.logo_hash:
+        fields["logo"] = worded.logo_hash
     return canonical(fields).decode()
 
 
@@ -187,12 +190,13 @@ def words_of(kept: str) -> dict[str, str]:
 
 
 def page_of(kept: str) -> CertificatePage:
-    """Return the page that a snapshot keeps; `templates.queries.dressed` puts its look and its photo to it."""
+    """Return the page that a snapshot keeps; `templates.queries.dressed` puts its look, logo and photo to it."""
     fields = json.loads(kept)
     named = fields.pop("template", "")
     units = tuple(Unit(**unit) for unit in fields.pop("units"))
     signers = {name: Signatory(**who) for name in _SIGNERS if (who := fields.pop(name, None)) is not None}
     fields |= {"notes": tuple(fields["notes"]), "units": units, "template_hash": named, **signers}
+    fields["logo_hash"] = fields.pop("logo", "")
     return CertificatePage(**fields)
 
 

@@ -16,7 +16,7 @@ from bekal.certificates.keys import SigningKey
 from bekal.certificates.leases import NumbersUsedUp
 from bekal.certificates.queries import CertificateRow, EligibleRow
 from bekal.certificates.rules import Reason
-from bekal.certificates.templates.queries import look_for, with_photo
+from bekal.certificates.templates.queries import look_for, with_logo, with_photo
 from bekal.courses.queries import CourseRow, course, course_units, courses
 from bekal.documents.certificate import CertificatePage, demand_printable
 from bekal.errors import Refused
@@ -138,7 +138,7 @@ def sample_page(
     session: Session, course_id: CourseId, row: EligibleRow, *, number: str, now: datetime
 ) -> CertificatePage:
     """Return the page of somebody exactly as it will be printed, marked CONTOH and with a symbol that says nothing."""
-    return with_photo(session, _sample(session, course_id, row, number=number, now=now))
+    return with_logo(session, with_photo(session, _sample(session, course_id, row, number=number, now=now)))
 
 
 def _sample(session: Session, course_id: CourseId, row: EligibleRow, *, number: str, now: datetime) -> CertificatePage:

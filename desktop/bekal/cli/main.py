@@ -14,6 +14,7 @@ from bekal.cli import (
     candidates,
     cards,
     central,
+    centre,
     certificates,
     competency,
     courses,
@@ -37,6 +38,7 @@ DONE, BUG, USAGE, REFUSED, UNAVAILABLE = 0, 1, 2, 3, 4
 
 _PARTS = (
     setting_up,
+    centre,
     candidates,
     papers,
     courses,

@@ -36,7 +36,7 @@ class Unit:
 class CertificatePage:
     """Everything printed on one certificate; nothing is added, looked up or worded later.
 
-    `copy_number` is 1 for the first print, 2 and more for a duplicate. `photo` and `logo` are JPEG bytes.
+    `copy_number` is 1 for the first print, 2 and more for a duplicate. `photo` is JPEG, `logo` JPEG or PNG bytes.
     `qr_text` is the whole address with the signed text behind `#`, `verify_host` what is printed below it.
     `facts` are what the template's fields say besides these words, also in other languages (`periode@en`).
     `template` is what it looks like, and `template_hash` names it; without both it looks as the first releases drew it.
@@ -76,6 +76,8 @@ class CertificatePage:
     photo_address: str = ""
     photo_note: str = ""
     template_hash: str = ""
+    logo_hash: str = ""
+    """Which logo of the centre was printed on the day of issue; nothing: none."""
 
     @property
     def look(self) -> "Template":

@@ -160,6 +160,7 @@ _HEAD = frozenset({Role.HEAD})
 
 CHANGERS: Mapping[str, frozenset[Role]] = {
     "centre": _HEAD,
+    "centre_logo": _HEAD,
     "staff": _HEAD,
     "candidate": _OFFICE,
     "programme": _OFFICE,

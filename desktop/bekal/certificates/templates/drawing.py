@@ -28,6 +28,7 @@ def seen(
     width: int,
     *,
     house: CentreRow,
+    logo: bytes | None = None,
     as_full: bool = False,
 ) -> Seen:
     """Draw a side of a look; with faults as far as it can be drawn. `as_full` shows a blank with what is on it.
@@ -35,7 +36,7 @@ def seen(
     PDFium works in one thread at a time: call this in the worker that renders pages.
     """
     wrong, doubtful = tuple(problems(look)), tuple(doubts(look))
-    page = sample_page(replace(look, fill=Fill.FULL) if as_full else look, sample, house)
+    page = sample_page(replace(look, fill=Fill.FULL) if as_full else look, sample, house, logo)
     try:
         pdf = certificate_pdf(page)
     except Refused as refusal:

@@ -7,11 +7,12 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bekal.centre.logo import logo
 from bekal.certificates.templates.rules import TemplateNotHere, TemplateUnknown
 from bekal.documents.certificate import CertificatePage
 from bekal.documents.certificate_classic import CLASSIC
 from bekal.documents.certificate_designs import SHIPPED, STANDARD
-from bekal.documents.certificate_template import Template
+from bekal.documents.certificate_template import LOGO, Picture, Template
 from bekal.documents.certificate_template_text import template_of
 from bekal.storage.attachments import AttachmentMissing, attachments_of
 from bekal.storage.ids import joint_id
@@ -93,15 +94,17 @@ def look_named(session: Session, digest: str) -> Template | None:
 
 
 def dressed(session: Session, pages: Iterable[CertificatePage]) -> list[CertificatePage]:
-    """Return pages of snapshots with the look and the photo they were issued with.
+    """Return pages of snapshots with the look, the logo and the photo they were issued with.
 
     A photo that is no longer there leaves its frame empty, and the page says why.
 
     Raises:
         TemplateNotHere: the look of a page is not on this machine.
+        LogoMissing: nor is the logo that its look prints.
 
     """
     looks: dict[str, Template | None] = {}
+    logos: dict[str, bytes | None] = {}
     done = []
     for page in pages:
         if page.template_hash:
@@ -111,6 +114,10 @@ def dressed(session: Session, pages: Iterable[CertificatePage]) -> list[Certific
             if look is None:
                 raise TemplateNotHere(number=page.number)
             page = replace(page, template=look)
+        if page.logo_hash and prints_logo(page.look):
+            if page.logo_hash not in logos:
+                logos[page.logo_hash] = logo(session, page.logo_hash)
+            page = replace(page, logo=logos[page.logo_hash])
         done.append(with_photo(session, page))
     return done
 
@@ -123,6 +130,21 @@ def with_photo(session: Session, page: CertificatePage) -> CertificatePage:
         return replace(page, photo=attachments_of(session).read(page.photo_address), photo_note="")
     except AttachmentMissing:
         return replace(page, photo=None, photo_note=PHOTO_GONE)
+
+
+def with_logo(session: Session, page: CertificatePage) -> CertificatePage:
+    """Return a page with the logo whose hash it keeps.
+
+    Raises:
+        LogoMissing: it is not on this machine.
+
+    """
+    return replace(page, logo=logo(session, page.logo_hash))
+
+
+def prints_logo(look: Template) -> bool:
+    """Say whether a look has a place for the centre's logo."""
+    return any(isinstance(block, Picture) and block.picture == LOGO for side in look.sides for block in side)
 
 
 def without_photo(pages: Sequence[CertificatePage]) -> list[str]:

@@ -28,7 +28,7 @@ class Sample(Term):
     COPY = "copy", marked("Duplikat, mode latihan")
 
 
-def sample_page(look: Template, sample: Sample, house: CentreRow) -> CertificatePage:
+def sample_page(look: Template, sample: Sample, house: CentreRow, logo: bytes | None = None) -> CertificatePage:
     """Return the page of a sample with a look, marked CONTOH; its symbol says nothing to any reader."""
     usual = CertificatePage(
         centre=house.name,
@@ -51,6 +51,7 @@ def sample_page(look: Template, sample: Sample, house: CentreRow) -> Certificate
         second_signatory=Signatory("", "Instruktur", "Instruktur Contoh, M.Pd.", "NIP 0000 0000 0001"),
         facts=_facts(house.office),
         template=look,
+        logo=logo,
         sample=True,
     )
     return replace(usual, **_CHANGES[sample])

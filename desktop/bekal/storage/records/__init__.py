@@ -16,7 +16,7 @@ from bekal.storage.records.central import (
     CentralStream,
     CentralTitle,
 )
-from bekal.storage.records.centre import Centre, Staff, StaffSecret
+from bekal.storage.records.centre import Centre, CentreLogo, Staff, StaffSecret
 from bekal.storage.records.certificates import (
     Certificate,
     CertificateHistory,
@@ -94,6 +94,7 @@ __all__ = [
     "CentralStream",
     "CentralTitle",
     "Centre",
+    "CentreLogo",
     "Certificate",
     "CertificateHistory",
     "CertificateTemplate",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
 from bekal.storage.records.columns import Record, Synced, Word, local, synced
@@ -44,6 +44,19 @@ class Centre(Synced, Record):
     """For so many days after a meeting its marks change without a reason."""
     head_for_late_marks: Mapped[bool] = synced(default=True)
     """Later changes need the head's PIN besides the reason."""
+    logo: Mapped[str] = synced(default="")
+    """The SHA-256 of its logo, which names the row in `centre_logo`; nothing: it has none."""
+
+
+class CentreLogo(Synced, Record):
+    """A logo the centre has or had; never changed or deleted, since issued papers name theirs by its hash."""
+
+    __tablename__ = "centre_logo"
+    __table_args__ = (UniqueConstraint("centre_id", "digest"),)
+
+    digest: Mapped[str] = synced()
+    data: Mapped[bytes] = synced(LargeBinary)
+    """PNG or JPEG of at most 120 kB, so that one operation carries it."""
 
 
 class Staff(Synced, Record):

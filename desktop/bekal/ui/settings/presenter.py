@@ -16,6 +16,7 @@ from bekal.ui import days, moments, theme
 from bekal.ui.context import Context
 from bekal.ui.settings.fields import RULES, SWITCHES
 from bekal.ui.settings.holidays_presenter import HolidaysPresenter
+from bekal.ui.settings.logo_presenter import LogoPresenter
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -56,6 +57,7 @@ class SettingsPresenter(QObject):
         screen.people.add_asked.connect(self.add_person)
         screen.people.pin_asked.connect(self.give_pin)
         self._holidays = HolidaysPresenter(screen.holidays, context)
+        self._logo = LogoPresenter(screen.logo, context)
 
     def load(self) -> None:
         """Read the centre, its people and this device's standing."""
@@ -69,6 +71,7 @@ class SettingsPresenter(QObject):
         self._screen.show_may_change(may=self._context.person.role is Role.HEAD)
         self._context.jobs.run(read, self._show, latest="settings")
         self._holidays.load(self._screen.holidays.year)
+        self._logo.load()
         self._context.jobs.fetch(self._here.device_facts, self._show_device)
 
     # -------------------------------------------------------------------------------------- the centre

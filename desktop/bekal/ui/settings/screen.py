@@ -14,6 +14,7 @@ from bekal.ui.context import Context, Heading
 from bekal.ui.help import HelpSheet, Page
 from bekal.ui.settings.fields import LETTERHEAD, NUMBERS, RULES, SIGNATORY, Entry
 from bekal.ui.settings.holidays import HolidaysPart
+from bekal.ui.settings.logo import LogoPart
 from bekal.ui.settings.people import PeoplePart
 from bekal.ui.settings.presenter import SettingsPresenter
 from bekal.ui.widgets.buttons import Button, Segments, Tabs
@@ -64,6 +65,7 @@ class SettingsScreen(QWidget):
         self.tabs.chosen.connect(self._pages.setCurrentIndex)
         self._notes: list[QWidget] = []
         self.people = PeoplePart()
+        self.logo = LogoPart()
         self.holidays = HolidaysPart(lambda: context.clock().date())
         self._pairs = PairList(160)
         parts = (
@@ -108,6 +110,7 @@ class SettingsScreen(QWidget):
             one.setVisible(not may)
         self.new_sheet.setEnabled(may)
         self.people.show_may_change(may=may)
+        self.logo.show_may_change(may=may)
 
     def show_field(self, name: str, wrong: str = "") -> None:
         """Show that a field was saved, or what is wrong with it."""
@@ -166,7 +169,7 @@ class SettingsScreen(QWidget):
         right = [*(self._entry(entry) for entry in SIGNATORY), self.fields["zone"]]
         both = TwoColumns(
             holder(column(label(say("Kop surat"), "title"), *left, None, gap=10)),
-            holder(column(label(say("Penanda tangan"), "title"), *right, None, gap=10)),
+            holder(column(label(say("Penanda tangan"), "title"), *right, self.logo, None, gap=10)),
         )
         form.setLayout(column(self._only_head(), _at_left(both), None, gap=10, margins=(0, 14, 0, 8)))
         form.watch(*left, *right)

@@ -14,6 +14,7 @@ WHOLE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 # columns of tables that are there already: what their rows have until somebody says otherwise
 GROWN: dict[str, tuple[sa.Column[Any], ...]] = {
+    "centre": (sa.Column("logo", sa.String(), nullable=False, server_default=""),),
     "certificate": (
         sa.Column("valid_until", sa.Date(), nullable=True),
         sa.Column("kind", WHOLE, nullable=False, server_default="1"),
@@ -454,6 +455,17 @@ def upgrade() -> None:
     op.create_index(op.f("ix_blank_event_centre_id"), "blank_event", ["centre_id"], unique=False)
     op.create_index("ix_blank_event_certificate", "blank_event", ["certificate_id"], unique=False)
     op.create_index("ix_blank_event_number", "blank_event", ["series", "number"], unique=False)
+    op.create_table(
+        "centre_logo",
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.Column("id", Id(), nullable=False),
+        sa.Column("centre_id", Id(), nullable=False),
+        sa.Column("version", Id(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_centre_logo")),
+        sa.UniqueConstraint("centre_id", "digest", name=op.f("uq_centre_logo_centre_id_digest")),
+    )
+    op.create_index(op.f("ix_centre_logo_centre_id"), "centre_logo", ["centre_id"], unique=False)
     for table, columns in GROWN.items():
         with op.batch_alter_table(table) as batch:
             for column in columns:

@@ -86,10 +86,11 @@ class EditorPresenter(QObject):
         look, side, sample, house = self._now.look, self._now.side, self._sample, self._house
         width, whole = self._screen.page.wanted_width(), self._screen.whole.isChecked()
 
-        def work(_session: "Session") -> "Seen":
+        def work(session: "Session") -> "Seen":
+            from bekal.centre.logo import logo
             from bekal.certificates.templates.drawing import seen
 
-            return seen(look, sample, side, width, house=house, as_full=whole)
+            return seen(look, sample, side, width, house=house, logo=logo(session, house.logo), as_full=whole)
 
         self._context.jobs.run(work, self._show_picture, self._context.tell, latest="look", receiver=self)
 

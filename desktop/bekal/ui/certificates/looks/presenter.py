@@ -59,11 +59,12 @@ class LooksPresenter(QObject):
             return
         side, width = self._screen.side(), self._screen.preview.wanted_width()
 
-        def work(_session: "Session") -> "Seen":
+        def work(session: "Session") -> "Seen":
+            from bekal.centre.logo import logo
             from bekal.certificates.templates.drawing import seen
             from bekal.certificates.templates.samples import Sample
 
-            return seen(row.look, Sample.USUAL, side, width, house=house, as_full=True)
+            return seen(row.look, Sample.USUAL, side, width, house=house, logo=logo(session, house.logo), as_full=True)
 
         def done(drawn: "Seen") -> None:
             if drawn.picture is not None:
