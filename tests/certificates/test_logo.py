@@ -19,6 +19,7 @@ from bekal.certificates.templates.samples import Sample
 from bekal.documents.certificate import CertificatePage, certificate_pdf
 from bekal.documents.certificate_classic import CLASSIC
 from bekal.documents.certificate_designs import SHIPPED, STANDARD
+from bekal.documents.certificate_template import Picture
 from bekal.storage.records import CentreLogo, Certificate
 
 

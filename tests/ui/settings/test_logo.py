@@ -14,8 +14,6 @@ from bekal.centre.queries import centre
 from bekal.terms import Role
 from bekal.ui.settings.screen import SettingsScreen
 
-CTRL = Qt.KeyboardModifier.ControlModifier
-
 
 def open_settings(bekal: Running, role: Role = Role.HEAD) -> SettingsScreen:
     bekal.sign_in(role)
@@ -58,7 +56,7 @@ def test_a_picture_is_chosen_removed_and_comes_back_by_undo(bekal: Running, file
     bekal.press(Qt.Key.Key_Delete)
     bekal.wait(lambda: part.view.image is None)
     assert kept(bekal) == ""
-    bekal.press(Qt.Key.Key_Z, CTRL)
+    bekal.press(Qt.Key.Key_Z, ctrl=True)
     bekal.wait(lambda: part.view.image)
     assert kept(bekal) == digest
 
@@ -67,7 +65,7 @@ def test_a_picture_is_pasted_and_dropped(bekal: Running, file: Path) -> None:
     part = open_settings(bekal).logo
     QGuiApplication.clipboard().setImage(coloured("#8a1f1f"))
     part.view.setFocus()
-    bekal.press(Qt.Key.Key_V, CTRL)
+    bekal.press(Qt.Key.Key_V, ctrl=True)
     bekal.wait(lambda: part.view.image)
     assert part.view.image is not None
     assert part.view.image.pixelColor(5, 5).name() == "#8a1f1f"
