@@ -17,7 +17,7 @@ from bekal.certificates.keys import SigningKey
 from bekal.certificates.life import queries
 from bekal.certificates.queries import trust_view
 from bekal.certificates.results import Flag, Result
-from bekal.certificates.trust import KeyEnd, KeyState
+from bekal.certificates.trust import KeyEnd, KeyState, StatusCode, StatusRecord
 from bekal.certificates.verify import verify
 from bekal.staff.service import set_secret
 from bekal.storage import keys
@@ -47,13 +47,14 @@ def of(stage: Stage) -> Class:
     return of
 
 
-def theft(stage: Stage, *, kept: int = 1, renewed: bool = True) -> None:
+def theft(stage: Stage, *, kept: int = 1, renewed: bool = True, changed: bool = True) -> None:
     """Have the head office call the old key stolen, keep some, and accredit the new key where there is one."""
     credentials = [office.a_credential(OLD, realm=PRACTICE, code="PPKD-01")]
     if renewed:
         credentials.append(office.a_credential(NEW, serial=2, realm=PRACTICE, code="PPKD-01"))
-    fresh = replace(accredited.CENTRE_KEY, certificate_seed=bytes([3]) * 32)
-    keys.save_device_keys(DataFolder(stage.folder), stage.key, fresh)
+    if changed:
+        fresh = replace(accredited.CENTRE_KEY, certificate_seed=bytes([3]) * 32)
+        keys.save_device_keys(DataFolder(stage.folder), stage.key, fresh)
     with stage.write() as session:
         digests = session.scalars(select(Certificate.digest).order_by(Certificate.number)).all()
         ends = {OLD.kid: KeyEnd(KeyState.COMPROMISED, keep=frozenset(digests[:kept]))}
@@ -136,6 +137,34 @@ def test_before_the_new_key_is_accredited_the_bar_leads_to_where_that_comes_from
     assert bar.isVisible()
     assert not bar.sign.isVisible()
     assert bar.send.isVisible()
+    assert "belum diakreditasi" in bar.words.text()
+
+
+def test_a_pc_that_still_has_the_stolen_key_is_told_to_get_a_new_one(stage: Stage, of: Class) -> None:
+    theft(stage, renewed=False, changed=False)
+    bar = register(stage).resign_bar
+    assert not bar.sign.isVisible()
+    assert "aktivasi baru" in bar.words.text()
+
+
+def test_one_that_cannot_be_signed_anew_stays_on_the_bar_with_its_reason(stage: Stage, of: Class) -> None:
+    theft(stage)
+    with stage.write() as session:
+        last = queries.papers(session, today=stage.at.date())[-1]
+        row = session.get(DownState, "status")
+        assert row is not None
+        record = StatusRecord(last.cti, StatusCode.SUSPENDED, office.NOW // 86_400)
+        row.version, row.body = 2, office.a_status({OLD.kid: [record]}, version=2, realm=PRACTICE)
+    screen = register(stage)
+    dialog = ask(stage, screen)
+    QTest.keyClicks(dialog.pin, PIN)
+    QTest.keyClick(dialog.pin, Qt.Key.Key_Return)
+    stage.settle()
+    stage.settle()
+    bar = screen.resign_bar
+    assert bar.title.text() == "1 sertifikat perlu ditandatangani ulang"
+    assert bar.words.text().startswith(f"{last.label}: ")
+    assert "ditangguhkan" in bar.words.text().lower()
 
 
 def test_when_all_were_kept_nothing_is_asked(stage: Stage, of: Class) -> None:

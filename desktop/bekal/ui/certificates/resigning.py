@@ -34,6 +34,8 @@ class Orphans:
 
     numbers: tuple[str, ...]
     may_sign: bool
+    key_is_stolen: bool = False
+    """The key of this PC is the stolen one: it needs a new one before anything is sent."""
 
 
 class ResignBar(QWidget):
@@ -65,13 +67,19 @@ class ResignBar(QWidget):
             return
         self.title.setText(say("{n} sertifikat perlu ditandatangani ulang", n=len(found.numbers)))
         usual = say("Kunci lamanya dicuri sebelum pusat mencatatnya, jadi kodenya tidak sah lagi. Hasilnya salinan.")
-        self.words.setText(remarks or (usual if found.may_sign else waiting()))
+        self.words.setText(remarks or (usual if found.may_sign else _why_not(found)))
         self.sign.setVisible(found.may_sign)
         self.send.setVisible(not found.may_sign)
         self.setAccessibleName(f"{self.title.text()}. {self.words.text()}")
         if self.isHidden() or remarks:
             self.show()
             speak(self)
+
+
+def _why_not(found: Orphans) -> str:
+    if not found.key_is_stolen:
+        return waiting()
+    return say("Kunci di PC ini yang dicuri, jadi tidak dipakai lagi. Minta berkas aktivasi baru dari pusat.")
 
 
 class ResignPresenter(QObject):
@@ -90,11 +98,17 @@ class ResignPresenter(QObject):
         context, now = self._context, self._context.clock()
 
         def work(session: "Session") -> Orphans:
+            from bekal.certificates.life.here import key_here
+            from bekal.certificates.lists_here import view_here
             from bekal.certificates.prepare_here import is_accredited
             from bekal.certificates.resigning import orphaned
 
             numbers = tuple(paper.label for paper in orphaned(session, now=now))
-            return Orphans(numbers, bool(numbers) and is_accredited(session, open_centre(context), now=now))
+            if not numbers:
+                return Orphans((), may_sign=False)
+            centre, view = open_centre(context), view_here(session)
+            end = None if view is None else view.ends.get(key_here(centre).kid)
+            return Orphans(numbers, is_accredited(session, centre, now=now), end is not None)
 
         context.jobs.run(work, self._show, latest="orphans", receiver=self)
 
