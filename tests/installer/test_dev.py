@@ -187,15 +187,20 @@ def test_only_the_standard_library_is_imported() -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows sends Ctrl+C to a whole console, pytest's own included")
 def test_ctrl_c_waits_for_the_program_that_was_started(tmp_path: Path) -> None:
-    """As in a terminal, the signal reaches both; the child needs a moment to clean up."""
+    """As in a terminal, the signal reaches both; the child needs a moment to clean up.
+
+    A shell starts what it puts in the background deaf to that signal; both listen again, as in a terminal.
+    """
     cleaned = tmp_path / "cleaned.txt"
     child = (
-        "import pathlib, sys, time\n"
+        "import pathlib, signal, sys, time\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "try:\n    print('ready', flush=True); time.sleep(60)\n"
         "except KeyboardInterrupt:\n    time.sleep(0.5); pathlib.Path(sys.argv[1]).touch()\n"
     )
     parent = (
-        "import os, sys\nsys.path.insert(0, sys.argv[1])\nimport dev\n"
+        "import os, signal, sys\nsys.path.insert(0, sys.argv[1])\nimport dev\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "try:\n    dev.to_the_end([sys.executable, '-c', sys.argv[2], sys.argv[3]], os.environ)\n"
         "except KeyboardInterrupt:\n    sys.exit(130)\n"
     )
