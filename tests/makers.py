@@ -1,12 +1,17 @@
 """Makers of real things for every test: a centre in an encrypted file, people, a course, marks; plainly synthetic."""
 
+import atexit
 import contextlib
+import functools
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import sqlcipher3.dbapi2 as sqlcipher3
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -78,11 +83,40 @@ class Made:
 def centre(folder: Path, key: bytes = KEY) -> Iterator[Made]:
     """Make a centre in `folder/bekal.db` and keep it open."""
     path = folder / "bekal.db"
-    base = database.open_file(path, key)
+    base = empty_file(path, key)
     try:
         yield _peopled(base, path)
     finally:
         base.close()
+
+
+def empty_file(path: Path, key: bytes = KEY) -> Database:
+    """Make an encrypted file with its tables and open it; all but the first of a process are copies of one.
+
+    The revisions take most of a second, and thousands of tests begin with them; `tests/storage` runs them as they are.
+    """
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(_first_file(), path)
+        if key != KEY:
+            _lock_anew(path, key)
+    return database.open_file(path, key)
+
+
+def _lock_anew(path: Path, key: bytes) -> None:
+    """Encrypt a copy with a key of its own."""
+    with contextlib.closing(sqlcipher3.connect(str(path))) as connection:
+        connection.execute(f"PRAGMA key = \"x'{KEY.hex()}'\"")
+        connection.execute(f"PRAGMA rekey = \"x'{key.hex()}'\"")
+
+
+@functools.cache
+def _first_file() -> Path:
+    folder = tempfile.mkdtemp(prefix="bekal-tests-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    path = Path(folder) / "bekal.db"
+    database.open_file(path, KEY).close()
+    return path
 
 
 @contextlib.contextmanager
@@ -99,7 +133,7 @@ def centre_at(url: str) -> Iterator[Made]:
 def second_pc(folder: Path, first: Made) -> Iterator[Made]:
     """Make another PC of the same centre that has received everything the first one did."""
     path = folder / "bekal.db"
-    base = database.open_file(path, KEY)
+    base = empty_file(path)
     base.centre_id = first.centre_id
     second = Made(base, path, first.head, first.clerk, first.instructor)
     try:

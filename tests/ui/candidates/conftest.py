@@ -95,7 +95,7 @@ def offices(tmp_path: Path, qtbot: QtBot) -> Iterator[Callable[[], Office]]:
             base = makers.database.open_file(path, makers.KEY)
             made = makers.Made(base, path, staff[0], staff[1], staff[2])
         else:
-            made = makers._peopled(makers.database.open_file(path, makers.KEY), path)
+            made = makers._peopled(makers.empty_file(path), path)
             staff.extend((made.head, made.clerk, made.instructor))
         jobs, window = Jobs(), MainWindow()
         qtbot.addWidget(window)

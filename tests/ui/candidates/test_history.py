@@ -10,7 +10,14 @@ from bekal.ui.candidates.history_screen import HistoryScreen
 from bekal.ui.screens import SCREENS
 from bekal.ui.widgets.buttons import Button
 
-PARTS = ("candidates.edit", "candidates.papers", "candidates.rights", "candidates.history")
+PARTS = (
+    "candidates.edit",
+    "candidates.papers",
+    "candidates.tests",
+    "candidates.rights",
+    "candidates.certificates",
+    "candidates.history",
+)
 
 
 def corrected(office: Office) -> object:

@@ -148,7 +148,7 @@ def stage(folder: Path, jobs: Jobs, window: MainWindow, qtbot: QtBot) -> Iterato
 @contextlib.contextmanager
 def _centre(folder: Path, key: bytes) -> Iterator[makers.Made]:
     """Make a centre whose head signs from the first transaction on."""
-    base = database.open_file(folder / "bekal.db", key)
+    base = makers.empty_file(folder / "bekal.db", key)
     base.centre_id = centre_id = CentreId(new_id())
     head = StaffId(new_id())
     try:
