@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-HEAD = "0004"
+HEAD = "0005"
 """The revision this version of the program writes."""
 
 
