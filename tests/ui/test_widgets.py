@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QHelpEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QStyle, QStyleOptionButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QStyle, QStyleOptionButton, QWidget
 from pytestqt.qtbot import QtBot
 from tests.ui.sample import TRAINEES, Trainee
 
@@ -251,6 +251,16 @@ def test_a_field_lends_its_name_and_its_message_to_what_is_typed_into(qtbot: QtB
     field.clear()
     assert field.edit.accessibleDescription() == "Boleh dengan spasi"
     assert not field.edit.property("state")
+
+
+def test_a_field_says_whether_it_may_be_left_empty_as_another_answer_asks_for_it(qtbot: QtBot) -> None:
+    field = Field("Keterangan", fields.text_edit(), optional=True)
+    qtbot.addWidget(field)
+    shown = [one for one in field.findChildren(QLabel) if one.text() == "(boleh kosong)"]
+    field.show_optional(optional=False)
+    assert (field.edit.accessibleName(), [one.isHidden() for one in shown]) == ("Keterangan", [True])
+    field.show_optional(optional=True)
+    assert (field.edit.accessibleName(), [one.isHidden() for one in shown]) == ("Keterangan (boleh kosong)", [False])
 
 
 def test_a_doubt_that_can_be_settled_offers_its_choices(qtbot: QtBot) -> None:

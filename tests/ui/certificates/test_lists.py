@@ -37,7 +37,7 @@ def lists(path: Path, version: int, *records: StatusRecord, signer: SigningKey =
                 office.a_status(
                     {MINE.kid: list(records)} if records else None,
                     version=version,
-                    issued=office.NOW - 3600,
+                    issued=office.NOW,
                     realm=PRACTICE,
                     signer=signer,
                 ),
@@ -88,7 +88,7 @@ def test_a_file_of_lists_is_chosen_by_key_and_versions_and_dates_are_shown(
 ) -> None:
     file = lists(tmp_path / "daftar.zip", 2)
     screen = opened(stage)
-    before = freshness(screen)
+    assert freshness(screen) == "Daftar pencabutan per 15/11/2026 (kemarin)."
     monkeypatch.setattr(verify_module, "ask_open", lambda *_: file)  # the system's own dialog
     stage.window.activateWindow()
     QTest.keyClick(screen.edit, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
@@ -96,10 +96,10 @@ def test_a_file_of_lists_is_chosen_by_key_and_versions_and_dates_are_shown(
     shown = dict(screen.lists.shown)
     assert screen.lists.isVisible()
     assert shown["Daftar kunci balai"] == "06/11/2026  ·  versi 2, sebelumnya 1"
-    assert shown["Daftar pencabutan"] == "15/11/2026  ·  versi 2, sebelumnya 1"
+    assert shown["Daftar pencabutan"] == "16/11/2026  ·  versi 2, sebelumnya 1"
     assert shown["Daftar penjaga"] == "versi 1"
     assert version_here(stage) == 2
-    assert freshness(screen) != before
+    assert freshness(screen) == "Daftar pencabutan per 16/11/2026 (hari ini)."
     drop(stage, screen, file)
     assert "sudah dipakai" in screen.lists.accessibleName()
 

@@ -130,7 +130,10 @@ def test_a_revocation_needs_a_reason_and_a_heads_pin(stage: Stage, of: Class) ->
     press(stage, Qt.Key.Key_Delete, CTRL)
     dialog = opened(stage, Decide)
     assert isinstance(dialog, Decide)
-    dialog.why.show_value(Why.OTHER)
+    assert "boleh kosong" in dialog.words.accessibleName()
+    QTest.keyClick(dialog.why, Qt.Key.Key_End)
+    assert dialog.why.value() is Why.OTHER
+    assert dialog.words.accessibleName() == "Keterangan", "what the reason asks for is not called optional"
     QTest.keyClick(dialog, Qt.Key.Key_Return, CTRL)
     stage.settle()
     assert not stage.window.findChildren(Countersign), "other reasons are to be written"

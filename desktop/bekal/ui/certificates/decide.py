@@ -49,6 +49,7 @@ class Decide(QDialog):
         self._scan: Path | None = None
         self.why = Choice([(why, why.word) for why in whys])
         self.why.show_value(whys[0])
+        self.why.currentIndexChanged.connect(lambda _at: self._show_needed())
         self.words = text_edit(say("Tulis singkat apa yang terjadi"), longest=200)
         self._words = Field(say("Keterangan"), self.words, optional=True)
         self.letter = text_edit(longest=60)
@@ -88,7 +89,9 @@ class Decide(QDialog):
         body.addWidget(self.said)
         body.addLayout(row(None, self._yes, away))
         self.setLayout(body)
-        self.setMinimumWidth(min(theme.px(520), parent.window().width() - 20))
+        wide = theme.px(760 if changes else 520)  # a name of 75 letters is to be compared whole
+        self.setMinimumWidth(min(wide, parent.window().width() - 20))
+        self._show_needed()
         keys.give_focus(self.why)
 
     def show_refusal(self, words: str) -> None:
@@ -96,6 +99,13 @@ class Decide(QDialog):
         self.said.setText(words)
         set_tone(self.said, "bad")
         self.said.show()
+
+    def _show_needed(self) -> None:
+        """Call nothing optional that the reason asks for."""
+        self._words.show_optional(optional=self.why.value() is not Why.OTHER)
+        self._letter.show_optional(optional=self.why.value() is not Why.LOST)
+        self._words.clear()
+        self._letter.clear()
 
     def _choose(self) -> None:
         path = dialogs.ask_open(self, say("Lampirkan hasil pindai"), SCANS)

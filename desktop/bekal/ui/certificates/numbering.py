@@ -75,7 +75,7 @@ class NumberStep(QWidget):
         ]
         if prepared.numbers_left is not None and prepared.numbers_left - len(people) < FEW_NUMBERS:
             left = max(0, prepared.numbers_left - len(people))
-            pairs.append((say("Sisa nomor PC ini"), say("{n}; minta blok baru lewat Validasi & Kirim", n=left)))
+            pairs.insert(0, (say("Sisa nomor PC ini"), say("{n}; minta blok baru lewat Validasi & Kirim", n=left)))
         if unchecked:
             pairs.append((say("Belum diperiksa"), say("{n} lembar", n=unchecked)))
         self._pairs.show_pairs(pairs)

@@ -9,7 +9,7 @@ from bekal.certificates.blanks.rules import Blank
 from bekal.language import say
 from bekal.ui import keys
 from bekal.ui.widgets.buttons import Button
-from bekal.ui.widgets.cards import card, heading, note
+from bekal.ui.widgets.cards import card, note
 from bekal.ui.widgets.fields import Choice, Field, text_edit
 from bekal.ui.widgets.labels import label, set_tone
 from bekal.ui.widgets.layouts import column, holder, row
@@ -142,7 +142,7 @@ class Asked(QWidget):
         self._choices = holder(row(self.good, self.spoiled, self.stopped, None, gap=8))
         self._entry = holder(row(self._field, self.agree, back, gap=8))
         self._asks_spoiled = True
-        inside = column(heading(say("Sudah dikirim")), self._title, self._words, self._choices, self._entry, gap=8)
+        inside = column(self._title, self._words, self._choices, self._entry, gap=8)
         self.setLayout(column(card(inside, kind="warn")))
         self._entry.hide()
 

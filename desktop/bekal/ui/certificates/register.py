@@ -74,7 +74,7 @@ class RegisterScreen(QWidget):
         self.table: Table[RegisterRow] = Table(
             [
                 Column(say("Nomor"), lambda r: words.lines(r.paper), 212),
-                Column(say("Nama"), lambda r: Two(r.paper.name, f"{r.paper.programme} · {r.paper.course}"), least=190),
+                Column(say("Nama"), lambda r: Two(r.paper.name, f"{r.paper.programme} · {r.paper.course}"), least=250),
                 Column(
                     say("Terbit"), lambda r: days.full(r.paper.issued_on), 108, role="caption", tone="muted", leaves=1
                 ),

@@ -211,7 +211,11 @@ class VerifyScreen(QWidget):
         field.addWidget(self.edit, 1)
         field.addWidget(go)
         hint = note(say("Foto, PDF, atau folder pindaian boleh juga diseret ke halaman ini."), "muted", "info")
-        return card(column(field, row(hint, None, choose, folder, self._camera, gap=8), gap=8))
+        ways = row(gap=8)
+        ways.addWidget(hint, 1)
+        for button in (choose, folder, self._camera):
+            ways.addWidget(button)
+        return card(column(field, ways, gap=8))
 
     def _result_page(self) -> QWidget:
         self._list: Table[Checked] = Table(

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from bekal.ui.certificates.lists import ListsPresenter, parted
 from bekal.ui.certificates.verify_words import Checked, day_of, unreadable, worded
 from bekal.ui.context import Context
 from bekal.ui.eyes import Eyes
+from bekal.ui.moments import ago
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -136,8 +138,10 @@ class VerifyPresenter(QObject):
             )
             self._screen.show_freshness(words, old=True)
             return
-        days = (int(self._context.clock().timestamp()) - issued) // 86_400
-        words = say("Daftar pencabutan per {date} ({n} hari lalu).", date=day_of(issued), n=max(0, days))
+        now = self._context.clock()
+        days = (int(now.timestamp()) - issued) // 86_400
+        since = ago(datetime.fromtimestamp(issued, UTC).replace(tzinfo=now.tzinfo), now)  # counts from the day it shows
+        words = say("Daftar pencabutan per {date} ({ago}).", date=day_of(issued), ago=since)
         self._screen.show_freshness(words, old=days > OLD_AFTER)
 
 

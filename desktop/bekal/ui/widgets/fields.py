@@ -165,8 +165,10 @@ class Field(QWidget):
         self._padlock: Picture | None = None
         above = label(name, "captionb", "muted" if optional else "", buddy=edit)
         head = row(above, gap=4)
-        if optional:
-            head.addWidget(label(say("(boleh kosong)"), "caption", "muted"))
+        self._above, self._may_be_empty = above, label(say("(boleh kosong)"), "caption", "muted")
+        head.addWidget(self._may_be_empty)
+        if not optional:
+            self._may_be_empty.hide()
         head.addStretch(1)
         self._icon = Picture("info", "muted", 14)
         self._words = label("", "caption", "muted", wrap=True)
@@ -181,6 +183,12 @@ class Field(QWidget):
             edit.setAccessibleName(f"{name} {say('(boleh kosong)')}" if optional else name)
         edit.installEventFilter(self)
         self.clear()
+
+    def show_optional(self, *, optional: bool) -> None:
+        """Say whether it may be left empty, where that follows from another answer."""
+        set_tone(self._above, "muted" if optional else "")
+        self._may_be_empty.setVisible(optional)
+        self.edit.setAccessibleName(f"{self.name} {say('(boleh kosong)')}" if optional else self.name)
 
     def clear(self) -> None:
         """Take doubt and refusal away; the help comes back."""
