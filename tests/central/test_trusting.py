@@ -5,6 +5,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 from tests.central import office
 from tests.central.office import NOW, Desk
 
@@ -19,7 +20,18 @@ from bekal.certificates.results import Flag, Result
 from bekal.certificates.trust import DAY, KeyState, StatusCode, TrustView, view_of
 from bekal.certificates.verify import Verification, verify
 from bekal.storage.ids import new_id
-from bekal.storage.records import CentralCentre, CentralCredential, CentralDigest, CentralLease
+from bekal.storage.operations import Operation
+from bekal.storage.records import (
+    CentralCentre,
+    CentralCredential,
+    CentralDigest,
+    CentralLease,
+    Certificate,
+    CertificateHistory,
+    OperationProblem,
+)
+from bekal.sync.rules import ROLE_WRONG
+from bekal.terms import CertificateEvent
 
 PRACTICE = Realm.PRACTICE
 LATER = NOW + timedelta(days=40)
@@ -244,6 +256,29 @@ def test_a_suspension_ends_when_the_centre_asks_for_it(central: Central, tmp_pat
     assert worked.result(b"contoh-1") is Result.VALID
     with pytest.raises(revoking.NotSuspended):
         revoking.decide(central, "0001/CONTOH/2026", Act.RESTORE, reason="lagi", now=NOW)
+
+
+def test_nobody_changes_or_removes_what_happened_to_a_paper_however_it_arrives(
+    central: Central, tmp_path: Path
+) -> None:
+    worked = Worked(central, tmp_path / "usb", [b"contoh-1", b"contoh-2"])
+    one, two = worked.rows.values()
+    said = office.event(worked.head, one, "revoked")
+    happened, clerk = Operation.from_bytes(said).row_id, new_id()
+    worked.send([said, office.operation("staff", clerk, {"name": "Petugas", "role": "clerk"}, by=worked.head)])
+    later = [
+        office.operation("certificate_event", happened, {"event": "printed"}, by=clerk),
+        office.operation("certificate_event", happened, {"certificate_id": two.hex}, by=clerk),
+        office.operation("certificate_event", happened, {}, by=clerk, kind="del"),
+        office.operation("certificate", two, {"number": "0007/CONTOH/2026"}, by=clerk),
+        office.operation("certificate", two, {}, by=worked.head, kind="del"),
+    ]
+    assert worked.send([*later, office.event(clerk, two, "printed")]).applied == 1
+    with central.database.reading() as session:
+        events = {row.certificate_id: row.event for row in session.scalars(select(CertificateHistory))}
+        assert events == {one: CertificateEvent.REVOKED, two: CertificateEvent.PRINTED}
+        assert session.get_one(Certificate, two).number == "0002/CONTOH/2026"
+        assert list(session.scalars(select(OperationProblem.code))) == [ROLE_WRONG] * len(later)
 
 
 @office.ON_ONE_ENGINE

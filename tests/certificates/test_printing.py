@@ -231,6 +231,34 @@ def test_revoked_certificates_do_not_leave_the_printer(made: Made) -> None:
         run.begin(only={run.papers[0]})
 
 
+def test_a_paper_revoked_while_its_run_goes_on_leaves_it_and_the_blanks_lie_under_the_sheets_they_come_out_on(
+    made: Made,
+) -> None:
+    run = Run(made, 5, received=9)
+    run.begin(FIRST)
+    assert run.send(1) == [1]
+    run.out()
+    with made.writing() as session:
+        session.add(CertificateHistory(certificate_id=run.papers[2], event=CertificateEvent.REVOKED, at=NOW))
+    assert run.send(2) == [2, 3]
+    rows = run.sheets()
+    assert [row.certificate_id for row in rows] == [run.papers[n] for n in (0, 1, 3, 4)]
+    assert [str(row.blank) for row in rows] == [f"A {n:07}" for n in (1, 2, 3, 4)]
+    with made.writing() as session:
+        session.add(CertificateHistory(certificate_id=run.papers[3], event=CertificateEvent.SUSPENDED, at=NOW))
+    with pytest.raises(rules.RunUnfinished):
+        run.send()
+    run.out(up_to=2)
+    assert run.send() == [3]
+    assert run.sheets()[-1].certificate_id == run.papers[4]
+    with made.writing() as session:
+        session.add(CertificateHistory(certificate_id=run.papers[4], event=CertificateEvent.REPLACED, at=NOW))
+    run.out(up_to=0)
+    assert run.send() == []
+    assert is_over(run)
+    assert run.printed() == 2
+
+
 def test_a_sheet_that_was_not_sent_cannot_have_been_spoiled(made: Made) -> None:
     run = Run(made, 5)
     run.begin()
@@ -246,6 +274,8 @@ def test_an_instructor_prints_nothing(made: Made) -> None:
     run = Run(made, 1)
     with pytest.raises(NotAllowed), made.writing(by=made.instructor) as session:
         service.begin(session, run.course_id, now=NOW)
+    with pytest.raises(NotAllowed), made.writing(by=made.instructor) as session:
+        service.keep_fit(session, "Contoh", "", rules.Fit(100, 200), now=NOW)
 
 
 @pytest.mark.parametrize(

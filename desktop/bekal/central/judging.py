@@ -14,6 +14,7 @@ from bekal.storage.journal import synced_tables
 from bekal.storage.operations import Operation
 from bekal.storage.records import LoggedOperation, Staff
 from bekal.storage.types import Id
+from bekal.sync.rules import APPENDED, ROLE_WRONG
 
 OTHER_CENTRE = "other-centre"
 _FOUNDED = frozenset({"centre", "staff"})
@@ -33,6 +34,7 @@ def judge(session: Session, operations: Sequence[Operation], *, centre_id: UUID,
     founder = operations[0].by if is_first_of_device and operations else None
     coming = _coming(operations, accounts, founder)
     strangers = _strangers(session, operations, centre_id)
+    standing = _logged(session, {o.row_id for o in operations if o.entity in APPENDED})
 
     def check(operation: Operation) -> str | None:
         fields = operation.fields
@@ -47,6 +49,10 @@ def judge(session: Session, operations: Sequence[Operation], *, centre_id: UUID,
             fields=fields,
             is_founding=operation.by == founder and operation.entity in _FOUNDED,
         )
+        if code is None and operation.entity in APPENDED:
+            if operation.kind == "del" or operation.row_id in standing:
+                return ROLE_WRONG
+            standing.add(operation.row_id)
         if code is None and operation.entity == "staff":
             account = rules.account_after(accounts.get(operation.row_id), fields)
             if account is not None:
@@ -78,6 +84,15 @@ def _coming(
                 del waiting[row_id]
                 is_growing = True
     return accounts
+
+
+def _logged(session: Session, row_ids: Iterable[UUID]) -> set[UUID]:
+    """Return which of some rows are here already."""
+    wanted, found = list(row_ids), set[UUID]()
+    for start in range(0, len(wanted), _CHUNK):
+        some = LoggedOperation.row_id.in_(wanted[start : start + _CHUNK])
+        found.update(session.scalars(select(LoggedOperation.row_id).where(some)))
+    return found
 
 
 def _strangers(session: Session, operations: Iterable[Operation], centre_id: UUID) -> set[UUID]:

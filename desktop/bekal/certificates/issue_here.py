@@ -3,11 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from bekal.centre.queries import centre as house
 from bekal.certificates import making, service
 from bekal.certificates.keys import SigningKey
 from bekal.storage import numbers
 from bekal.storage.opening import OpenCentre
+from bekal.storage.records import Certificate
 from bekal.terms import CourseId, EnrolmentId, How, StaffId
 
 
@@ -40,3 +44,17 @@ def issue_here(
         last = making.last_sequence(session, house(session), year)
     numbers.note(centre, year, last)
     return done
+
+
+def remember(session: Session, centre: OpenCentre) -> None:
+    """Remember outside the database every year's highest number, before any paper leaves this machine.
+
+    Issuing does so too; but where the light went out between the two, or the place was full, the certificates are
+    there and their numbers are not yet remembered.
+
+    Raises:
+        NumbersUnwritable: the memory outside cannot be written; nothing is to be printed until it can.
+
+    """
+    for year in session.scalars(select(Certificate.year).distinct()).all():
+        numbers.note(centre, year, making.last_sequence(session, house(session), year))

@@ -34,6 +34,11 @@ from bekal.storage.standing import chunks
 from bekal.terms import CandidateId, CertificateEvent, CertificateId, CourseId, EnrolmentId
 
 _ENDS = {CertificateEvent.REVOKED: StatusCode.REVOKED, CertificateEvent.REPLACED: StatusCode.REPLACED}
+_LISTED = {
+    StatusCode.REVOKED: CertificateEvent.REVOKED,
+    StatusCode.REPLACED: CertificateEvent.REPLACED,
+    StatusCode.SUSPENDED: CertificateEvent.SUSPENDED,
+}
 
 
 @dataclass(frozen=True)
@@ -209,6 +214,7 @@ def certificates(
         query = query.where(Certificate.number == number)
     rows = session.execute(query).all()
     last = states(session, [c.id for c, _, _ in rows])
+    view = trust_view(session) if rows else None
     return [
         CertificateRow(
             CertificateId(c.id),
@@ -219,11 +225,20 @@ def certificates(
             c.issued_on,
             c.text,
             c.snapshot,
-            last.get(c.id, CertificateEvent.ISSUED),
+            state_today(last.get(c.id, CertificateEvent.ISSUED), view, c),
             c.copy,
         )
         for c, name, of in rows
     ]
+
+
+def state_today(own: CertificateEvent, view: TrustView | None, of: Certificate) -> CertificateEvent:
+    """Return what a paper is that was decided here to be `own`: what central's list says of it counts too."""
+    record = view.status_of(of.kid, of.cti) if view else None
+    if record is None or own is CertificateEvent.REVOKED:
+        return own
+    listed = _LISTED[record.code]
+    return own if own is CertificateEvent.REPLACED and listed is not CertificateEvent.REVOKED else listed
 
 
 def states(session: Session, ids: Sequence[UUID]) -> dict[UUID, CertificateEvent]:

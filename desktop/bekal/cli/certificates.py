@@ -87,14 +87,18 @@ def issue(call: Call) -> object:
 def print_course(call: Call) -> object:
     """Draw a course's certificates, read them back, and only then note them as printed."""
     from bekal.certificates import service
+    from bekal.certificates.issue_here import remember
     from bekal.certificates.printing.files import write_separately
+    from bekal.certificates.printing.queries import printable
     from bekal.certificates.templates.queries import without_photo
 
     course_id = CourseId(read_id(call.course))
     with call.centre() as centre:
         by = call.person(centre)
         with centre.database.reading() as session:
-            pages = service.pages(session, course_id)
+            remember(session, centre)
+            drawn = {row.id for row in printable(session, course_id)}
+            pages = service.pages(session, course_id, only=drawn)
         bare = without_photo(pages)
         if bare:
             call.tell(say("Fotonya tidak ada lagi, bingkainya dicetak kosong: {numbers}", numbers=", ".join(bare)))
@@ -104,7 +108,7 @@ def print_course(call: Call) -> object:
             service.write_and_read_back(pages, call.out)
             files = [str(call.out)]
         with centre.database.writing(by=by, at=call.clock()) as session:
-            printed = service.record_printed(session, course_id, now=call.clock())
+            printed = service.record_printed(session, course_id, now=call.clock(), only=drawn)
     return {"printed": printed, "file": str(call.out), "files": files, "without_photo": bare}
 
 

@@ -61,6 +61,7 @@ def begin_run(call: Call) -> object:
 
 def send_sheets(call: Call) -> object:
     """Mark the next sheets as sent and write them into a PDF that was read back."""
+    from bekal.certificates.issue_here import remember
     from bekal.certificates.printing import queries, rules, service
     from bekal.certificates.service import write_and_read_back
 
@@ -69,6 +70,7 @@ def send_sheets(call: Call) -> object:
         with call.writing(centre) as session:
             rows = service.send(session, run, now=now, most=call.most or rules.BATCH)
         with centre.database.reading() as session:
+            remember(session, centre)
             pages = queries.pages_of(session, [row.certificate_id for row in rows])
         if pages:
             write_and_read_back(pages, call.out)

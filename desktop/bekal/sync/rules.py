@@ -212,6 +212,9 @@ CHANGERS: Mapping[str, frozenset[Role]] = {
 }
 """Who may change which kind of record, as an operation arriving from another device is judged."""
 
+APPENDED = frozenset({"certificate", "certificate_event", "blank_event"})
+"""Records that nobody changes or removes once they are there, the head neither: what is wrong gets a line after it."""
+
 
 def changers(entity: str, fields: Mapping[str, object]) -> frozenset[Role]:
     """Return the roles that may make such a change; of a kind of record unknown here, only the head."""

@@ -16,6 +16,7 @@ from bekal.certificates.printing import queries, rules, service
 from bekal.certificates.queries import certificates
 from bekal.documents.read_back import codes_by_page
 from bekal.reports.today import today
+from bekal.storage import numbers
 from bekal.terms import BlankEvent, CertificateEvent, SheetState
 from bekal.ui import printers
 from bekal.ui.certificates.fit_dialog import FitDialog
@@ -70,6 +71,13 @@ def wait(stage: Stage, screen: RunScreen) -> None:
     stage.settle()
 
 
+def forget_numbers(stage: Stage) -> None:
+    """Leave it as a power cut between issuing and remembering does."""
+    for path in numbers._copies(stage.centre()):
+        path.unlink()
+    assert numbers.used(stage.centre()) == {}
+
+
 def events(stage: Stage, of: Class) -> list[CertificateEvent]:
     with stage.made.reading() as session:
         return [row.state for row in certificates(session, of.id)]
@@ -86,7 +94,9 @@ def test_a_batch_goes_to_the_printer_and_counts_only_when_somebody_has_looked(
 ) -> None:
     assert screen.printing.queue.name == NAME
     assert screen.on.words == "Cetak 3 lembar"
+    forget_numbers(stage)
     press_on(stage, screen)
+    assert list(numbers.used(stage.centre()).values()) == [3], "remembered before the first sheet is on its way"
     assert len([found for found in codes_by_page(paper.read_bytes()) if found]) == 3
     assert screen.printing.asked.isVisible()
     assert not screen.on.isVisible()

@@ -12,6 +12,7 @@ from bekal.certificates.queries import certificates
 from bekal.certificates.rules import FileNotWritten, NotYetAccredited
 from bekal.documents.read_back import codes
 from bekal.messages import sentence
+from bekal.storage import numbers
 from bekal.terms import CertificateEvent
 from bekal.ui.certificates.run import CHECK, CHOOSE, NUMBER, PRINT, RunScreen
 from bekal.ui.certificates.screen import CertificatesScreen
@@ -75,7 +76,11 @@ def test_a_run_goes_from_choosing_to_pages_read_back_from_a_real_file(stage: Sta
     assert [number for number, _ in kept(stage, of)] == [f"000{n}/PPKD-01/XI/2026" for n in (1, 2, 3)]
     assert set(screen.printing.states()) == {"Menunggu"}
     paper = tmp_path / "sertifikat.pdf"
+    for path in numbers._copies(stage.centre()):  # as if the light had gone out before they were remembered
+        path.unlink()
     screen._presenter.files.print_to(paper)
+    stage.settle()
+    assert list(numbers.used(stage.centre()).values()) == [3]
     stage.settle()
     assert {state for _, state in kept(stage, of)} == {CertificateEvent.PRINTED}
     assert set(screen.printing.states()) == {"Tercetak"}

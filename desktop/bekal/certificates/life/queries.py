@@ -14,7 +14,6 @@ from bekal.certificates import issuing, queries
 from bekal.certificates.blanks import queries as blanks
 from bekal.certificates.blanks.rules import Blank
 from bekal.certificates.life import rules
-from bekal.certificates.trust import StatusCode, TrustView
 from bekal.documents.certificate import CertificatePage
 from bekal.storage.records import (
     Candidate,
@@ -33,12 +32,6 @@ FINAL = (CertificateEvent.REVOKED, CertificateEvent.REPLACED)
 SOON = timedelta(days=90)
 MOST = 2_000
 """Papers that a list shows; more are found by searching."""
-
-_LISTED = {
-    StatusCode.REVOKED: CertificateEvent.REVOKED,
-    StatusCode.REPLACED: CertificateEvent.REPLACED,
-    StatusCode.SUSPENDED: CertificateEvent.SUSPENDED,
-}
 
 
 @dataclass(frozen=True)
@@ -297,7 +290,7 @@ def _read(session: Session, rows: Sequence[Any], today: date) -> list[Paper]:
                 of.issued_on,
                 of.issued_at,
                 of.valid_until,
-                _state(last.get(of.id, CertificateEvent.ISSUED), view, of),
+                queries.state_today(last.get(of.id, CertificateEvent.ISSUED), view, of),
                 rules.is_lapsed(of.valid_until, today),
                 CertificateId(of.replaces_id) if of.replaces_id else None,
                 of.snapshot,
@@ -307,15 +300,6 @@ def _read(session: Session, rows: Sequence[Any], today: date) -> list[Paper]:
             )
         )
     return found
-
-
-def _state(own: CertificateEvent, view: TrustView | None, of: Certificate) -> CertificateEvent:
-    """Return a paper's state: what central's list says of it counts too."""
-    record = view.status_of(of.kid, of.cti) if view else None
-    if record is None or own is CertificateEvent.REVOKED:
-        return own
-    listed = _LISTED[record.code]
-    return own if own is CertificateEvent.REPLACED and listed is not CertificateEvent.REVOKED else listed
 
 
 def _later(session: Session, standing: Sequence[Paper]) -> dict[tuple[CandidateId, ProgrammeId], date]:

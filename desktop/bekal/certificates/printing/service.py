@@ -77,17 +77,28 @@ def begin(
 def send(session: Session, run_id: UUID, *, now: datetime, most: int = rules.BATCH) -> list[SheetRow]:
     """Mark the next waiting sheets as sent, before the first of them goes to the printer; return them.
 
-    While sheets that were sent wait for somebody's look, those are returned instead and nothing is marked.
+    While sheets that were sent wait for somebody's look, those are returned instead and nothing is marked. A paper
+    that was revoked, replaced or suspended since the run began leaves it; the others move up, as the blanks lie.
 
     Raises:
         RunEnded: the run is over.
+        RunUnfinished: among the sheets that wait for a look is one whose paper is not to be printed any more.
 
     """
     allow(session, Action.ISSUE)
-    _open(session, run_id)
+    run = _open(session, run_id)
+    current = {row.id for row in queries.printable(session, CourseId(run.course_id))}
     rows = queries.sheets(session, run_id)
     if unseen := [row for row in rows if row.state is SheetState.SENT]:
+        if not {row.certificate_id for row in unseen} <= current:
+            raise rules.RunUnfinished(sent=len(unseen))
         return unseen
+    if not {row.certificate_id for row in rows if row.state is SheetState.WAITING} <= current:
+        _drop(session, run_id, current)
+        rows = queries.sheets(session, run_id)
+        if not any(row.state is SheetState.WAITING for row in rows):
+            run.ended_at = now
+            session.flush()
     chosen = [row for row in rows if row.state is SheetState.WAITING][:most]
     _set(session, run_id, [row.position for row in chosen], SheetState.SENT, now)
     positions = {row.position for row in chosen}
@@ -152,6 +163,7 @@ def end(session: Session, run_id: UUID, *, now: datetime) -> None:
 
 def keep_fit(session: Session, printer: str, tray: str, fit: rules.Fit, *, now: datetime) -> None:
     """Keep how a printer of this PC is corrected; measured again, the later one counts."""
+    allow(session, Action.ISSUE)
     session.merge(
         PrinterFit(
             printer=printer,
@@ -179,6 +191,18 @@ def _end_unsent(session: Session, course_id: CourseId, now: datetime) -> None:
         if run.sent:
             raise rules.RunUnfinished(sent=run.sent)
         session.get_one(PrintRun, run.id).ended_at = now
+    session.flush()
+
+
+def _drop(session: Session, run_id: UUID, current: Collection[CertificateId]) -> None:
+    """Take out of a run what is not to be printed any more; places and blanks stay with the sheets that move up."""
+    query = select(PrintSheet).where(PrintSheet.run_id == run_id, PrintSheet.state == SheetState.WAITING)
+    places = session.scalars(query.order_by(PrintSheet.position)).all()
+    left = [sheet.certificate_id for sheet in places if sheet.certificate_id in current]
+    for sheet, certificate_id in zip(places[: len(left)], left, strict=True):
+        sheet.certificate_id = certificate_id
+    for sheet in places[len(left) :]:
+        session.delete(sheet)
     session.flush()
 
 

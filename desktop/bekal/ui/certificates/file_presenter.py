@@ -11,6 +11,7 @@ from bekal.errors import Told
 from bekal.language import say
 from bekal.messages import sentence
 from bekal.terms import CertificateId, CourseId
+from bekal.ui.certificates.presenter import open_centre
 from bekal.ui.context import Context
 from bekal.ui.jobs import Job, Progress, Stopped
 from bekal.ui.widgets import dialogs
@@ -82,10 +83,12 @@ class FilePresenter(QObject):
         assert course_id is not None
 
         def work(session: "Session", progress: Progress) -> list[str] | None:
+            from bekal.certificates.issue_here import remember
             from bekal.certificates.printing.files import write_separately
             from bekal.certificates.service import pages, write_and_read_back
             from bekal.certificates.templates.queries import without_photo
 
+            remember(session, open_centre(self._context))
             worded = pages(session, course_id, only=chosen)
             try:
                 if path.is_dir():

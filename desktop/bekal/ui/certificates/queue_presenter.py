@@ -12,6 +12,7 @@ from bekal.messages import sentence
 from bekal.terms import CertificateId, CourseId
 from bekal.ui import printers
 from bekal.ui.certificates.fit_dialog import FitDialog
+from bekal.ui.certificates.presenter import open_centre
 from bekal.ui.context import Context
 
 if TYPE_CHECKING:
@@ -151,10 +152,12 @@ class QueuePresenter(QObject):
         ids = [row.certificate_id for row in rows]
 
         def work(session: "Session") -> "tuple[bytes, list[printers.Paper]]":
+            from bekal.certificates.issue_here import remember
             from bekal.certificates.printing.queries import pages_of
             from bekal.documents.certificate import print_run
             from bekal.documents.page_picture import page_sizes
 
+            remember(session, open_centre(self._context))
             pdf = print_run(pages_of(session, ids))
             sizes = [(round(wide, 1), round(high, 1)) for wide, high in page_sizes(pdf)]
             return pdf, [printers.Paper(wide, high, both_sides=True) for wide, high in sizes]
