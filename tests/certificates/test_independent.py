@@ -1,6 +1,5 @@
 """A certificate checked with tools that are not ours: openssl and pycose agree with this program."""
 
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 import pytest
 from tests.certificates import office
 from tests.certificates.office import CENTRE
+from tests.tools import tool
 
 from bekal.certificates import payload
 from bekal.certificates.cose import Realm
@@ -27,8 +27,7 @@ def written(of: Parts, folder: Path) -> Path:
 
 
 def openssl(folder: Path) -> subprocess.CompletedProcess[str]:
-    if shutil.which("openssl") is None:
-        pytest.skip("openssl is not installed")
+    tool("openssl")
     return subprocess.run(OPENSSL.split(), cwd=folder, capture_output=True, text=True, check=False)
 
 

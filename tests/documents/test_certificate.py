@@ -2,7 +2,6 @@
 
 import io
 import random
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from tests.documents.papers import (
     texts,
     units,
 )
+from tests.tools import tool
 
 from bekal.documents import certificate as paper
 from bekal.documents import fonts, qr, read_back
@@ -99,12 +99,11 @@ def test_the_symbol_is_read_from_a_tilted_blurred_photo(seed: int) -> None:
     assert read_back.codes_of_image(stream.getvalue()) == [text]
 
 
-@pytest.mark.skipif(not shutil.which("zbarimg"), reason="the second decoder, zbarimg, is not installed here")
 def test_another_decoder_reads_the_same(tmp_path: Path) -> None:
     page = certificate()
     pictures(paper.certificate_pdf(page), 150).save(tmp_path / "page.png")
     said = subprocess.run(
-        ["zbarimg", "--quiet", "--raw", str(tmp_path / "page.png")], capture_output=True, text=True, check=True
+        [tool("zbarimg"), "--quiet", "--raw", str(tmp_path / "page.png")], capture_output=True, text=True, check=True
     )
     assert said.stdout.strip() == page.qr_text
 
@@ -261,7 +260,6 @@ def test_on_pre_printed_paper_the_frame_is_off_and_all_is_shifted() -> None:
     assert min(pictures(white, 100).crop((30, 100, 60, 600)).tobytes()) < 128
 
 
-@pytest.mark.skipif(not shutil.which("pdftoppm"), reason="the strict painter of dots, pdftoppm, is not installed here")
 @pytest.mark.parametrize("size", [222, 300, 450])
 @pytest.mark.parametrize("dpi", [300, 600])
 def test_a_printer_that_paints_every_touched_dot_makes_the_symbol_no_blacker(
@@ -269,7 +267,7 @@ def test_a_printer_that_paints_every_touched_dot_makes_the_symbol_no_blacker(
 ) -> None:
     text = signed_text(size)
     (tmp_path / "page.pdf").write_bytes(paper.certificate_pdf(certificate(qr_text=text)))
-    command = ["pdftoppm", "-mono", "-r", str(dpi), "-l", "1", str(tmp_path / "page.pdf"), str(tmp_path / "page")]
+    command = [tool("pdftoppm"), "-mono", "-r", str(dpi), "-l", "1", str(tmp_path / "page.pdf"), str(tmp_path / "page")]
     subprocess.run(command, check=True)
     painted = Image.open(next(tmp_path.glob("*.pbm"))).convert("L")
     edges = (CODE_AREA[0], CODE_AREA[1], CODE_AREA[0] + 39, CODE_AREA[1] + 39)

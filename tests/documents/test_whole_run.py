@@ -1,7 +1,6 @@
 """A run of 500 certificates in every look: each front, scanned at 200 dpi, gives its own record to two decoders."""
 
 import random
-import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -15,6 +14,7 @@ import zxingcpp
 from PIL import Image
 from tests.certificates import office
 from tests.documents import papers
+from tests.tools import tool
 
 from bekal.certificates import payload
 from bekal.certificates.cose import Realm
@@ -32,10 +32,6 @@ NAMES = ("Ani", "Peserta Contoh", "Ni Luh Putu Ayu Contoh", "Muhammad Contoh bin
 LONG_TITLE = papers.LONG_PROGRAMME.removeprefix("Pelatihan ")
 BATCH = 20
 """Pictures in one call of the second decoder: its start takes longer than a page."""
-
-needs_zbar = pytest.mark.skipif(
-    not shutil.which("zbarimg"), reason="the second decoder, zbarimg, is not installed here"
-)
 
 
 def a_run(people: int) -> list[paper.CertificatePage]:
@@ -70,7 +66,6 @@ def a_run(people: int) -> list[paper.CertificatePage]:
     return pages
 
 
-@needs_zbar
 @pytest.mark.parametrize(
     ("people", "preprinted"),
     [
@@ -128,7 +123,7 @@ def read_by_zbar(pictures: Sequence[Image.Image], folder: Path) -> list[list[str
     places = [folder / f"{n:02}.pgm" for n in range(len(pictures))]
     for place, picture in zip(places, pictures, strict=True):
         picture.save(place)
-    command = ["zbarimg", "--quiet", "--xml", "--nodbus", "-Sdisable", "-Sqrcode.enable", *map(str, places)]
+    command = [tool("zbarimg"), "--quiet", "--xml", "--nodbus", "-Sdisable", "-Sqrcode.enable", *map(str, places)]
     said = subprocess.run(command, capture_output=True, check=False).stdout  # it fails where it finds nothing
     found: dict[str, list[str]] = {}
     for source in ElementTree.fromstring(said).iter("{http://zbar.sourceforge.net/2008/barcode}source"):

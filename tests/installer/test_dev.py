@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests import tools
 
 from installer import dev
 
@@ -68,6 +69,22 @@ def test_browsers_and_node_are_asked_for_by_the_tests_only(monkeypatch: pytest.M
         assert need not in dev.needed(for_tests=False)
     monkeypatch.setattr(page_tools.shutil, "which", lambda name: f"/usr/bin/{name}")
     assert page_tools.packages() == []
+
+
+def test_what_tests_run_of_other_people_is_installed_by_the_script_or_they_fail(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.syspath_prepend(str(dev.ROOT / "installer"))
+    monkeypatch.setattr("installer.page_tools.shutil.which", lambda name: None)
+    brought = {name for need in dev.needed(for_tests=True) for name in need}
+    assert set(tools.BROUGHT.values()) <= brought
+    for names in tools.BROUGHT:
+        monkeypatch.setattr(tools.sys, "platform", "linux")
+        with pytest.raises(pytest.fail.Exception, match=r"dev\.py setup"):
+            tools.tool(*names)
+        monkeypatch.setattr(tools.sys, "platform", "win32")
+        with pytest.raises(pytest.skip.Exception):
+            tools.tool(*names)
 
 
 def test_the_page_s_tools_are_installed_once_for_each_lock(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

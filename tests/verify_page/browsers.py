@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from tests.tools import tool
 from tests.verify_page.wire import BrowserSaysNo, Wire
 
 from installer import page_tools
@@ -186,8 +187,7 @@ class Chromium(Browser):
 @contextlib.contextmanager
 def chromium(*options: str) -> Iterator[Chromium]:
     """Start Chromium with an empty profile."""
-    program = page_tools.found(page_tools.CHROMIUM)
-    assert program, "Chromium is not installed (Debian: apt-get install chromium)"
+    program = tool(*page_tools.CHROMIUM)
     folder = Path(tempfile.mkdtemp(prefix="bekal-chromium-"))
     quiet = (
         "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
@@ -299,8 +299,7 @@ _PREFERENCES: dict[str, object] = {
 @contextlib.contextmanager
 def firefox(preferences: dict[str, object] | None = None) -> Iterator[Firefox]:
     """Start Firefox with an empty profile."""
-    program = page_tools.found(page_tools.FIREFOX)
-    assert program, "Firefox is not installed (Debian: apt-get install firefox-esr)"
+    program = tool(*page_tools.FIREFOX)
     folder = Path(tempfile.mkdtemp(prefix="bekal-firefox-"))
     profile = folder / "profile"
     profile.mkdir()

@@ -1,16 +1,15 @@
-"""The two browsers, each started once, and what is skipped where neither can be expected."""
+"""The two browsers, each started once, and what the tests of the page ask for."""
 
-import sys
 from collections.abc import Iterator
 
 import pytest
+from tests.tools import tool
 from tests.verify_page.browsers import Browser, Chromium, Tab, chromium, firefox
 from tests.verify_page.office import lists_of_fixture
 from tests.verify_page.site import Site, site_of
 
 from installer import page_tools
 
-INSTALLED_BY_SCRIPT = sys.platform.startswith("linux")
 _NEEDED = {"chromium_browser": page_tools.CHROMIUM, "firefox_browser": page_tools.FIREFOX}
 
 
@@ -22,13 +21,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skip what needs a browser or node only where no script of ours installs them; elsewhere they are missed."""
-    if INSTALLED_BY_SCRIPT:
-        return
-    if page_tools.found(("node",)) is None:
-        pytest.skip("node is not installed")
-    if item.get_closest_marker("browser") and any(page_tools.found(one) is None for one in _NEEDED.values()):
-        pytest.skip("Chromium or Firefox is not installed")
+    """Ask for node and the browsers before anything is started with them."""
+    tool("node")
+    if item.get_closest_marker("browser"):
+        for names in _NEEDED.values():
+            tool(*names)
 
 
 @pytest.fixture(scope="session")

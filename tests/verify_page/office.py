@@ -2,7 +2,6 @@
 
 import base64
 import json
-import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.certificates.office import ACCREDITOR, ROOTS, STATUS, a_root, key, signed_root
+from tests.tools import tool
 
 from bekal.certificates import credential, trust
 from bekal.certificates.cose import Realm
@@ -129,10 +129,8 @@ def lists_of_fixture(fixture: Mapping[str, Any] = CONTENT["trust"], **changes: A
 
 def in_node(asked: Mapping[str, Any]) -> Any:
     """Have the page's modules do something in node and return what they answer."""
-    node = shutil.which("node")
-    assert node, "node is not installed (Debian: apt-get install nodejs npm)"
     done = subprocess.run(
-        [node, "--no-warnings", HERE / "checks.mjs"],
+        [tool("node"), "--no-warnings", HERE / "checks.mjs"],
         input=json.dumps(asked),
         capture_output=True,
         encoding="utf-8",

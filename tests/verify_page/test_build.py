@@ -3,11 +3,11 @@
 import gzip
 import json
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
+from tests.tools import tool
 from tests.verify_page.office import PAGE
 
 from bekal.central.page import BUILT
@@ -20,10 +20,10 @@ def test_the_built_files_are_those_the_program_publishes() -> None:
 
 
 def test_building_again_gives_the_same_bytes(tmp_path: Path) -> None:
-    node = shutil.which("node")
-    assert node, "node is not installed (Debian: apt-get install nodejs npm)"
     assert (PAGE / "node_modules" / "esbuild").is_dir(), "run `npm ci --ignore-scripts` in resources/verify-page"
-    done = subprocess.run([node, PAGE / "build.js", "--out", tmp_path], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [tool("node"), PAGE / "build.js", "--out", tmp_path], capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {
         path.name: path.read_bytes() for path in (PAGE / "built").iterdir()

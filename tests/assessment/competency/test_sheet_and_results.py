@@ -2,7 +2,6 @@
 
 import csv
 import io
-import shutil
 import subprocess
 from collections.abc import Sequence
 from datetime import date
@@ -13,6 +12,7 @@ import openpyxl
 import pytest
 from tests import makers
 from tests.makers import TODAY, Made
+from tests.tools import libreoffice
 
 from bekal.assessment.competency import events, queries, result_file, rules, schemes, service, sheet
 from bekal.assessment.competency.events import NewEvent
@@ -135,9 +135,7 @@ def test_the_sheet_cell_by_cell(made: Made, event: UUID, tmp_path: Path) -> None
 
 
 def test_libreoffice_reads_the_same(made: Made, event: UUID, tmp_path: Path) -> None:
-    office = shutil.which("soffice") or shutil.which("libreoffice")
-    if office is None:
-        pytest.skip("no LibreOffice here")
+    office = libreoffice()
     fill_codes(made)
     with made.reading() as session:
         path = sheet.write_to(tmp_path / "asesi.xlsx", sheet.sheet(session, event))
