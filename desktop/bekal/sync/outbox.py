@@ -46,6 +46,11 @@ class Kept:
     hash12: str
 
     @property
+    def name(self) -> str:
+        """The name of the file in the folder."""
+        return self.path.name
+
+    @property
     def stick_name(self) -> str:
         """The name of the batch on a stick."""
         return f"{self.inc8}-{self.seq:08d}-{self.hash12}.tsb"

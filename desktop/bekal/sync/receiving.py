@@ -19,28 +19,27 @@ from bekal.certificates.keys import SigningKey
 from bekal.certificates.queries import credential
 from bekal.errors import Told
 from bekal.storage.opening import OpenCentre
-from bekal.storage.records import DeviceState, DownState, LoggedOperation, OperationProblem, SealedBatch
-from bekal.sync import outbox, published, sealing, stick
+from bekal.storage.records import DownState, LoggedOperation, OperationProblem, SealedBatch
+from bekal.sync import lives, outbox, published, sealing, stick
 from bekal.sync.anchor import AnchorUnwritable
 from bekal.sync.batches import Manifest
 from bekal.sync.device import (
     MACHINE,
     Machine,
     activation_of,
-    former_lives,
-    head_of,
     keep_anchor,
     read_anchors,
     realm_of,
     state_of,
 )
 from bekal.sync.leasing import take_leases
+from bekal.sync.ledger import Ledger
 from bekal.sync.published import Kept, Reader
 from bekal.sync.queries import status
 from bekal.sync.receipts import PROBLEMS_SHOWN, Receipt
-from bekal.sync.recovery import check_start, hash_at, note_safe, renew, renewal_notice, send_again
+from bekal.sync.recovery import check_start, hash_at, renew, renewal_notice
 from bekal.sync.refusals import PaperUnfit
-from bekal.sync.rules import Event, Meaning, is_clock_behind, travelled, weigh
+from bekal.sync.rules import Event, is_clock_behind, travelled
 from bekal.sync.stick import Found, Kind, Scan
 from bekal.sync.travels import events_of, record
 from bekal.terms import Travel
@@ -111,7 +110,7 @@ def take_in(centre: OpenCentre, source: Path, *, now: datetime, machine: Machine
     with centre.database.writing() as session:
         tally = _Tally(centre, session, now, machine)
         before = status(session).acknowledged
-        tally.hear([receipt for receipt in receipts if receipt.device == device])
+        tally.hear(receipts)
         acknowledged = max(0, status(session).acknowledged - before)
         _keep(session, weighed.keep, now)
         is_accredited = credential(session, SigningKey(keys.certificate_seed).kid) is not None
@@ -185,84 +184,17 @@ class _Tally:
         self.is_renewed = False
 
     def hear(self, receipts: Iterable[Receipt]) -> None:
-        """Take the newest receipt of each of this device's lives; they are cumulative."""
-        newest: dict[str, Receipt] = {}
-        for receipt in receipts:
-            known = newest.get(receipt.inc)
-            if known is None or _order(known) < _order(receipt):
-                newest[receipt.inc] = receipt
-        state = state_of(self._session)
-        present, former = state.inc, former_lives(self._session)
-        for inc, receipt in newest.items():
-            if inc == present:
-                self._about_us(state, receipt)
-        for inc, receipt in newest.items():
-            if inc != present and receipt.central_epoch >= state.central_epoch:
-                if inc in former:
-                    self._note_problems(receipt)
-                note_safe(self._session, self._centre, inc, receipt.durable_upto, self._machine)
-
-    def _about_us(self, state: DeviceState, receipt: Receipt) -> None:
-        session = self._session
-        if _order(receipt) <= (state.central_epoch, state.receipt_no):
-            return
-        forked = (
-            receipt.fork is not None
-            and session.scalars(
-                select(SealedBatch.seq).where(SealedBatch.inc == state.inc, SealedBatch.hash == receipt.fork)
-            ).first()
+        """Take what `lives` believes of them, and what they tell of operations that central set aside."""
+        session, now, machine = self._session, self._now, self._machine
+        heard = lives.hear(
+            Ledger(session, now=now),
+            receipts,
+            new_life=lambda: renew(session, now=now, machine=machine),
+            files=outbox.kept(machine.files, self._centre.folder.outgoing),
         )
-        weighed = weigh(
-            own=(state.device, state.inc, head_of(state)),
-            epoch=state.central_epoch,
-            about=(receipt.device, receipt.inc),
-            says=(receipt.received_upto, receipt.applied_upto, receipt.durable_upto),
-            says_epoch=receipt.central_epoch,
-            applied=receipt.applied_upto.seq,
-            forks_us=bool(forked),
-            hash_at=lambda seq: hash_at(session, state.inc, seq),
-        )
-        if weighed.meaning in {Meaning.STALE, Meaning.OTHER_STREAM}:
-            return
-        if weighed.forget_above is not None:  # what this receipt says anew is acknowledged again below
-            self._forget(state.inc, min(weighed.forget_above, receipt.durable_upto.seq))
-        state.central_epoch = max(state.central_epoch, receipt.central_epoch)
-        state.central_time_seen = max(state.central_time_seen or receipt.central_time, receipt.central_time)
-        self.receipts += 1
-        if weighed.meaning is Meaning.REINCARNATE:
-            renew(session, now=self._now, machine=self._machine)
-            self.is_renewed = True
-            return
-        state.receipt_no = receipt.receipt_no
-        self._acknowledge(state.inc, receipt)
-        self._note_problems(receipt)
-
-    def _forget(self, inc: str, above: int) -> None:
-        """Central was restored from a backup: what it acknowledged beyond it must travel again."""
-        events = events_of(self._session, inc)
-        known = {Travel.RECEIVED, Travel.DURABLE, Travel.PROBLEM}
-        lost = [seq for seq, past in sorted(events.items()) if seq > above and travelled(past) in known]
-        record(self._session, inc, [(seq, Event.FORGOTTEN) for seq in lost], at=self._now)
-        send_again(self._session)
-
-    def _acknowledge(self, inc: str, receipt: Receipt) -> None:
-        events = events_of(self._session, inc)
-        known = self._session.scalars(
-            select(SealedBatch.seq)
-            .where(SealedBatch.inc == inc, SealedBatch.seq <= receipt.received_upto.seq)
-            .order_by(SealedBatch.seq)
-        )
-        new: list[tuple[int, Event]] = []
-        for seq in known:
-            since = _since_forgotten(events.get(seq, []))
-            for event, upto in (
-                (Event.RECEIVED, receipt.received_upto.seq),
-                (Event.APPLIED, receipt.applied_upto.seq),
-                (Event.DURABLE, receipt.durable_upto.seq),
-            ):
-                if seq <= upto and event not in since:
-                    new.append((seq, event))
-        record(self._session, inc, new, at=self._now, receipt_no=receipt.receipt_no)
+        self.receipts, self.is_renewed = heard.receipts, heard.is_renewed
+        for receipt in heard.believed:
+            self._note_problems(receipt)
 
     def _note_problems(self, receipt: Receipt) -> None:
         """Keep what central set aside; what it names no longer is settled."""
@@ -313,15 +245,3 @@ class _Tally:
         if len(receipt.problems) < PROBLEMS_SHOWN:
             settled = [(seq, Event.SETTLED) for seq in sorted(standing - set(named))]
             record(session, receipt.inc, settled, at=self._now, receipt_no=receipt.receipt_no)
-
-
-def _order(receipt: Receipt) -> tuple[int, int]:
-    return receipt.central_epoch, receipt.receipt_no
-
-
-def _since_forgotten(events: list[Event]) -> set[Event]:
-    """Return what happened since central last lost what it had."""
-    if Event.FORGOTTEN in events:
-        last = len(events) - events[::-1].index(Event.FORGOTTEN)
-        events = events[last:]
-    return set(events)

@@ -5,19 +5,19 @@ written; the anchor is written before any byte leaves; a batch counts as copied 
 """
 
 import errno
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import Result, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bekal import __version__
 from bekal.storage.opening import OpenCentre
-from bekal.storage.records import LoggedOperation, SealedBatch
-from bekal.sync import batches, outbox, sealing, stick
+from bekal.storage.records import SealedBatch
+from bekal.sync import batches, lives, outbox, sealing, stick
 from bekal.sync.device import (
     MACHINE,
     Machine,
@@ -27,16 +27,14 @@ from bekal.sync.device import (
     keep_anchor,
     state_of,
 )
+from bekal.sync.ledger import Ledger
 from bekal.sync.outbox import BeyondRepair
 from bekal.sync.recovery import check_start, left_behind, renew
-from bekal.sync.rules import Event, must_travel
+from bekal.sync.rules import Event
 from bekal.sync.sealing import SealTools
 from bekal.sync.stick import Outgoing, Progress
-from bekal.sync.streams import Mark, Stream
-from bekal.sync.travels import events_of, record
-
-_FETCHED = 1_000
-"""Operations read from the database at a time."""
+from bekal.sync.streams import Mark
+from bekal.sync.travels import record
 
 
 @dataclass(frozen=True)
@@ -89,14 +87,16 @@ def _tools(centre: OpenCentre) -> SealTools:
 def _seal_next(centre: OpenCentre, tools: SealTools, now: datetime, machine: Machine) -> bool:
     """Seal the next batch; False if nothing waits."""
     folder, name, is_committed = centre.folder.outgoing, "", False
+
+    def keep(inc: str, batch: batches.SealedBatch) -> str:
+        nonlocal name
+        name = outbox.kept_name(inc, batch.mark, batch.file)
+        outbox.keep(machine.files, folder, name, batch.file)
+        return name
+
     try:
         with centre.database.writing() as session:
-            contents = _next_contents(session, tools)
-            if contents is None:
-                return False
             state = state_of(session)
-            assert centre.database.centre_id is not None
-            stream = Stream(centre.database.centre_id, state.device, state.inc, head_of(state))
             circumstances = batches.Circumstances(
                 app=__version__,
                 wall=now,
@@ -104,61 +104,13 @@ def _seal_next(centre: OpenCentre, tools: SealTools, now: datetime, machine: Mac
                 central_time_seen=state.central_time_seen,
                 down_have=down_versions(session),
             )
-            batch = batches.seal(stream, contents, tools, circumstances)
-            name = outbox.kept_name(state.inc, batch.mark, batch.file)
-            outbox.keep(machine.files, folder, name, batch.file)
-            session.add(
-                SealedBatch(
-                    inc=state.inc,
-                    seq=batch.mark.seq,
-                    hash=batch.mark.hash,
-                    manifest=batch.manifest,
-                    file=name,
-                    operations=batch.n,
-                    size=len(batch.file),
-                    sealed_at=now,
-                )
-            )
-            _assign(session, batch.mark.seq, batch.n)
-            state.head_seq, state.head_hash = batch.mark.seq, batch.mark.hash
+            if lives.seal_next(Ledger(session, now=now), tools, circumstances, keep) is None:
+                return False
         is_committed = True
     finally:
         if name and not is_committed and not _is_sealed(centre, name):
             outbox.discard(machine.files, folder, name)
     return True
-
-
-def _next_contents(session: Session, tools: SealTools) -> batches.Packed | None:
-    """Take the next batch's worth of waiting operations, reading no further ahead than that."""
-    waiting = session.execute(
-        select(LoggedOperation.opens_group, LoggedOperation.body)
-        .where(LoggedOperation.batch_seq.is_(None), LoggedOperation.stream.is_(None))
-        .order_by(LoggedOperation.n)
-        .execution_options(yield_per=_FETCHED)
-    )
-    packing = batches.pack(_grouped(waiting), tools.compress)
-    try:
-        return next(packing, None)
-    finally:
-        waiting.close()
-
-
-def _grouped(rows: Result[bool, bytes]) -> Iterator[tuple[int, bytes]]:
-    group = 0
-    for opens_group, body in rows:
-        group += opens_group
-        yield group, body
-
-
-def _assign(session: Session, seq: int, count: int) -> None:
-    """Note for the first `count` waiting operations the batch they are in."""
-    first = (
-        select(LoggedOperation.n)
-        .where(LoggedOperation.batch_seq.is_(None), LoggedOperation.stream.is_(None))
-        .order_by(LoggedOperation.n)
-        .limit(count)
-    )
-    session.execute(update(LoggedOperation).where(LoggedOperation.n.in_(first)).values(batch_seq=seq))
 
 
 def _is_sealed(centre: OpenCentre, name: str) -> bool:
@@ -207,8 +159,8 @@ def _copy(
     tools = _tools(centre)
     with centre.database.reading() as session:
         state = state_of(session)
-        going = _going(session, state.inc)
-        old = left_behind(session, centre, machine)
+        going = _going(session, now)
+        old = left_behind(session, centre, machine, now=now)
         device, head, request = state.device, (state.inc, head_of(state)), state.request
         code = activation_of(state).centre_code
     outgoing = [_carried(stick.request_name(request), request)] if request else []
@@ -236,15 +188,16 @@ def _copy(
     )
 
 
-def _going(session: Session, inc: str) -> list[_Batch]:
+def _going(session: Session, now: datetime) -> list[_Batch]:
     """Return the batches of this life that central does not have durably, in order."""
-    events = events_of(session, inc)
+    ledger = Ledger(session, now=now)
+    wanted, inc = set(lives.going(ledger)), ledger.inc
     rows = session.execute(
         select(SealedBatch.seq, SealedBatch.hash, SealedBatch.file, SealedBatch.operations)
         .where(SealedBatch.inc == inc)
         .order_by(SealedBatch.seq)
     )
-    return [_Batch(inc, Mark(seq, of), file, n) for seq, of, file, n in rows if must_travel(events.get(seq, []))]
+    return [_Batch(inc, Mark(seq, of), file, n) for seq, of, file, n in rows if seq in wanted]
 
 
 def _left(path: Path, machine: Machine) -> bytes:

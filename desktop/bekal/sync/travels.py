@@ -8,7 +8,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from bekal.storage.records import BatchEvent
-from bekal.sync.rules import Event, must_travel
+from bekal.sync.rules import Event
 
 SAFE_BEFORE = -1
 """The batch of an operation that became durable at central in an earlier life of this database."""
@@ -40,12 +40,3 @@ def record(
     if rows:
         session.execute(insert(BatchEvent), rows)
     return len(rows)
-
-
-def durable_upto(session: Session, inc: str, head: int) -> int:
-    """Return the last sequence up to which every batch is durable at central."""
-    events = events_of(session, inc)
-    seq = 0
-    while seq < head and not must_travel(events.get(seq + 1, [])):
-        seq += 1
-    return seq

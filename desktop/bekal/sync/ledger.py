@@ -1,0 +1,172 @@
+"""The ledger of this device in its database: what `lives` decides is kept here, in the caller's transaction."""
+
+from collections.abc import Generator, Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from bekal.storage.operations import stamp
+from bekal.storage.records import LoggedOperation, Setting
+from bekal.storage.records import SealedBatch as SealedRow
+from bekal.sync import travels
+from bekal.sync.batches import SealedBatch
+from bekal.sync.device import former_lives, head_of, recall, remember, state_of
+from bekal.sync.rules import Event
+from bekal.sync.streams import GENESIS, Mark
+from bekal.sync.travels import SAFE_BEFORE
+
+_FETCHED = 1_000
+"""Operations read from the database at a time."""
+_OWN = LoggedOperation.stream.is_(None)
+_SAFE = "safe."
+
+
+class Ledger:
+    """What a device's database knows of its stream, its batches and its operations; `now` dates what is noted."""
+
+    def __init__(self, session: Session, *, now: datetime) -> None:
+        self._session = session
+        self._now = now
+        self._state = state_of(session)
+
+    @property
+    def centre(self) -> UUID:
+        """The centre whose device this is."""
+        centre = self._session.info["centre_id"]
+        assert isinstance(centre, UUID)
+        return centre
+
+    @property
+    def device(self) -> UUID:
+        """Who this device is."""
+        return self._state.device
+
+    @property
+    def inc(self) -> str:
+        """The present life."""
+        return self._state.inc
+
+    @property
+    def head(self) -> Mark:
+        """The end of the stream of the present life."""
+        return head_of(self._state)
+
+    @property
+    def heard(self) -> tuple[int, int]:
+        """The highest epoch of central that was seen, and the number of the last receipt that was believed."""
+        return self._state.central_epoch, self._state.receipt_no
+
+    def hash_at(self, inc: str, seq: int) -> str | None:
+        """Return the hash of the own batch of a number, None if there is none."""
+        found = select(SealedRow.hash).where(SealedRow.inc == inc, SealedRow.seq == seq)
+        return self._session.scalars(found).one_or_none()
+
+    def is_ours(self, inc: str, batch_hash: str) -> bool:
+        """Whether a batch of that hash was sealed here in that life."""
+        found = select(SealedRow.seq).where(SealedRow.inc == inc, SealedRow.hash == batch_hash)
+        return self._session.scalars(found).first() is not None
+
+    def sealed_upto(self, inc: str, seq: int) -> Sequence[int]:
+        """Return the numbers of the own batches of a life up to one, in order."""
+        found = select(SealedRow.seq).where(SealedRow.inc == inc, SealedRow.seq <= seq).order_by(SealedRow.seq)
+        return self._session.scalars(found).all()
+
+    def events(self, inc: str) -> dict[int, list[Event]]:
+        """Return what happened to each batch of a life, in order."""
+        return travels.events_of(self._session, inc)
+
+    def record(self, inc: str, happened: Iterable[tuple[int, Event]], receipt_no: int | None = None) -> None:
+        """Add what happened to batches of a life."""
+        travels.record(self._session, inc, happened, at=self._now, receipt_no=receipt_no)
+
+    def former(self) -> frozenset[str]:
+        """Return the lives before the present one."""
+        return former_lives(self._session)
+
+    def safe_before(self, inc8: str) -> int:
+        """Return how far the stream of a former life is known to be safe at central."""
+        return int(recall(self._session, f"{_SAFE}{inc8}") or 0)
+
+    def keep_safe_before(self, inc: str, seq: int) -> None:
+        """Remember how far the stream of a former life is safe at central."""
+        remember(self._session, f"{_SAFE}{inc[:8]}", str(seq))
+
+    def waiting(self) -> Generator[tuple[int, bytes], None, None]:
+        """Yield the operations that are in no batch yet, each with its group, in the order of their making."""
+        rows = self._session.execute(
+            select(LoggedOperation.opens_group, LoggedOperation.body)
+            .where(LoggedOperation.batch_seq.is_(None), _OWN)
+            .order_by(LoggedOperation.n)
+            .execution_options(yield_per=_FETCHED)
+        )
+        group = 0
+        try:
+            for opens_group, body in rows:
+                group += opens_group
+                yield group, body
+        finally:
+            rows.close()
+
+    def add(self, batch: SealedBatch, name: str) -> None:
+        """Keep a sealed batch, note for its operations that they are in it, and move the stream's head there."""
+        self._session.add(
+            SealedRow(
+                inc=self.inc,
+                seq=batch.mark.seq,
+                hash=batch.mark.hash,
+                manifest=batch.manifest,
+                file=name,
+                operations=batch.n,
+                size=len(batch.file),
+                sealed_at=self._now,
+            )
+        )
+        first = (
+            select(LoggedOperation.n)
+            .where(LoggedOperation.batch_seq.is_(None), _OWN)
+            .order_by(LoggedOperation.n)
+            .limit(batch.n)
+        )
+        self._session.execute(
+            update(LoggedOperation).where(LoggedOperation.n.in_(first)).values(batch_seq=batch.mark.seq)
+        )
+        self._state.head_seq, self._state.head_hash = batch.mark.seq, batch.mark.hash
+
+    def wait_again(self, safe: int) -> None:
+        """Let every sealed operation wait again, but those of batches up to `safe`, which are safe for good."""
+        for is_one, batch in (
+            (LoggedOperation.batch_seq.between(1, safe), SAFE_BEFORE),
+            (LoggedOperation.batch_seq > safe, None),
+        ):
+            self._session.execute(update(LoggedOperation).where(_OWN, is_one).values(batch_seq=batch))
+
+    def safe_waits_again(self) -> None:
+        """Let also those operations wait again that were safe in former lives, and no life count as safe before."""
+        again = update(LoggedOperation).where(_OWN, LoggedOperation.batch_seq == SAFE_BEFORE).values(batch_seq=None)
+        self._session.execute(again)
+        key = Setting.key
+        lives = update(Setting).where(key.startswith(f"sync.{_SAFE}", autoescape=True)).values(value="0")
+        self._session.execute(lives)
+
+    def begin(self, inc: str) -> None:
+        """Begin a life: the stream starts at nothing, and no receipt for it was heard."""
+        session, state = self._session, self._state
+        remember(session, "former", " ".join([*sorted(former_lives(session)), state.inc]))
+        remember(session, "sealed_before", str(int(recall(session, "sealed_before") or 0) + state.head_seq))
+        remember(session, "renewed_at", stamp(self._now))
+        state.parent_inc, state.parent_seq, state.parent_hash = state.inc, state.head_seq, state.head_hash
+        state.inc = inc
+        state.head_seq, state.head_hash, state.receipt_no = 0, GENESIS, 0
+        session.flush()
+
+    def see(self, epoch: int, at: datetime) -> None:
+        """Remember the highest epoch and the latest time of central."""
+        state = self._state
+        state.central_epoch = max(state.central_epoch, epoch)
+        state.central_time_seen = max(state.central_time_seen or at, at)
+
+    def believe(self, receipt_no: int) -> None:
+        """Remember the receipt that was believed last."""
+        self._state.receipt_no = receipt_no
