@@ -5,7 +5,7 @@ and number are given out in one transaction, so that no two texts ever share one
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bekal.central.home import Central, lock
+from bekal.central.placing import Answered, answered
 from bekal.central.publishing import Publisher, hash_of
 from bekal.central.receiving import stream_name
 from bekal.storage.records import (
@@ -81,11 +82,12 @@ def _receipts(
     ):
         applied = Mark(stream.head_seq, stream.head_hash)
         durable = Mark(stream.durable_seq, stream.durable_hash)
+        last = Answered(stream.receipt_no, stream.receipt_epoch, stream.receipt_says)
         receipt = Receipt(
             device=device.id,
             inc=stream.inc,
             central_epoch=central.epoch,
-            receipt_no=stream.receipt_no + 1,
+            receipt_no=last.number + 1,
             central_time=now,
             received_upto=applied,
             applied_upto=applied,
@@ -104,10 +106,10 @@ def _receipts(
                 "fork": receipt.fork,
             }
         )
-        if stream.receipt is None or stream.receipt_says != says or stream.receipt_epoch != central.epoch:
-            stream.receipt_no += 1
-            stream.receipt_says, stream.receipt_epoch = says, central.epoch
-            stream.receipt = receipt.to_bytes(central.sign)
+        given = answered(last, says, central.epoch)
+        if given != last or stream.receipt is None:
+            stream.receipt_no, stream.receipt_epoch, stream.receipt_says = given.number, given.epoch, given.says
+            stream.receipt = replace(receipt, receipt_no=given.number).to_bytes(central.sign)
         yield receipt_name(stream.inc, central.epoch, stream.receipt_no), stream.receipt
 
 

@@ -3,8 +3,8 @@
 The database's keys are the guard against applying twice: an operation's id, and (device, incarnation, sequence).
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -16,13 +16,14 @@ from bekal.central import rules
 from bekal.central.enrolling import note_problem, stream_of
 from bekal.central.home import Central, lock
 from bekal.central.judging import judge
+from bekal.central.placing import follow, take
 from bekal.central.registering import Source, catch_up, register
 from bekal.storage.applying import apply
 from bekal.storage.records import CentralBatch, CentralBranch, CentralDevice, CentralHeld, CentralStream
 from bekal.sync.batches import Manifest
 from bekal.sync.opening import KnownDevice, OpenedBatch, open_batch
-from bekal.sync.refusals import BatchUnfit, DeviceRevoked, SchemaTooNew
-from bekal.sync.rules import Placing, missing, place
+from bekal.sync.refusals import DeviceRevoked, SchemaTooNew
+from bekal.sync.rules import Placing, missing
 from bekal.sync.streams import Mark
 
 GAP, TOO_NEW, REVOKED = "gap", "schema-too-new", "device-revoked"
@@ -67,18 +68,9 @@ def receive(central: Central, file: bytes, *, now: datetime) -> Received:
             _keep(central, manifest, file, REVOKED, now)
         raise
     with _stream(central, opened) as (session, stream):
-        placing = _placing(session, stream, opened)
-        new = 0
-        match placing:
-            case Placing.APPLY:
-                new = _apply(central, session, stream, opened, now)
-            case Placing.FORK:
-                new = _apply_branch(central, session, stream, opened, now)
-            case Placing.ALREADY:
-                _forget_held(session, opened.mark.hash)
-            case Placing.HOLD:
-                _hold(session, opened.manifest, file, GAP, now)
-        waiting = _held(session, stream) if placing is Placing.FULL else []
+        inbox = _Inbox(central, session, stream, file, now)
+        placing, new = take(inbox, opened)
+        waiting = inbox.held() if placing is Placing.FULL else []
         head = Mark(stream.head_seq, stream.head_hash)
     manifest = opened.manifest
     if placing is Placing.FULL:
@@ -91,9 +83,8 @@ def receive(central: Central, file: bytes, *, now: datetime) -> Received:
 
 def receive_waiting(central: Central, *, now: datetime) -> list[Received]:
     """Give every held batch its effect whose time has come: the one before it is there, or the program was updated."""
-    done: list[Received] = []
-    tried: set[str] = set()
-    while True:
+
+    def due(tried: set[str]) -> tuple[str, bytes] | None:
         with central.database.reading() as session:
             ready = session.execute(
                 select(CentralHeld.hash, CentralHeld.file)
@@ -110,11 +101,9 @@ def receive_waiting(central: Central, *, now: datetime) -> list[Received]:
                 .order_by(CentralHeld.device_id, CentralHeld.inc, CentralHeld.seq)
                 .limit(1)
             ).first()
-        if ready is None:
-            return done
-        tried.add(ready.hash)
-        with suppress(BatchUnfit):  # a device revoked meanwhile: its batch is kept, for a person
-            done.append(receive(central, ready.file, now=now))
+        return (ready.hash, ready.file) if ready else None
+
+    return follow(due, lambda file: receive(central, file, now=now))
 
 
 def waiting_among(central: Central, hashes: set[str]) -> int:
@@ -139,59 +128,66 @@ def _stream(central: Central, opened: OpenedBatch) -> Iterator[tuple[Session, Ce
         yield session, stream_of(session, manifest.device, manifest.inc, manifest.centre)
 
 
-def _placing(session: Session, stream: CentralStream, opened: OpenedBatch) -> Placing:
-    key = (stream.device_id, stream.inc)
-    if session.get(CentralBranch, (*key, opened.mark.hash)) is not None:
-        stream.fork_hash = opened.mark.hash
-        return Placing.ALREADY
-    if session.get(CentralBranch, (*key, opened.manifest.prev)) is not None:
-        return Placing.FORK  # the second history goes on; waiting for the first would be waiting for ever
+class _Inbox:
+    """A stream in central's database, in the one transaction of a batch."""
 
-    def hash_at(seq: int) -> str | None:
-        row = session.get(CentralBatch, (*key, seq))
+    def __init__(self, central: Central, session: Session, stream: CentralStream, file: bytes, now: datetime) -> None:
+        self._central, self._session, self._stream, self._file, self._now = central, session, stream, file, now
+        self._key = (stream.device_id, stream.inc)
+
+    @property
+    def head(self) -> Mark:
+        return Mark(self._stream.head_seq, self._stream.head_hash)
+
+    def hash_at(self, seq: int) -> str | None:
+        row = self._session.get(CentralBatch, (*self._key, seq))
         return row.hash if row else None
 
-    held = [] if session.get(CentralHeld, opened.mark.hash) else _held(session, stream)
-    return place(opened.mark, opened.manifest.prev, Mark(stream.head_seq, stream.head_hash), hash_at, len(held))
+    def is_branch(self, batch_hash: str) -> bool:
+        return self._session.get(CentralBranch, (*self._key, batch_hash)) is not None
 
+    def held(self) -> Sequence[int]:
+        device, inc = self._key
+        held = select(CentralHeld.seq).where(CentralHeld.device_id == device, CentralHeld.inc == inc)
+        return self._session.scalars(held.order_by(CentralHeld.seq)).all()
 
-def _held(session: Session, stream: CentralStream) -> list[int]:
-    return list(
-        session.scalars(
-            select(CentralHeld.seq)
-            .where(CentralHeld.device_id == stream.device_id, CentralHeld.inc == stream.inc)
-            .order_by(CentralHeld.seq)
+    def is_held(self, batch_hash: str) -> bool:
+        return self._session.get(CentralHeld, batch_hash) is not None
+
+    def apply(self, batch: OpenedBatch) -> int:
+        stream, now, mark = self._stream, self._now, batch.mark
+        new = _operations(self._central, self._session, stream, batch, now)
+        self._session.add(CentralBatch(seq=mark.seq, hash=mark.hash, new=new, **_evidence(stream, batch, now)))
+        stream.head_seq, stream.head_hash = mark.seq, mark.hash
+        return new
+
+    def branch(self, batch: OpenedBatch) -> int:
+        session, stream, now, mark = self._session, self._stream, self._now, batch.mark
+        new = _operations(self._central, session, stream, batch, now)
+        session.add(CentralBranch(hash=mark.hash, seq=mark.seq, new=new, **_evidence(stream, batch, now)))
+        device = session.get_one(CentralDevice, stream.device_id)
+        device.cloned_at = device.cloned_at or now
+        note_problem(
+            session,
+            rules.ProblemCode.CLONED,
+            stream_name(stream.device_id, stream.inc),
+            centre_id=stream.centre_id,
+            device_id=stream.device_id,
+            inc=stream.inc,
+            now=now,
         )
-    )
+        return new
 
+    def tell_fork(self, batch_hash: str) -> None:
+        self._stream.fork_hash = batch_hash
 
-def _apply(central: Central, session: Session, stream: CentralStream, opened: OpenedBatch, now: datetime) -> int:
-    mark = opened.mark
-    new = _operations(central, session, stream, opened, now)
-    session.add(CentralBatch(seq=mark.seq, hash=mark.hash, new=new, **_evidence(stream, opened, now)))
-    stream.head_seq, stream.head_hash = mark.seq, mark.hash
-    _forget_held(session, mark.hash)
-    return new
+    def hold(self, batch: OpenedBatch) -> None:
+        _hold(self._session, batch.manifest, self._file, GAP, self._now)
 
-
-def _apply_branch(central: Central, session: Session, stream: CentralStream, opened: OpenedBatch, now: datetime) -> int:
-    mark = opened.mark
-    new = _operations(central, session, stream, opened, now)
-    session.add(CentralBranch(hash=mark.hash, seq=mark.seq, new=new, **_evidence(stream, opened, now)))
-    stream.fork_hash = mark.hash
-    device = session.get_one(CentralDevice, stream.device_id)
-    device.cloned_at = device.cloned_at or now
-    note_problem(
-        session,
-        rules.ProblemCode.CLONED,
-        stream_name(stream.device_id, stream.inc),
-        centre_id=stream.centre_id,
-        device_id=stream.device_id,
-        inc=stream.inc,
-        now=now,
-    )
-    _forget_held(session, mark.hash)
-    return new
+    def forget_held(self, batch_hash: str) -> None:
+        held = self._session.get(CentralHeld, batch_hash)
+        if held is not None:
+            self._session.delete(held)
 
 
 def _evidence(stream: CentralStream, opened: OpenedBatch, now: datetime) -> dict[str, object]:
@@ -272,9 +268,3 @@ def _hold(session: Session, manifest: Manifest, file: bytes, reason: str, now: d
             )
         )
         session.flush()
-
-
-def _forget_held(session: Session, batch_hash: str) -> None:
-    held = session.get(CentralHeld, batch_hash)
-    if held is not None:
-        session.delete(held)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from bekal.central import rules
 from bekal.central.answering import Answer, answers
 from bekal.central.enrolling import admit, make_activation
 from bekal.central.home import Central, init, lock, opened, raise_epoch
+from bekal.central.placing import safer
 from bekal.central.receiving import Received, receive, receive_waiting, waiting_among
 from bekal.errors import Refused, Told, Unavailable
 from bekal.storage.records import CentralBatch, CentralDevice, CentralStream, CentralTitle
@@ -227,10 +229,10 @@ def mark_durable(central: Central, *, now: datetime, upto: Mapping[tuple[UUID, s
         for stream in session.scalars(select(CentralStream)):
             head = Mark(stream.head_seq, stream.head_hash)
             mark = head if upto is None else upto.get((stream.device_id, stream.inc))
-            if mark is None or mark.seq <= stream.durable_seq or mark.seq > head.seq:
-                continue
-            if mark == head or _hash_at(session, stream, mark.seq) == mark.hash:
-                stream.durable_seq, stream.durable_hash, stream.durable_at = mark.seq, mark.hash, now
+            durable = Mark(stream.durable_seq, stream.durable_hash)
+            moves = safer(durable, head, mark, partial(_hash_at, session, stream))
+            if moves is not None:
+                stream.durable_seq, stream.durable_hash, stream.durable_at = moves.seq, moves.hash, now
                 moved += 1
     return moved
 
