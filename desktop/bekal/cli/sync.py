@@ -20,6 +20,11 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     out = steps.add_parser("export", parents=[common], help=say("simpan kiriman ke folder atau USB"))
     out.add_argument("--to", type=Path, required=True, metavar="DIR")
     out.set_defaults(command=export)
+    check = steps.add_parser("check", parents=[common], help=say("periksa apa yang perlu diperbaiki"))
+    check.set_defaults(command=validate)
+    rest = steps.add_parser("waiting", parents=[common], help=say("data yang belum diterima pusat, satu per satu"))
+    rest.add_argument("--limit", type=int, default=200, metavar="N")
+    rest.set_defaults(command=waiting)
     back = steps.add_parser("import", parents=[common], help=say("baca balasan pusat dari folder atau USB"))
     back.add_argument("--from", dest="source", type=Path, required=True, metavar="DIR")
     back.set_defaults(command=take_in)
@@ -43,6 +48,53 @@ def status(call: Call) -> object:
         "incarnation": state.incarnation,
         "head": {"seq": state.head.seq, "hash": state.head.hash},
         "activated": state.is_activated,
+    }
+
+
+def validate(call: Call) -> object:
+    """Say what ought to be put right; none of it holds anything back."""
+    from bekal.reports.validating import fault_word
+    from bekal.reports.validating import validate as look_through
+
+    with call.centre() as centre, centre.database.reading() as session:
+        found = look_through(session, today=call.clock().date())
+    for one in found.findings:
+        call.tell(f"{one.name or one.row_id}: {fault_word(one.fault)}")
+    return {
+        "total": found.total,
+        "counts": {fault.value: n for fault, n in found.counts.items()},
+        "findings": [
+            {"code": one.fault.value, "entity": one.entity, "id": one.row_id, "name": one.name, "field": one.field}
+            for one in found.findings
+        ],
+    }
+
+
+def waiting(call: Call) -> object:
+    """Name the records with changes that central is not known to have."""
+    from bekal.reports.naming import kind_word, names
+    from bekal.sync import waiting as way
+
+    with call.centre() as centre, centre.database.reading() as session:
+        rows = way.waiting(session, limit=call.limit)
+        oldest = way.oldest_waiting(session)
+        named = names(session, [(row.entity, row.row_id) for row in rows])
+    for row in rows:
+        name = named[row.row_id].name if row.row_id in named else ""
+        call.tell(f"{kind_word(row.entity)} {name}: {row.state.word}")
+    return {
+        "oldest": oldest,
+        "records": [
+            {
+                "entity": row.entity,
+                "id": row.row_id,
+                "name": named[row.row_id].name if row.row_id in named else "",
+                "changes": row.changes,
+                "at": row.last_at,
+                "state": row.state.value,
+            }
+            for row in rows
+        ],
     }
 
 

@@ -17,6 +17,7 @@ from bekal.candidates.listing import LISTED
 from bekal.candidates.nik import spelled
 from bekal.courses.meetings import COUNTS
 from bekal.courses.queries import SEATED
+from bekal.language import marked, say
 from bekal.storage.records import (
     Candidate,
     CandidateDraft,
@@ -50,6 +51,29 @@ class Fault(StrEnum):
     DECISION_MISSING = "decision-missing"
     INSTRUCTOR_MISSING = "instructor-missing"
     PROGRAMME_UNNUMBERED = "programme-unnumbered"
+
+
+WORDS = {
+    Fault.NIK_MISSING: marked("NIK belum ada"),
+    Fault.NIK_DOUBTFUL: marked("Bentuk NIK meragukan"),
+    Fault.NIK_TWICE: marked("NIK sama dengan orang lain"),
+    Fault.BIRTH_DATE_MISSING: marked("Tanggal lahir belum ada"),
+    Fault.BIRTH_DATE_DIFFERS: marked("Tanggal lahir atau jenis kelamin tidak cocok dengan NIK"),
+    Fault.SEX_MISSING: marked("Jenis kelamin belum ada"),
+    Fault.PHONE_MISSING: marked("Nomor HP belum ada"),
+    Fault.CONSENT_MISSING: marked("Persetujuan data belum dicatat"),
+    Fault.DRAFT_OPEN: marked("Formulir pendaftaran belum selesai"),
+    Fault.MEETING_UNMARKED: marked("Pertemuan belum diabsen"),
+    Fault.DECISION_MISSING: marked("Kelas selesai, hasil belum ditetapkan"),
+    Fault.INSTRUCTOR_MISSING: marked("Kelas berjalan tanpa instruktur"),
+    Fault.PROGRAMME_UNNUMBERED: marked("Program belum punya nomor katalog pusat"),
+}
+"""What each fault is called."""
+
+
+def fault_word(fault: Fault) -> str:
+    """Return what a fault is called, in the chosen language."""
+    return say(WORDS[fault])
 
 
 @dataclass(frozen=True, slots=True)
