@@ -29,6 +29,16 @@ Value = Entry | Decision
 
 
 @dataclass(frozen=True)
+class Change:
+    """A cell that will change, as a person reads it."""
+
+    name: str
+    title: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
 class Ground:
     """The columns of a course: its plan and its units."""
 
@@ -171,6 +181,14 @@ def taken_back(ground: Ground, now: ResultRow, before: ResultRow, after: ResultR
         if not grew and not isinstance(field, Part) and (former := before.tries.get(field, ())):
             now = with_try_note(now, field, former[-1].note)
     return now
+
+
+def changes(ground: Ground, before: ResultRow, after: ResultRow) -> list[Change]:
+    """Return what changes in the cells of a trainee, from left to right, as a person reads it."""
+    return [
+        Change(after.name, ground.title(one), text_of(value_of(before, one)), text_of(value_of(after, one)))
+        for one in changed_fields(ground, before, after)
+    ]
 
 
 def new_result(ground: Ground, before: ResultRow, after: ResultRow, *, held_on: date | None = None) -> NewResult:

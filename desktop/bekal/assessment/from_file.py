@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from bekal.assessment import cells, pasted, queries, service
-from bekal.assessment.cells import Field
+from bekal.assessment.cells import Change, Field
 from bekal.assessment.pasting import Laid, Problem, Target, place
 from bekal.assessment.queries import ResultRow
 from bekal.assessment.rules import CourseLocked, HasLeft, ResultLocked
@@ -29,16 +29,6 @@ from bekal.terms import CourseId, EnrolmentId
 _LARGEST = 16 * 1024 * 1024
 _NOTE = "note"
 _Key = Field | str
-
-
-@dataclass(frozen=True)
-class Change:
-    """A cell that will change, as a person reads it."""
-
-    name: str
-    title: str
-    before: str
-    after: str
 
 
 @dataclass(frozen=True)
@@ -139,14 +129,7 @@ def plan_marks(
             continue
         after[cell.person] = became
     changed = {at: row for at, row in after.items() if row != before[at]}
-    changes = [
-        Change(
-            row.name, ground.title(field), cells.text_of(cells.value_of(before[at], field)),
-            cells.text_of(cells.value_of(row, field)),
-        )
-        for at, row in changed.items()
-        for field in cells.changed_fields(ground, before[at], row)
-    ]  # fmt: skip
+    changes = [change for at, row in changed.items() for change in cells.changes(ground, before[at], row)]
     changes += [
         Change(row.name, _NOTE, before[at].note, row.note) for at, row in changed.items() if row.note != before[at].note
     ]

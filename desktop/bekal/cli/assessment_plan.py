@@ -19,7 +19,7 @@ def add_plan(steps: Any, common: argparse.ArgumentParser) -> None:
     """Add the commands about plans."""
     part = steps.add_parser("plan", help=say("rencana penilaian program"))
     acts = part.add_subparsers(metavar=say("perintah"), required=True)
-    one = acts.add_parser("show", parents=[common])
+    one = acts.add_parser("show", parents=[common], help=say("tampilkan rencananya"))
     one.add_argument("programme", metavar=say("KODE"))
     one.set_defaults(command=show)
     one = acts.add_parser("set", parents=[common], help=say("ubah; yang tidak disebut tetap"))

@@ -49,7 +49,7 @@ def add_commands(steps: Any, common: argparse.ArgumentParser) -> None:
     every = leave.add_parser("list", help=say("tampilkan daftarnya"), parents=[common])
     every.add_argument("--course", required=True)
     every.set_defaults(command=list_letters)
-    gone = leave.add_parser("withdraw", parents=[common])
+    gone = leave.add_parser("withdraw", parents=[common], help=say("batalkan surat"))
     gone.add_argument("letter", metavar="ID")
     gone.set_defaults(command=withdraw)
 

@@ -49,8 +49,11 @@ def add_course_commands(steps: Any, common: argparse.ArgumentParser) -> None:
     change.add_argument("--room", help=say("ruang"))
     change.add_argument("--fund", dest="fund_source", help=say("sumber dana"))
     change.set_defaults(command=change_course)
-    for name, command in (("move", move), ("withdraw", withdraw)):
-        one = steps.add_parser(name, parents=[common])
+    for name, words, command in (
+        ("move", say("pindahkan peserta ke kelas lain"), move),
+        ("withdraw", say("catat peserta yang keluar dari kelas"), withdraw),
+    ):
+        one = steps.add_parser(name, help=words, parents=[common])
         one.add_argument("--course", required=True, help=say("kelas yang ditinggalkan"))
         if name == "move":
             one.add_argument("--to", required=True, help=say("kelas yang dituju"))

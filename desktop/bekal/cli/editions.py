@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def add_programme_commands(steps: Any, common: argparse.ArgumentParser) -> None:
     """Add what copies a programme and sets its attendance rules."""
-    one = steps.add_parser("copy", parents=[common])
+    one = steps.add_parser("copy", parents=[common], help=say("salin program dengan kode baru"))
     one.add_argument("programme", metavar=say("KODE"))
     one.add_argument("--code", required=True)
     one.add_argument("--title", required=True)

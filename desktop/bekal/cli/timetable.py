@@ -25,8 +25,11 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     _add_holidays(commands, common)
     part = commands.add_parser("timetable", help=say("jadwal kelas"))
     steps = part.add_subparsers(metavar=say("perintah"), required=True)
-    for name, command in (("preview", preview), ("make", make)):
-        one = _step(steps, common, name, command)
+    for name, words, command in (
+        ("preview", say("tampilkan rencana jadwal, tanpa menyimpan"), preview),
+        ("make", say("buat jadwal kelas"), make),
+    ):
+        one = _step(steps, common, name, words, command)
         one.add_argument("--days", default="sen,sel,rab,kam,jum", help=",".join(_DAYS))
         session = say("JAM-JAM|RUANG|INSTRUKTUR")
         one.add_argument("--session", action="append", type=_session, required=True, metavar=session)
@@ -36,23 +39,27 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
         one.add_argument("--teach-on-joint-leave", action="store_true", help=say("cuti bersama tetap masuk"))
         one.add_argument("--hours", type=int, help=say("JP yang dijadwalkan; bawaan JP kelas"))
         one.add_argument("--from", dest="today", type=date.fromisoformat, metavar=_DAY, help=say("bawaan hari ini"))
-    _step(steps, common, "list", show)
-    one = _step(steps, common, "move", move, meeting=True, reason=True)
+    _step(steps, common, "list", say("tampilkan daftarnya"), show)
+    one = _step(
+        steps, common, "move", say("pindahkan pertemuan ke hari, jam, atau ruang lain"), move, meeting=True, reason=True
+    )
     one.add_argument("--on", type=date.fromisoformat, metavar=_DAY)
     one.add_argument("--starts", metavar="HH:MM")
     one.add_argument("--ends", metavar="HH:MM")
     one.add_argument("--room")
-    _step(steps, common, "cancel", cancel, meeting=True, reason=True)
-    _step(steps, common, "restore", restore, meeting=True)
-    one = _step(steps, common, "substitute", substitute, meeting=True, reason=True)
+    _step(steps, common, "cancel", say("batalkan pertemuan"), cancel, meeting=True, reason=True)
+    _step(steps, common, "restore", say("pulihkan pertemuan yang dibatalkan"), restore, meeting=True)
+    one = _step(
+        steps, common, "substitute", say("ganti instruktur satu pertemuan"), substitute, meeting=True, reason=True
+    )
     one.add_argument("--by", required=True, metavar=say("NAMA"))
-    one = _step(steps, common, "add", add_meeting)
+    one = _step(steps, common, "add", say("tambah"), add_meeting)
     one.add_argument("--on", type=date.fromisoformat, metavar=_DAY, required=True)
     one.add_argument("--session", type=_session, required=True, metavar=say("JAM-JAM|RUANG|INSTRUKTUR"))
     one.add_argument("--kind", choices=[kind.value for kind in MeetingKind], default=MeetingKind.TRAINING.value)
     one.add_argument("--topic", default="")
     one.add_argument("--reason", default="")
-    _step(steps, common, "remove", remove, meeting=True)
+    _step(steps, common, "remove", say("hapus pertemuan yang belum berlangsung"), remove, meeting=True)
     one = steps.add_parser("clashes", parents=[common], help=say("ruang atau instruktur dipakai dua kali"))
     one.add_argument("--course")
     _add_period(one, required=False)
@@ -79,12 +86,13 @@ def _step(
     steps: Any,
     common: argparse.ArgumentParser,
     name: str,
+    words: str,
     command: object,
     *,
     meeting: bool = False,
     reason: bool = False,
 ) -> argparse.ArgumentParser:
-    one: argparse.ArgumentParser = steps.add_parser(name, parents=[common])
+    one: argparse.ArgumentParser = steps.add_parser(name, help=words, parents=[common])
     one.add_argument("--course", required=True, metavar="ID")
     if meeting:
         one.add_argument("--meeting", type=int, required=True, metavar="N", help=say("nomor pertemuan"))

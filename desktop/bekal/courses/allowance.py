@@ -8,7 +8,6 @@ from bekal.terms import Attendance, PaidDay
 
 MOST = 9_999_999
 """Rupiah a day; what is more has a mistyped nought."""
-USUALLY_PAID = "HT"
 
 
 class NoPaidMark(Refused):

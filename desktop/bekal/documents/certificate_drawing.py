@@ -17,7 +17,7 @@ from bekal.documents.letterhead import Signatory
 from bekal.documents.letters import SANS, SANS_BOLD
 from bekal.documents.paper import ACCENT, BLACK, HAIRLINE, MUTED, WHITE, Colour, Sheet
 
-WATERMARK: Colour = tuple(1 - 0.09 * (1 - part) for part in (0x0B / 255, 0x6B / 255, 0x60 / 255))  # type: ignore[assignment]  # three parts go in, three come out
+WATERMARK: Colour = (1 - 0.09 * (1 - 0x0B / 255), 1 - 0.09 * (1 - 0x6B / 255), 1 - 0.09 * (1 - 0x60 / 255))
 """The accent at 9 % on white, drawn first: no transparency, which slows old printers."""
 
 FRONT_MARK, BACK_MARK = 38.0, 36.0
@@ -284,12 +284,15 @@ def fit(words: str, writing: parts.Writing, wide: int) -> tuple[tuple[str, ...],
 def name_lines(name: str, look: parts.Template) -> tuple[tuple[str, ...], float, bool]:
     """Return the lines of a holder's name, the height of their capitals in mm, and whether they were made fit."""
     for block in look.front:
-        written = [(block.words, block.writing)] if isinstance(block, parts.Text) else []
-        if isinstance(block, parts.Column):
+        if isinstance(block, parts.Text):
+            written = [(block.words, block.writing)]
+        elif isinstance(block, parts.Column):
             written = [(item.words, item.writing) for item in block.items if isinstance(item, parts.Line)]
+        else:
+            continue
         for words, writing in written:
             if "{nama}" in words:
-                lines, cap = fit(_said(words, writing, {"nama": name}), writing, block.wide)  # type: ignore[union-attr]  # only these two have words
+                lines, cap = fit(_said(words, writing, {"nama": name}), writing, block.wide)
                 return lines, cap, len(lines) > 1 or cap * 1000 < writing.cap - 0.5
     return (name,), 0.0, False
 

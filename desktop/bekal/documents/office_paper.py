@@ -6,12 +6,8 @@ twice: first to count its pages.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from bekal.documents.letterhead import Letterhead, Signatory
-
-if TYPE_CHECKING:
-    pass
 
 LEFT, TOP, BOTTOM = 20.0, 12.0, 15.0
 _TEXT, _TEXT_LINE = 2.6, 5.4

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 
 from bekal.errors import Refused
 
-POINTS_PER_INCH = 72
 MM_PER_POINT = 25.4 / 72
 LARGEST = 4000
 """The widest picture that is made, in pixels."""

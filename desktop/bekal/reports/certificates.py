@@ -6,6 +6,7 @@ Office papers are Indonesian, whatever the language of the screen.
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import TypedDict, Unpack
 
 from sqlalchemy.orm import Session
 
@@ -51,6 +52,16 @@ _REGISTER = (
 )
 
 
+class Part(TypedDict, total=False):
+    """A part of the register: a year, a course, numbers from `first` to `last`; and the paper it is printed on."""
+
+    year: int | None
+    course_id: CourseId | None
+    first: int | None
+    last: int | None
+    paper: str
+
+
 def register(
     session: Session,
     *,
@@ -85,14 +96,14 @@ def register(
     )
 
 
-def register_pdf(session: Session, *, now: datetime, **part: object) -> bytes:
+def register_pdf(session: Session, *, now: datetime, **part: Unpack[Part]) -> bytes:
     """Draw the register; `part` as of `register`."""
-    return figures_pdf(register(session, now=now, **part))  # type: ignore[arg-type]  # the same words
+    return figures_pdf(register(session, now=now, **part))
 
 
-def register_xlsx(session: Session, *, now: datetime, **part: object) -> bytes:
+def register_xlsx(session: Session, *, now: datetime, **part: Unpack[Part]) -> bytes:
     """Write the register as a workbook; `part` as of `register`."""
-    return figures_xlsx(register(session, now=now, **part))  # type: ignore[arg-type]  # the same words
+    return figures_xlsx(register(session, now=now, **part))
 
 
 def _counted(count: Counter[CertificateEvent]) -> str:

@@ -1,6 +1,7 @@
 """Keep the certification schemes, and the codes that BNSP gives to words of ours."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -83,13 +84,6 @@ def retire_scheme(session: Session, scheme_id: UUID, *, on: date | None) -> None
     session.flush()
 
 
-def remove_scheme(session: Session, scheme_id: UUID) -> None:
-    """Take back a scheme that was just added and that nothing names yet."""
-    allow(session, Action.PLAN_COURSES)
-    session.delete(require_scheme(session, scheme_id))
-    session.flush()
-
-
 def require_scheme(session: Session, scheme_id: UUID) -> CompetencyScheme:
     """Return a scheme.
 
@@ -110,10 +104,8 @@ def scheme_named(session: Session, named: str) -> UUID:
         NoSuchScheme: there is none.
 
     """
-    try:
+    with suppress(ValueError):  # a number or a title is no id
         return require_scheme(session, UUID(named)).id
-    except ValueError:
-        pass
     wanted = named.strip().lower()
     query = select(CompetencyScheme.id).where(
         (func.lower(CompetencyScheme.code) == wanted) | (func.lower(CompetencyScheme.title) == wanted)

@@ -105,16 +105,6 @@ def queue_people(
     return _queue(session, scheme, [(one, None) for one in people], place=place, today=today)
 
 
-def change_place(session: Session, entry_ids: Sequence[UUID], place: str) -> Noted:
-    """Say where people can go to for their test."""
-    allow(session, Action.ENROL)
-    before = len(journal.written(session))
-    for row in _entries(session, entry_ids):
-        row.place = " ".join(place.split())
-    session.flush()
-    return Noted(len(entry_ids), (), journal.written(session, after=before))
-
-
 def withdraw(session: Session, entry_ids: Sequence[UUID], *, reason: str) -> Noted:
     """Take people off the queue or out of an event that did not assess them yet.
 

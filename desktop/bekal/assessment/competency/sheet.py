@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bekal import paths
@@ -132,12 +131,6 @@ def headings() -> Sequence[str]:
     found: list[str] = _form()["headings"]
     assert len(found) == _COLUMNS
     return found
-
-
-def events_with_results(session: Session) -> list[UUID]:
-    """Return the events that have somebody to list."""
-    query = select(CompetencyQueue.test_id).where(CompetencyQueue.outcome.is_not(None)).distinct()
-    return [one for one in session.scalars(query) if one is not None]
 
 
 def education_label(education: str) -> str:

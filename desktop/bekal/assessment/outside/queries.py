@@ -18,8 +18,6 @@ from bekal.reference.language_tests import Demand, LanguageTests
 from bekal.storage.records import Candidate, LanguageResult
 from bekal.terms import CandidateId, Decision
 
-SOON_DAYS = 90
-
 
 @dataclass(frozen=True)
 class ResultRow:
@@ -106,12 +104,6 @@ def results(
             continue
         found.append(_row(row, owner, tests))
     return found
-
-
-def levels_met(session: Session) -> list[tuple[str, str]]:
-    """Return the tests and levels that results name, for a filter."""
-    pairs = session.execute(select(LanguageResult.scheme, LanguageResult.level).distinct()).all()
-    return sorted((row.scheme, row.level) for row in pairs)
 
 
 def people(session: Session) -> list[tuple[CandidateId, str]]:

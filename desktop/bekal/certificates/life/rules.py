@@ -4,10 +4,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
+from typing import TYPE_CHECKING
 
 from bekal.errors import Refused
 from bekal.language import marked, say
 from bekal.terms import CertificateEvent, Term
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 MOST_COPIES = 99
 
@@ -202,13 +206,13 @@ _NAMED = {
 """What of a page may differ in a correction; its number, its day, its symbol and its design always may."""
 
 
-def differences(was: object, becomes: object) -> tuple[Difference, ...]:
+def differences(was: "DataclassInstance", becomes: "DataclassInstance") -> tuple[Difference, ...]:
     """Return what two pages say differently, in the order in which a reader sees it.
 
     Number, symbol, copy and design are left out, and of who signs the place and the day.
     """
     found = []
-    for one in fields(becomes):  # type: ignore[arg-type]  # both are pages, which this module may not know
+    for one in fields(becomes):
         if one.name in _NAMED:
             old, new = _said(getattr(was, one.name)), _said(getattr(becomes, one.name))
             if old != new:

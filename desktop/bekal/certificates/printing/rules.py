@@ -5,7 +5,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from bekal.errors import Refused
-from bekal.terms import SheetState
 
 BATCH = 20
 """So many sheets are sent before somebody looks at them."""
@@ -79,11 +78,6 @@ def read_sheets(typed: str, sent: Collection[int]) -> tuple[int, ...]:
             raise NoSuchSheet(**facts)
         wanted += [n for n in range(first, last + 1) if n in sent]
     return tuple(sorted(set(wanted)))
-
-
-def may_come_out(state: SheetState) -> bool:
-    """Say whether a sheet can have come out of the printer now."""
-    return state is SheetState.SENT
 
 
 @dataclass(frozen=True)

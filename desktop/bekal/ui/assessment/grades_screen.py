@@ -7,7 +7,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
-from bekal.assessment.cells import Ground, Part, ground_of
+from bekal.assessment.cells import Change, Ground, Part, ground_of
 from bekal.assessment.queries import ResultRow, Results
 from bekal.assessment.weighing import FieldId
 from bekal.courses import typed
@@ -18,7 +18,7 @@ from bekal.ui import keys, theme
 from bekal.ui.assessment.edits import GridRow, cell_words, tried_of
 from bekal.ui.assessment.lock_dialog import WordsDialog
 from bekal.ui.assessment.lock_presenter import LockPresenter
-from bekal.ui.assessment.paste_dialog import Change, PasteDialog
+from bekal.ui.assessment.paste_dialog import PasteDialog
 from bekal.ui.assessment.presenter import GradesPresenter
 from bekal.ui.assessment.printing import papers_menu
 from bekal.ui.assessment.table import MarkGrid

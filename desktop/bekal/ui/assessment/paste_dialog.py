@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QWidget
 
+from bekal.assessment.cells import Change
 from bekal.errors import Told
 from bekal.language import say
 from bekal.messages import sentence
@@ -15,16 +16,6 @@ from bekal.ui.widgets.cells import Sign
 from bekal.ui.widgets.labels import Picture, label
 from bekal.ui.widgets.layouts import column, row
 from bekal.ui.widgets.table import Column, Table
-
-
-@dataclass(frozen=True)
-class Change:
-    """A cell that will change, as a person reads it."""
-
-    name: str
-    title: str
-    before: str
-    after: str
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,6 @@ from bekal.assessment.cells import (
     Field,
     Ground,
     Part,
-    changed_fields,
     ground_of,
     is_mark,
     new_result,
@@ -32,11 +31,11 @@ from bekal.ui.context import Context
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from bekal.assessment.cells import Change
     from bekal.assessment.pasting import Person
     from bekal.assessment.service import NewResult
     from bekal.assessment.weighing import Proposal
     from bekal.ui.assessment.grades_screen import GradesScreen
-    from bekal.ui.assessment.paste_dialog import Change
 
 
 @dataclass(frozen=True)
@@ -126,17 +125,9 @@ class GradesPresenter(QObject):
             self._offer(say("Nilai {n} peserta ditempel.", n=len(changed)), step)
 
     def _changes(self, changed: Mapping[EnrolmentId, ResultRow]) -> "list[Change]":
-        from bekal.assessment.cells import text_of, value_of
-        from bekal.ui.assessment.paste_dialog import Change
+        from bekal.assessment.cells import changes
 
-        return [
-            Change(
-                after.name, self._ground.title(field), text_of(value_of(self._shown[trainee], field)),
-                text_of(value_of(after, field)),
-            )
-            for trainee, after in changed.items()
-            for field in changed_fields(self._ground, self._shown[trainee], after)
-        ]  # fmt: skip
+        return [one for at, after in changed.items() for one in changes(self._ground, self._shown[at], after)]
 
     def take_proposals(self) -> None:
         """Decide as proposed for everybody without a decision; one undo takes all of it back."""

@@ -23,17 +23,19 @@ class FitDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(say("Ukur pencetak"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.fields = [
-            Field(f"{letter}  {words}", text_edit(right, longest=8), help=say("seharusnya {n} mm", n=right))
-            for letter, words, right in (
-                ("A", say("Tepi kiri ke silang 1"), _written(rules.MARK_FROM_EDGE)),
-                ("B", say("Tepi atas ke silang 1"), _written(rules.MARK_FROM_EDGE)),
-                ("C", say("Silang 1 ke silang 2"), _written(marks.wide)),
-                ("D", say("Silang 1 ke silang 3"), _written(marks.high)),
-            )
-        ]
         self._marks = marks
         self._right = (rules.MARK_FROM_EDGE, rules.MARK_FROM_EDGE, marks.wide, marks.high)
+        self._edits = [text_edit(_written(right), longest=8) for right in self._right]
+        titles = (
+            "A  " + say("Tepi kiri ke silang 1"),
+            "B  " + say("Tepi atas ke silang 1"),
+            "C  " + say("Silang 1 ke silang 2"),
+            "D  " + say("Silang 1 ke silang 3"),
+        )
+        self.fields = [
+            Field(title, edit, help=say("seharusnya {n} mm", n=_written(right)))
+            for title, edit, right in zip(titles, self._edits, self._right, strict=True)
+        ]
         paper = Button(say("Cetak halaman ukur"), "", "printer", "Ctrl+P")
         paper.clicked.connect(self.print_asked)
         keep = Button(say("Simpan ukuran"), "primary", "check", "Ctrl+Enter")
@@ -63,9 +65,8 @@ class FitDialog(QDialog):
 
     def _agree(self) -> None:
         lengths = []
-        for field, right in zip(self.fields, self._right, strict=True):
-            edit = field.edit
-            typed = edit.text().strip()  # type: ignore[attr-defined]  # every field here holds a line edit
+        for field, edit, right in zip(self.fields, self._edits, self._right, strict=True):
+            typed = edit.text().strip()
             try:
                 lengths.append(rules.read_millimetres(typed) if typed else right)
             except Refused as error:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QTimer, Signal, SignalInstance
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from bekal.certificates.life.queries import Line
@@ -251,7 +251,7 @@ class RegisterScreen(QWidget):
     def _go_across(self) -> None:
         self.sides.go_across()
 
-    def _emit(self, signal: object) -> None:
+    def _emit(self, signal: SignalInstance) -> None:
         rows = self.table.chosen_rows() or [one for one in [self.table.current_row()] if one]
         if rows:
-            signal.emit(rows)  # type: ignore[attr-defined]  # one of our own signals
+            signal.emit(rows)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
 
 from bekal.certificates.prepare_here import Prepared, PreparedRow
 from bekal.language import say
@@ -61,10 +61,10 @@ class RunScreen(QWidget):
         self.close_button.clicked.connect(self.close_asked)
         below = foot()
         lay = below.layout()
-        assert lay is not None
+        assert isinstance(lay, QBoxLayout)
         for item in (self._words, self.issued, self.back, self.on, self.close_button):
             lay.addWidget(item)
-        lay.setStretch(0, 1)  # type: ignore[attr-defined]  # the stubs know only the layout of all layouts
+        lay.setStretch(0, 1)
         self.step = CHOOSE
         body = column(self.steps, gap=10)
         body.addWidget(self._pages, 1)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QIODevice, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QBuffer, QIODevice, QMimeData, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
@@ -154,15 +154,7 @@ class LogoPart(QWidget):
 
     def take_clipboard(self) -> None:
         """Take the picture, or the file of one, that was copied."""
-        data = QGuiApplication.clipboard().mimeData()
-        paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()] if data.hasUrls() else []
-        if not self._may:
-            return
-        if paths:
-            self.file_given.emit(paths[0])
-        elif data.hasImage():
-            self._give(QImage(data.imageData()))
-        else:
+        if self._may and not self._take(QGuiApplication.clipboard().mimeData()):
             self.show_wrong(say("Tidak ada gambar yang disalin. Salin gambarnya dahulu, lalu tempel lagi."))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -172,15 +164,18 @@ class LogoPart(QWidget):
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Take what was dropped."""
-        data = event.mimeData()
+        if self._may:
+            self._take(event.mimeData())
+            event.acceptProposedAction()
+
+    def _take(self, data: QMimeData) -> bool:
+        """Take the first file, or else the picture; say whether there was one."""
         paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-        if not self._may:
-            return
         if paths:
             self.file_given.emit(paths[0])
         elif data.hasImage():
             self._give(QImage(data.imageData()))
-        event.acceptProposedAction()
+        return bool(paths) or data.hasImage()
 
     def _give(self, image: QImage) -> None:
         buffer = QBuffer()

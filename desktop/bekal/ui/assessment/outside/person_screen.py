@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, SignalInstance
 from PySide6.QtWidgets import QWidget
 
 from bekal.assessment.competency.queries import Entry
@@ -108,7 +108,7 @@ class PersonTestsScreen(QWidget):
             self.results.go_to(0)
         (self.results if results else self.met).setFocus()
 
-    def _with_row(self, signal: Any) -> None:
+    def _with_row(self, signal: SignalInstance) -> None:
         if (one := self.results.current_row()) is not None:
             signal.emit(one)
 

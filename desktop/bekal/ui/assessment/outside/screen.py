@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from bekal.assessment.outside.queries import ResultRow
@@ -128,9 +128,9 @@ class LanguageScreen(QWidget):
         self.name.clear()
         self.filter_asked.emit()
 
-    def _with_row(self, signal: object) -> None:
+    def _with_row(self, signal: SignalInstance) -> None:
         if (one := self.table.current_row()) is not None:
-            signal.emit(one)  # type: ignore[attr-defined]  # a bound signal has no name to import
+            signal.emit(one)
 
 
 def results_table(context: Context, *, named: bool) -> Table[ResultRow]:

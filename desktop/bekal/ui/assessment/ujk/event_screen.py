@@ -3,10 +3,9 @@
 import functools
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
@@ -144,7 +143,7 @@ class EventScreen(QWidget):
         if (one := self.table.current_row()) is not None:
             self.paper_asked.emit(one)
 
-    def _with_chosen(self, signal: Any) -> None:
+    def _with_chosen(self, signal: SignalInstance) -> None:
         if chosen := self.table.chosen_rows():
             signal.emit(chosen)
 

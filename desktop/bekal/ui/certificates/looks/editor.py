@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QBoxLayout, QMenu, QWidget
 
 from bekal.certificates.templates.editing import Editing
 from bekal.certificates.templates.samples import Sample
@@ -211,10 +211,10 @@ class EditorScreen(QWidget):
         close.clicked.connect(self.close_asked)
         below = foot()
         lay = below.layout()
-        assert lay is not None
+        assert isinstance(lay, QBoxLayout)
         for item in (self._words, self.save, close):
             lay.addWidget(item)
-        lay.setStretch(0, 1)  # type: ignore[attr-defined]  # the stubs know only the layout of all layouts
+        lay.setStretch(0, 1)
         beside = row(gap=12)
         beside.addWidget(left)
         beside.addWidget(middle, 1)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QWidget
 
 from bekal.certificates.templates.queries import TemplateRow
@@ -159,9 +159,9 @@ class LooksScreen(QWidget):
         self.sides.show_value(BACK if self.side() == FRONT else FRONT)
         self.picture_asked.emit()
 
-    def _with_current(self, signal: object) -> None:
+    def _with_current(self, signal: SignalInstance) -> None:
         if (chosen := self.table.current_row()) is not None:
-            signal.emit(chosen)  # type: ignore[attr-defined]  # a bound signal
+            signal.emit(chosen)
 
 
 def _origin(one: TemplateRow) -> State:
