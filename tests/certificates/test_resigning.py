@@ -30,8 +30,8 @@ from bekal.courses.queries import trainees
 from bekal.practice import demo
 from bekal.storage.opening import opened
 from bekal.sync import service as sync
-from bekal.sync.activation import AlreadyActivated
 from bekal.sync.lists import take_lists
+from bekal.sync.new_key import NewKeyForAnother
 from bekal.terms import CourseId, EnrolmentId, StaffId
 
 
@@ -111,7 +111,12 @@ def test_after_a_theft_every_honest_paper_counts_again_and_no_forged_one_ever(
             resigning.resign(session, key=key, now=hours(5))
         # a new key, by a fresh activation
         fresh = head_office.make_activation(central, centre_code=demo.CODE, centre_name=demo.NAME, now=hours(6))
+        offer = sync.read_new_key_file(ready.centre, fresh, now=hours(6))
+        assert (offer.centre_name, offer.is_new, offer.still_counts) == (demo.NAME, True, False)
         words = sync.renew_certificate_key(ready.centre, fresh, now=hours(6)).words
+        assert words != offer.words, "to read the file changed nothing"
+        again = sync.read_new_key_file(ready.centre, fresh, now=hours(6))
+        assert (again.is_new, again.words) == (False, words)
         assert sync.renew_certificate_key(ready.centre, fresh, now=hours(6)).words == words
         assert stolen.round_trip(hours(7)).is_accredited
         assert [row.words for row in queries.keys(central) if not row.state] == [words]
@@ -148,7 +153,9 @@ def test_a_file_of_another_centre_or_office_makes_no_new_key(
             foreign = head_office.make_activation(stranger, centre_code=demo.CODE, centre_name=demo.NAME, now=NOW)
         other = head_office.make_activation(stolen.central, centre_code="LPK-9", centre_name="Lain", now=NOW)
         for file in (foreign, other):
-            with pytest.raises(AlreadyActivated):
+            with pytest.raises(NewKeyForAnother):
+                sync.read_new_key_file(stolen.ready.centre, file, now=NOW)
+            with pytest.raises(NewKeyForAnother):
                 sync.renew_certificate_key(stolen.ready.centre, file, now=NOW)
         assert key_here(stolen.ready.centre) == before
 

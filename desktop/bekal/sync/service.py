@@ -2,7 +2,7 @@
 
 from bekal.sync.activation import Activated, activate, read_activation
 from bekal.sync.device import MACHINE, Machine, new_device
-from bekal.sync.new_key import renew_certificate_key
+from bekal.sync.new_key import NewKeyOffer, read_new_key_file, renew_certificate_key
 from bekal.sync.receiving import TakenIn, take_in
 from bekal.sync.recovery import Start, check_start
 from bekal.sync.sending import Exported, export, seal
@@ -12,6 +12,7 @@ __all__ = [
     "Activated",
     "Exported",
     "Machine",
+    "NewKeyOffer",
     "Start",
     "TakenIn",
     "activate",
@@ -19,6 +20,7 @@ __all__ = [
     "export",
     "new_device",
     "read_activation",
+    "read_new_key_file",
     "renew_certificate_key",
     "seal",
     "take_in",

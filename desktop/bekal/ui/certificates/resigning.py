@@ -1,4 +1,4 @@
-"""The bar over the register after a theft: what has to be signed anew, and with a head's PIN it is."""
+"""The bar over the register after a theft: a new key is made, then what was signed with the old one is signed anew."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from bekal.messages import sentence
 from bekal.terms import StaffId
 from bekal.ui.certificates.presenter import open_centre, waiting
 from bekal.ui.context import Context
+from bekal.ui.settings.new_key import NewKey
 from bekal.ui.widgets.bars import speak
 from bekal.ui.widgets.buttons import Button
 from bekal.ui.widgets.cards import card
@@ -39,9 +40,10 @@ class Orphans:
 
 
 class ResignBar(QWidget):
-    """How many there are, and one button: sign anew, or, before the new key is accredited, to where it comes from."""
+    """How many there are, and the next step: make a new key, have it accredited, sign anew."""
 
     sign_asked = Signal()
+    key_asked = Signal()
     send_asked = Signal()
 
     def __init__(self) -> None:
@@ -50,12 +52,14 @@ class ResignBar(QWidget):
         self.words = label("", "caption", wrap=True)
         self.sign = Button(say("Tandatangani ulang…"), "", keys="Ctrl+T")
         self.sign.clicked.connect(self.sign_asked)
+        self.new_key = Button(say("Buat kunci baru…"), "", "key-round", "Ctrl+B")
+        self.new_key.clicked.connect(self.key_asked)
         self.send = Button(say("Ke Validasi & Kirim"))
         self.send.clicked.connect(self.send_asked)
         lay = row(Picture("triangle-alert", "warn", 16), gap=8)
         lay.addWidget(holder(column(self.title, self.words, gap=2)), 1)
-        lay.addWidget(self.sign)
-        lay.addWidget(self.send)
+        for one in (self.sign, self.new_key, self.send):
+            lay.addWidget(one)
         fill(self, column(card(lay, kind="warn", margins=(12, 6, 8, 6))), margins=(0, 0, 0, 0))
         self.hide()
 
@@ -69,7 +73,8 @@ class ResignBar(QWidget):
         usual = say("Kunci lamanya dicuri sebelum pusat mencatatnya, jadi kodenya tidak sah lagi. Hasilnya salinan.")
         self.words.setText(remarks or (usual if found.may_sign else _why_not(found)))
         self.sign.setVisible(found.may_sign)
-        self.send.setVisible(not found.may_sign)
+        self.new_key.setVisible(found.key_is_stolen and not found.may_sign)
+        self.send.setVisible(not found.may_sign and not found.key_is_stolen)
         self.setAccessibleName(f"{self.title.text()}. {self.words.text()}")
         if self.isHidden() or remarks:
             self.show()
@@ -79,7 +84,7 @@ class ResignBar(QWidget):
 def _why_not(found: Orphans) -> str:
     if not found.key_is_stolen:
         return waiting()
-    return say("Kunci di PC ini yang dicuri, jadi tidak dipakai lagi. Minta berkas aktivasi baru dari pusat.")
+    return say("Kunci di PC ini yang dicuri, jadi tidak dipakai lagi. Pakai berkas aktivasi baru dari pusat.")
 
 
 class ResignPresenter(QObject):
@@ -92,6 +97,10 @@ class ResignPresenter(QObject):
         self._remarks = ""
         self._bar.sign_asked.connect(self._ask)
         self._bar.send_asked.connect(lambda: context.navigate("sync"))
+        self.new_key = NewKey(screen, context)
+        self._bar.key_asked.connect(self.new_key.begin)
+        self.new_key.told.connect(self._remark)
+        self.new_key.made.connect(self.load)
 
     def load(self) -> None:
         """Read which certificates have to be signed anew."""
@@ -111,6 +120,10 @@ class ResignPresenter(QObject):
             return Orphans(numbers, is_accredited(session, centre, now=now), end is not None)
 
         context.jobs.run(work, self._show, latest="orphans", receiver=self)
+
+    def _remark(self, words: str, _tone: str) -> None:
+        self._remarks = words
+        self.load()
 
     def _show(self, found: Orphans) -> None:
         self._found = found

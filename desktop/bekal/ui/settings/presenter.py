@@ -17,6 +17,7 @@ from bekal.ui.context import Context
 from bekal.ui.settings.fields import RULES, SWITCHES
 from bekal.ui.settings.holidays_presenter import HolidaysPresenter
 from bekal.ui.settings.logo_presenter import LogoPresenter
+from bekal.ui.settings.new_key import NewKey
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -53,6 +54,10 @@ class SettingsPresenter(QObject):
         screen.colours_asked.connect(self.colour)
         screen.letters_asked.connect(self.size_letters)
         screen.activation_asked.connect(self.activate)
+        self.new_key = NewKey(screen, context)
+        screen.new_key_asked.connect(self.new_key.begin)
+        self.new_key.told.connect(screen.show_activation_outcome)
+        self.new_key.made.connect(self.load)
         screen.sheet_asked.connect(self.ask_for_sheet)
         screen.people.add_asked.connect(self.add_person)
         screen.people.pin_asked.connect(self.give_pin)

@@ -41,6 +41,7 @@ class SettingsScreen(QWidget):
     colours_asked = Signal(object)
     letters_asked = Signal(object)
     activation_asked = Signal(object)
+    new_key_asked = Signal()
     sheet_asked = Signal()
 
     def __init__(self, context: Context) -> None:
@@ -108,7 +109,8 @@ class SettingsScreen(QWidget):
                 field.edit.setEnabled(may)
         for one in self._notes:
             one.setVisible(not may)
-        self.new_sheet.setEnabled(may)
+        for button in (self.new_sheet, self.new_key):
+            button.setEnabled(may)
         self.people.show_may_change(may=may)
         self.logo.show_may_change(may=may)
 
@@ -136,6 +138,7 @@ class SettingsScreen(QWidget):
         """Show how this PC stands towards the head office."""
         self._pairs.show_pairs(pairs)
         self.activate.setVisible(not activated)
+        self.new_key.setVisible(activated)
 
     def show_activation_outcome(self, words: str, tone: str) -> None:
         """Say what came of an activation file."""
@@ -268,6 +271,9 @@ class SettingsScreen(QWidget):
     def _activation(self) -> QWidget:
         self.activate = Button(say("Pakai berkas aktivasi"), "", "key-round")
         self.activate.clicked.connect(self._ask_activation)
+        self.new_key = Button(say("Buat kunci sertifikat baru…"), "", "key-round")
+        self.new_key.setToolTip(say("Sesudah kunci dicuri atau hilang, dengan berkas aktivasi baru dari pusat."))
+        self.new_key.clicked.connect(self.new_key_asked)
         self.new_sheet = Button(say("Buat lembar pemulihan baru"), "", "printer")
         self.new_sheet.clicked.connect(self.sheet_asked)
         self._outcome = label("", "body", wrap=True)
@@ -275,7 +281,7 @@ class SettingsScreen(QWidget):
         page = column(
             heading(say("PC ini dan pusat")),
             self._pairs,
-            row(self.activate, None),
+            row(self.activate, self.new_key, None),
             self._outcome,
             6,
             rule(),

@@ -44,7 +44,7 @@ class Countersign(QDialog):
         who.setVisible(len(heads) > 1)
         self._name.setVisible(len(heads) == 1)
         items: list[Item] = [
-            row(Picture("triangle-alert", "warn", 18), label(title, "title", wrap=True), None, gap=10),
+            row(Picture("triangle-alert", "warn", 18), label(title, "title", wrap=True), gap=10),
             2,
         ]
         items += [label(fact, wrap=True) for fact in facts]
