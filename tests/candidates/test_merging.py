@@ -14,6 +14,11 @@ from sqlalchemy.orm import Session
 from tests import makers
 from tests.makers import NOW, TODAY, Made
 
+from bekal.assessment.competency import schemes
+from bekal.assessment.competency import service as competency
+from bekal.assessment.competency.schemes import NewScheme
+from bekal.assessment.outside import service as languages
+from bekal.assessment.outside.service import NewResult as LanguageTaken
 from bekal.attendance.recaps import person_recap
 from bekal.attendance.service import mark
 from bekal.candidates import queries
@@ -31,7 +36,7 @@ from bekal.courses.queries import selectable, trainees
 from bekal.staff.rules import NotAllowed
 from bekal.storage import journal
 from bekal.storage.records import Candidate, Certificate, Enrolment, Mark, PersonApart, PersonLink
-from bekal.terms import Attendance, CandidateId, NikStatus
+from bekal.terms import Attendance, CandidateId, NikStatus, SchemeKind
 
 LATER = NOW + timedelta(days=3)
 
@@ -199,11 +204,30 @@ def test_the_preview_counts_what_goes_along(made: Made) -> None:
         shown = preview(session, kept, merged)
         assert asdict(shown.merged.has) == {
             "courses": 1, "marks": len(course.meetings), "certificates": 0,
-            "applications": 0, "papers": 0, "consents": 0,
+            "applications": 0, "papers": 0, "consents": 0, "language_results": 0, "competency_tests": 0,
         }  # fmt: skip
         assert shown.collisions == len(course.meetings)
         assert shown.merged.courses == ("Kelas 1",)
         assert holdings(session, [kept, merged]).courses == 2
+
+
+def test_the_preview_counts_language_results_and_competency_tests_and_who_would_wait_twice(made: Made) -> None:
+    with made.writing() as session:
+        kept, merged = makers.candidates(session, 2)
+        of = schemes.add_scheme(session, NewScheme("005/LSP-C", "Operator", SchemeKind.OCCUPATION))
+        other = schemes.add_scheme(session, NewScheme("006/LSP-C", "Juru", SchemeKind.OCCUPATION))
+        for taken, score in ((date(2025, 7, 6), 15000), (date(2025, 12, 7), 20000)):
+            languages.record(session, merged, LanguageTaken("JFT", taken, total=score), today=TODAY)
+        competency.queue_people(session, [kept, merged], of, today=TODAY)
+        gone = competency.queue_people(session, [merged], other, today=TODAY)
+        shown = preview(session, kept, merged)
+        assert (shown.merged.has.language_results, shown.merged.has.competency_tests) == (2, 2)
+        assert shown.waiting_twice == 1, "both wait for the first scheme"
+        competency.withdraw(session, gone.ids, reason="salah orang")
+        shown = preview(session, kept, merged)
+        assert (shown.merged.has.competency_tests, shown.waiting_twice) == (1, 1)
+        service.merge(session, kept, merged, reason="orangnya sama", now=LATER)
+        assert holdings(session, [kept, merged]).language_results == 2
 
 
 def test_certificates_keep_every_byte_of_their_text(made: Made) -> None:

@@ -34,6 +34,9 @@ def test_a_pair_is_listed_merged_and_parted(bekal: Bekal, centre: Path, twice: t
     pairs = bekal("candidates", "duplicates", *at).json
     assert [(pair["why"], pair["twins"]) for pair in pairs] == [("name_and_date", False)]
     assert {pairs[0]["one"]["id"], pairs[0]["other"]["id"]} == set(twice)
+    seen = bekal("candidates", "merge", *twice, "--preview", *at).json
+    assert (seen["language_results"], seen["competency_tests"], seen["waiting_twice"]) == (0, 0, 0)
+    assert len(bekal("candidates", "list", *at).json) == 2, "a preview merges nobody"
     done = bekal("candidates", "merge", *twice, "--take", "phone=merged", *at, *AS)
     assert (done.code, done.json["kept"], done.json["marks"]) == (0, twice[0], 0)
     people = bekal("candidates", "list", *at).json

@@ -1,6 +1,7 @@
 """`bekal candidates duplicates|merge|unmerge|merges|apart`."""
 
 import argparse
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from bekal.cli.call import Call, read_id
@@ -10,6 +11,7 @@ from bekal.terms import CandidateId, LinkId
 
 if TYPE_CHECKING:
     from bekal.candidates.merging.alike import Alike
+    from bekal.candidates.merging.preview import Preview
     from bekal.candidates.merging.rules import Side
 
 
@@ -28,6 +30,7 @@ def add_commands(steps: Any, common: argparse.ArgumentParser) -> None:
         "--take", action="append", default=[], metavar="FIELD=merged|kept", help=say("isian diambil dari data mana")
     )
     join.add_argument("--reason", default="", metavar=say("ALASAN"))
+    join.add_argument("--preview", action="store_true", help=say("hanya sebut apa yang ikut pindah"))
     join.set_defaults(command=merge_people)
     part = steps.add_parser("unmerge", parents=[common], help=say("batalkan penggabungan"))
     part.add_argument("link")
@@ -55,26 +58,28 @@ def list_pairs(call: Call) -> object:
 
 
 def merge_people(call: Call) -> object:
-    """Merge the second person into the first; what `--take` does not name is the kept one's, if there is anything."""
+    """Merge the second person into the first; what `--take` does not name is the kept one's, if there is anything.
+
+    With `--preview` only say what would go along.
+    """
     from bekal.candidates.merging import service
     from bekal.candidates.merging.preview import preview
     from bekal.candidates.merging.queries import kept_of
 
     kept, merged = CandidateId(read_id(call.kept)), CandidateId(read_id(call.merged))
     choices = dict(_choice(given) for given in call.take)
+    if call.preview:
+        with call.centre() as centre, centre.database.reading() as session:
+            return {"kept": kept, "merged": merged, **_along(preview(session, kept, merged))}
     with call.centre() as centre, call.writing(centre) as session:
         shown = preview(session, kept, merged)
         link = service.merge(session, kept, merged, choices=choices, reason=call.reason, now=call.clock())
-        has = shown.merged.has
-        return {
-            "link": link,
-            "kept": kept_of(session, kept),
-            "merged": merged,
-            "courses": has.courses,
-            "marks": has.marks,
-            "certificates": has.certificates,
-            "collisions": shown.collisions,
-        }
+        return {"link": link, "kept": kept_of(session, kept), "merged": merged, **_along(shown)}
+
+
+def _along(shown: "Preview") -> dict[str, int]:
+    """Say what goes along with a merge, and what then stands twice."""
+    return {**asdict(shown.merged.has), "collisions": shown.collisions, "waiting_twice": shown.waiting_twice}
 
 
 def unmerge_people(call: Call) -> object:

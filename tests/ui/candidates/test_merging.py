@@ -12,13 +12,17 @@ from tests.makers import NOW, TODAY
 from tests.ui.candidates.conftest import Office
 from tests.ui.running import words_of
 
+from bekal.assessment.competency import schemes
+from bekal.assessment.competency.service import queue_people
+from bekal.assessment.outside.service import NewResult as LanguageTaken
+from bekal.assessment.outside.service import record
 from bekal.attendance.service import mark
 from bekal.candidates.listing import LISTED
 from bekal.candidates.merging import service
 from bekal.candidates.merging.preview import merges
 from bekal.staff.service import set_secret
 from bekal.storage.records import Candidate, PersonApart
-from bekal.terms import Attendance, CandidateId, NikStatus, Role, Sex
+from bekal.terms import Attendance, CandidateId, NikStatus, Role, SchemeKind, Sex
 from bekal.ui.context import Person
 from bekal.ui.sign_in.countersign import Countersign
 from bekal.ui.widgets.buttons import Button
@@ -198,9 +202,14 @@ def test_the_merge_says_what_goes_along(office: Office) -> None:
             mark(session, meeting, course.trainees[1], Attendance.SICK, today=TODAY + timedelta(days=90))
         mark(session, course.meetings[0], course.trainees[0], Attendance.PRESENT, today=TODAY + timedelta(days=90))
     kept, merged = course.candidates
+    with office.made.writing() as session:
+        of = schemes.add_scheme(session, schemes.NewScheme("005/LSP-C", "Operator", SchemeKind.OCCUPATION))
+        queue_people(session, [kept, merged], of, today=TODAY)
+        record(session, merged, LanguageTaken("JFT", TODAY, total=20000), today=TODAY)
     words = words_of(office.go("candidates.merge", kept=kept, merged=merged))
-    assert "Ikut pindah: 1 kelas, 3 absensi." in words
+    assert "Ikut pindah: 1 kelas, 3 absensi, 1 hasil tes bahasa, 1 uji kompetensi." in words
     assert "1 pertemuan tercatat di keduanya: yang lebih kuat dipakai" in words
+    assert "Keduanya menunggu UJK skema yang sama" in words
 
 
 def test_swapping_keeps_the_other_record(office: Office) -> None:

@@ -23,15 +23,17 @@ from bekal.storage.records import (
     Application,
     Candidate,
     Certificate,
+    CompetencyQueue,
     Consent,
     Course,
     Enrolment,
+    LanguageResult,
     Mark,
     Meeting,
     Paper,
     PersonLink,
 )
-from bekal.terms import CandidateId, LinkId, NikStatus
+from bekal.terms import CandidateId, LinkId, NikStatus, QueueState
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,9 @@ class Holdings:
     applications: int = 0
     papers: int = 0
     consents: int = 0
+    language_results: int = 0
+    competency_tests: int = 0
+    """Attempts at competency tests: waiting, in an event, or done."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +75,8 @@ class Preview:
     """Both have a sound NIK and the two differ."""
     collisions: int
     """Meetings at which both are marked: the stronger mark stands, the other stays in the history."""
+    waiting_twice: int
+    """Schemes of competency tests for which both wait or sit in an event: one of the two is to be taken off."""
     may_be_twins: bool
 
     def differs(self, choice: str) -> bool:
@@ -112,6 +119,7 @@ def preview(session: Session, kept_id: CandidateId, merged_id: CandidateId) -> P
         _record(session, merged),
         len(sound) > 1,
         collisions,
+        _waiting_twice(session, both),
         may_be_twins(_likeness(kept), _likeness(merged)),
     )
 
@@ -130,6 +138,8 @@ def holdings(session: Session, ids: Collection[CandidateId]) -> Holdings:
         count(Application, Application.candidate_id.in_(ids)),
         count(Paper, Paper.candidate_id.in_(ids)),
         count(Consent, Consent.candidate_id.in_(ids)),
+        count(LanguageResult, LanguageResult.candidate_id.in_(ids)),
+        count(CompetencyQueue, CompetencyQueue.candidate_id.in_(ids), CompetencyQueue.state != QueueState.WITHDRAWN),
     )
 
 
@@ -204,6 +214,20 @@ def _collisions(session: Session, ids: Collection[CandidateId]) -> int:
         .join(Enrolment, Enrolment.id == Mark.enrolment_id)
         .where(Enrolment.candidate_id.in_(ids), Mark.mark.is_not(None))
         .group_by(Mark.meeting_id)
+        .having(func.count() > 1)
+    )
+    return session.scalar(select(func.count()).select_from(twice.subquery())) or 0
+
+
+def _waiting_twice(session: Session, ids: Collection[CandidateId]) -> int:
+    """Return for how many schemes a person waits, or sits in an event, under more than one of their ids."""
+    twice = (
+        select(CompetencyQueue.scheme_id)
+        .where(
+            CompetencyQueue.candidate_id.in_(ids),
+            CompetencyQueue.state.in_((QueueState.QUEUED, QueueState.SCHEDULED)),
+        )
+        .group_by(CompetencyQueue.scheme_id)
         .having(func.count() > 1)
     )
     return session.scalar(select(func.count()).select_from(twice.subquery())) or 0

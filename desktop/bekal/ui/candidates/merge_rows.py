@@ -123,6 +123,8 @@ def moves(has: Holdings) -> str:
         (has.marks, say("{n} absensi", n=has.marks)),
         (has.certificates, say("{n} sertifikat", n=has.certificates)),
         (has.applications, say("{n} lamaran", n=has.applications)),
+        (has.language_results, say("{n} hasil tes bahasa", n=has.language_results)),
+        (has.competency_tests, say("{n} uji kompetensi", n=has.competency_tests)),
         (has.papers, say("{n} berkas", n=has.papers)),
         (has.consents, say("{n} persetujuan", n=has.consents)),
     )

@@ -76,7 +76,10 @@ class MergeScreen(QWidget):
         self._moves.setText(words)
         clash = say("{n} pertemuan tercatat di keduanya: yang lebih kuat dipakai, yang lain tetap di riwayat.",
                     n=shown.collisions)  # fmt: skip
-        self._clash.setText(clash if shown.collisions else say("Sertifikat yang sudah terbit tidak berubah."))
+        said = [clash] if shown.collisions else []
+        if shown.waiting_twice:
+            said.append(say("Keduanya menunggu UJK skema yang sama; keluarkan salah satu dari antreannya."))
+        self._clash.setText(" ".join(said) or say("Sertifikat yang sudah terbit tidak berubah."))
         self._reason.setVisible(shown.needs_reason)
         self._twins.setVisible(shown.may_be_twins)
         self.twins.setVisible(shown.may_be_twins)

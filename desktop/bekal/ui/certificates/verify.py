@@ -212,7 +212,7 @@ class VerifyScreen(QWidget):
         field.addWidget(go)
         hint = note(say("Foto, PDF, atau folder pindaian boleh juga diseret ke halaman ini."), "muted", "info")
         ways = row(gap=8)
-        ways.addWidget(hint, 1)
+        ways.addWidget(hint, 1, Qt.AlignmentFlag.AlignVCenter)
         for button in (choose, folder, self._camera):
             ways.addWidget(button)
         return card(column(field, ways, gap=8))

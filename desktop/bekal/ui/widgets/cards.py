@@ -45,8 +45,9 @@ def note(text: str, tone: str = "muted", icon: str = "") -> QWidget:
     words = label(text, "caption", tone, wrap=True)
     if not icon:
         return words
+    words.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
     lay = row(gap=5)
-    lay.addWidget(Picture(icon, tone, 14), 0, Qt.AlignmentFlag.AlignTop)
+    lay.addWidget(holder(column(Picture(icon, tone, 14), margins=(0, 1, 0, 0))), 0, Qt.AlignmentFlag.AlignTop)
     lay.addWidget(words, 1)
     return holder(lay)
 
