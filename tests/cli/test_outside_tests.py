@@ -50,6 +50,33 @@ def test_language_results_are_recorded_listed_and_taken_off(
     assert bekal("tests", "language", "expiring", *where).json == []
 
 
+def test_modules_are_joined_and_a_passed_test_ticks_the_paper(
+    bekal: Bekal, centre: Path, people: list[dict[str, Any]]
+) -> None:
+    one, where = people[0]["id"], ("--data", centre)
+    new = ("--code", "DE-1", "--title", "Bahasa Jerman", "--kind", "language", "--hours", "200")
+    programme = bekal("programmes", "add", *new, *where, *HEAD).json["id"]
+    assert bekal("programmes", "change", "DE-1", "--scheme", "G2G_DE", *where, *HEAD).code == 0
+
+    def paper() -> dict[str, Any]:
+        shown = bekal("papers", "list", one, "--programme", programme, *where).json["papers"]
+        return next(row for row in shown if row["kind"] == "BAHASA")
+
+    days = (("2025-01-10", "READING=70", "LISTENING=60"), ("2025-05-12", "WRITING=60", "SPEAKING=81,5"))
+    assert (paper()["why"], paper()["from_test"]) == ("missing", None)
+    for day, *sections in days:
+        words = [word for part in sections for word in ("--section", part)]
+        done = bekal("tests", "language", "add", one, "--test", "GOETHE", "--level", "B1", "--on", day, *words,
+                     *where, *HEAD)  # fmt: skip
+        assert done.code == 0, done.said
+    last, first = bekal("tests", "language", "list", "--candidate", one, *where).json
+    assert (last["decision"], first["decision"], first["modules"]) == ("passed", None, ["Membaca", "Menyimak"])
+    assert [part["on"] for part in last["joined"]] == ["2025-01-10"] * 2 + ["2025-05-12"] * 2
+    assert (paper()["why"], paper()["from_test"]) == (None, "Goethe-Zertifikat B1, 12/05/2025")
+    assert bekal("tests", "language", "remove", first["id"], *where, *HEAD).code == 0
+    assert (paper()["why"], paper()["from_test"]) == ("missing", None)
+
+
 def test_a_newer_edition_of_the_rules_is_taken(bekal: Bekal, centre: Path, tmp_path: Path) -> None:
     own = json.loads((paths.resources() / "reference" / "language_tests.json").read_text(encoding="utf-8"))
     file = tmp_path / "aturan.json"

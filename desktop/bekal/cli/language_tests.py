@@ -172,6 +172,8 @@ def show_reference(call: Call) -> object:
                         "way": rule.way,
                         "levels": [level.code for level in rule.levels],
                         "validity_months": rule.months,
+                        "joins": rule.joins,
+                        "join_months": rule.join_months,
                         "source": rule.source,
                         "checked": rule.is_checked,
                     }
@@ -242,9 +244,11 @@ def _plain(row: "ResultRow") -> dict[str, object]:
         "taken_on": row.taken_on,
         "score": row.shown,
         "sections": {code: score / 100 for code, _, score in row.sections},
-        "decision": row.decision,
-        "why": row.why,
+        "decision": row.reached,
+        "why": row.why if row.whole is None else "",
         "number": row.certificate_no,
-        "valid_until": row.valid_until,
+        "valid_until": row.ends,
+        "modules": list(row.modules),
+        "joined": [{"module": title, "on": day} for title, day in row.whole.parts] if row.whole else [],
         "seen": row.evidence_seen,
     }

@@ -123,10 +123,11 @@ def list_papers(call: Call) -> object:
                 "state": line.state.value,
                 "number": line.number,
                 "issued_on": line.issued_on,
-                "expires_on": line.expires_on,
+                "expires_on": line.ends,
                 "outcome": line.outcome.value if line.outcome else None,
                 "seen_on": line.seen_on,
                 "seen_by": line.seen_by,
+                "from_test": line.proof.words if line.proof else None,
                 "scans": [
                     {"id": scan.id, "file": scan.title, "bytes": scan.size, "pages": scan.pages} for scan in line.scans
                 ],

@@ -87,6 +87,10 @@ class Rule:
     """Of announced minima: the usual one, and the lowest ever."""
     months: int | None
     """How long a result is valid; None: without an end."""
+    joins: bool
+    """Modules passed on different days make the whole level."""
+    join_months: int | None
+    """Within how many months; None: whenever they were passed."""
     source: str
     is_checked: bool
 
@@ -209,12 +213,19 @@ def _rule(raw: Mapping[str, Any]) -> Rule:
         starts_at = [one.needed or 0 for one in levels]
         if starts_at != sorted(set(starts_at)) or span is None:
             raise ValueError
-    months = raw.get("validity_months")
-    if months is not None and not (isinstance(months, int) and 0 < months <= _MOST_MONTHS):
+    months, joins, join_months = _months(raw, "validity_months"), raw.get("joins", False), _months(raw, "join_months")
+    if not isinstance(joins, bool) or (join_months and not joins):
         raise ValueError
     usual, lowest = (_hundredths(raw[name]) if name in raw else None for name in ("usual", "lowest"))
-    shown = str(raw.get("below", "")), usual, lowest, months, _text(raw["source"]), raw.get("checked") is True
-    return Rule(starts, ends, way, span, sums, parts, levels, *shown)
+    shown = str(raw.get("below", "")), usual, lowest, months, joins, join_months, _text(raw["source"])
+    return Rule(starts, ends, way, span, sums, parts, levels, *shown, raw.get("checked") is True)
+
+
+def _months(raw: Mapping[str, Any], name: str) -> int | None:
+    found = raw.get(name)
+    if found is not None and not (isinstance(found, int) and 0 < found <= _MOST_MONTHS):
+        raise ValueError
+    return found
 
 
 def _level(raw: Mapping[str, Any], span: Span | None, parts: tuple[Part, ...], way: str) -> Level:

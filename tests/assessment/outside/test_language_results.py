@@ -212,3 +212,53 @@ def test_an_edition_that_contradicts_itself_is_refused_whole(made: Made, spoil: 
 def test_what_is_no_edition_is_refused(made: Made, content: bytes) -> None:
     with made.writing() as session, pytest.raises(ReferenceMalformed):
         import_edition(session, content, now=NOW)
+
+
+def test_modules_of_different_days_are_joined_and_parted_when_one_is_taken_off(made: Made) -> None:
+    with made.writing() as session:
+        person, twin = makers.candidates(session, 2)
+        first = NewResult("GOETHE", date(2025, 1, 10), "B1", sections={"READING": 7000, "LISTENING": 6000})
+        second = NewResult("GOETHE", date(2026, 5, 12), "B1", sections={"WRITING": 6000, "SPEAKING": 5900})
+        third = NewResult("GOETHE", date(2026, 9, 1), "B1", sections={"SPEAKING": 8000})
+        service.record(session, person, first, today=TODAY)
+        service.record(session, person, second, today=TODAY)
+
+        def german() -> queries.Met:
+            return next(one for one in queries.requirements(session, person, today=TODAY) if one.scheme == "G2G_DE")
+
+        rows = queries.results(session, today=TODAY, candidate_id=person)
+        assert [row.modules for row in rows] == [("Menulis",), ("Membaca", "Menyimak")]
+        assert not german().is_met
+        last = service.record(session, twin, third, today=TODAY)
+        assert not german().is_met, "another person's module"
+        merge(session, person, twin, reason="orangnya sama", now=NOW)
+        assert german().is_met, "both are one person"
+        whole = queries.results(session, today=TODAY, test="GOETHE")[0]
+        assert (whole.id, whole.reached, whole.decision, whole.ends) == (last.id, Decision.PASSED, None, None)
+        assert whole.whole is not None
+        assert dict(whole.whole.parts) == {
+            "Membaca": date(2025, 1, 10),
+            "Menyimak": date(2025, 1, 10),
+            "Menulis": date(2026, 5, 12),
+            "Berbicara": date(2026, 9, 1),
+        }
+        service.remove(session, last.id)
+        assert not german().is_met
+
+
+def test_the_whole_ends_with_the_first_of_its_modules(made: Made) -> None:
+    with made.writing() as session:
+        person = makers.candidate(session, 1)
+        until = date(2026, 12, 1)
+        some = {"READING": 7000, "LISTENING": 6000}
+        first = NewResult("GOETHE", date(2025, 1, 10), "B1", sections=some, valid_until=until)
+        rest = {"WRITING": 6000, "SPEAKING": 8000}
+        second = NewResult("GOETHE", date(2026, 5, 12), "B1", sections=rest, valid_until=date(2028, 1, 1))
+        service.record(session, person, first, today=TODAY)
+        last = service.record(session, person, second, today=TODAY)
+        soon = queries.results(session, today=TODAY, ends_within=90)
+        assert {row.ends for row in soon} == {until}
+        assert last.id in {row.id for row in soon}
+        later = queries.requirements(session, person, today=date(2026, 12, 2))
+        german = next(one for one in later if one.scheme == "G2G_DE")
+        assert (german.is_met, german.ended is not None) == (False, True)

@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session
 from tests import makers
 from tests.makers import NOW, TODAY, Made
 
+from bekal.assessment.outside.service import NewResult as Reached
+from bekal.assessment.outside.service import change, record, remove
 from bekal.candidates.papers.expiring import expiring, programme_of, retained_until
 from bekal.candidates.papers.kinds import Stage
-from bekal.candidates.papers.queries import checklist, lacking, shares
+from bekal.candidates.papers.queries import Line, checklist, lacking, shares
 from bekal.candidates.papers.rules import Standing, Why
 from bekal.centre.service import change_centre
 from bekal.storage.ids import joint_id
@@ -32,6 +34,8 @@ from bekal.terms import (
     PaperState,
     ProgrammeId,
 )
+
+PASSED_N4 = {"KNOWLEDGE_READING": 7000, "LISTENING": 5000}
 
 
 def paper(session: Session, candidate_id: CandidateId, kind: str, **values: object) -> None:
@@ -94,6 +98,59 @@ def test_a_language_certificate_is_not_asked_before_the_training_that_teaches_it
     assert {"STATUS_KAWIN", "PASPOR", "MCU"}.isdisjoint(whys(later))
     assert set(whys(both)) == set(whys(now)) | set(whys(later))
     assert next(each for each in later if each.kind == "BAHASA").note == "JLPT N4 atau JFT-Basic A2"
+
+
+def test_a_passed_test_that_the_destination_asks_for_stands_in_for_the_language_certificate(local: Made) -> None:
+    with local.writing() as session:
+        one, course = person(session, marital=Marital.MARRIED), programme(session, "SSW_JP")
+        too_low = record(session, one, Reached("JFT", date(2026, 9, 1), total=18000), today=date(2026, 10, 1))
+
+        def language() -> tuple[Standing, Why | None, str]:
+            shown = checklist(session, one, programme_id=course, today=TODAY)
+            line = next(line for line in shown.lines if line.kind.code == "BAHASA")
+            short = lacking(session, [one], programme_id=course, today=TODAY, stage=Stage.PLACEMENT)[one]
+            assert whys(short).get("BAHASA") == line.why, "the list and the checklist say the same"
+            return line.standing, line.why, line.proof.words if line.proof else ""
+
+        assert language() == (Standing.LACKING, Why.MISSING, ""), "A2.1 is not what is asked for"
+        passed = record(session, one, Reached("JFT", date(2026, 8, 1), total=20000), today=date(2026, 10, 1))
+        assert language() == (Standing.FINE, None, "JFT-Basic A2.2, 01/08/2026")
+        before = shares(session, [one], programme_id=course, today=TODAY, stage=None)[one]
+        change(session, passed.id, Reached("JFT", date(2026, 8, 1), total=17400), today=date(2026, 10, 1))
+        assert language()[1] is Why.MISSING, "a correction counts at once"
+        change(session, passed.id, Reached("JFT", date(2026, 8, 1), total=20000), today=date(2026, 10, 1))
+        remove(session, passed.id)
+        assert language() == (Standing.LACKING, Why.MISSING, ""), "a result taken off proves nothing"
+        after = shares(session, [one], programme_id=course, today=TODAY, stage=None)[one]
+        assert (before.have - after.have, before.asked) == (1, after.asked)
+        remove(session, too_low.id)
+        other = programme(session, "G2G_KR", code="KOR-1")
+        record(session, one, Reached("JLPT", date(2025, 7, 6), "N4", 12000, PASSED_N4), today=TODAY)
+        assert language()[2] == "JLPT N4, 06/07/2025"
+        korea = checklist(session, one, programme_id=other, today=TODAY)
+        assert next(line for line in korea.lines if line.kind.code == "BAHASA").proof is None
+
+
+def test_the_certificate_itself_goes_before_the_test_as_long_as_it_will_do(local: Made) -> None:
+    with local.writing() as session:
+        one, course = person(session), programme(session, "SSW_JP")
+        ended = Reached("JLPT", date(2024, 7, 7), "N4", 12000, PASSED_N4, valid_until=TODAY - timedelta(days=1))
+        record(session, one, ended, today=TODAY)
+
+        def language() -> Line:
+            shown = checklist(session, one, programme_id=course, today=TODAY)
+            return next(line for line in shown.lines if line.kind.code == "BAHASA")
+
+        assert language().why is Why.MISSING, "a result that has ended proves nothing"
+        until = TODAY + timedelta(days=10)
+        record(session, one, Reached("JFT", TODAY, total=20000, valid_until=until), today=TODAY)
+        assert (language().standing, language().ends, language().is_expiring) == (Standing.FINE, until, True)
+        paper(session, one, "BAHASA", expires_on=TODAY - timedelta(days=3))
+        assert language().proof is not None, "the paper has ended, the test has not"
+        held = session.get_one(Paper, joint_id("paper", one, "BAHASA"))
+        held.expires_on = TODAY + timedelta(days=300)
+        session.flush()
+        assert (language().proof, language().ends) == (None, held.expires_on)
 
 
 def test_all_reasons_stand_there_at_once(local: Made) -> None:

@@ -156,3 +156,36 @@ def test_the_list_is_narrowed_by_what_ends_by_test_and_by_name(desk: Desk, made:
     screen.filter_asked.emit()
     desk.settle()
     assert "Tidak ada hasil yang cocok." in words_of(screen)
+
+
+def test_modules_of_two_days_are_shown_as_one_level_passed(desk: Desk, made: Made) -> None:
+    first, _other = people(made)
+    some = {"READING": 7000, "LISTENING": 6000}
+    with made.writing() as session:
+        service.record(session, first, NewResult("GOETHE", date(2025, 1, 10), "B1", sections=some), today=TODAY)
+        rest = {"WRITING": 6000, "SPEAKING": 5000}
+        service.record(session, first, NewResult("GOETHE", date(2025, 5, 12), "B1", sections=rest), today=TODAY)
+    screen = desk.go("candidates.tests", candidate_id=first)
+
+    def shown() -> list[str]:
+        model = screen.results.model()
+        return [str(model.index(at, 3).data()) for at in range(model.rowCount())]
+
+    assert shown() == ["1 modul lulus", "2 modul lulus"]
+    with made.writing() as session:
+        last = service.record(
+            session, first, NewResult("GOETHE", date(2025, 9, 1), "B1", sections={"SPEAKING": 8000}), today=TODAY
+        )
+    screen = desk.go("candidates.tests", candidate_id=first)
+    assert shown()[0] == "Lulus, modul digabung"
+    assert "Membaca 10/01/2025" in str(screen.results.model().index(0, 0).data())
+    assert any(one.by is not None and one.scheme == "G2G_DE" for one in screen.met.rows.rows)
+    screen.change_asked.emit(screen.results.rows.rows[0])
+    desk.settle()
+    form = screen._presenter.entry.dialog
+    assert form.decision.value() is None, "what it makes with others is not what its own paper says"
+    form.reject()
+    with made.writing() as session:
+        service.remove(session, last.id)
+    screen = desk.go("candidates.tests", candidate_id=first)
+    assert shown() == ["1 modul lulus", "2 modul lulus"]

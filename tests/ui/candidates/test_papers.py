@@ -15,6 +15,8 @@ from tests.makers import TODAY
 from tests.ui.candidates.conftest import NOW, Office
 from tests.ui.running import words_of
 
+from bekal.assessment.outside.service import NewResult as Reached
+from bekal.assessment.outside.service import record, remove
 from bekal.candidates.papers import photo, scans, service
 from bekal.candidates.papers.pictures import prepare
 from bekal.candidates.papers.queries import Checklist, Line, checklist
@@ -24,6 +26,7 @@ from bekal.terms import ApplicationState, CandidateId, PaperOutcome, PaperState
 from bekal.ui.candidates.crop_dialog import CropDialog
 from bekal.ui.candidates.move_dialog import MoveDialog
 from bekal.ui.candidates.papers_screen import PapersScreen
+from bekal.ui.candidates.papers_table import second_line, state_of
 from bekal.ui.candidates.slip_dialog import SlipDialog
 
 HERE = NOW.date()
@@ -98,6 +101,27 @@ def test_space_says_that_the_original_lies_here_and_undo_takes_it_back(
     office.press(Qt.Key.Key_Down)
     assert screen.table.current_row() is not None
     assert screen.table.current_row().kind.code == "KK"  # type: ignore[union-attr]  # said above
+
+
+def test_a_passed_test_stands_in_for_the_certificate_until_it_is_taken_off(
+    office: Office, screen: PapersScreen, person: CandidateId
+) -> None:
+    def shown() -> tuple[str, str]:
+        office.go("candidates.papers", candidate_id=person)
+        choose(office, screen, "BAHASA")
+        line = screen.table.current_row()
+        assert line is not None
+        return state_of(line).words, second_line(line)
+
+    assert shown() == ("Belum ada", "JLPT N4 atau JFT-Basic A2  ·  untuk penempatan")
+    with office.made.writing() as session:
+        passed = record(session, person, Reached("JFT", HERE, total=20000), today=HERE)
+    state, below = shown()
+    assert (state, below.split("  ·  ")[0]) == ("Dari hasil tes", f"dari hasil tes JFT-Basic A2, {HERE:%d/%m/%Y}")
+    assert "dari hasil tes JFT-Basic A2" in words_of(screen.panel)
+    with office.made.writing() as session:
+        remove(session, passed.id)
+    assert shown()[0] == "Belum ada"
 
 
 def test_a_paper_is_written_down_by_keys_field_by_field(

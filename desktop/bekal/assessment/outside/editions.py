@@ -1,14 +1,12 @@
-"""The reference data in use: the program's own edition, or a newer one that the centre was given as a file."""
+"""The tests there are, and taking a newer edition of the reference data from a file."""
 
 import json
 from datetime import datetime
-from functools import lru_cache
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bekal.assessment.outside.rules import EditionNotNewer, UnknownTest
-from bekal.language import chosen
+from bekal.candidates.papers.language import edition_in_use
 from bekal.reference import language_tests as reference
 from bekal.reference.language_tests import LanguageTest, LanguageTests, ReferenceMalformed
 from bekal.staff.rules import Action
@@ -16,25 +14,10 @@ from bekal.staff.service import allow
 from bekal.storage.ids import joint_id
 from bekal.storage.records import ReferenceEdition
 
+__all__ = ["LARGEST", "edition_in_use", "import_edition", "require_test"]
+
 LARGEST = 2 * 1024 * 1024
 """Bytes of a file of reference data."""
-
-
-def edition_in_use(session: Session) -> LanguageTests:
-    """Return the newest edition there is."""
-    ours = reference.own()
-    newest = session.execute(
-        select(ReferenceEdition.edition, ReferenceEdition.body)
-        .where(ReferenceEdition.kind == reference.KIND, ReferenceEdition.edition > ours.edition)
-        .order_by(ReferenceEdition.edition.desc())
-        .limit(1)
-    ).first()
-    return ours if newest is None else _read(newest.body, chosen())
-
-
-@lru_cache(maxsize=4)
-def _read(body: str, _language: str) -> LanguageTests:
-    return reference.read(json.loads(body))
 
 
 def require_test(tests: LanguageTests, code: str) -> LanguageTest:

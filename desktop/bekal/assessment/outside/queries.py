@@ -1,22 +1,34 @@
 """Language results as lists show them, what expires, and which language requirements a person meets."""
 
 import json
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from bekal.assessment.outside import rules
-from bekal.assessment.outside.editions import edition_in_use
 from bekal.candidates.listing import LISTED
 from bekal.candidates.merging.queries import ids_of, kept_by_merged
 from bekal.candidates.papers import kinds
-from bekal.reference.language_tests import Demand, LanguageTests
+from bekal.candidates.papers.language import edition_in_use, taken, wholes
+from bekal.reference.language_proof import Joined, meets, passed_modules
+from bekal.reference.language_tests import LanguageTests
 from bekal.storage.records import Candidate, LanguageResult
 from bekal.terms import CandidateId, Decision
+
+
+@dataclass(frozen=True)
+class Whole:
+    """Modules of one level, passed on different days, that make the level together."""
+
+    parts: tuple[tuple[str, date], ...]
+    """Title of the section, and the day it was passed."""
+    valid_until: date | None
+    """Where one of them ends, the whole ends."""
 
 
 @dataclass(frozen=True)
@@ -43,10 +55,24 @@ class ResultRow:
     valid_until: date | None
     evidence_seen: bool
     note: str
+    modules: tuple[str, ...] = ()
+    """Titles of sections passed, where modules are joined and the level was not passed in one go."""
+    whole: Whole | None = None
+    """What it makes with modules of other days, on the result that completed them."""
+
+    @property
+    def reached(self) -> Decision | None:
+        """Whether the level is passed, modules of other days counted in."""
+        return self.decision if self.whole is None else Decision.PASSED
+
+    @property
+    def ends(self) -> date | None:
+        """When it ends, with the modules of other days where it needs them."""
+        return self.valid_until if self.whole is None else self.whole.valid_until
 
     def is_valid(self, today: date) -> bool:
         """Say whether it has not ended."""
-        return self.valid_until is None or self.valid_until >= today
+        return self.ends is None or self.ends >= today
 
 
 @dataclass(frozen=True)
@@ -82,7 +108,7 @@ def results(
     People who do not appear in lists are left out, unless one person is asked for.
     """
     query = select(LanguageResult, Candidate).join(Candidate, Candidate.id == LanguageResult.candidate_id)
-    kept = kept_by_merged(session)
+    kept, tests = kept_by_merged(session), edition_in_use(session)
     if candidate_id is not None:
         query = query.where(LanguageResult.candidate_id.in_(ids_of(session, candidate_id)))
     else:
@@ -92,18 +118,26 @@ def results(
     if level:
         query = query.where(LanguageResult.level == level)
     if ends_within is not None:
-        query = query.where(LanguageResult.valid_until <= today + timedelta(days=ends_within))
+        joining = [code for code, one in tests.tests.items() if any(rule.joins for rule in one.rules)]
+        last = today + timedelta(days=ends_within)
+        query = query.where(or_(LanguageResult.valid_until <= last, LanguageResult.scheme.in_(joining)))
         query = query.order_by(LanguageResult.valid_until, Candidate.name, LanguageResult.id)
     else:
         query = query.order_by(LanguageResult.taken_on.desc(), Candidate.name, LanguageResult.id)
-    tests, found = edition_in_use(session), []
+    found: list[ResultRow] = []
+    of: dict[UUID, list[LanguageResult]] = defaultdict(list)
     for row, person in session.execute(query):
         shown = kept.get(CandidateId(row.candidate_id))
         owner = person if shown is None or candidate_id is not None else session.get_one(Candidate, shown)
         if owner is not person and (owner.restricted_on is not None or owner.erased_at is not None):
             continue
         found.append(_row(row, owner, tests))
-    return found
+        of[candidate_id or owner.id].append(row)
+    by_last = {whole.key: whole for rows in of.values() for whole in wholes(tests, rows)}
+    found = [_joined(one, by_last[one.id], tests) if one.id in by_last else one for one in found]
+    if ends_within is None:
+        return found
+    return [one for one in found if one.ends is not None and one.ends <= last]
 
 
 def people(session: Session) -> list[tuple[CandidateId, str]]:
@@ -122,7 +156,8 @@ def requirements(session: Session, candidate_id: CandidateId, *, today: date) ->
 def met(tests: LanguageTests, scheme: str, mine: Sequence[ResultRow], *, today: date) -> Met:
     """Say whether results meet what a destination asks for."""
     demands = tests.demands[scheme]
-    fitting = [row for row in mine if any(_meets(tests, one, row) for one in demands)]
+    passed = [row for row in mine if row.reached is Decision.PASSED]
+    fitting = [row for row in passed if any(meets(tests, one, row.test, row.level) for one in demands)]
     valid = [row for row in fitting if row.is_valid(today)]
     ended = [row for row in fitting if not row.is_valid(today)]
     words = " / ".join(f"{tests.tests[one.test].title} {one.level}".strip() for one in demands)
@@ -130,21 +165,25 @@ def met(tests: LanguageTests, scheme: str, mine: Sequence[ResultRow], *, today: 
     return Met(scheme, titles.get(scheme, scheme), words, valid[0] if valid else None, ended[0] if ended else None)
 
 
-def _meets(tests: LanguageTests, demand: Demand, row: ResultRow) -> bool:
-    if row.test != demand.test or row.decision is not Decision.PASSED:
-        return False
-    if not demand.level:
-        return True
-    has, asked = tests.tests[demand.test].rank(row.level), tests.tests[demand.test].rank(demand.level)
-    return has is not None and asked is not None and has >= asked
+def _joined(row: ResultRow, whole: Joined, tests: LanguageTests) -> ResultRow:
+    """Return the result that completed a level of modules as what it makes with the others."""
+    titles = _titles(tests, whole.test, whole.level, whole.taken_on)
+    parts = tuple((titles.get(code, code), of.taken_on) for code, of in whole.parts)
+    return replace(row, whole=Whole(parts, whole.valid_until))
+
+
+def _titles(tests: LanguageTests, test: str, level_code: str, day: date) -> dict[str, str]:
+    rule = tests.tests[test].rule_on(day) if test in tests.tests else None
+    level = rule.level(level_code) if rule else None
+    return {part.code: part.title for part in (level.parts if level else rule.parts if rule else ())}
 
 
 def _row(row: LanguageResult, person: Candidate, tests: LanguageTests) -> ResultRow:
     test = tests.tests.get(row.scheme)
     sections: dict[str, int] = json.loads(row.sections) if row.sections else {}
     rule = test.rule_on(row.taken_on) if test else None
-    level = rule.level(row.level) if rule else None
-    titles = {part.code: part.title for part in (level.parts if level else rule.parts if rule else ())}
+    titles = _titles(tests, row.scheme, row.level, row.taken_on)
+    modules = () if row.decision is Decision.PASSED else passed_modules(tests, taken(row))
     shown, why = rules.score_text(row.total_hundredths), ""
     if rule is not None:
         is_below = bool(rule.below) and row.total_hundredths is None and row.decision is Decision.FAILED
@@ -172,4 +211,5 @@ def _row(row: LanguageResult, person: Candidate, tests: LanguageTests) -> Result
         row.valid_until,
         row.evidence_seen,
         row.note,
+        tuple(titles[code] for code in modules),
     )

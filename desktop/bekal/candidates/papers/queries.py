@@ -12,6 +12,7 @@ from bekal.candidates.merging.queries import ids_of, same_people
 from bekal.candidates.papers import kinds, reading, rules
 from bekal.candidates.papers.expiring import retained_until
 from bekal.candidates.papers.kinds import Asked, Stage
+from bekal.candidates.papers.language import PAPER, Proof, proofs
 from bekal.candidates.papers.reading import Rule, ScanRow, rules_of
 from bekal.candidates.papers.rules import Held, Standing, Why
 from bekal.storage.records import Candidate, Paper, Programme
@@ -67,8 +68,15 @@ class Line:
     seen_by: str = ""
     """The name of who saw the original."""
     note: str = ""
+    proof: Proof | None = None
+    """The passed test that stands in for it."""
     scans: tuple[ScanRow, ...] = field(default=())
     is_expiring: bool = False
+
+    @property
+    def ends(self) -> date | None:
+        """When it ends: the paper, or the test that stands in for it."""
+        return self.expires_on if self.proof is None else self.proof.valid_until
 
     @property
     def lacking(self) -> Lacking | None:
@@ -76,7 +84,7 @@ class Line:
         if self.why is None or self.asked is None:
             return None
         asked = self.asked
-        return Lacking(self.kind.code, self.kind.title, self.why, self.expires_on, asked.stage, asked.note)
+        return Lacking(self.kind.code, self.kind.title, self.why, self.ends, asked.stage, asked.note)
 
 
 @dataclass(frozen=True)
@@ -169,9 +177,13 @@ def shares(  # what is asked of whom, for what, and by when
     everybody = list({one for group in same.values() for one in group})
     held = reading.held(session, everybody, [each.kind for each in asked])
     people = reading.people(session, everybody)
+    language = next((each for each in asked if each.kind == PAPER), None)
+    passed = proofs(session, same, programme.scheme, today=today) if language else {}
     found: dict[CandidateId, Share] = {}
     for candidate_id in candidate_ids:
         papers = reading.together(candidate_id, same[candidate_id], held)
+        if language and (proof := passed.get(candidate_id)) is not None:
+            papers[PAPER] = _better(language, papers.get(PAPER), proof, today=today, until=until)
         person = people[candidate_id]
         theirs = [
             each
@@ -213,11 +225,14 @@ def checklist(
     papers = reading.best(candidate_id, session.scalars(select(Paper).where(Paper.candidate_id.in_(group))))
     scans = reading.scans(session, group)
     seers = reading.names(session, {row.seen_by for row in papers.values() if row.seen_by})
+    passed = proofs(session, {candidate_id: group}, scheme, today=today).get(candidate_id)
     order = {code: place for place, code in enumerate(kinds.kinds())}
     lines = []
     for code in sorted({*asked, *papers, *scans}, key=lambda code: (code not in asked, order.get(code, len(order)))):
         row, each = papers.get(code), asked.get(code)
         held = reading.as_held(row, is_photo=code == reading.PHOTO and bool(photo))
+        if code == PAPER and each is not None and passed is not None:
+            held = _better(each, held, passed, today=today)
         holds = rules.applies(each.condition, facts, taught, today=today) if each else True
         wrong = rules.why(each, held, today=today) if each is not None else None
         is_known = bool(row is not None and (row.number or row.issued_on or row.expires_on or row.note))
@@ -225,7 +240,8 @@ def checklist(
         if standing is None:
             continue
         line = Line(kinds.kind(code), each, standing, wrong if standing is Standing.LACKING else None)
-        lines.append(_filled(line, row, held, scans.get(code, ()), seers, today))
+        line = _filled(line, row, held, scans.get(code, ()), seers, today)
+        lines.append(_with_proof(line, passed, today) if held is not None and held.is_proven else line)
     until = retained_until(session, candidate_id)
     known = kinds.schemes().get(scheme)
     return Checklist(
@@ -240,6 +256,22 @@ def checklist(
     )
 
 
+def _better(asked: Asked, held: Held | None, proof: Proof, *, today: date, until: date | None = None) -> Held:
+    """Return the paper itself where it will do or is no worse, otherwise the passed test in its place."""
+    proven = Held(PaperState.NONE, proof.valid_until, is_proven=True)
+    if held is None or not held.is_there:
+        return proven
+    will_do = [rules.why(asked, one, today=today, until=until) is None for one in (held, proven)]
+    return proven if will_do == [False, True] else held
+
+
+def _with_proof(line: Line, proof: Proof | None, today: date) -> Line:
+    assert proof is not None
+    soon = today + timedelta(days=kinds.expiring_days())
+    ends = proof.valid_until
+    return replace(line, proof=proof, is_expiring=ends is not None and ends <= soon)
+
+
 _ORDER = {Standing.LACKING: 0, Standing.FINE: 0, Standing.ASK: 1, Standing.EXTRA: 2, Standing.TRACKED: 3}
 _PHOTO = select(Candidate.photo).where(Candidate.photo != "")
 
@@ -248,7 +280,7 @@ def _standing(
     asked: Asked | None, held: Held | None, holds: bool | None, wrong: Why | None, *, is_known: bool
 ) -> Standing | None:
     """Return how a line stands, None when there is nothing to show of it."""
-    is_there = held is not None and (held.state is not PaperState.NONE or held.outcome is not None)
+    is_there = held is not None and held.is_there
     if asked is None or holds is False:
         return Standing.EXTRA if is_there or is_known else None
     if asked.tracked:

@@ -102,6 +102,13 @@ class Held:
     expires_on: date | None = None
     outcome: PaperOutcome | None = None
     seen_on: date | None = None
+    is_proven: bool = False
+    """Something else in the office says that it is there: a test that was passed."""
+
+    @property
+    def is_there(self) -> bool:
+        """Say whether there is anything of it."""
+        return self.is_proven or self.state is not PaperState.NONE or self.outcome is not None
 
 
 @dataclass(frozen=True)
@@ -231,7 +238,7 @@ def why(asked: Asked, held: Held | None, *, today: date, until: date | None = No
             return Why.FAILED
         if held.outcome is not PaperOutcome.PASSED:
             return Why.WAITING
-    elif held is None or held.state is PaperState.NONE:
+    elif held is None or (held.state is PaperState.NONE and not held.is_proven):
         return Why.MISSING
     if held.expires_on is not None:
         if held.expires_on < today:

@@ -76,7 +76,9 @@ def second_line(line: Line) -> str:
     asked = line.asked
     if asked is None:
         return say("tidak diminta program ini")
-    parts = [asked.note] if asked.note else []
+    parts = [say("dari hasil tes {test}", test=line.proof.words)] if line.proof else []
+    if asked.note:
+        parts.append(asked.note)
     if asked.condition and line.standing is not Standing.EXTRA:
         parts.append(condition_words(asked.condition))
     if asked.stage is Stage.PLACEMENT:
@@ -108,6 +110,8 @@ def state_of(line: Line) -> State:
 
 
 def _there(line: Line) -> str:
+    if line.proof is not None:
+        return say("Dari hasil tes")
     if line.kind.code == "PAS_FOTO" and line.state is PaperState.SCAN:
         return say("Sudah difoto")
     if line.kind.status_only and line.outcome is not None:
@@ -117,13 +121,13 @@ def _there(line: Line) -> str:
 
 def ends(line: Line, today: date) -> Sign | str:
     """Return when a paper ends: red when it has, amber when it will soon."""
-    if line.expires_on is None:
+    if line.ends is None:
         return ""
-    if line.expires_on < today:
-        return Sign("circle-alert", days.full(line.expires_on), "bad")
+    if line.ends < today:
+        return Sign("circle-alert", days.full(line.ends), "bad")
     if line.is_expiring:
-        return Sign("clock", days.full(line.expires_on), "warn")
-    return days.full(line.expires_on)
+        return Sign("clock", days.full(line.ends), "warn")
+    return days.full(line.ends)
 
 
 def reasons(lacking: tuple[Lacking, ...], after: int = 0) -> str:

@@ -110,7 +110,7 @@ class LanguageScreen(QWidget):
     def _narrow(self) -> None:
         typed = self.name.text().strip().casefold()
         rows = [one for one in self._rows if typed in one.name.casefold()]
-        passed = sum(one.decision is Decision.PASSED for one in rows)
+        passed = sum(one.reached is Decision.PASSED for one in rows)
         self._count.show_counts([(len(rows), say("hasil")), (passed, say("lulus"))])
         self.table.show_rows(rows, keep=lambda one: one.id)
         is_bare = self.asked() == (None, None) and not typed
@@ -140,7 +140,7 @@ def results_table(context: Context, *, named: bool) -> Table[ResultRow]:
     columns = [
         Column[ResultRow](
             say("Tes"),
-            lambda one: Two(f"{one.title} {one.level}".strip(), one.certificate_no or say("tanpa nomor")),
+            lambda one: Two(f"{one.title} {one.level}".strip(), _below(one)),
             170 if named else 0,
             least=120,
         ),
@@ -152,7 +152,20 @@ def results_table(context: Context, *, named: bool) -> Table[ResultRow]:
     return Table([who, *columns] if named else columns, say("Hasil tes bahasa"), two_lines=True)
 
 
+def _below(one: ResultRow) -> str:
+    """Say which modules make the level together, or which were passed; otherwise the number of the paper."""
+    number = one.certificate_no or say("tanpa nomor")
+    if one.whole is not None:
+        return say("gabungan: {what}", what=", ".join(f"{title} {day:%d/%m/%Y}" for title, day in one.whole.parts))
+    return f"{', '.join(one.modules)} · {number}" if one.modules else number
+
+
 def _outcome(one: ResultRow) -> State:
+    if one.whole is not None:
+        return State(say("Lulus, modul digabung"), "ok", "check" if one.evidence_seen else "")
+    if one.modules:
+        tone = "warn" if one.decision is Decision.FAILED else "accent"
+        return State(say("{n} modul lulus", n=len(one.modules)), tone)
     if one.decision is Decision.PASSED:
         words = one.decision.word if one.evidence_seen else say("Lulus, cek aslinya")
         return State(words, "ok", "check" if one.evidence_seen else "")
@@ -162,8 +175,8 @@ def _outcome(one: ResultRow) -> State:
 
 
 def _validity(one: ResultRow, today: date) -> object:
-    if one.valid_until is None:
+    if one.ends is None:
         return say("tanpa batas")
-    if (one.valid_until - today).days > _SOON:
-        return f"{one.valid_until:%d/%m/%Y}"
-    return days_left(one.valid_until, today)
+    if (one.ends - today).days > _SOON:
+        return f"{one.ends:%d/%m/%Y}"
+    return days_left(one.ends, today)
