@@ -11,6 +11,7 @@ from bekal import __version__, language
 from bekal.cli import (
     assessment,
     attendance,
+    backups,
     candidates,
     cards,
     central,
@@ -55,6 +56,7 @@ _PARTS = (
     history,
     enrolling,
     sync,
+    backups,
     central,
 )
 

@@ -67,6 +67,11 @@ class DataFolder:
         return self.path / "copies"
 
     @property
+    def backups(self) -> Path:
+        """Backups that were made here by themselves."""
+        return self.path / "cadangan"
+
+    @property
     def unfinished(self) -> Path:
         """Lies here while a centre is being set up; one that stayed tells of a set-up that was cut off."""
         return self.path / "belum-selesai"

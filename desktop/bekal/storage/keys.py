@@ -131,15 +131,29 @@ def recover(folder: DataFolder, typed_code: str) -> bytes:
         KeyFileTaken: the file named for the key holds that of another database.
 
     """
-    slots = _read_slots(folder)
+    key = _by_code(_read_slots(folder), typed_code, folder.key_slots)
+    know_here(folder, key)
+    return key
+
+
+def know_here(folder: DataFolder, key: bytes) -> None:
+    """Write the slot of this machine and person anew; the others stay.
+
+    Raises:
+        KeyFileTaken: the file named for the key holds that of another database.
+
+    """
+    kept = [slot for slot in _read_slots(folder) if slot.kind != "system"]
+    _write_slots(folder, key, [*kept, _Slot("system", _to_system_store(key))])
+
+
+def _by_code(slots: list["_Slot"], typed_code: str, path: Path) -> bytes:
     blob = next((slot.blob for slot in slots if slot.kind == "recovery"), None)
     if blob is None:
-        raise SlotsUnreadable(path=str(folder.key_slots))
+        raise SlotsUnreadable(path=str(path))
     key = unwrap(_from_code(typed_code), blob, b"recovery")
     if key is None:
         raise WrongRecoveryCode(line=0)
-    kept = [slot for slot in slots if slot.kind != "system"]
-    _write_slots(folder, key, [*kept, _Slot("system", _to_system_store(key))])
     return key
 
 
@@ -171,16 +185,67 @@ class _Slot:
 
 def _read_slots(folder: DataFolder) -> list[_Slot]:
     try:
-        document = json.loads(folder.key_slots.read_text(encoding="utf-8"))
-        return [_Slot(str(s["kind"]), base64.b64decode(s["blob"], validate=True)) for s in document["slots"]]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        return _slots_in(folder.key_slots.read_bytes(), folder.key_slots)
+    except OSError as error:
         raise SlotsUnreadable(path=str(folder.key_slots)) from error
 
 
+def _slots_in(data: bytes, path: Path) -> list[_Slot]:
+    try:
+        return [_Slot(str(s["kind"]), base64.b64decode(s["blob"], validate=True)) for s in json.loads(data)["slots"]]
+    except (ValueError, KeyError, TypeError) as error:
+        raise SlotsUnreadable(path=str(path)) from error
+
+
 def _write_slots(folder: DataFolder, key: bytes, slots: list[_Slot]) -> None:
+    write_durably(folder.key_slots, _slots_text(fingerprint(key), slots))
+
+
+def _slots_text(of: str, slots: list[_Slot]) -> bytes:
     written = [{"kind": slot.kind, "blob": base64.b64encode(slot.blob).decode()} for slot in slots]
-    document = {"version": 1, "fingerprint": fingerprint(key), "slots": written}
-    write_durably(folder.key_slots, json.dumps(document, indent=1).encode())
+    return json.dumps({"version": 1, "fingerprint": of, "slots": written}, indent=1).encode()
+
+
+# ---------------------------------------------------------------------------------------- slots in a backup
+
+
+def portable_slots(folder: DataFolder, key: bytes) -> bytes:
+    """Return the slots as a backup carries them: all but this machine's own, which opens nothing elsewhere.
+
+    Raises:
+        SlotsUnreadable: the slots are missing or damaged.
+
+    """
+    return _slots_text(fingerprint(key), [slot for slot in _read_slots(folder) if slot.kind != "system"])
+
+
+def open_portable(slots: bytes, typed_code: str, path: Path) -> bytes:
+    """Return the key that the slots of the backup at `path` hold, by the recovery code.
+
+    Raises:
+        SlotsUnreadable: the slots are damaged.
+        WrongRecoveryCode: the code is mistyped or of another database.
+
+    """
+    return _by_code(_slots_in(slots, path), typed_code, path)
+
+
+def lay_down(folder: DataFolder, slots: bytes, key: bytes) -> None:
+    """Write the slots of a backup beside the database, with a new one of this machine and person.
+
+    Raises:
+        KeyFileTaken: the file named for the key holds that of another database.
+
+    """
+    _write_slots(folder, key, [*_slots_in(slots, folder.key_slots), _Slot("system", _to_system_store(key))])
+
+
+def fits(folder: DataFolder, of: str) -> bool:
+    """Say whether the slots beside the database wrap the key of this fingerprint."""
+    try:
+        return bool(json.loads(folder.key_slots.read_bytes())["fingerprint"] == of)
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
 
 
 # ------------------------------------------------------------------------------ the operating system's store

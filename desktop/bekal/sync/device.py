@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from bekal import paths
 from bekal.certificates import cose
 from bekal.errors import Refused
+from bekal.storage import keys
 from bekal.storage.folder import DataFolder
 from bekal.storage.ids import new_id
 from bekal.storage.opening import OpenCentre
@@ -99,6 +100,22 @@ def head_of(state: DeviceState) -> Mark:
 def realm_of(activation: Activation) -> cose.Realm:
     """Return the realm of an activation as signed certificate files name it."""
     return cose.Realm[activation.realm.name]
+
+
+def ask_new_keys(session: Session) -> None:
+    """Note that this device is to have keys of its own: its database came from another device's backup."""
+    remember(session, "new_keys", "1")
+
+
+def give_new_keys(centre: OpenCentre) -> bool:
+    """Make the device's keys where they were asked for; say whether they were. A power cut between only repeats it."""
+    with centre.database.reading() as session:
+        is_asked = bool(recall(session, "new_keys"))
+    if is_asked:
+        keys.save_device_keys(centre.folder, centre.key, keys.make_device_keys())
+        with centre.database.writing() as session:
+            remember(session, "new_keys", "")
+    return is_asked
 
 
 # ------------------------------------------------------------------------------------------------ settings

@@ -16,7 +16,7 @@ from bekal.storage.opening import OpenCentre
 from bekal.storage.records import DeviceState, SealedBatch
 from bekal.sync import lives, outbox
 from bekal.sync.anchor import AnchorUnwritable, Verdict
-from bekal.sync.device import MACHINE, Machine, keep_anchor, new_device, read_anchors
+from bekal.sync.device import MACHINE, Machine, give_new_keys, keep_anchor, new_device, read_anchors
 from bekal.sync.ledger import Ledger
 from bekal.sync.outbox import Kept
 from bekal.sync.streams import incarnation
@@ -64,6 +64,7 @@ def check_start(centre: OpenCentre, *, now: datetime, machine: Machine = MACHINE
     Where no anchor is left, a sealed file that the database does not know shows the same.
     A database that has no device yet gets one. An erasure that was decided on another PC is finished here.
     """
+    give_new_keys(centre)
     with centre.database.reading() as session:
         is_known = session.get(DeviceState, 1) is not None
         is_erasing = is_anything_to_finish(session)
