@@ -131,6 +131,9 @@ def test_a_competency_test_from_the_queue_to_the_certificate(
     assert bekal("ujk", "import", "--event", event, back, *where, *HEAD).json["imported"] == 1
     (soon,) = bekal("ujk", "expiring", "--days", "4000", *where).json
     assert (soon["name"], soon["valid_until"]) == (seated[0]["name"], "2029-01-06")
+    both = bekal("certificates", "expiring", "--days", "4000", *where).json
+    assert [(one["kind"], one["number"]) for one in both] == [("competency", soon["certificate"])]
+    assert bekal("certificates", "expiring", "--days", "4000", "--kind", "training", *where).json == []
     entry = bekal("ujk", "queue", "list", *where).json[0]["id"]
     gone = bekal("ujk", "queue", "withdraw", entry, "--reason", "pindah", *where, *HEAD)
     assert gone.json == {"withdrawn": 1}

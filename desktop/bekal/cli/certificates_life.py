@@ -57,6 +57,7 @@ def add_life_commands(steps: Any, common: argparse.ArgumentParser) -> None:
     book.set_defaults(command=register)
     ends = steps.add_parser("expiring", parents=[common], help=say("yang habis masa berlakunya"))
     ends.add_argument("--days", type=int, default=90)
+    ends.add_argument("--kind", choices=("training", "competency"), help=say("bawaan semuanya"))
     ends.add_argument("--out", type=Path, metavar="XLSX")
     ends.set_defaults(command=expiring)
     from bekal.cli import blanks
@@ -230,14 +231,30 @@ def register(call: Call) -> object:
 
 
 def expiring(call: Call) -> object:
-    """List certificates whose time ends soon or is over."""
-    from bekal.certificates.life import queries
+    """List certificates whose time ends soon or is over: this centre's, and those of competency tests."""
+    from bekal.certificates.life.ending import EVERY, Giver, ending
+    from bekal.certificates.life.queries import today_here
     from bekal.reports.certificates import expiring_xlsx
     from bekal.storage.handing_out import hand_out
 
     with call.centre() as centre, centre.database.reading() as session:
-        today = queries.today_here(session, call.clock())
-        found = queries.expiring(session, today=today, within=timedelta(days=call.days))
+        today = today_here(session, call.clock())
+        givers = (Giver(call.kind),) if call.kind else EVERY
+        found = ending(session, today=today, within=timedelta(days=call.days), givers=givers)
         if call.out is not None:
             hand_out(call.out, expiring_xlsx(session, found, on=today))
-    return [{**_said(line.paper), "phone": line.phone, "days_left": line.days_left} for line in found]
+    return [
+        {
+            "kind": one.giver,
+            "id": one.id,
+            "candidate": one.candidate_id,
+            "name": one.name,
+            "phone": one.phone,
+            "programme": one.about,
+            "number": one.number,
+            "issued": one.issued_on,
+            "valid_until": one.valid_until,
+            "days_left": one.days_left,
+        }
+        for one in found
+    ]

@@ -10,9 +10,10 @@ from typing import TypedDict, Unpack
 
 from sqlalchemy.orm import Session
 
+from bekal.candidates.rules import shown_phone
 from bekal.centre.queries import centre
 from bekal.certificates.life import queries
-from bekal.certificates.life.queries import Expiring
+from bekal.certificates.life.ending import Ending
 from bekal.certificates.life.register import Gap, RegisterLine, book
 from bekal.courses.queries import course
 from bekal.documents.figures import FigureColumn, Figures, FigureTable, Holds, Value, figures_pdf
@@ -227,25 +228,27 @@ def hand_over_list(session: Session, course_id: CourseId, *, now: datetime, pape
 _EXPIRING = (
     FigureColumn("Nama", _TEXT, 46),
     FigureColumn("No. HP", _TEXT, 30),
+    FigureColumn("Jenis", _TEXT, 22),
     FigureColumn("Nomor sertifikat", _TEXT, 42),
-    FigureColumn("Program", _TEXT),
+    FigureColumn("Program atau skema", _TEXT),
     FigureColumn("Terbit", _DATE, 20),
     FigureColumn("Berlaku sampai", _DATE, 24),
     FigureColumn("Sisa hari", _NUMBER, 16),
 )
 
 
-def expiring_xlsx(session: Session, lines: Sequence[Expiring], *, on: date) -> bytes:
+def expiring_xlsx(session: Session, lines: Sequence[Ending], *, on: date) -> bytes:
     """Write the certificates that lapse as a workbook for telephoning."""
     house = centre(session)
     rows = tuple(
         (
-            line.paper.name,
-            line.phone,
-            line.paper.number,
-            line.paper.programme,
-            line.paper.issued_on,
-            line.paper.valid_until,
+            line.name,
+            shown_phone(line.phone),
+            line.giver.word,
+            line.number,
+            line.about,
+            line.issued_on,
+            line.valid_until,
             line.days_left,
         )
         for line in lines

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bekal.assessment.queries import stands
 from bekal.attendance.rules import ATTENDED
 from bekal.candidates.listing import LISTED, listed_count
-from bekal.certificates.life.queries import SOON, expiring
+from bekal.certificates.life.ending import count_ending
 from bekal.certificates.printing.queries import RunRow, open_runs
 from bekal.courses.meetings import COUNTS
 from bekal.courses.queries import SEATED, MeetingRow, meetings
@@ -136,10 +136,7 @@ def today(session: Session, on: date) -> Today:
 
 
 def _lapsing(session: Session, on: date) -> Waiting:
-    soon = select(Certificate.id).where(Certificate.valid_until >= on, Certificate.valid_until <= on + SOON).limit(1)
-    if session.scalar(soon) is None:  # most centres have no programme that lapses
-        return Waiting(0)
-    return Waiting(sum(line.days_left >= 0 for line in expiring(session, today=on)))
+    return Waiting(count_ending(session, today=on))
 
 
 def _of_trainee(record: type[Result] | type[Certificate]) -> ColumnElement[bool]:

@@ -18,6 +18,7 @@ from bekal.assessment.competency.schemes import NewScheme
 from bekal.assessment.competency.service import Paper
 from bekal.assessment.service import NewResult, record_result
 from bekal.candidates.merging.service import merge
+from bekal.certificates.life import ending
 from bekal.courses.queries import course_units
 from bekal.storage.records import CompetencyQueue
 from bekal.terms import CandidateId, Decision, Outcome, QueueState, SchemeKind
@@ -322,3 +323,29 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> "makers.Iterator[Made]":
     folder: Path = tmp_path_factory.mktemp("queue")
     with makers.centre(folder) as found:
         yield found
+
+
+def test_a_certificate_that_ends_needs_no_reminder_once_the_scheme_was_passed_again(made: Made) -> None:
+    with made.writing() as session:
+        person, twin = makers.candidates(session, 2)
+        of = scheme(session)
+
+        def certified(who: CandidateId, on: date) -> UUID:
+            (entry,) = service.queue_people(session, [who], of, today=on).ids
+            test = held(session, of, on=on)
+            service.assign(session, test, [entry])
+            service.record_results(session, test, {entry: COMPETENT}, today=TODAY)
+            service.note_papers(session, {entry: Paper("62090 2431 0 0081623 2024", issued_on=on)})
+            return entry
+
+        first = certified(person, TODAY - timedelta(days=1050))
+        assert [one.id for one in queries.expiring(session, today=TODAY, days=90)] == [first]
+        certified(twin, TODAY - timedelta(days=30))
+        assert [one.id for one in queries.expiring(session, today=TODAY, days=90)] == [first], "another person's"
+        merge(session, person, twin, reason="orangnya sama", now=NOW)
+        assert queries.expiring(session, today=TODAY, days=90) == []
+        assert ending.ending(session, today=TODAY) == []
+        (last,) = ending.ending(session, today=TODAY, within=timedelta(days=1200))
+        assert (last.giver, last.certificate_id, last.name) == (ending.Giver.COMPETENCY, None, "Peserta Contoh 01")
+        assert ending.count_ending(session, today=TODAY) == 0
+        assert ending.count_ending(session, today=last.valid_until) == 1

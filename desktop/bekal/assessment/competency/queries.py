@@ -180,14 +180,30 @@ def attempts(session: Session, candidate_id: CandidateId) -> list[Entry]:
 
 
 def expiring(session: Session, *, today: date, days: int) -> list[Entry]:
-    """Return the certificates that have ended or end within so many days, the earliest first."""
+    """Return the certificates that have ended or end within so many days, the earliest first.
+
+    Somebody who passed the same scheme again, with a later end, is left out.
+    """
     query = (
         _entries()
         .where(CompetencyQueue.valid_until <= today + timedelta(days=days))
         .where(CompetencyQueue.outcome == Outcome.COMPETENT)
         .order_by(CompetencyQueue.valid_until, Candidate.name, CompetencyQueue.id)
     )
-    return _listed(session, query)
+    rows = _listed(session, query)
+    if not rows:
+        return []
+    kept, last = kept_by_merged(session), dict[tuple[UUID, UUID], date]()
+    ends = select(CompetencyQueue.candidate_id, CompetencyQueue.scheme_id, CompetencyQueue.valid_until).where(
+        CompetencyQueue.outcome == Outcome.COMPETENT,
+        CompetencyQueue.valid_until.is_not(None),
+        CompetencyQueue.scheme_id.in_({one.scheme_id for one in rows}),
+    )
+    for candidate_id, scheme_id, until in session.execute(ends):
+        assert until is not None
+        of = (kept.get(CandidateId(candidate_id), candidate_id), scheme_id)
+        last[of] = max(until, last.get(of, until))
+    return [one for one in rows if one.valid_until == last[one.candidate_id, one.scheme_id]]
 
 
 def events(session: Session, *, scheme_id: UUID | None = None) -> list[EventRow]:

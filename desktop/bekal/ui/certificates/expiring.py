@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from bekal.candidates.rules import shown_phone
-from bekal.certificates.life.queries import Expiring
+from bekal.certificates.life.ending import EVERY, Ending, Giver
 from bekal.language import say
 from bekal.ui import days
 from bekal.ui.candidates.files_out import ask_place, tell_written
@@ -50,19 +50,23 @@ class CertificatesExpiringScreen(QWidget):
         )
         self.span.show_value(_SOON)
         self.span.chosen.connect(lambda _span: self.filter_asked.emit())
+        self.giver = Segments([(None, say("Semua")), *((one, one.word) for one in EVERY)], say("Sertifikat dari"))
+        self.giver.show_value(None)
+        self.giver.chosen.connect(lambda _giver: self.filter_asked.emit())
         self._count = Tally()
-        self.table: Table[Expiring] = Table(
+        self.table: Table[Ending] = Table(
             [
-                Column(say("Nama"), lambda line: Two(line.paper.name, line.paper.programme), least=200),
-                Column(say("Nomor sertifikat"), lambda line: line.paper.number, 210, leaves=2),
-                Column(say("Berlaku sampai"), _until, 116),
-                Column(say("Sisa"), lambda line: days_left(_end(line), context.clock().date()), 160),
+                Column(say("Nama"), lambda line: Two(line.name, line.about), least=200),
+                Column(say("Dari"), lambda line: line.giver.word, 96, tone="muted", role="caption", leaves=3),
+                Column(say("Nomor sertifikat"), lambda line: line.number or "–", 210, leaves=2),
+                Column(say("Berlaku sampai"), lambda line: days.full(line.valid_until), 116),
+                Column(say("Sisa"), lambda line: days_left(line.valid_until, context.clock().date()), 160),
                 Column(say("No. HP"), lambda line: shown_phone(line.phone), 140, tone="muted", leaves=1),
             ],
             say("Sertifikat yang habis atau segera habis"),
             two_lines=True,
         )
-        self.table.opened.connect(lambda line: self.open_asked.emit(line.paper.id))
+        self.table.opened.connect(self.open_asked)
         self.nothing = NothingFound(say("90 hari"))
         self.nothing.clear_asked.connect(self._clear)
         self._pages = QStackedWidget()
@@ -74,21 +78,21 @@ class CertificatesExpiringScreen(QWidget):
         person.clicked.connect(self._person)
         away = Button(say("Tutup"), keys="Esc")
         away.clicked.connect(self.leave_asked)
-        body = column(row(self.span, None, self._count, gap=10), gap=10)
+        body = column(row(self.span, self.giver, None, self._count, gap=10), gap=10)
         body.addWidget(self._pages, 1)
-        words = label(say("Hanya program yang sertifikatnya berjangka."), "caption", "muted")
-        fill(self, body, foot(words, None, opens, person, away))
+        self._hint = label(say("Hanya program dan skema yang sertifikatnya berjangka."), "caption", "muted")
+        fill(self, body, foot(self._hint, None, opens, person, away))
         self._presenter = CertificatesExpiringPresenter(self, context)
 
     def arrive(self, **about: object) -> None:
         """Be shown."""
         self._presenter.read()
 
-    def show_papers(self, rows: Sequence[Expiring]) -> None:
+    def show_papers(self, rows: Sequence[Ending]) -> None:
         """Show the certificates, the earliest end first."""
         ended = sum(line.days_left < 0 for line in rows)
         self._count.show_counts([(ended, say("sudah habis")), (len(rows) - ended, say("segera habis"))])
-        self.table.show_rows(rows, keep=lambda line: line.paper.id)
+        self.table.show_rows(rows, keep=lambda line: (line.giver, line.id))
         self._pages.setCurrentIndex(0 if rows else 1)
         self.export.setEnabled(bool(rows))
         if rows and self.table.current_row() is None:
@@ -98,30 +102,23 @@ class CertificatesExpiringScreen(QWidget):
         else:
             self.nothing.show_words(say("Tidak ada sertifikat yang habis dalam rentang ini."))
 
-    def asked(self) -> int:
-        """Return how many days ahead are meant; those that ended are always meant."""
-        return int(self.span.value())
+    def asked(self) -> tuple[int, tuple[Giver, ...]]:
+        """Return how many days ahead are meant (those that ended are always meant), and whose certificates."""
+        giver: Giver | None = self.giver.value()
+        return int(self.span.value()), (giver,) if giver is not None else EVERY
 
     def _clear(self) -> None:
         self.span.show_value(_SOON)
+        self.giver.show_value(None)
         self.filter_asked.emit()
 
     def _open(self) -> None:
         if (line := self.table.current_row()) is not None:
-            self.open_asked.emit(line.paper.id)
+            self.open_asked.emit(line)
 
     def _person(self) -> None:
         if (line := self.table.current_row()) is not None:
-            self.person_asked.emit(line.paper.candidate_id)
-
-
-def _end(line: Expiring) -> date:
-    assert line.paper.valid_until is not None
-    return line.paper.valid_until
-
-
-def _until(line: Expiring) -> str:
-    return days.full(_end(line))
+            self.person_asked.emit(line.candidate_id)
 
 
 class CertificatesExpiringPresenter(QObject):
@@ -130,28 +127,35 @@ class CertificatesExpiringPresenter(QObject):
     def __init__(self, screen: CertificatesExpiringScreen, context: Context) -> None:
         super().__init__(screen)
         self._screen, self._context = screen, context
-        self._rows: list[Expiring] = []
+        self._rows: list[Ending] = []
         screen.filter_asked.connect(self.read)
-        screen.open_asked.connect(lambda one: context.navigate("certificates.register", certificate_id=one))
+        screen.open_asked.connect(self._open)
         screen.person_asked.connect(lambda one: context.navigate("candidates.edit", candidate_id=one))
         screen.export_asked.connect(self._ask_file)
         screen.leave_asked.connect(context.back)
 
     def read(self) -> None:
         """Read what ends in the time that is asked for."""
-        span, today = self._screen.asked(), self._today()
+        (span, givers), today = self._screen.asked(), self._today()
 
-        def work(session: "Session") -> list[Expiring]:
-            from bekal.certificates.life.queries import expiring
+        def work(session: "Session") -> list[Ending]:
+            from bekal.certificates.life.ending import ending
 
-            found = expiring(session, today=today, within=timedelta(days=span))
+            found = ending(session, today=today, within=timedelta(days=span), givers=givers)
             return [line for line in found if line.days_left < 0] if span == _ENDED else found
 
-        def done(rows: list[Expiring]) -> None:
+        def done(rows: list[Ending]) -> None:
             self._rows = rows
             self._screen.show_papers(rows)
 
         self._context.jobs.run(work, done, latest="expiring", receiver=self)
+
+    def _open(self, one: Ending) -> None:
+        """Open a certificate of this centre in its register, another body's with the person's tests."""
+        if one.certificate_id is not None:
+            self._context.navigate("certificates.register", certificate_id=one.certificate_id)
+        else:
+            self._context.navigate("candidates.tests", candidate_id=one.candidate_id)
 
     def _ask_file(self) -> None:
         name = say("sertifikat habis masa berlaku {day}", day=f"{self._today():%Y-%m-%d}")
