@@ -58,7 +58,7 @@ WORDS = {
     Fault.NIK_DOUBTFUL: marked("Bentuk NIK meragukan"),
     Fault.NIK_TWICE: marked("NIK sama dengan orang lain"),
     Fault.BIRTH_DATE_MISSING: marked("Tanggal lahir belum ada"),
-    Fault.BIRTH_DATE_DIFFERS: marked("Tanggal lahir atau jenis kelamin tidak cocok dengan NIK"),
+    Fault.BIRTH_DATE_DIFFERS: marked("Tidak cocok dengan NIK"),
     Fault.SEX_MISSING: marked("Jenis kelamin belum ada"),
     Fault.PHONE_MISSING: marked("Nomor HP belum ada"),
     Fault.CONSENT_MISSING: marked("Persetujuan data belum dicatat"),

@@ -33,7 +33,8 @@ def to_central(world: Path, stick: Path) -> None:
 
 
 def states(screen: SendScreen) -> list[Travel]:
-    return [line.state for line in screen.table.rows.rows]
+    """How far everything has come; what is to be put right comes in any state."""
+    return [line.state for line in screen.table.rows.rows if not line.key.startswith(("finding", "many"))]
 
 
 def test_work_is_copied_answered_by_a_real_head_office_and_read_back(bekal: running.Running, world: Path) -> None:

@@ -1,8 +1,7 @@
 """What the sending screen does: count, copy to a stick, read central's answer, take the activation."""
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -13,26 +12,16 @@ from bekal.language import say
 from bekal.ui import moments
 from bekal.ui.context import Context
 from bekal.ui.jobs import Job
+from bekal.ui.send.table import Line, Shown, Way, lines
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from bekal.sync.queries import BatchRow, ProblemRow, SyncStatus
     from bekal.sync.service import Activated, Exported, TakenIn
-    from bekal.ui.send.screen import SendScreen
-    from bekal.ui.send.table import Line
+    from bekal.ui.send.screen import Counts, SendScreen
     from bekal.ui.wiring import Here
 
 MOST_LINES = 200
-
-
-@dataclass(frozen=True)
-class Way:
-    """Everything the screen shows, read at one moment."""
-
-    status: "SyncStatus"
-    problems: "Sequence[ProblemRow]"
-    batches: "Sequence[BatchRow]"
 
 
 class SendPresenter(QObject):
@@ -44,12 +33,15 @@ class SendPresenter(QObject):
         self._here = cast("Here", context.extras["here"])
         self._job: Job | None = None
         self._began = 0.0
+        self._way: Way | None = None
+        self._shown = Shown.ALL
         screen.export_asked.connect(self.export)
         screen.answer_asked.connect(self.take_answer)
         screen.activation_asked.connect(self.activate)
         screen.check_asked.connect(self.check)
         screen.stop_asked.connect(self.stop)
         screen.open_asked.connect(self.open)
+        screen.shown_asked.connect(self.choose)
 
     def arrive(self, *, begin: bool = False) -> None:
         """Count again; with `begin` ask for the stick."""
@@ -67,12 +59,14 @@ class SendPresenter(QObject):
     def load(self) -> None:
         """Read how far everything has come."""
 
-        def read(session: "Session") -> Way:
-            from bekal.sync import queries
+        today = self._context.clock().date()
+        self._context.jobs.run(lambda session: _read(session, today), self._take, latest="way")
 
-            return Way(queries.status(session), queries.problems(session), queries.batches(session, limit=MOST_LINES))
-
-        self._context.jobs.run(read, self._show, latest="way")
+    def choose(self, shown: Shown) -> None:
+        """Show only some of the rows; the same again shows all."""
+        self._shown = Shown.ALL if shown is self._shown else shown
+        if self._way is not None:
+            self._show(self._way)
 
     def export(self, folder: Path) -> None:
         """Copy to a stick and read it back."""
@@ -137,9 +131,14 @@ class SendPresenter(QObject):
             self._screen.show_outcome(words, "muted")
 
     def open(self, line: "Line") -> None:
-        """Go to what a line is about."""
+        """Go to what a line is about; a line that stands for many shows them."""
         if line.goes:
             self._context.navigate(line.goes, **dict(line.about))
+        elif line.shows is not None:
+            self._shown = line.shows
+            if self._way is not None:
+                self._show(self._way)
+                self._screen.go_to(line.first)
 
     def _progress(self, done: int, of: int) -> None:
         if self._job is not None:
@@ -156,10 +155,12 @@ class SendPresenter(QObject):
         self._context.jobs.wrote.emit()  # what the status bar counts has changed, though in another worker
         self.load()
 
+    def _take(self, way: Way) -> None:
+        self._way = way
+        self._show(way)
+
     def _show(self, way: Way) -> None:
         from bekal.staff.rules import Action, can
-        from bekal.ui.send.screen import Counts
-        from bekal.ui.send.table import lines
 
         status, now, screen = way.status, self._context.clock(), self._screen
         if status.last_receipt is None:
@@ -167,26 +168,58 @@ class SendPresenter(QObject):
         else:
             heard = say("Terakhir diterima pusat: {when}", when=moments.long(status.last_receipt, now))
         screen.heading.show_line(heard)
-        ready = say("belum diterima pusat")
-        if status.copied:
-            ready = say("{n} di antaranya sudah disalin ke USB", n=moments.count(status.copied))
-        received = say("belum ada balasan")
-        if status.last_receipt is not None:
-            received = say("terakhir {when}", when=moments.short(status.last_receipt, now))
-        screen.show_counts(
-            Counts(
-                (moments.count(status.problems), say("tidak menahan data lain")),
-                (moments.count(status.unsent), ready),
-                (moments.count(status.acknowledged), received),
-            )
-        )
-        screen.show_lines(lines(status, way.problems, way.batches, now))
+        screen.show_counts(_counts(way, now))
+        screen.show_lines(lines(way, self._shown, now), self._shown)
         if self._job is None:
             why_not = ""
             if not can(self._context.person.role, Action.SEND):
                 why_not = say("Hanya petugas dan kepala yang mengirim. Minta mereka masuk di PC ini.")
             title = say("Kirim {n} data", n=moments.count(status.unsent)) if status.unsent else say("Kirim")
             screen.show_ways(title, activated=status.is_activated, why_not=why_not)
+
+
+def _read(session: "Session", today: date) -> Way:
+    """Read everything the screen shows."""
+    from bekal.reports.naming import names
+    from bekal.reports.validating import validate
+    from bekal.sync import queries
+    from bekal.sync.waiting import oldest_waiting, waiting
+
+    problems, rows = queries.problems(session), waiting(session, limit=MOST_LINES)
+    about = [(row.entity, row.row_id) for row in rows]
+    about += [(row.entity, row.row_id) for row in problems if row.row_id is not None]
+    return Way(
+        status=queries.status(session),
+        validation=validate(session, today=today),
+        problems=problems,
+        waiting=rows,
+        batches=queries.batches(session, limit=MOST_LINES),
+        names=names(session, about),
+        oldest=oldest_waiting(session),
+    )
+
+
+def _counts(way: Way, now: datetime) -> "Counts":
+    from bekal.ui.send.screen import Counts
+
+    status = way.status
+    ready = say("semua sudah diterima pusat")
+    if way.oldest is not None:
+        ready = say("tertua {ago}", ago=moments.ago(way.oldest, now))
+        if status.copied:
+            copied = say("{n} sudah disalin ke USB", n=moments.count(status.copied))
+            ready = f"{ready} · {copied}"
+    received = say("belum ada balasan")
+    if status.last_receipt is not None:
+        received = say("terakhir {when}", when=moments.short(status.last_receipt, now))
+        if status.durable:
+            safe = say("{n} aman di pusat", n=moments.count(status.durable))
+            received = f"{received} · {safe}"
+    return Counts(
+        (moments.count(way.to_put_right), say("tidak menahan data lain")),
+        (moments.count(status.unsent), ready),
+        (moments.count(status.acknowledged), received),
+    )
 
 
 def _answer(answer: "TakenIn") -> tuple[str, str]:

@@ -11,9 +11,9 @@ from bekal.language import say
 from bekal.terms import Travel
 from bekal.ui.context import Context, Heading
 from bekal.ui.send.presenter import SendPresenter
-from bekal.ui.send.table import BADGES, Line, columns
+from bekal.ui.send.table import BADGES, CHIPS, Line, Shown, chip_word, columns, nothing_words
 from bekal.ui.widgets.bars import speak
-from bekal.ui.widgets.buttons import Button
+from bekal.ui.widgets.buttons import Button, Chip
 from bekal.ui.widgets.cards import EDGE, card, note
 from bekal.ui.widgets.dialogs import ask_folder, ask_open
 from bekal.ui.widgets.labels import Line as Line_
@@ -61,6 +61,7 @@ class SendScreen(QWidget):
     check_asked = Signal()
     stop_asked = Signal()
     open_asked = Signal(object)
+    shown_asked = Signal(object)
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -70,11 +71,14 @@ class SendScreen(QWidget):
         self.check.clicked.connect(self.check_asked)
         self._ways = Button(say("Kirim"), "", "panel-right", "F6", works=False)
         self.heading = Heading(self, say("Validasi & Kirim"), actions=(self.check,))
-        self._problems = _Count("triangle-alert", "warn", say("Perlu diperhatikan"), "warn")
+        self._problems = _Count("triangle-alert", "warn", say("Perlu diperbaiki"), "warn")
         self._ready = _Count("send", "muted", say("Siap dikirim"), "")
         self._received = _Count("circle-check", "ok", say("Sudah diterima pusat"), "ok")
         self.table: Table[Line] = Table(columns(), say("Yang perlu dilihat dan kiriman terakhir"))
         self.table.opened.connect(self.open_asked)
+        self.chips = {kind: Chip(chip_word(kind)) for kind in CHIPS}
+        for kind, chip in self.chips.items():
+            chip.clicked.connect(lambda _on=False, kind=kind: self.shown_asked.emit(kind))
         self.to_stick = Button(say("Simpan ke USB"), "primary", "usb", "Ctrl+U")
         self.to_stick.clicked.connect(self.ask_stick)
         self.by_net = Button(say("Kirim lewat internet"), "", "send")
@@ -121,11 +125,21 @@ class SendScreen(QWidget):
         self._ready.show_count(*counts.ready)
         self._received.show_count(*counts.received)
 
-    def show_lines(self, lines: Sequence[Line]) -> None:
-        """Show the table, the current row staying."""
+    def show_lines(self, lines: Sequence[Line], shown: Shown) -> None:
+        """Show the table, the current row staying, and mark the chip that counts."""
         self.table.show_rows(lines, keep=lambda line: line.key)
-        self._table_card.setVisible(bool(lines))
+        self.table.setVisible(bool(lines))
         self._nothing.setVisible(not lines)
+        for one, words in zip((self._nothing_title, self._nothing_line), nothing_words(shown), strict=True):
+            one.setText(words)
+        for kind, chip in self.chips.items():
+            chip.show_filter(chip_word(kind), on=kind is shown)
+
+    def go_to(self, key: str) -> None:
+        """Take the keys to the first row whose key begins so."""
+        rows = self.table.rows.rows
+        self.table.go_to(next((at for at, line in enumerate(rows) if line.key.startswith(key)), 0))
+        self.table.setFocus()
 
     def show_ways(self, title: str, *, activated: bool, why_not: str = "") -> None:
         """Show which ways are open; `why_not` says why none is."""
@@ -196,25 +210,25 @@ class SendScreen(QWidget):
             )
         )
         panel = holder(column(ways, None, gap=12))
-        second = label(say("Enter membuka isian yang bersangkutan"), "caption", "muted")
-        table = column(gap=4)
-        table.addLayout(row(heading_label(), None, second, margins=(16, 10, 16, 0)))
-        table.addWidget(self.table, 1)
-        self._table_card = card(table, margins=EDGE)
-        self._nothing = card(
+        second = Line_(say("Enter membuka isian yang bersangkutan"), "caption", "muted")
+        self._nothing_title, self._nothing_line = label("", "title"), label("", "body", "muted")
+        self._nothing = holder(
             column(
                 None,
                 row(None, Picture("send", "muted", 34), None),
-                row(None, label(say("Belum ada yang perlu dikirim"), "title"), None),
-                row(None, label(say("Kiriman muncul di sini setelah ada data yang disimpan."), "body", "muted"), None),
+                row(None, self._nothing_title, None),
+                row(None, self._nothing_line, None),
                 None,
             )
         )
-        middle = column(gap=12)
-        middle.addWidget(self._table_card, 1)
-        middle.addWidget(self._nothing, 1)
-        middle.addWidget(_legend())
         self._nothing.hide()
+        table = column(gap=4)
+        table.addLayout(row(*self.chips.values(), None, second, gap=6, margins=(16, 10, 16, 4)))
+        table.addWidget(self.table, 1)
+        table.addWidget(self._nothing, 1)
+        middle = column(gap=12)
+        middle.addWidget(card(table, margins=EDGE), 1)
+        middle.addWidget(_legend())
         self._sides = SidePanel(holder(middle), scrolled(panel), 300)
         self._ways.clicked.connect(self._sides.go_across)
         self._sides.folded.connect(self._offer_ways)
@@ -229,11 +243,6 @@ class SendScreen(QWidget):
         """Offer the ways in the header where their panel is folded away."""
         self.heading.actions = (self._ways, self.check) if folded else (self.check,)
         self.heading.changed.emit()
-
-
-def heading_label() -> QWidget:
-    """Make the title of the table."""
-    return label(say("Yang perlu dilihat dan kiriman terakhir"), "title")
 
 
 def _line(icon: str, tone: str) -> tuple[QWidget, QLabel]:
