@@ -77,14 +77,14 @@ def test_the_slip_says_what_was_applied_for_what_is_missing_and_what_comes_next(
         slip = receipts.receipt(session, who, now=NOW)
     assert dict(slip.facts)["Mendaftar untuk"] == "Program JPN-1 · Kelas 1 · Gelombang 1"
     assert dict(slip.facts)["Terdaftar"] == "2 Maret 2026, 08.00"
-    assert slip.lacking  # a programme of training asks for papers, and none were brought
+    assert slip.listed  # a programme of training asks for papers, and none were brought
     assert "loket" in slip.next_step
 
 
 @pytest.mark.parametrize("paper", list(Paper))
 def test_nothing_is_cut_however_much_is_missing(paper: Paper) -> None:
     many = tuple(f"Berkas contoh nomor {n} dengan keterangan yang panjang" for n in range(24))
-    slip = replace(SLIP, lacking=many, name="Peserta " + "Contoh " * 14, centre="Balai " * 14)
+    slip = replace(SLIP, listed=many, name="Peserta " + "Contoh " * 14, centre="Balai " * 14)
     pdf = receipt_slips_pdf([slip] * 5, paper)
     words = " ".join(texts(pdf))
     assert all(f"nomor {n} " in words for n in range(24))
@@ -101,7 +101,7 @@ def test_nothing_is_cut_however_much_is_missing(paper: Paper) -> None:
 
 
 def test_a_roll_is_as_long_as_its_slip(made: Made) -> None:
-    long = replace(SLIP, lacking=tuple(f"Berkas {n}" for n in range(20)))
+    long = replace(SLIP, listed=tuple(f"Berkas {n}" for n in range(20)))
     pages = list(pypdfium2.PdfDocument(receipt_slips_pdf([SLIP, long], Paper.MM58)))
     assert pages[1].get_height() > pages[0].get_height() + 100
     assert {round(page.get_width() / 72 * 25.4) for page in pages} == {58}

@@ -25,6 +25,10 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     rest = steps.add_parser("waiting", parents=[common], help=say("data yang belum diterima pusat, satu per satu"))
     rest.add_argument("--limit", type=int, default=200, metavar="N")
     rest.set_defaults(command=waiting)
+    slip = steps.add_parser("slip", parents=[common], help=say("tanda bawa flashdisk, untuk diserahkan bersamanya"))
+    slip.add_argument("--out", type=Path, required=True, metavar="PDF")
+    slip.add_argument("--paper", choices=["a6", "a4", "58mm", "80mm"], default="a6")
+    slip.set_defaults(command=delivery_slip)
     back = steps.add_parser("import", parents=[common], help=say("baca balasan pusat dari folder atau USB"))
     back.add_argument("--from", dest="source", type=Path, required=True, metavar="DIR")
     back.set_defaults(command=take_in)
@@ -104,6 +108,15 @@ def export(call: Call) -> object:
 
     with call.centre() as centre:
         return asdict(write(centre, call.to, now=call.clock()))
+
+
+def delivery_slip(call: Call) -> object:
+    """Write the slip that goes with the stick."""
+    from bekal.documents.receipt_slip import Paper
+    from bekal.sync.delivery_slip import write_slip
+
+    with call.centre() as centre, centre.database.reading() as session:
+        return {"file": str(write_slip(session, call.out, paper=Paper(call.paper)))}
 
 
 def take_in(call: Call) -> object:

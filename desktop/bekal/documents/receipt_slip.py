@@ -1,6 +1,7 @@
-"""The receipt of an application: A6, four on A4, or as long as it needs to be on a till roll of 58 or 80 mm.
+"""A receipt, of an application or of what a stick carries: A6, four on A4, or a till roll of 58 or 80 mm.
 
-The symbol holds the registration code and nothing else: whoever finds the slip learns a name and a course, no NIK.
+The symbol of an application holds its code and nothing else: whoever finds the slip learns a name and a course, no
+NIK.
 """
 
 from collections.abc import Callable, Sequence
@@ -33,14 +34,17 @@ class ReceiptSlip:
     code: str
     facts: tuple[tuple[str, str], ...]
     """Label and value: what was applied for, and when."""
-    lacking_heading: str
-    lacking: tuple[str, ...]
-    complete: str
-    """Said where nothing is lacking."""
+    list_heading: str
+    listed: tuple[str, ...]
+    """What a receipt is about beyond its facts: papers still lacking, or what a stick carries."""
+    if_none: str
+    """Said where nothing is listed."""
     next_heading: str
     next_step: str
     keep: str
     """Bring this slip."""
+    symbol: str = ""
+    """What the symbol holds where that is more than the code."""
 
 
 _WIDE = {Paper.A6: 105.0, Paper.A4: 105.0, Paper.MM58: 58.0, Paper.MM80: 80.0}
@@ -112,7 +116,7 @@ def _draw(sheet: "Sheet | None", slip: ReceiptSlip, paper: Paper, x: float, y: f
     write(slip.contact, middle, room, size=0.85, align="centre", muted=True)
     _ruled(sheet, left, right, y - line * 0.45)
     y += line * 0.55
-    symbol = replace(qr.symbol(slip.code), dots=12)
+    symbol = replace(qr.symbol(slip.symbol or slip.code), dots=12)
     side = symbol.side_mm + 8 * symbol.module_mm
 
     def stamp(at_left: float, at_top: float) -> None:
@@ -159,11 +163,11 @@ def _written(slip: ReceiptSlip, write: "Callable[..., None]", left: float, room:
 
 
 def _listed(slip: ReceiptSlip, write: "Callable[..., None]", left: float, room: float) -> None:
-    write(slip.lacking_heading, left, room, bold=True)
-    for number, one in enumerate(slip.lacking, 1):
+    write(slip.list_heading, left, room, bold=True)
+    for number, one in enumerate(slip.listed, 1):
         write(f"{number}. {one}", left, room)
-    if not slip.lacking:
-        write(slip.complete, left, room)
+    if not slip.listed:
+        write(slip.if_none, left, room)
 
 
 def _ruled(sheet: "Sheet | None", left: float, right: float, y: float) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
 from tests.ui import running
 
 from bekal.central import home as central_home
@@ -13,6 +14,7 @@ from bekal.central import service as central
 from bekal.sync.files import PART
 from bekal.terms import Role, Travel
 from bekal.ui.send.screen import SendScreen
+from bekal.ui.send.table import Shown
 
 
 def at_the_sending(bekal: running.Running, role: Role = Role.HEAD) -> SendScreen:
@@ -144,3 +146,51 @@ def test_home_leads_straight_to_the_dialog(bekal: running.Running) -> None:
     bekal.go("home")
     bekal.go("sync", begin="export")
     bekal.wait(lambda: asked)
+
+
+def test_what_is_to_be_put_right_leads_to_the_very_field(bekal: running.Running) -> None:
+    screen = at_the_sending(bekal)
+    many = next(line for line in screen.table.rows.rows if line.key.startswith("many"))
+    screen.open_asked.emit(many)
+    bekal.settle()
+    rows = screen.table.rows.rows
+    assert rows
+    assert all(line.key.startswith("finding") for line in rows)
+    assert screen.table.current_row() == rows[0]
+    assert "Pendaftar › Persetujuan" in {line.place for line in rows}
+    bekal.press(Qt.Key.Key_Return)
+    bekal.wait(lambda: rows[0].what in running.words_of(bekal.window))
+    assert not screen.isVisible()
+
+
+def test_each_count_shows_its_own_rows_and_the_same_chip_shows_all_again(bekal: running.Running) -> None:
+    screen = at_the_sending(bekal)
+    everything = [line.key for line in screen.table.rows.rows]
+    screen.chips[Shown.WAITING].click()
+    bekal.settle()
+    assert {line.state for line in screen.table.rows.rows} == {Travel.SAVED}
+    assert any("perubahan" in line.contents or line.contents == "absensi" for line in screen.table.rows.rows)
+    screen.chips[Shown.BATCHES].click()
+    bekal.settle()
+    assert all(line.key.startswith("batch") for line in screen.table.rows.rows)
+    screen.chips[Shown.BATCHES].click()
+    bekal.settle()
+    assert [line.key for line in screen.table.rows.rows] == everything
+
+
+def test_the_slip_that_goes_with_a_stick_is_written_once_something_was_copied(
+    bekal: running.Running, world: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[object] = []
+    monkeypatch.setattr("bekal.ui.send.presenter.QDesktopServices.openUrl", opened.append)
+    screen = at_the_sending(bekal)
+    assert not screen.slip.isVisible()
+    stick = world / "flashdisk"
+    stick.mkdir()
+    screen.export_asked.emit(stick)
+    bekal.wait(lambda: "Aman dicabut" in said(screen))
+    bekal.wait(screen.slip.isVisible)
+    screen.choose_place = lambda name: world / f"{name}.pdf"
+    screen.slip.click()
+    bekal.wait(lambda: opened)
+    assert (world / "Tanda bawa flashdisk.pdf").read_bytes().startswith(b"%PDF")

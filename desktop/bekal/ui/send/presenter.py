@@ -5,11 +5,13 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices
 
 from bekal.errors import Told
 from bekal.language import say
 from bekal.ui import moments
+from bekal.ui.candidates.files_out import tell_written
 from bekal.ui.context import Context
 from bekal.ui.jobs import Job
 from bekal.ui.send.table import Line, Shown, Way, lines
@@ -42,6 +44,7 @@ class SendPresenter(QObject):
         screen.stop_asked.connect(self.stop)
         screen.open_asked.connect(self.open)
         screen.shown_asked.connect(self.choose)
+        screen.slip_asked.connect(self.write_slip)
 
     def arrive(self, *, begin: bool = False) -> None:
         """Count again; with `begin` ask for the stick."""
@@ -105,6 +108,20 @@ class SendPresenter(QObject):
                 self._screen.show_outcome(notice, "warn")
 
         self._job = self._context.jobs.fetch(lambda: here.take_in(folder), done, self._failed, receiver=self)
+
+    def write_slip(self, path: Path) -> None:
+        """Write the slip that goes with the stick, and open it to be printed."""
+
+        def work(session: "Session") -> Path:
+            from bekal.sync.delivery_slip import write_slip
+
+            return write_slip(session, path)
+
+        def done(written: Path) -> None:
+            tell_written(self._context, path, written)
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(written)))
+
+        self._context.jobs.run(work, done, receiver=self)
 
     def activate(self, file: Path) -> None:
         """Take the activation file of the head office."""
@@ -175,7 +192,7 @@ class SendPresenter(QObject):
             if not can(self._context.person.role, Action.SEND):
                 why_not = say("Hanya petugas dan kepala yang mengirim. Minta mereka masuk di PC ini.")
             title = say("Kirim {n} data", n=moments.count(status.unsent)) if status.unsent else say("Kirim")
-            screen.show_ways(title, activated=status.is_activated, why_not=why_not)
+            screen.show_ways(title, activated=status.is_activated, is_copied=bool(status.copied), why_not=why_not)
 
 
 def _read(session: "Session", today: date) -> Way:

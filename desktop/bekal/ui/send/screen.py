@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from bekal.language import say
 from bekal.terms import Travel
+from bekal.ui.candidates.files_out import ask_place
 from bekal.ui.context import Context, Heading
 from bekal.ui.send.presenter import SendPresenter
 from bekal.ui.send.table import BADGES, CHIPS, Line, Shown, chip_word, columns, nothing_words
@@ -61,11 +62,13 @@ class SendScreen(QWidget):
     check_asked = Signal()
     stop_asked = Signal()
     open_asked = Signal(object)
+    slip_asked = Signal(object)
     shown_asked = Signal(object)
 
     def __init__(self, context: Context) -> None:
         super().__init__()
         self.choose_folder: Callable[[str], Path | None] = lambda title: ask_folder(self, title)
+        self.choose_place: Callable[[str], Path | None] = lambda name: ask_place(self, name, ".pdf", "PDF (*.pdf)")
         self.choose_file: Callable[[str, str], Path | None] = lambda title, kinds: ask_open(self, title, kinds)
         self.check = Button(say("Periksa lagi"), "", "refresh-cw", "F5")
         self.check.clicked.connect(self.check_asked)
@@ -83,6 +86,8 @@ class SendScreen(QWidget):
         self.to_stick.clicked.connect(self.ask_stick)
         self.by_net = Button(say("Kirim lewat internet"), "", "send")
         self.by_net.setEnabled(False)
+        self.slip = Button(say("Tanda bawa"), "", "printer", "Ctrl+P")
+        self.slip.clicked.connect(self.ask_slip)
         self.from_stick = Button(say("Baca balasan USB"), "", "download", "Ctrl+B")
         self.from_stick.clicked.connect(self.ask_answer)
         self.activate = Button(say("Pakai berkas aktivasi"), "primary", "key-round")
@@ -111,6 +116,11 @@ class SendScreen(QWidget):
         title = say("Pilih flashdisk atau folder dengan balasan pusat")
         if self.from_stick.isEnabled() and (chosen := self.choose_folder(title)):
             self.answer_asked.emit(chosen)
+
+    def ask_slip(self) -> None:
+        """Let the person choose where the slip is written that goes with the stick."""
+        if chosen := self.choose_place(say("Tanda bawa flashdisk")):
+            self.slip_asked.emit(chosen)
 
     def ask_activation(self) -> None:
         """Let the person choose the activation file."""
@@ -141,8 +151,9 @@ class SendScreen(QWidget):
         self.table.go_to(next((at for at, line in enumerate(rows) if line.key.startswith(key)), 0))
         self.table.setFocus()
 
-    def show_ways(self, title: str, *, activated: bool, why_not: str = "") -> None:
-        """Show which ways are open; `why_not` says why none is."""
+    def show_ways(self, title: str, *, activated: bool, is_copied: bool = False, why_not: str = "") -> None:
+        """Show which ways are open; `why_not` says why none is. `is_copied`: a stick is on its way, or about to be."""
+        self.slip.setVisible(is_copied and activated and not why_not)
         self._title.setText(title)
         self.activate.setVisible(not activated and not why_not)
         for one in (self.to_stick, self.by_net, self._net_note, self.from_stick):
@@ -202,6 +213,7 @@ class SendScreen(QWidget):
                 self.to_stick,
                 self._work,
                 self._outcome_row,
+                self.slip,
                 self.by_net,
                 self._net_note,
                 rule(),
