@@ -1,20 +1,13 @@
 """A run of 500 certificates in every look: each front, scanned at 200 dpi, gives its own record to two decoders."""
 
 import random
-import subprocess
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
 from pathlib import Path
-from xml.etree import ElementTree
 
-import pypdfium2
 import pytest
-import zxingcpp
-from PIL import Image
 from tests.certificates import office
 from tests.documents import papers
-from tests.tools import tool
+from tests.documents.scanner import batches, read_by_zbar, scanned
 
 from bekal.certificates import payload
 from bekal.certificates.cose import Realm
@@ -24,14 +17,10 @@ from bekal.documents import certificate as paper
 from bekal.documents.certificate_classic import CLASSIC
 from bekal.documents.certificate_designs import SHIPPED
 
-DPI = 200
 HOST = "cek.contoh.id"
-QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 LOOKS = (*SHIPPED, CLASSIC)
 NAMES = ("Ani", "Peserta Contoh", "Ni Luh Putu Ayu Contoh", "Muhammad Contoh bin Abdul Contoh", papers.LONG_NAME)
 LONG_TITLE = papers.LONG_PROGRAMME.removeprefix("Pelatihan ")
-BATCH = 20
-"""Pictures in one call of the second decoder: its start takes longer than a page."""
 
 
 def a_run(people: int) -> list[paper.CertificatePage]:
@@ -94,39 +83,3 @@ def test_every_page_of_a_run_gives_its_own_record_to_two_decoders(
             assert (verdict.claims["no"], verdict.claims["name"]) == (page.number, page.name)
             assert page.number in words, "the paper in hand is that of the record"
     assert next(waiting, None) is None, "a front without a readable code was passed over"
-
-
-Front = tuple[Image.Image, str, list[str]]
-
-
-def scanned(pdf: bytes) -> Iterator[Front]:
-    """Yield each page with a symbol as a scanner sees it, with its words and what the program reads."""
-    document = pypdfium2.PdfDocument(pdf)
-    for page in document:
-        picture = page.render(scale=DPI / 72, grayscale=True).to_pil().copy()
-        if found := [code.text for code in zxingcpp.read_barcodes(picture, formats=QR)]:
-            text = page.get_textpage()
-            yield picture, " ".join(text.get_text_range().split()), found
-            text.close()
-        page.close()
-    document.close()
-
-
-def batches(fronts: Iterator[Front]) -> Iterator[list[Front]]:
-    """Yield pages in handfuls, so that a run of 500 never lies in the memory as pictures."""
-    while batch := list(islice(fronts, BATCH)):
-        yield batch
-
-
-def read_by_zbar(pictures: Sequence[Image.Image], folder: Path) -> list[list[str]]:
-    """Return what zbar finds on each picture."""
-    places = [folder / f"{n:02}.pgm" for n in range(len(pictures))]
-    for place, picture in zip(places, pictures, strict=True):
-        picture.save(place)
-    command = [tool("zbarimg"), "--quiet", "--xml", "--nodbus", "-Sdisable", "-Sqrcode.enable", *map(str, places)]
-    said = subprocess.run(command, capture_output=True, check=False).stdout  # it fails where it finds nothing
-    found: dict[str, list[str]] = {}
-    for source in ElementTree.fromstring(said).iter("{http://zbar.sourceforge.net/2008/barcode}source"):
-        data = source.iter("{http://zbar.sourceforge.net/2008/barcode}data")
-        found[source.attrib["href"]] = [one.text or "" for one in data]
-    return [found.get(str(place), []) for place in places]
