@@ -9,6 +9,8 @@ import json
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 
+import orjson
+
 from bekal.assessment.queries import ResultRow
 from bekal.assessment.rules import scale_words, score_text
 from bekal.centre.queries import CentreRow
@@ -186,7 +188,7 @@ def look_named(kept: str) -> str:
 
 def words_of(kept: str) -> dict[str, str]:
     """Return the plain words of a snapshot by their field, for lists of many papers."""
-    return {name: value for name, value in json.loads(kept).items() if isinstance(value, str)}
+    return {name: value for name, value in orjson.loads(kept).items() if isinstance(value, str)}
 
 
 def page_of(kept: str) -> CertificatePage:

@@ -225,16 +225,16 @@ def certificates(
             c.issued_on,
             c.text,
             c.snapshot,
-            state_today(last.get(c.id, CertificateEvent.ISSUED), view, c),
+            state_today(last.get(c.id, CertificateEvent.ISSUED), view, c.kid, c.cti),
             c.copy,
         )
         for c, name, of in rows
     ]
 
 
-def state_today(own: CertificateEvent, view: TrustView | None, of: Certificate) -> CertificateEvent:
+def state_today(own: CertificateEvent, view: TrustView | None, kid: bytes, cti: bytes) -> CertificateEvent:
     """Return what a paper is that was decided here to be `own`: what central's list says of it counts too."""
-    record = view.status_of(of.kid, of.cti) if view else None
+    record = view.status_of(kid, cti) if view else None
     if record is None or own is CertificateEvent.REVOKED:
         return own
     listed = _LISTED[record.code]

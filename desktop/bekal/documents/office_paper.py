@@ -1,13 +1,17 @@
 """A paper of the office: letterhead, title, text, numbered lists over many pages, and where it is signed.
 
-A table's heading repeats on every page, cells of several words wrap, and nothing is ever cut. The paper is drawn
-twice: first to count its pages.
+A table's heading repeats on every page, cells of several words wrap, and nothing is ever cut. The paper is laid out
+twice: first on a sheet that keeps nothing, to count its pages.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from bekal.documents.letterhead import Letterhead, Signatory
+
+if TYPE_CHECKING:
+    from bekal.documents.table_sheet import Line
 
 LEFT, TOP, BOTTOM = 20.0, 12.0, 15.0
 _TEXT, _TEXT_LINE = 2.6, 5.4
@@ -17,6 +21,9 @@ _RULE, _GREY = 0.176, 0.92
 _SIGNATURE = 46.0
 _SIGNING = 10.0
 """Height of a row that somebody signs."""
+
+_Broken = dict[tuple[str, float], list[str]]
+"""Into which lines the cells of so many millimetres break: a book of 10,000 rows says the same in many of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +102,9 @@ def office_paper_pdf(content: OfficePaper) -> bytes:
     from bekal.documents import fonts
 
     fonts.demand_glyphs(*_texts(content))
-    pages = _Drawing(content, 0).drawn()
-    return _Drawing(content, pages).finished()
+    broken: _Broken = {}
+    pages = _Drawing(content, 0, broken).drawn()
+    return _Drawing(content, pages, broken).finished()
 
 
 def _texts(content: OfficePaper) -> list[str]:
@@ -123,16 +131,19 @@ def _texts(content: OfficePaper) -> list[str]:
 class _Drawing:
     """The paper on its way over the pages; `pages` 0 while they are only counted."""
 
-    def __init__(self, content: OfficePaper, pages: int) -> None:
-        from bekal.documents.paper import A4, F4, Sheet
+    def __init__(self, content: OfficePaper, pages: int, broken: _Broken) -> None:
+        from bekal.documents.paper import A4, F4
+        from bekal.documents.table_sheet import TableSheet, Unseen
 
         size = F4 if content.paper == "F4" else A4
         if content.is_wide:
             size = (size[1], size[0])
         self.cap, self.line = (_WIDE_CELL, _WIDE_LINE) if content.is_wide else (_CELL, _CELL_LINE)
         side = _WIDE_LEFT if content.is_wide else LEFT
-        self.content, self.pages, self.page = content, pages, 1
-        self.sheet: Sheet = Sheet(content.name or content.title, size, author=content.letterhead.name)
+        self.content, self.pages, self.page, self.broken = content, pages, 1, broken
+        paper = TableSheet if pages else Unseen
+        self.sheet = paper(content.name or content.title, size, author=content.letterhead.name)
+        self.grid: tuple[float, Sequence[float]] | None = None
         self.left, self.right = side, self.sheet.width - side
         self.bottom = self.sheet.height - BOTTOM
         self.y = TOP
@@ -171,6 +182,7 @@ class _Drawing:
     def _end_page(self) -> None:
         from bekal.documents.letterhead import page_number
 
+        self._close_grid()
         if self.pages > 1:
             page_number(self.sheet, self.page, self.pages)
         self.sheet.next_page()
@@ -286,6 +298,7 @@ class _Drawing:
             if self._room(2 * high + after if number == len(block.rows) - 1 else high):
                 self._column_titles(block, widths)
             self._row(block, widths, cells, high, number)
+        self._close_grid()
         self.y += 4
 
     def _widths(self, columns: Sequence[Column]) -> list[float]:
@@ -294,13 +307,16 @@ class _Drawing:
         return [column.wide or rest / open_ones for column in columns]
 
     def _cells(self, block: Listing, widths: Sequence[float], row: Sequence[str]) -> list[list[str]]:
-        from bekal.documents import fonts
-        from bekal.documents.letterhead import wrapped
+        return [self._lines(cell, wide) for cell, wide, _ in zip(row, widths, block.columns, strict=True)]
 
-        return [
-            wrapped(cell, fonts.SANS, self.cap, wide - 2 * _PAD) or [""]
-            for cell, wide, _ in zip(row, widths, block.columns, strict=True)
-        ]
+    def _lines(self, cell: str, wide: float) -> list[str]:
+        found = self.broken.get((cell, wide))
+        if found is None:
+            from bekal.documents import fonts
+            from bekal.documents.letterhead import wrapped
+
+            found = self.broken[cell, wide] = wrapped(cell, fonts.SANS, self.cap, wide - 2 * _PAD) or [""]
+        return found
 
     def _high(self, block: Listing, cells: Sequence[Sequence[str]]) -> float:
         lines = max((len(cell) for cell in cells), default=1)
@@ -324,42 +340,49 @@ class _Drawing:
 
         titles, high = self._titles(block, widths), self._heading_high(block, widths)
         self.sheet.filled(self.left, self.y, sum(widths), high, _GREY)
-        x = self.left
-        for lines, wide, column in zip(titles, widths, block.columns, strict=True):
-            base = self.y + (high - len(lines) * self.line) / 2 + (self.line + self.cap) / 2
-            for line in lines:
-                self._cell(line, x, wide, base, column.align if not column.signed else "centre", fonts.SANS_BOLD)
-                base += self.line
-            x += wide
-        self._frame(widths, high)
-        self.y += high
+        self.grid = self.y, widths
+        self._ruled(widths)
+        self._cells_at(block, widths, titles, high, fonts.SANS_BOLD)
 
     def _row(
         self, block: Listing, widths: Sequence[float], cells: Sequence[Sequence[str]], high: float, number: int
     ) -> None:
         from bekal.documents import fonts
 
-        x = self.left
-        for lines, wide, column in zip(cells, widths, block.columns, strict=True):
-            if column.signed and lines == [""]:
-                at = x + _PAD if number % 2 else x + wide / 2
+        for place, column in enumerate(block.columns):
+            if column.signed and cells[place] == [""]:
+                at = self.left + sum(widths[:place]) + (_PAD if number % 2 else widths[place] / 2)
                 self.sheet.text(f"{number}.", at, self.y + high - 2.4, fonts.SANS, 1.9)
+        self._cells_at(block, widths, cells, high, fonts.SANS)
+
+    def _cells_at(
+        self, block: Listing, widths: Sequence[float], cells: Sequence[Sequence[str]], high: float, face: str
+    ) -> None:
+        """Write the cells of a row, each in the middle of its height, and the line below it."""
+        placed: list[Line] = []
+        x = self.left
+        for lines, wide, column in zip(cells, widths, block.columns, strict=True) if self.pages else ():
             base = self.y + (high - len(lines) * self.line) / 2 + (self.line + self.cap) / 2
+            align = "centre" if column.signed else column.align
+            at = {"left": x + _PAD, "centre": x + wide / 2, "right": x + wide - _PAD}[align]
             for line in lines:
-                self._cell(line, x, wide, base, column.align if not column.signed else "centre", fonts.SANS)
+                if line:
+                    placed.append((line, at, base, align, wide - 2 * _PAD))
                 base += self.line
             x += wide
-        self._frame(widths, high)
+        self.sheet.lines(placed, face, self.cap)
         self.y += high
+        self._ruled(widths)
 
-    def _cell(self, words: str, x: float, wide: float, base: float, align: str, face: str) -> None:
-        at = {"left": x + _PAD, "centre": x + wide / 2, "right": x + wide - _PAD}[align]
-        self.sheet.text(words, at, base, face, self.cap, align=align, most=wide - 2 * _PAD)
+    def _ruled(self, widths: Sequence[float]) -> None:
+        self.sheet.rule(self.left, self.y, self.left + sum(widths), self.y, _RULE)
 
-    def _frame(self, widths: Sequence[float], high: float) -> None:
-        x, right = self.left, self.left + sum(widths)
-        self.sheet.rule(x, self.y, right, self.y, _RULE)
-        self.sheet.rule(x, self.y + high, right, self.y + high, _RULE)
-        for wide in (0.0, *widths):
-            x += wide
-            self.sheet.rule(x, self.y, x, self.y + high, _RULE)
+    def _close_grid(self) -> None:
+        """Draw the upright lines of a list over everything that this page has of it."""
+        if self.grid is not None:
+            top, widths = self.grid
+            x = self.left
+            for wide in (0.0, *widths):
+                x += wide
+                self.sheet.rule(x, top, x, self.y, _RULE)
+            self.grid = None

@@ -135,21 +135,20 @@ def _line(line: RegisterLine) -> tuple[Value, ...]:
         said = _GAPS[line.gap]
         return (place, said, *("",) * (len(_REGISTER) - 3), said)
     one = line.paper
-    page = one.page
-    hours, _, period = page.hours_and_dates.partition(", ")
+    hours, _, period = one.hours_and_dates.partition(", ")
     handed = f"{line.handed_to}, {line.handed_on:%d/%m/%Y}" if line.handed_on else ""
     return (
         place,
         one.number,
         line.blank,
         one.name,
-        page.birth_line.removeprefix("lahir di ").removeprefix("lahir "),
+        one.birth_line.removeprefix("lahir di ").removeprefix("lahir "),
         one.programme,
         one.intake,
         int(hours.split()[0]) if hours.split()[:1] and hours.split()[0].isdecimal() else None,
         period,
         one.issued_on,
-        page.result.removeprefix("dengan hasil "),
+        one.result.removeprefix("dengan hasil "),
         handed,
         "",
         _remark(line),

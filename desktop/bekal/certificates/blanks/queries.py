@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from bekal.certificates.blanks import rules
 from bekal.certificates.blanks.rules import Blank
 from bekal.storage.records import BlankHistory, BlankReceipt, Certificate
+from bekal.storage.standing import chunks
 from bekal.terms import BlankEvent, CertificateId
 
 
@@ -251,10 +252,10 @@ def history(session: Session, series: str, number: int) -> list[EventRow]:
 
 def blank_of(session: Session, ids: Sequence[CertificateId]) -> dict[CertificateId, Blank]:
     """Return on which blank certificates are printed, of those that are; the last one, where a sheet was spoiled."""
-    query = select(BlankHistory.certificate_id, BlankHistory.series, BlankHistory.number).where(
-        BlankHistory.certificate_id.in_(ids)
-    )
-    touched = {(series, number) for _, series, number in session.execute(query)}
+    touched: set[tuple[str, int]] = set()
+    for some in chunks(ids):
+        query = select(BlankHistory.series, BlankHistory.number).where(BlankHistory.certificate_id.in_(some))
+        touched.update((series, number) for series, number in session.execute(query))
     found: dict[CertificateId, Blank] = {}
     came = receipts(session)
     wanted = set(ids)

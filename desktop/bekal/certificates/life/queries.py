@@ -34,7 +34,26 @@ MOST = 2_000
 """Papers that a list shows; more are found by searching."""
 
 
-@dataclass(frozen=True)
+_COLUMNS = (
+    Certificate.id,
+    Certificate.enrolment_id,
+    Certificate.number,
+    Certificate.series,
+    Certificate.year,
+    Certificate.sequence,
+    Certificate.copy,
+    Certificate.issued_on,
+    Certificate.issued_at,
+    Certificate.valid_until,
+    Certificate.replaces_id,
+    Certificate.snapshot,
+    Certificate.text,
+    Certificate.kid,
+    Certificate.cti,
+)
+
+
+@dataclass(frozen=True, slots=True)
 class Paper:
     """A printed or printable paper: an original, a copy or a correction, as it was issued, and what it is today."""
 
@@ -49,8 +68,11 @@ class Paper:
     copy: int
     name: str
     """As it stands on the paper."""
+    birth_line: str
     programme: str
     programme_id: ProgrammeId
+    hours_and_dates: str
+    result: str
     course: str
     intake: str
     issued_on: date
@@ -255,9 +277,16 @@ def today_here(session: Session, now: datetime) -> date:
     return now.astimezone(centre(session).timezone).date()
 
 
-def _query() -> "Select[Certificate, UUID, UUID, str, str, UUID]":
+def _query() -> "Select[*tuple[Any, ...]]":
     return (
-        select(Certificate, Enrolment.candidate_id, Course.id, Course.name, Intake.name, Course.programme_id)
+        select(
+            *_COLUMNS,
+            Enrolment.candidate_id,
+            Course.id.label("course_id"),
+            Course.name.label("course"),
+            Intake.name.label("intake"),
+            Course.programme_id,
+        )
         .join(Enrolment, Enrolment.id == Certificate.enrolment_id)
         .join(Course, Course.id == Enrolment.course_id)
         .join(Intake, Intake.id == Course.intake_id)
@@ -265,32 +294,34 @@ def _query() -> "Select[Certificate, UUID, UUID, str, str, UUID]":
 
 
 def _read(session: Session, rows: Sequence[Any], today: date) -> list[Paper]:
-    made = [row[0] for row in rows]
-    last = queries.states(session, [one.id for one in made])
-    view = queries.trust_view(session) if made else None
+    last = queries.states(session, [of.id for of in rows])
+    view = queries.trust_view(session) if rows else None
     found = []
-    for of, candidate_id, course_id, course, intake, programme_id in rows:
+    for of in rows:
         said = issuing.words_of(of.snapshot)
         found.append(
             Paper(
                 CertificateId(of.id),
                 EnrolmentId(of.enrolment_id),
-                CandidateId(candidate_id),
-                CourseId(course_id),
+                CandidateId(of.candidate_id),
+                CourseId(of.course_id),
                 of.number,
                 of.series,
                 of.year,
                 of.sequence,
                 of.copy,
                 said.get("name", ""),
+                said.get("birth_line", ""),
                 said.get("programme", ""),
-                ProgrammeId(programme_id),
-                course,
-                intake,
+                ProgrammeId(of.programme_id),
+                said.get("hours_and_dates", ""),
+                said.get("result", ""),
+                of.course,
+                of.intake,
                 of.issued_on,
                 of.issued_at,
                 of.valid_until,
-                queries.state_today(last.get(of.id, CertificateEvent.ISSUED), view, of),
+                queries.state_today(last.get(of.id, CertificateEvent.ISSUED), view, of.kid, of.cti),
                 rules.is_lapsed(of.valid_until, today),
                 CertificateId(of.replaces_id) if of.replaces_id else None,
                 of.snapshot,

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -21,6 +22,20 @@ from bekal.certificates.numbering import device_here, leases_of, used_numbers
 from bekal.storage.records import Certificate, CertificateHistory, NumberLease
 from bekal.storage.standing import chunks
 from bekal.terms import CertificateEvent, CertificateId, CourseId
+
+_HISTORY = (
+    CertificateHistory.id,
+    CertificateHistory.certificate_id,
+    CertificateHistory.event,
+    CertificateHistory.at,
+    CertificateHistory.taker,
+    CertificateHistory.other_id,
+    CertificateHistory.reason,
+)
+
+
+_TOLD = (CertificateEvent.HANDED_OVER, CertificateEvent.TAKEN_BACK, *queries.FINAL)
+"""Of what happened to a paper, that which the book tells with its circumstances."""
 
 
 class Gap(Enum):
@@ -176,10 +191,12 @@ def _papers(session: Session, found: Sequence[Paper]) -> list[RegisterLine]:
     return lines
 
 
-def _events(session: Session, ids: Sequence[CertificateId]) -> dict[CertificateId, list[CertificateHistory]]:
-    found: dict[CertificateId, list[CertificateHistory]] = {}
+def _events(session: Session, ids: Sequence[CertificateId]) -> dict[CertificateId, list[Any]]:
+    found: dict[CertificateId, list[Any]] = {}
     for some in chunks(list(ids)):
-        query = select(CertificateHistory).where(CertificateHistory.certificate_id.in_(some))
-        for row in session.scalars(query.order_by(CertificateHistory.id)):
+        query = select(*_HISTORY).where(
+            CertificateHistory.certificate_id.in_(some), CertificateHistory.event.in_(_TOLD)
+        )
+        for row in session.execute(query.order_by(CertificateHistory.id)):
             found.setdefault(CertificateId(row.certificate_id), []).append(row)
     return found
