@@ -129,6 +129,16 @@ def test_a_competency_test_from_the_queue_to_the_certificate(
     tried = bekal("ujk", "import", "--event", event, back, "--dry-run", *where).json
     assert (tried["imported"], [row["state"] for row in tried["rows"]]) == (0, ["new", "unknown"])
     assert bekal("ujk", "import", "--event", event, back, *where, *HEAD).json["imported"] == 1
+    other = tmp_path / "lain.csv"
+    other.write_text(f"Asesi Uji;Kode Sert.\n{named};{numbers.split(';')[0]}\n", encoding="utf-8")
+    shown = bekal("ujk", "import", "--event", event, other, "--columns", *where).json
+    assert [one["means"] for one in shown["columns"]] == [None, None]
+    assert bekal("ujk", "import", "--event", event, other, "--dry-run", *where).json["error"] == "ResultsNotFound"
+    told = ("--map", "Asesi Uji=name", "--map", "Kode Sert.=certificate")
+    tried = bekal("ujk", "import", "--event", event, other, *told, "--dry-run", *where).json
+    assert [row["state"] for row in tried["rows"]] == ["new"]
+    wrong = bekal("ujk", "import", "--event", event, other, "--map", "Asesi Uji=alamat", *where, *HEAD)
+    assert (wrong.code, wrong.json["error"]) == (3, "UnknownColumn")
     (soon,) = bekal("ujk", "expiring", "--days", "4000", *where).json
     assert (soon["name"], soon["valid_until"]) == (seated[0]["name"], "2029-01-06")
     both = bekal("certificates", "expiring", "--days", "4000", *where).json

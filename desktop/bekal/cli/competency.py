@@ -81,6 +81,8 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     take = step(part, "import", say("berkas hasil BNSP"), import_results)
     take.add_argument("--event", required=True, metavar="ID")
     take.add_argument("file", type=Path)
+    take.add_argument("--map", action="append", default=[], metavar=say("JUDUL=ISI"), help=say("arti judul kolom"))
+    take.add_argument("--columns", action="store_true", help=say("hanya tunjukkan kolomnya"))
     take.add_argument("--dry-run", action="store_true")
     soon = step(part, "expiring", say("sertifikat kompetensi yang habis atau segera habis"), expiring)
     soon.add_argument("--days", type=int, default=90)
@@ -279,16 +281,25 @@ def write_sheet(call: Call) -> object:
 
 
 def import_results(call: Call) -> object:
-    """Read BNSP's result file into an event; with --dry-run only say what it would do."""
-    from bekal.assessment.competency import result_file
+    """Read BNSP's result file into an event; with --dry-run only say what it would do, with --columns what it holds.
 
-    test, written = read_id(call.event), 0
+    `--map` says what a heading means; it is remembered for the next file of the same certification body.
+    """
+    from bekal.assessment.competency import result_file
+    from bekal.assessment.competency.result_columns import read_told
+
+    test, written, told = read_id(call.event), 0, read_told(call.map)
+    if call.columns:
+        with call.centre() as centre, centre.database.reading() as session:
+            found = result_file.headings(session, test, call.file, told=told)
+        columns = [{"heading": one.heading, "sample": one.sample, "means": one.what} for one in found.columns]
+        return {"file": found.file, "sender": found.sender, "columns": columns}
     with call.centre() as centre:
         with centre.database.reading() as session:
-            planned = result_file.plan(session, test, call.file)
+            planned = result_file.plan(session, test, call.file, told=told)
         if not call.dry_run:
             with call.writing(centre) as session:
-                planned = result_file.plan(session, test, call.file)
+                planned = result_file.plan(session, test, call.file, told=told)
                 written = result_file.carry_out(session, planned, today=_today(call, session)).n
     return {
         "imported": written,

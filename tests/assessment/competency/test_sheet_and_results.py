@@ -14,8 +14,9 @@ from tests import makers
 from tests.makers import TODAY, Made
 from tests.tools import libreoffice
 
-from bekal.assessment.competency import events, queries, result_file, rules, schemes, service, sheet
+from bekal.assessment.competency import events, queries, result_columns, result_file, rules, schemes, service, sheet
 from bekal.assessment.competency.events import NewEvent
+from bekal.assessment.competency.result_columns import What
 from bekal.assessment.competency.result_file import RowState
 from bekal.assessment.competency.rules import ABSENT, COMPETENT, NOT_YET, Assessor
 from bekal.assessment.competency.schemes import NewScheme
@@ -284,3 +285,51 @@ def test_a_text_file_with_results_is_read_too(made: Made, event: UUID, tmp_path:
     assert [row.state for row in planned.rows] == [RowState.SAME, RowState.NEW]
     assert planned.rows[1].paper.certificate_no == "62090 2431 0 0081623 2026"
     assert rules.doubts(certificate=planned.rows[1].paper.certificate_no) == ()
+
+
+OTHER = ("Urut", "Asesi Uji", "Kode Sert.", "Reg. BNSP", "Dicetak", "Ket.")
+AS_TOLD = {
+    "asesi uji": What.NAME,
+    "kode sert": What.CERTIFICATE,
+    "reg bnsp": What.REGISTRATION,
+    "dicetak": What.ISSUED,
+}
+
+
+def test_other_headings_are_told_once_and_remembered_for_the_body(made: Made, event: UUID, tmp_path: Path) -> None:
+    line = (1, NAMES[0], "62090 2431 0 0081623 2026", "TIK.1977.00467 2026", "02/03/2026", "baik")
+    path = result_rows(tmp_path, line, headings=OTHER)
+    with made.reading() as session:
+        found = result_file.headings(session, event, path)
+        assert (found.sender, [one.heading for one in found.columns]) == ("S-01", list(OTHER))
+        assert found.columns[1].sample == NAMES[0]
+        assert {one.what for one in found.columns} == {None}
+        with pytest.raises(result_file.ResultsNotFound):
+            result_file.plan(session, event, path)
+        planned = result_file.plan(session, event, path, told=AS_TOLD)
+        assert [(row.state, row.paper.registration_no) for row in planned.rows] == [(RowState.NEW, line[3])]
+        shown = result_file.headings(session, event, path, told=AS_TOLD)
+        assert [one.what for one in shown.columns] == [None, *AS_TOLD.values(), None]
+        with pytest.raises(result_file.ResultsNotFound):
+            result_file.plan(session, event, path)  # nothing is remembered before it is imported
+    with made.writing() as session:
+        result_file.carry_out(session, planned, today=TODAY)
+        again = result_file.plan(session, event, path)
+        assert [row.state for row in again.rows] == [RowState.SAME]
+        result_columns.remember(session, "S-01", {"Dicetak": None})
+        known = result_columns.remembered(session, "s-01")
+        assert (known["dicetak"], known["asesi uji"]) == (None, What.NAME), "the rest stays as it was"
+        assert result_columns.remembered(session, "S-02") == {}
+
+
+def test_what_is_told_goes_before_what_a_heading_is_commonly_called(made: Made, event: UUID, tmp_path: Path) -> None:
+    headings = ("Nama", "Nama Asesi", "No. Sertifikat", "Hasil")
+    line = ("LSP Contoh", NAMES[0], "62090 2431 0 0081623 2026", "lengkap")
+    path = result_rows(tmp_path, line, headings=headings)
+    with made.reading() as session:
+        plain = result_file.plan(session, event, path)
+        assert [row.state for row in plain.rows] == [RowState.BAD]
+        told = result_columns.read_told(["Nama=-", "Nama Asesi=name", "HASIL="])
+        assert [row.state for row in result_file.plan(session, event, path, told=told).rows] == [RowState.NEW]
+    with pytest.raises(result_columns.UnknownColumn):
+        result_columns.read_told(["Nama=alamat"])

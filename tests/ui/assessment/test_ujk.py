@@ -18,6 +18,8 @@ from tests.ui.running import words_of
 
 from bekal.assessment.competency import events, queries, schemes, service
 from bekal.assessment.competency.events import NewEvent
+from bekal.assessment.competency.result_columns import What
+from bekal.assessment.competency.result_file import RowState
 from bekal.assessment.competency.schemes import NewScheme
 from bekal.terms import SchemeKind
 from bekal.ui.assessment.ujk import event_presenter
@@ -206,9 +208,9 @@ def test_a_result_file_is_shown_before_it_is_written(desk: Desk, made: Made, tmp
     )
     path.write_text("\n".join(lines), encoding="utf-8")
     screen = desk.go("assessment.event", test_id=test)
-    screen._presenter.take_file(path, {})
+    screen._presenter.importing.begin(test, path)
     desk.settle()
-    dialog: Any = screen._presenter.dialog
+    dialog: Any = screen._presenter.importing.dialog
     assert len(dialog.plan.to_write) == 1
     assert dialog.table.current_row().row == 3
     dialog.who.show_value(screen.table.rows.rows[1].id)
@@ -220,3 +222,46 @@ def test_a_result_file_is_shown_before_it_is_written(desk: Desk, made: Made, tmp
     assert marks(made, test) == ["K", "K", ""]
     take_back(desk)
     assert marks(made, test) == ["", "", ""]
+
+
+def test_a_file_with_other_headings_asks_what_they_mean_and_remembers_it(
+    desk: Desk, made: Made, tmp_path: Path
+) -> None:
+    test = event(made)
+    path = tmp_path / "hasil.csv"
+    lines = (
+        "Asesi Uji;Kode Sert.;Tgl Cetak;Catatan",
+        "PESERTA CONTOH 01;62090 2431 0 0081623 2026;02/03/2026;baik",
+    )
+    path.write_text("\n".join(lines), encoding="utf-8")
+    screen = desk.go("assessment.event", test_id=test)
+    importing = screen._presenter.importing
+    importing.begin(test, path)
+    desk.settle()
+    asking: Any = importing.columns
+    assert importing.dialog is None
+    assert "PESERTA CONTOH 01" in words_of(asking), "what stands in a column helps to say what it is"
+    assert {choice.value() for choice in asking.choices.values()} == {""}
+    asking.choices["asesi uji"].show_value(What.NAME)
+    asking.agreed.emit()
+    desk.settle()
+    assert "Belum ada kolom nama" in asking.said.text()
+    assert asking.isVisible()
+    asking.choices["kode sert"].show_value(What.CERTIFICATE)
+    asking.agreed.emit()
+    desk.settle()
+    assert [row.paper.issued_on for row in importing.dialog.plan.to_write] == [None]
+    importing.dialog.columns_asked.emit()
+    desk.settle()
+    assert importing.columns.choices["kode sert"].value() is What.CERTIFICATE
+    importing.columns.choices["tgl cetak"].show_value(What.ISSUED)
+    importing.columns.agreed.emit()
+    desk.settle()
+    assert [str(row.paper.issued_on) for row in importing.dialog.plan.to_write] == ["2026-03-02"]
+    importing.dialog.agreed.emit()
+    desk.settle()
+    assert marks(made, test) == ["K", "", ""]
+    importing.begin(test, path)
+    desk.settle()
+    assert importing.columns is None, "the next file of this body is read by itself"
+    assert [row.state for row in importing.dialog.plan.rows] == [RowState.SAME]

@@ -2,18 +2,18 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from bekal.assessment.competency import queries, rules
+from bekal.assessment.competency import queries, result_columns, rules
 from bekal.assessment.competency.queries import Entry, EventRow
+from bekal.assessment.competency.result_columns import NOTHING_TOLD, FileColumn, Told, What
 from bekal.assessment.competency.rules import COMPETENT, NOT_YET, Mark
 from bekal.assessment.competency.service import Noted, Paper, note_papers, record_results, require_event
-from bekal.candidates.importing.columns import plain_heading
 from bekal.candidates.importing.spreadsheet import read_tables
 from bekal.candidates.papers.rules import months_after
 from bekal.candidates.rules import are_similar_names, name_key
@@ -22,17 +22,6 @@ from bekal.language import marked, say
 from bekal.terms import Term
 
 _SERIAL_START = date(1899, 12, 30)
-_LONGEST_NAME_ROW = 15
-_COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "name": ("nama", "nama asesi", "nama peserta", "nama lengkap", "nama pemilik", "name", "nama pemegang sertifikat"),
-    "certificate": ("no sertifikat", "nomor sertifikat", "no sertifikat kompetensi", "nomor sertifikat kompetensi"),
-    "registration": ("no registrasi", "nomor registrasi", "no reg", "nomor reg", "no registrasi asesi"),
-    "blank": ("no blanko", "nomor blanko", "no blangko", "nomor blangko", "blanko", "nomor seri blanko"),
-    "issued": ("tanggal terbit", "tgl terbit", "tanggal sertifikat", "tanggal penerbitan", "terbit"),
-    "until": ("masa berlaku", "berlaku sampai", "berlaku hingga", "tanggal berakhir", "tgl berakhir", "kadaluarsa"),
-    "scheme": ("skema", "skema sertifikasi", "nama skema", "skema kompetensi"),
-    "result": ("k bk", "hasil", "keputusan", "rekomendasi", "hasil asesmen", "status"),
-}
 _MONTHS = {
     name: n
     for n, names in enumerate(
@@ -62,6 +51,15 @@ class ResultsNotFound(Refused):
 
 class NothingToImport(Refused):
     """No row of the file would change anything; facts: file."""
+
+
+@dataclass(frozen=True)
+class Headings:
+    """The columns of a result file, and whose files are remembered to be like it."""
+
+    file: str
+    sender: str
+    columns: tuple[FileColumn, ...]
 
 
 class RowState(Term):
@@ -103,6 +101,8 @@ class ResultPlan:
     rows: tuple[FileRow, ...]
     not_named: tuple[str, ...]
     """People of the event, competent or undecided, whom the file does not name."""
+    told: Told = field(default_factory=dict)
+    """What somebody now said of its headings; remembered once it is imported."""
 
     @property
     def to_write(self) -> tuple[FileRow, ...]:
@@ -110,12 +110,32 @@ class ResultPlan:
         return tuple(row for row in self.rows if row.state is RowState.NEW)
 
 
+def headings(session: Session, test_id: UUID, path: Path, *, told: Told = NOTHING_TOLD) -> Headings:
+    """Return the columns of a file with what each is read as, so that somebody can say what they mean.
+
+    Raises:
+        NoSuchEvent: there is none.
+        What `read_tables` raises: the file cannot be used.
+
+    """
+    require_event(session, test_id)
+    sender = result_columns.sender_of(session, test_id)
+    known = {**result_columns.remembered(session, sender), **told}
+    return Headings(path.name, sender, result_columns.columns_of(read_tables(path), known))
+
+
 def plan(
-    session: Session, test_id: UUID, path: Path, *, decided: Mapping[tuple[str, int], UUID | None] | None = None
+    session: Session,
+    test_id: UUID,
+    path: Path,
+    *,
+    decided: Mapping[tuple[str, int], UUID | None] | None = None,
+    told: Told = NOTHING_TOLD,
 ) -> ResultPlan:
     """Read a result file and say row by row what it would do; nothing is written.
 
-    `decided` says for doubtful rows (sheet, number) whom they are about; None: nobody.
+    `decided` says for doubtful rows (sheet, number) whom they are about; None: nobody. `told` says what headings mean
+    that are called otherwise; what was told before of files of this certification body counts too.
 
     Raises:
         NoSuchEvent: there is none.
@@ -124,27 +144,25 @@ def plan(
     """
     require_event(session, test_id)
     event, people = queries.event(session, test_id), queries.event_people(session, test_id)
+    sender = result_columns.sender_of(session, test_id)
+    known = {**result_columns.remembered(session, sender), **told}
+    tables = [one for sheet, cells in read_tables(path) if (one := result_columns.table_of(sheet, cells, known))]
+    if not tables:
+        raise ResultsNotFound(file=path.name)
     rows: list[FileRow] = []
-    found = False
-    for sheet, table in read_tables(path):
-        at, columns = _heading(table)
-        if columns is None:
-            continue
-        found = True
-        for number, cells in enumerate(table[at + 1 :], at + 2):
-            read = _row(sheet, number, cells, columns)
+    for table in tables:
+        for number, cells in enumerate(table.cells[table.heading_at + 1 :], table.heading_at + 2):
+            read = _row(table.sheet, number, cells, table.columns)
             if read is not None:
                 rows.append(read)
-    if not found:
-        raise ResultsNotFound(file=path.name)
     matched = _matched(rows, people, event, decided or {})
     named = {row.entry.id for row in matched if row.entry is not None}
     missing = [one.name for one in people if one.id not in named and (one.mark.is_open or one.mark == COMPETENT)]
-    return ResultPlan(path.name, event, tuple(matched), tuple(missing))
+    return ResultPlan(path.name, event, tuple(matched), tuple(missing), told)
 
 
 def carry_out(session: Session, planned: ResultPlan, *, today: date) -> Noted:
-    """Write what a plan would do: results where there are none, and certificates.
+    """Write what a plan would do: results where there are none, and certificates; and remember what headings mean.
 
     Raises:
         NothingToImport: no row would change anything.
@@ -154,6 +172,9 @@ def carry_out(session: Session, planned: ResultPlan, *, today: date) -> Noted:
     rows = [(row, row.entry) for row in planned.to_write if row.entry is not None]
     if not rows:
         raise NothingToImport(file=planned.file)
+    if planned.told:
+        sender = result_columns.sender_of(session, planned.event.id)
+        result_columns.remember(session, sender, planned.told)
     marks = {entry.id: row.mark for row, entry in rows if entry.mark.is_open}
     first = record_results(session, planned.event.id, marks, today=today) if marks else Noted(0, (), ())
     papers = {entry.id: row.paper for row, entry in rows if row.mark == COMPETENT}
@@ -161,46 +182,32 @@ def carry_out(session: Session, planned: ResultPlan, *, today: date) -> Noted:
     return Noted(len(rows), second.doubts, (*first.operations, *second.operations), first.made)
 
 
-def _heading(table: Sequence[Sequence[object]]) -> tuple[int, dict[str, int] | None]:
-    """Return the row that names the columns, and which stands where."""
-    for at, cells in enumerate(table[:_LONGEST_NAME_ROW]):
-        columns: dict[str, int] = {}
-        for place, cell in enumerate(cells):
-            plain = " ".join(re.sub(r"[^a-z0-9 ]+", " ", plain_heading(cell).lower()).split())
-            for what, names in _COLUMNS.items():
-                if plain in names and what not in columns:
-                    columns[what] = place
-        if "name" in columns and ({"certificate", "registration", "result"} & columns.keys()):
-            return at, columns
-    return 0, None
-
-
-def _row(sheet: str, number: int, cells: Sequence[object], columns: Mapping[str, int]) -> FileRow | None:
-    def text(what: str) -> str:
+def _row(sheet: str, number: int, cells: Sequence[object], columns: Mapping[What, int]) -> FileRow | None:
+    def text(what: What) -> str:
         place = columns.get(what)
         return _text(cells[place]) if place is not None and place < len(cells) else ""
 
-    name = text("name")
-    numbers = text("certificate"), text("registration"), text("blank")
+    name = text(What.NAME)
+    numbers = text(What.CERTIFICATE), text(What.REGISTRATION), text(What.BLANK)
     if not name and not any(numbers):
         return None
     remarks: list[str] = []
-    days: dict[str, date | None] = {}
+    days: dict[What, date | None] = {}
     is_bad = not name
-    for what in ("issued", "until"):
+    for what in (What.ISSUED, What.UNTIL):
         place = columns.get(what)
         raw = cells[place] if place is not None and place < len(cells) else None
-        days[what] = _day(raw, days.get("issued"))
+        days[what] = _day(raw, days.get(What.ISSUED))
         if days[what] is None and _text(raw):
             is_bad = True
             remarks.append(say("tanggal tidak terbaca: {typed}", typed=_text(raw)))
     mark = COMPETENT
-    if text("result"):
+    if text(What.RESULT):
         try:
-            mark = rules.read_mark(text("result"))
+            mark = rules.read_mark(text(What.RESULT))
         except rules.BadResult:
             is_bad = True
-            remarks.append(say("hasil tidak terbaca: {typed}", typed=text("result")))
+            remarks.append(say("hasil tidak terbaca: {typed}", typed=text(What.RESULT)))
     if not name:
         remarks.append(say("tanpa nama"))
     if mark not in {COMPETENT, NOT_YET} or (mark == COMPETENT and not any(numbers[:2])):
@@ -209,10 +216,10 @@ def _row(sheet: str, number: int, cells: Sequence[object], columns: Mapping[str,
     tidy = rules.tidy_certificate(numbers[0])
     registration, blank = " ".join(numbers[1].split()).upper(), "".join(numbers[2].split())
     remarks += rules.doubts(certificate=tidy, registration=registration, blank=blank)
-    remarks += rules.year_doubt(tidy, days["issued"])
-    paper = Paper(tidy, registration, blank, days["issued"], days["until"])
+    remarks += rules.year_doubt(tidy, days[What.ISSUED])
+    paper = Paper(tidy, registration, blank, days[What.ISSUED], days[What.UNTIL])
     state = RowState.BAD if is_bad else RowState.UNKNOWN
-    return FileRow(number, sheet, name, text("scheme"), paper, mark, state, None, (), tuple(remarks))
+    return FileRow(number, sheet, name, text(What.SCHEME), paper, mark, state, None, (), tuple(remarks))
 
 
 def _matched(

@@ -13,18 +13,16 @@ from bekal.assessment.competency.rules import Mark
 from bekal.assessment.competency.service import Noted, Paper
 from bekal.errors import Refused
 from bekal.language import say
-from bekal.messages import sentence
 from bekal.terms import How
 from bekal.ui.assessment.asking import AskForm
 from bekal.ui.assessment.ujk.dialogs import EventDialog, PaperDialog
-from bekal.ui.assessment.ujk.import_dialog import ImportDialog
+from bekal.ui.assessment.ujk.importing import ResultImport
 from bekal.ui.assessment.ujk.presenter import ask_codes, labels_of
 from bekal.ui.candidates.files_out import ask_place, tell_written
 from bekal.ui.context import Context
 from bekal.ui.widgets import dialogs
 
 if TYPE_CHECKING:
-    from bekal.assessment.competency.result_file import ResultPlan
     from bekal.assessment.competency.sheet import Sheet
     from bekal.ui.assessment.ujk.event_screen import EventScreen
 
@@ -37,14 +35,15 @@ class EventPresenter(QObject):
         self._screen, self._context = screen, context
         self._test: UUID | None = None
         self._event: EventRow | None = None
-        self.dialog: AskForm | ImportDialog | dialogs.Confirm | None = None
+        self.dialog: AskForm | dialogs.Confirm | None = None
+        self.importing = ResultImport(screen, context, self._imported)
         screen.marked.connect(self.mark)
         screen.pasted.connect(self._paste)
         screen.paper_asked.connect(self._ask_paper)
         screen.back_to_queue_asked.connect(self._send_back)
         screen.change_asked.connect(self._ask_change)
         screen.sheet_asked.connect(self._look_at_sheet)
-        screen.file_asked.connect(self._ask_file)
+        screen.file_asked.connect(lambda: self.importing.ask(self._require()))
         screen.leave_asked.connect(context.back)
 
     def load(self, test_id: UUID) -> None:
@@ -269,62 +268,10 @@ class EventPresenter(QObject):
 
         self._context.jobs.run(work, done, receiver=self)
 
-    # ------------------------------------------------------------------------------- BNSP's result file
-
-    def _ask_file(self) -> None:
-        path = dialogs.ask_open(self._screen, say("Berkas hasil dari LSP atau BNSP"), "*.xlsx *.xls *.csv")
-        if path is not None:
-            self.take_file(path, {})
-
-    def take_file(self, path: Path, decided: dict[tuple[str, int], UUID | None]) -> None:
-        """Read a result file and show what it would do."""
-        test_id = self._require()
-
-        def work(session: Any) -> "tuple[ResultPlan, list[Entry]]":
-            from bekal.assessment.competency.queries import event_people
-            from bekal.assessment.competency.result_file import plan
-
-            return plan(session, test_id, path, decided=decided), event_people(session, test_id)
-
-        def done(found: "tuple[ResultPlan, list[Entry]]") -> None:
-            planned, people = found
-            if isinstance(self.dialog, ImportDialog) and self.dialog.isVisible():
-                self.dialog.show_plan(planned)
-                return
-            dialog = ImportDialog(self._screen, planned, people)
-            dialog.decided.connect(lambda row, who: self.take_file(path, self._add(decided, row, who)))
-            dialog.agreed.connect(lambda: self._carry_out(dialog))
-            self.dialog = dialog
-            dialog.open()
-
-        def failed(error: Any) -> None:
-            self.dialog = None
-            self._context.tell(error)
-
-        self._context.jobs.run(work, done, failed, latest="file", receiver=self)
-
-    def _add(self, decided: dict[tuple[str, int], UUID | None], row: Any, who: UUID | None) -> dict[Any, Any]:
-        decided[row.sheet, row.row] = who
-        return decided
-
-    def _carry_out(self, dialog: ImportDialog) -> None:
-        planned, today = dialog.plan, self._context.clock().date()
-
-        def work(session: Any) -> Noted:
-            from bekal.assessment.competency.result_file import carry_out
-
-            return carry_out(session, planned, today=today)
-
-        def done(noted: Noted) -> None:
-            dialog.accept()
-            self._undoable(_with_doubts(say("{n} sertifikat diimpor", n=noted.n), noted), noted)
-
-        def failed(error: Any) -> None:
-            dialog.show_said(sentence(error))
-
-        self._context.jobs.run(work, done, failed, write=True, how=How.IMPORT, receiver=self)
-
     # ------------------------------------------------------------------------------------------- common
+
+    def _imported(self, noted: Noted) -> None:
+        self._undoable(_with_doubts(say("{n} sertifikat diimpor", n=noted.n), noted), noted)
 
     def _undoable(self, words: str, noted: Noted) -> None:
         def work(session: Any) -> None:

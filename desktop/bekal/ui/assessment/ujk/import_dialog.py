@@ -32,6 +32,7 @@ class ImportDialog(QDialog):
 
     agreed = Signal()
     decided = Signal(object, object)
+    columns_asked = Signal()
 
     def __init__(self, parent: QWidget, plan: ResultPlan, people: Sequence[Entry]) -> None:
         super().__init__(parent)
@@ -68,7 +69,9 @@ class ImportDialog(QDialog):
         body.addWidget(card(column(self.table, gap=0), margins=EDGE), 1)
         for part in (self._remarks, self._asking, self.said):
             body.addWidget(part)
-        body.addLayout(row(None, self.go, away))
+        columns = Button(say("Kolom"), "", "list-checks", "F6")
+        columns.clicked.connect(self.columns_asked)
+        body.addLayout(row(columns, None, self.go, away))
         self.setLayout(body)
         window = parent.window()
         self.resize(min(theme.px(820), window.width() - 20), min(theme.px(560), window.height() - 30))
