@@ -35,6 +35,14 @@ from bekal.sync.new_key import NewKeyForAnother
 from bekal.terms import CourseId, EnrolmentId, StaffId
 
 
+class Enough(Exception):
+    """Somebody stops a long work."""
+
+
+def _enough(_done: int, _of: int) -> None:
+    raise Enough
+
+
 def hours(n: float) -> datetime:
     return NOW + timedelta(hours=n)
 
@@ -121,6 +129,9 @@ def test_after_a_theft_every_honest_paper_counts_again_and_no_forged_one_ever(
         assert stolen.round_trip(hours(7)).is_accredited
         assert [row.words for row in queries.keys(central) if not row.state] == [words]
         # the papers that were not delivered in time are signed anew, as copies of the same numbers
+        with pytest.raises(Enough), ready.centre.database.writing(by=ready.head, at=hours(8)) as session:
+            resigning.resign(session, key=key_here(ready.centre), now=hours(8), told=_enough)
+        assert set(stolen.papers()) == set(honest), "stopped on the way, none of it was signed"
         with ready.centre.database.writing(by=ready.head, at=hours(8)) as session:
             assert {one.text for one in resigning.orphaned(session, now=hours(8))} == undelivered
             signed = resigning.resign(session, key=key_here(ready.centre), now=hours(8))

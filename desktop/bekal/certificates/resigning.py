@@ -18,13 +18,13 @@ from bekal.certificates.life import queries, reissuing
 from bekal.certificates.life.queries import Paper
 from bekal.certificates.life.rules import Because, Why
 from bekal.certificates.lists_here import view_here
-from bekal.certificates.making import require_credential
+from bekal.certificates.making import Making, begun, require_credential
 from bekal.certificates.trust import KeyState
 from bekal.errors import Refused
 from bekal.staff.rules import Action
 from bekal.staff.service import allow
 from bekal.storage.records import Certificate
-from bekal.terms import CertificateEvent, CertificateId
+from bekal.terms import CertificateEvent, CertificateId, CourseId
 
 REASON = "Kunci balai diganti sesudah pencurian"
 """As the register says it, whatever language the program is in."""
@@ -65,9 +65,16 @@ def orphaned(session: Session, *, now: datetime) -> list[Paper]:
 
 
 def resign(
-    session: Session, *, key: SigningKey, now: datetime, random: Callable[[int], bytes] = token_bytes
+    session: Session,
+    *,
+    key: SigningKey,
+    now: datetime,
+    random: Callable[[int], bytes] = token_bytes,
+    told: Callable[[int, int], None] = lambda _done, _of: None,
 ) -> Resigned:
     """Sign every orphaned certificate anew with this device's present key; one that cannot be stops no other.
+
+    `told` hears how many of how many are done; what it raises stops the work, and the transaction keeps none of it.
 
     Raises:
         NotYetAccredited: the new key is not accredited yet; nothing was signed.
@@ -77,13 +84,15 @@ def resign(
     require_credential(session, key, now)
     done: list[reissuing.Reissued] = []
     refused: list[Unsigned] = []
-    for paper in orphaned(session, now=now):
+    runs: dict[CourseId, Making] = {}
+    papers = orphaned(session, now=now)
+    for place, paper in enumerate(papers, 1):
         try:
-            done.append(
-                reissuing.duplicate(
-                    session, paper.id, reason=Because(Why.OTHER, REASON), key=key, now=now, random=random
-                )
-            )
+            run = runs.get(paper.course_id)
+            if run is None:
+                run = runs[paper.course_id] = begun(session, paper.course_id, key=key, now=now)
+            done.append(reissuing.copy_of(session, paper, run, reason=Because(Why.OTHER, REASON), random=random))
         except Refused as error:
             refused.append(Unsigned(paper.label, error))
+        told(place, len(papers))
     return Resigned(tuple(one.number for one in done), tuple(one.id for one in done), tuple(refused))

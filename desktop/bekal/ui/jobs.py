@@ -221,6 +221,7 @@ class Jobs(QObject):
         progress: Callable[[int, int], object],
         write: bool = False,
         how: How = How.KEY,
+        by: StaffId | None = None,
         stopped: Callable[[], object] | None = None,
         receiver: QObject | None = None,
     ) -> Job:
@@ -229,7 +230,7 @@ class Jobs(QObject):
         `stopped` is called once it has stopped because the person asked for it, and nothing of it was written. Work
         that had come to its end by then answers `done` as ever.
         """
-        job = Job(work, done, failed, receiver or _owner(done), write=write, how=how, stopped=stopped)
+        job = Job(work, done, failed, receiver or _owner(done), write=write, how=how, by=by, stopped=stopped)
         self._track(job, progress)
         return self._start(job, self._database)
 

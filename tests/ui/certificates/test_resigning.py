@@ -1,5 +1,6 @@
 """After a theft, in the window: a bar over the register says what has to be signed anew, and a head does it."""
 
+import threading
 from dataclasses import replace
 
 import pytest
@@ -26,6 +27,7 @@ from bekal.storage.records import Certificate, DownState
 from bekal.terms import CertificateEvent
 from bekal.ui.certificates.register import RegisterScreen
 from bekal.ui.sign_in.countersign import Countersign
+from bekal.ui.widgets.buttons import Button
 
 PIN = "274193"
 PRACTICE = Realm.PRACTICE
@@ -170,3 +172,29 @@ def test_one_that_cannot_be_signed_anew_stays_on_the_bar_with_its_reason(stage: 
 def test_when_all_were_kept_nothing_is_asked(stage: Stage, of: Class) -> None:
     theft(stage, kept=5)
     assert not register(stage).resign_bar.isVisible()
+
+
+def test_signing_very_many_anew_can_be_stopped_and_then_nothing_was_signed(stage: Stage, of: Class) -> None:
+    theft(stage)
+    screen = register(stage)
+    gate = threading.Event()
+    stage.jobs.run(lambda _session: gate.wait(20))  # the work before it, so that the stop comes in time
+    screen._presenter.resigning.sign(stage.made.head)
+    bar = screen.resign_bar
+    assert not bar.sign.isEnabled(), "it cannot be asked for twice"
+    bar.show_work(1_200, 5_000, 60.0)
+    assert bar.work.isVisible()
+    stop = next(one for one in bar.work.findChildren(Button) if one.isVisible())
+    stop.click()
+    gate.set()
+    stage.settle()
+    assert stage.told == []
+    assert results(stage) == [Result.VALID, *[Result.KEY_COMPROMISED] * 4]
+    with stage.made.reading() as session:
+        assert [one.copy for one in queries.papers(session, today=stage.at.date())] == [1] * 5
+    assert not bar.work.isVisible()
+    assert bar.sign.isEnabled()
+    screen._presenter.resigning.sign(stage.made.head)
+    stage.settle()
+    stage.settle()
+    assert results(stage).count(Result.VALID) == 5

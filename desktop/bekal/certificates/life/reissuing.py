@@ -66,15 +66,39 @@ def duplicate(
 
     """
     allow(session, Action.REVOKE)
-    words = reason.text()
+    reason.text()
     old = queries.paper(session, certificate_id, today=queries.today_here(session, now))
     demand_replaceable(session, old)
     if reason.why is Why.LOST and not letter_number.strip():
         raise rules.LetterMissing(number=old.label)
+    run = making.begun(session, old.course_id, key=key, now=now)
+    return copy_of(session, old, run, reason=reason, letter_number=letter_number, scan=scan, random=random)
+
+
+def copy_of(
+    session: Session,
+    old: Paper,
+    run: Making,
+    *,
+    reason: Because,
+    letter_number: str = "",
+    scan: bytes = b"",
+    random: Random = secrets.token_bytes,
+) -> Reissued:
+    """Issue a copy of a paper that was read just now, with a key that signs many of its course; as `duplicate`.
+
+    Raises:
+        TooManyCopies, CannotBeSigned: nothing was issued.
+        CertificateRevoked, CertificateReplaced, CertificateSuspended, CertificateLapsed: it cannot have a copy.
+        TemplateNotHere: the look it was issued with is not on this machine.
+
+    """
+    allow(session, Action.REVOKE)
+    words, now = reason.text(), run.now
+    demand_replaceable(session, old)
     if old.copy >= rules.MOST_COPIES:
         raise rules.TooManyCopies(number=old.number)
-    run = making.begun(session, old.course_id, key=key, now=now)
-    before = session.get_one(Certificate, certificate_id)
+    before = session.get_one(Certificate, old.id)
     said = replace(
         service.claims_of(old.text),
         cti=random(claims.CTI_SIZE),

@@ -1,5 +1,6 @@
 """The bar over the register after a theft: a new key is made, then what was signed with the old one is signed anew."""
 
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,12 +13,14 @@ from bekal.messages import sentence
 from bekal.terms import StaffId
 from bekal.ui.certificates.presenter import open_centre, waiting
 from bekal.ui.context import Context
+from bekal.ui.jobs import Job, Progress
 from bekal.ui.settings.new_key import NewKey
 from bekal.ui.widgets.bars import speak
 from bekal.ui.widgets.buttons import Button
 from bekal.ui.widgets.cards import card
 from bekal.ui.widgets.labels import Picture, label
 from bekal.ui.widgets.layouts import column, fill, holder, row
+from bekal.ui.widgets.progress import LongWork
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
     from bekal.certificates.resigning import Resigned
     from bekal.ui.certificates.register import RegisterScreen
 
+PATIENCE = 1.0
+"""Seconds until the bar of the work is shown."""
 NAMED = 3
 """Numbers and refusals that are written out; the rest is counted."""
 
@@ -45,6 +50,7 @@ class ResignBar(QWidget):
     sign_asked = Signal()
     key_asked = Signal()
     send_asked = Signal()
+    stop_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -60,12 +66,18 @@ class ResignBar(QWidget):
         lay.addWidget(holder(column(self.title, self.words, gap=2)), 1)
         for one in (self.sign, self.new_key, self.send):
             lay.addWidget(one)
-        fill(self, column(card(lay, kind="warn", margins=(12, 6, 8, 6))), margins=(0, 0, 0, 0))
+        self.work = LongWork(say("Menandatangani ulang"))
+        self.work.stop_asked.connect(self.stop_asked)
+        self.work.hide()
+        body = column(gap=6)
+        body.addLayout(lay)
+        body.addWidget(self.work)
+        fill(self, column(card(body, kind="warn", margins=(12, 6, 8, 6))), margins=(0, 0, 0, 0))
         self.hide()
 
     def show_orphans(self, found: Orphans, remarks: str = "") -> None:
         """Show how many have to be signed anew; none, and the bar is away."""
-        self.sign.setEnabled(True)
+        self.end_work()
         if not found.numbers:
             self.hide()
             return
@@ -79,6 +91,22 @@ class ResignBar(QWidget):
         if self.isHidden() or remarks:
             self.show()
             speak(self)
+
+    def begin_work(self) -> None:
+        """Sign is on its way: it cannot be asked for twice."""
+        self.sign.setEnabled(False)
+        self.work.begin(say("Menandatangani ulang"))
+
+    def show_work(self, done: int, of: int, seconds: float) -> None:
+        """Show how far it has come, once it takes longer than a moment."""
+        if seconds >= PATIENCE:
+            self.work.show()
+            self.work.show_progress(done, of, seconds)
+
+    def end_work(self) -> None:
+        """Nothing is on its way."""
+        self.work.hide()
+        self.sign.setEnabled(True)
 
 
 def _why_not(found: Orphans) -> str:
@@ -95,6 +123,9 @@ class ResignPresenter(QObject):
         self._screen, self._bar, self._context = screen, screen.resign_bar, context
         self._found = Orphans((), may_sign=False)
         self._remarks = ""
+        self._job: Job | None = None
+        self._began = 0.0
+        self._bar.stop_asked.connect(self.stop)
         self._bar.sign_asked.connect(self._ask)
         self._bar.send_asked.connect(lambda: context.navigate("sync"))
         self.new_key = NewKey(screen, context)
@@ -151,19 +182,44 @@ class ResignPresenter(QObject):
         )
 
     def sign(self, by: StaffId) -> None:
-        """Sign all of them anew in the name of a head."""
+        """Sign all of them anew in the name of a head: all in one transaction, which can be stopped."""
         context, now = self._context, self._context.clock()
-        self._bar.sign.setEnabled(False)
+        self._bar.begin_work()
+        self._began = time.monotonic()
 
-        def work(session: "Session") -> "Resigned":
+        def work(session: "Session", progress: Progress) -> "Resigned":
             from bekal.certificates.life.here import key_here
             from bekal.certificates.resigning import resign
 
-            return resign(session, key=key_here(open_centre(context)), now=now)
+            return resign(session, key=key_here(open_centre(context)), now=now, told=progress.tell)
 
-        context.jobs.run(work, self._signed, self._failed, write=True, by=by, receiver=self)
+        def told(done: int, of: int) -> None:
+            if self._job is not None:
+                self._bar.show_work(done, of, time.monotonic() - self._began)
+
+        self._job = context.jobs.run_long(
+            work,
+            self._signed,
+            self._failed,
+            progress=told,
+            write=True,
+            by=by,
+            stopped=self._stopped,
+            receiver=self,
+        )
+
+    def stop(self) -> None:
+        """Stop signing; what was signed until then is taken back with the transaction."""
+        if self._job is not None:
+            self._job.stop()
+
+    def _stopped(self) -> None:
+        self._job = None
+        self._bar.end_work()
+        self._context.notify(say("Dihentikan. Belum ada yang ditandatangani ulang."))
 
     def _signed(self, done: "Resigned") -> None:
+        self._job = None
         lines = [f"{one.number}: {sentence(one.error)}" for one in done.refused[:NAMED]]
         if len(done.refused) > NAMED:
             lines.append(say("{n} lainnya juga tidak dapat ditandatangani.", n=len(done.refused) - NAMED))
@@ -175,5 +231,6 @@ class ResignPresenter(QObject):
             self.load()
 
     def _failed(self, error: Told) -> None:
-        self._bar.sign.setEnabled(True)
+        self._job = None
+        self._bar.end_work()
         self._context.tell(error)
