@@ -30,9 +30,9 @@ CODE, NAME = "PPKD-01", "Balai Contoh"
 
 
 @contextlib.contextmanager
-def office(folder: Path) -> Iterator[Central]:
+def office(folder: Path, url: str | None = None) -> Iterator[Central]:
     """A new central system, open."""
-    head_office.init(folder, realm=Realm.PRACTICE, now=NOW)
+    head_office.init(folder, url, realm=Realm.PRACTICE, now=NOW)
     with home.opened(folder) as opened:
         yield opened
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from bekal.central.home import Central, lock
 from bekal.central.placing import Answered, answered
-from bekal.central.publishing import Publisher, hash_of
+from bekal.central.publishing import Publisher
 from bekal.central.receiving import stream_name
 from bekal.storage.records import (
     CentralCentre,
@@ -25,7 +25,9 @@ from bekal.storage.records import (
     CentralStream,
     OperationProblem,
 )
+from bekal.sync.downward import KINDS
 from bekal.sync.receipts import PROBLEMS_SHOWN, Problem, Receipt
+from bekal.sync.refusals import PaperUnfit
 from bekal.sync.sealing import encrypter
 from bekal.sync.stick import document_name, receipt_name
 from bekal.sync.streams import Mark
@@ -80,37 +82,85 @@ def _receipts(
     for stream in session.scalars(
         select(CentralStream).where(CentralStream.device_id == device.id).order_by(CentralStream.inc)
     ):
-        applied = Mark(stream.head_seq, stream.head_hash)
-        durable = Mark(stream.durable_seq, stream.durable_hash)
-        last = Answered(stream.receipt_no, stream.receipt_epoch, stream.receipt_says)
-        receipt = Receipt(
-            device=device.id,
-            inc=stream.inc,
-            central_epoch=central.epoch,
-            receipt_no=last.number + 1,
-            central_time=now,
-            received_upto=applied,
-            applied_upto=applied,
-            durable_upto=durable,
-            held=tuple(_held(session, stream)),
-            problems=tuple(_problems(session, stream)),
-            down_versions=dict(versions),
-            fork=stream.fork_hash,
+        receipt = _receipt(central, session, stream, versions, now)
+        yield receipt_name(stream.inc, central.epoch, receipt.receipt_no), stream.receipt or b""
+
+
+def receipt_now(central: Central, device: UUID, inc: str, *, now: datetime) -> tuple[Receipt, bytes]:
+    """Return what central says of a known stream, with the documents as they were last published, and its paper.
+
+    Where it says what it said before, nothing is written.
+    """
+    with central.database.reading() as session:
+        stream = session.get_one(CentralStream, (device, inc))
+        receipt = _drawn_up(central, session, stream, _published(session, stream.centre_id), now)
+        if (said := _said(central, stream, receipt)) is not None:
+            return said, stream.receipt or b""
+    with central.database.writing() as session:
+        lock(session, "publishing")
+        stream = session.get_one(CentralStream, (device, inc))
+        receipt = _receipt(central, session, stream, _published(session, stream.centre_id), now)
+        return receipt, stream.receipt or b""
+
+
+def _published(session: Session, centre: UUID) -> dict[str, int]:
+    found = session.execute(
+        select(CentralDocument.kind, CentralDocument.version).where(
+            CentralDocument.kind.in_(KINDS), CentralDocument.scope.in_(["", centre.hex])
         )
-        says = hash_of(
-            {
-                "marks": [applied.seq, applied.hash, durable.seq, durable.hash],
-                "held": list(receipt.held),
-                "problems": [[p.code, p.op_id.hex if p.op_id else None, p.seq] for p in receipt.problems],
-                "down": dict(versions),
-                "fork": receipt.fork,
-            }
-        )
-        given = answered(last, says, central.epoch)
-        if given != last or stream.receipt is None:
-            stream.receipt_no, stream.receipt_epoch, stream.receipt_says = given.number, given.epoch, given.says
-            stream.receipt = replace(receipt, receipt_no=given.number).to_bytes(central.sign)
-        yield receipt_name(stream.inc, central.epoch, stream.receipt_no), stream.receipt
+    )
+    return {row.kind: row.version for row in found}
+
+
+def _receipt(
+    central: Central, session: Session, stream: CentralStream, versions: Mapping[str, int], now: datetime
+) -> Receipt:
+    """Return a stream's receipt, whose paper is then the stream's; the one of last time where it says the same."""
+    receipt = _drawn_up(central, session, stream, versions, now)
+    if (said := _said(central, stream, receipt)) is not None:
+        return said
+    given = answered(_last(stream), receipt.says(), central.epoch)
+    if given == _last(stream):  # the same, but signed with a key of before
+        given = replace(given, number=given.number + 1)
+    receipt = replace(receipt, receipt_no=given.number)
+    stream.receipt_no, stream.receipt_epoch, stream.receipt_says = given.number, given.epoch, given.says
+    stream.receipt = receipt.to_bytes(central.sign)
+    return receipt
+
+
+def _drawn_up(
+    central: Central, session: Session, stream: CentralStream, versions: Mapping[str, int], now: datetime
+) -> Receipt:
+    applied = Mark(stream.head_seq, stream.head_hash)
+    return Receipt(
+        device=stream.device_id,
+        inc=stream.inc,
+        central_epoch=central.epoch,
+        receipt_no=stream.receipt_no + 1,
+        central_time=now,
+        received_upto=applied,
+        applied_upto=applied,
+        durable_upto=Mark(stream.durable_seq, stream.durable_hash),
+        held=tuple(_held(session, stream)),
+        problems=tuple(_problems(session, stream)),
+        down_versions=dict(versions),
+        fork=stream.fork_hash,
+    )
+
+
+def _said(central: Central, stream: CentralStream, receipt: Receipt) -> Receipt | None:
+    """Return the receipt of last time, if it says the same and is signed with the key of today."""
+    last = _last(stream)
+    if stream.receipt is None or answered(last, receipt.says(), central.epoch) != last:
+        return None
+    try:
+        return Receipt.from_bytes(stream.receipt, (central.receipt_key,))
+    except PaperUnfit:
+        return None
+
+
+def _last(stream: CentralStream) -> Answered:
+    return Answered(stream.receipt_no, stream.receipt_epoch, stream.receipt_says)
 
 
 def _held(session: Session, stream: CentralStream) -> list[int]:

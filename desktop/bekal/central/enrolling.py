@@ -46,11 +46,18 @@ def binding_of(activation: UUID) -> bytes:
 
 
 def make_activation(
-    central: Central, *, centre_code: str, centre_name: str, now: datetime, progs: Sequence[int] | None = None
+    central: Central,
+    *,
+    centre_code: str,
+    centre_name: str,
+    now: datetime,
+    progs: Sequence[int] | None = None,
+    url: str = "",
 ) -> bytes:
     """Make an activation file for one device of a centre, which becomes known if it was not.
 
-    `progs` are the catalogue numbers it may certify; None is the whole catalogue.
+    `progs` are the catalogue numbers it may certify; None is the whole catalogue. `url` is where devices reach
+    this central system over the network.
 
     Raises:
         BadCentreCode, CentreNameUnfit, CentreNamedOtherwise: the centre cannot be named so.
@@ -86,6 +93,7 @@ def make_activation(
             issued=now.astimezone(UTC).date(),
             expires=activation.expires_on,
             central_epoch=central.epoch,
+            url=url,
         )
     return file.to_bytes(central.sign)
 

@@ -3,7 +3,7 @@
 The database's keys are the guard against applying twice: an operation's id, and (device, incarnation, sequence).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -38,6 +38,11 @@ class Received:
     hash: str
     placing: Placing
     new: int = 0
+    seq: int = 0
+    before: Mark | None = None
+    """The place before it in its stream, as it says."""
+    waits_for: str = ""
+    """Why it waits, where it does."""
 
 
 def stream_name(device: UUID, inc: str) -> str:
@@ -45,8 +50,12 @@ def stream_name(device: UUID, inc: str) -> str:
     return f"{device.hex}/{inc}"
 
 
-def receive(central: Central, file: bytes, *, now: datetime) -> Received:
+def receive(
+    central: Central, file: bytes, *, now: datetime, expect: Callable[[Manifest], None] | None = None
+) -> Received:
     """Prove a batch file and give it its effect, exactly once.
+
+    `expect` looks at the proved manifest before anything is kept of it, and raises if it is not the one meant.
 
     Raises:
         BatchUnfit: it cannot be used, and nothing of it had any effect. A revoked device's batch is kept for a
@@ -54,19 +63,23 @@ def receive(central: Central, file: bytes, *, now: datetime) -> Received:
         TooManyWaiting: it is not kept, since too many of its stream wait; it comes again.
 
     """
+    look = expect or (lambda _: None)
     try:
         opened = open_batch(file, central.open_tools, lambda device: _known(central, device))
     except SchemaTooNew as newer:
         manifest = newer.manifest
         if not isinstance(manifest, Manifest):
             raise
+        look(manifest)
         _keep(central, manifest, file, TOO_NEW, now)
-        return Received(manifest.device, manifest.centre, manifest.mark.hash, Placing.HOLD)
+        return Received(manifest.device, manifest.centre, manifest.mark.hash, Placing.HOLD, waits_for=TOO_NEW)
     except DeviceRevoked as revoked:
         manifest = revoked.manifest
         if isinstance(manifest, Manifest):
+            look(manifest)
             _keep(central, manifest, file, REVOKED, now)
         raise
+    look(opened.manifest)
     with _stream(central, opened) as (session, stream):
         inbox = _Inbox(central, session, stream, file, now)
         placing, new = take(inbox, opened)
@@ -78,11 +91,23 @@ def receive(central: Central, file: bytes, *, now: datetime) -> Received:
         raise rules.TooManyWaiting(
             device=manifest.device.hex, seq=manifest.seq, missing=gap[0] if gap else head.seq + 1
         )
-    return Received(manifest.device, manifest.centre, opened.mark.hash, placing, new)
+    return Received(
+        manifest.device,
+        manifest.centre,
+        opened.mark.hash,
+        placing,
+        new,
+        seq=manifest.seq,
+        before=Mark(manifest.seq - 1, manifest.prev),
+        waits_for=GAP if placing is Placing.HOLD else "",
+    )
 
 
-def receive_waiting(central: Central, *, now: datetime) -> list[Received]:
-    """Give every held batch its effect whose time has come: the one before it is there, or the program was updated."""
+def receive_waiting(central: Central, *, now: datetime, of: tuple[UUID, str] | None = None) -> list[Received]:
+    """Give every held batch its effect whose time has come: the one before it is there, or the program was updated.
+
+    `of` (device, incarnation) looks at one stream only.
+    """
 
     def due(tried: set[str]) -> tuple[str, bytes] | None:
         with central.database.reading() as session:
@@ -97,6 +122,7 @@ def receive_waiting(central: Central, *, now: datetime) -> list[Received]:
                     CentralHeld.reason != REVOKED,
                     CentralHeld.seq <= func.coalesce(CentralStream.head_seq, 0) + 1,
                     CentralHeld.hash.not_in(tried),
+                    *([CentralHeld.device_id == of[0], CentralHeld.inc == of[1]] if of else []),
                 )
                 .order_by(CentralHeld.device_id, CentralHeld.inc, CentralHeld.seq)
                 .limit(1)

@@ -45,6 +45,8 @@ class Asked:
     path: str
     known: str | None
     takes_gzip: bool
+    host: str = ""
+    """Whom the browser believes to talk to."""
 
 
 def current_lists(central: Central, *, now: datetime) -> SignedLists:
@@ -108,7 +110,9 @@ class Office:
         self._lock = threading.Lock()
         self._shown: tuple[SignedLists, Page] | None = None
         self._looked_at = 0.0
-        self.routes: Sequence[Route] = (self._answer_page,)
+        self.routes: Sequence[Route] = (self._show_the_way, self._answer_page)
+        self.ports: tuple[int, int] | None = None
+        """Of the page and of the service for devices, where that is served beside it."""
 
     def answer(self, asked: Asked) -> Served:
         """Answer one request."""
@@ -144,6 +148,14 @@ class Office:
             return self._shown
         return lists, laid_out(lists, self._site)
 
+    def _show_the_way(self, asked: Asked) -> Served | None:
+        """Send a device that came to the page to the service, unless it came through a proxy."""
+        name, _, port = asked.host.rpartition(":")
+        if self.ports is not None and name and port == str(self.ports[0]) and asked.path.startswith("/v1/"):
+            there = f"http://{name}:{self.ports[1]}{asked.path}"
+            return Served(HTTPStatus.PERMANENT_REDIRECT, (("Location", there),), b"")
+        return refused(HTTPStatus.METHOD_NOT_ALLOWED) if asked.method in {"PUT", "POST"} else None
+
     def _answer_page(self, asked: Asked) -> Served:
         return self.page().answer(asked.path, known=asked.known, takes_gzip=asked.takes_gzip)
 
@@ -172,6 +184,13 @@ def server_of(office: Office, host: str, port: int) -> ThreadingHTTPServer:
         def log_message(self, format: str, *args: object) -> None:
             """Write nothing: a line would name the address of whoever checks a certificate."""
 
+        def do_PUT(self) -> None:
+            self.close_connection = True  # the body is not read
+            self._answer()
+
+        def do_POST(self) -> None:
+            self.do_PUT()
+
         def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
             """Refuse what is no proper request, with the headers of every other answer."""
             self.close_connection = True
@@ -183,6 +202,7 @@ def server_of(office: Office, host: str, port: int) -> ThreadingHTTPServer:
                 path=self.path,
                 known=self.headers.get("If-None-Match"),
                 takes_gzip="gzip" in self.headers.get("Accept-Encoding", ""),
+                host=self.headers.get("Host", ""),
             )
             self._send(office.answer(asked))
 

@@ -31,6 +31,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     give.add_argument("--centre-code", required=True)
     give.add_argument("--centre-name", required=True)
     give.add_argument("--out", type=Path, required=True)
+    give.add_argument("--url", default="", metavar="URL", help=say("alamat layanan pusat di jaringan"))
     take = step("import", say("baca kiriman dan tulis balasan"), take_in)
     take.add_argument("--from", dest="source", type=Path, required=True, metavar="DIR")
     step("status", say("keadaan tiap balai"), status)
@@ -59,10 +60,13 @@ def activation(call: Call) -> object:
     """Write the activation file of one centre."""
     from bekal.central import home, service
     from bekal.storage.folder import write_durably
+    from bekal.sync.net import checked
 
+    if call.url:
+        checked(call.url)
     with home.opened(call.home) as central:
         data = service.make_activation(
-            central, centre_code=call.centre_code, centre_name=call.centre_name, now=call.clock()
+            central, centre_code=call.centre_code, centre_name=call.centre_name, now=call.clock(), url=call.url
         )
     try:
         write_durably(call.out, data)

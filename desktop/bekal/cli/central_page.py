@@ -17,6 +17,12 @@ def add_steps(step: Any) -> None:
     serve: argparse.ArgumentParser = step("serve", say("layani halaman pemeriksaan sertifikat"), serving)
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8040)
+    serve.add_argument(
+        "--service-port",
+        type=int,
+        default=None,
+        help=say("port layanan kiriman balai; biasanya satu di atas --port"),
+    )
     for one in (page, serve):
         one.add_argument(
             "--site", default=None, metavar="HOST", help=say("alamat resmi, seperti tercetak di sertifikat")
@@ -40,16 +46,40 @@ def publish(call: Call) -> object:
 
 
 def serving(call: Call) -> object:
-    """Serve the page until the process is asked to end."""
+    """Serve the page, and beside it, at an origin of its own, the service for devices, until asked to end."""
     from bekal.central import home, serving
+    from bekal.central.http.holding import Holding
+    from bekal.central.http.server import service_at
+    from bekal.central.http.service import Service
 
     office = serving.Office(lambda: home.opened(call.home), call.site, call.clock)
     office.page()  # what is wrong is said now, not to the first browser
-    with serving.server_of(office, call.host, call.port) as server:
+    holding = Holding(lambda: home.opened(call.home), call.home)
+    service_port = call.service_port if call.service_port is not None else (call.port + 1 if call.port else 0)
+    service = Service(holding.central, call.clock)
+    with (
+        serving.server_of(office, call.host, call.port) as server,
+        service_at(service.answer, call.host, service_port) as devices,
+    ):
         host, port = server.server_address[:2]
-        call.tell(say("Melayani di http://{host}:{port}/ sampai dihentikan (Ctrl+C).", host=host, port=port))
-        _until_stopped(server)
-    return {"host": host, "port": port}
+        service_port = devices.server_address[1]
+        office.ports = (port, service_port)
+        call.tell(
+            say(
+                "Melayani di http://{host}:{port}/ (pemeriksaan) dan http://{host}:{service}/ (kiriman balai) "
+                "sampai dihentikan (Ctrl+C).",
+                host=host,
+                port=port,
+                service=service_port,
+            )
+        )
+        threading.Thread(target=devices.serve_forever, daemon=True).start()
+        try:
+            _until_stopped(server)
+        finally:
+            devices.shutdown()
+    holding.close()
+    return {"host": host, "port": port, "service_port": service_port}
 
 
 def _until_stopped(server: Any) -> None:

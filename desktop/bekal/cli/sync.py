@@ -1,10 +1,11 @@
-"""`bekal sync status|export|import`."""
+"""`bekal sync status|export|import|now`."""
 
 import argparse
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from bekal.cli import sync_network
 from bekal.cli.call import Call
 from bekal.language import say
 from bekal.messages import sentence
@@ -32,6 +33,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     back = steps.add_parser("import", parents=[common], help=say("baca balasan pusat dari folder atau USB"))
     back.add_argument("--from", dest="source", type=Path, required=True, metavar="DIR")
     back.set_defaults(command=take_in)
+    sync_network.add_steps(steps, common)
 
 
 def status(call: Call) -> object:

@@ -147,6 +147,7 @@ def _require_first(state: DeviceState, new: Activation) -> None:
         expires=new.expires,
         centre_name=new.centre_name,
         central_epoch=new.central_epoch,
+        url=new.url,
     )
     if same != new or state.central_time_seen is not None:
         raise AlreadyActivated(code=old.centre_code, name=old.centre_name)

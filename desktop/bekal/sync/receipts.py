@@ -4,12 +4,13 @@
 where its own batch of that number has that hash. `durable_upto` moves only once central's own copy elsewhere has it.
 """
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from bekal.storage.operations import Plain, stamp
+from bekal.storage.operations import Plain, canonical, stamp
 from bekal.sync import forms, papers
 from bekal.sync.sealing import Sign, Verify, verify
 from bekal.sync.streams import START, Mark
@@ -51,7 +52,31 @@ class Receipt:
 
     def to_bytes(self, sign: Sign) -> bytes:
         """Return the signed paper (`.tsr`)."""
-        body: dict[str, Plain] = {
+        return papers.sign_paper(KIND, self._body(), sign)
+
+    def says(self) -> str:
+        """Return the hash of what it says, its number and time apart: two receipts that say the same have one."""
+        body = self._body()
+        del body["receipt_no"], body["central_time"]
+        return hashlib.sha256(canonical(body)).hexdigest()
+
+    def kept(self) -> str:
+        """Return the receipt as it is kept here once proved; `recalled` reads it again."""
+        return canonical(self._body()).decode("utf-8")
+
+    @classmethod
+    def recalled(cls, kept: str) -> "Receipt":
+        """Read what `kept` wrote; it was proved before it was kept.
+
+        Raises:
+            PaperMisshapen, PaperUnsupported: another version of the program wrote it.
+
+        """
+        known, _ = papers.read_body(KIND, kept.encode("utf-8"), _FORMS)
+        return cls(**known)
+
+    def _body(self) -> dict[str, Plain]:
+        return {
             "device": self.device.hex,
             "inc": self.inc,
             "central_epoch": self.central_epoch,
@@ -66,7 +91,6 @@ class Receipt:
             "down_versions": dict(self.down_versions),
             "fork": self.fork,
         }
-        return papers.sign_paper(KIND, body, sign)
 
     @classmethod
     def from_bytes(cls, data: bytes, keys: Iterable[bytes], *, check: Verify = verify) -> "Receipt":

@@ -1,4 +1,4 @@
-"""Reading what central wrote onto a stick: receipts for this PC's batches, and the documents it publishes.
+"""Taking in what central says, on a stick or over the network: receipts for this PC's batches, and its documents.
 
 A receipt is believed only where the batch here has the very hash it names. One that names work this database
 never did shows that it is an old copy, which then begins a new life. Everything is proved before anything is
@@ -8,7 +8,7 @@ kept, and all of it is kept in one transaction.
 import contextlib
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -30,6 +30,8 @@ from bekal.sync.device import (
     keep_anchor,
     read_anchors,
     realm_of,
+    recall,
+    remember,
     state_of,
 )
 from bekal.sync.leasing import take_leases
@@ -43,6 +45,9 @@ from bekal.sync.rules import Event, is_clock_behind, travelled
 from bekal.sync.stick import Found, Kind, Scan
 from bekal.sync.travels import events_of, record
 from bekal.terms import Travel
+
+LAST_RECEIPT = "receipt"
+"""Under which name the last receipt that was believed is remembered."""
 
 
 @dataclass(frozen=True)
@@ -85,19 +90,44 @@ def take_in(centre: OpenCentre, source: Path, *, now: datetime, machine: Machine
 
     """
     start = check_start(centre, now=now, machine=machine)
+    with centre.database.reading() as session:
+        keys = activation_of(state_of(session)).receipt_keys
+    seen = stick.scan(machine.files, source)
+    receipts, refused = _receipts(seen, keys, machine)
+    done = hear(centre, receipts, _papers(seen, machine), now=now, machine=machine)
+    return replace(
+        done,
+        refused=(*refused, *done.refused),
+        is_renewed=done.is_renewed or start.is_renewed,
+        missing=tuple(path.name for path in seen.unusable),
+    )
+
+
+def hear(
+    centre: OpenCentre,
+    receipts: Iterable[Receipt],
+    papers: Iterable[tuple[str, bytes]] = (),
+    *,
+    now: datetime,
+    machine: Machine = MACHINE,
+) -> TakenIn:
+    """Take in what central says, by whatever way it came: proved receipts, and papers that may be its documents.
+
+    Raises:
+        NotActivated: there is no central whose answers could be believed.
+
+    """
     keys = centre.device_keys()
     with centre.database.reading() as session:
         state = state_of(session)
         device, activation = state.device, activation_of(state)
         have = {row.kind: Kept(row.kind, row.version, row.hash, row.body) for row in session.scalars(select(DownState))}
-    seen = stick.scan(machine.files, source)
-    receipts, refused = _receipts(seen, activation.receipt_keys, machine)
     floor: dict[str, int] = defaultdict(int)
     for one in read_anchors(centre, device, machine):
         for kind, version in one.down.items():
             floor[kind] = max(version, floor[kind])
     weighed = published.weigh(
-        _papers(seen, machine),
+        papers,
         Reader(
             realm_of(activation),
             activation.centre,
@@ -122,21 +152,32 @@ def take_in(centre: OpenCentre, source: Path, *, now: datetime, machine: Machine
         documents=len(weighed.keep),
         acknowledged=acknowledged,
         problems=tally.problems,
-        refused=(*refused, *weighed.refused),
-        is_renewed=tally.is_renewed or start.is_renewed,
+        refused=weighed.refused,
+        is_renewed=tally.is_renewed,
         is_accredited=is_accredited,
         is_clock_behind=is_behind,
-        missing=tuple(path.name for path in seen.unusable),
     )
 
 
-def _receipts(seen: Scan, keys: Iterable[bytes], machine: Machine) -> tuple[list[Receipt], list[tuple[str, Told]]]:
+def last_receipt(session: Session) -> Receipt | None:
+    """Return the last receipt that was believed in this life, None where there is none."""
+    kept = recall(session, LAST_RECEIPT)
+    try:
+        receipt = Receipt.recalled(kept) if kept else None
+    except PaperUnfit:
+        return None
+    state = state_of(session)
+    of_us = receipt is not None and (receipt.device, receipt.inc) == (state.device, state.inc)
+    return receipt if of_us else None
+
+
+def _receipts(seen: Scan, keys: tuple[bytes, ...], machine: Machine) -> tuple[list[Receipt], list[tuple[str, Told]]]:
     receipts: list[Receipt] = []
     refused: list[tuple[str, Told]] = []
     for found in seen.found:
         if found.kind is Kind.RECEIPT:
             try:
-                receipts.append(Receipt.from_bytes(stick.load(machine.files, found), tuple(keys)))
+                receipts.append(Receipt.from_bytes(stick.load(machine.files, found), keys))
             except PaperUnfit as error:
                 refused.append((found.path.name, error))
     return receipts, refused
@@ -193,7 +234,10 @@ class _Tally:
             files=outbox.kept(machine.files, self._centre.folder.outgoing),
         )
         self.receipts, self.is_renewed = heard.receipts, heard.is_renewed
+        inc = state_of(session).inc
         for receipt in heard.believed:
+            if receipt.inc == inc:
+                remember(session, LAST_RECEIPT, receipt.kept())
             self._note_problems(receipt)
 
     def _note_problems(self, receipt: Receipt) -> None:

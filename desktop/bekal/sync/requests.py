@@ -15,7 +15,7 @@ from uuid import UUID
 
 from bekal.storage.operations import Plain, canonical, stamp
 from bekal.sync import forms, papers
-from bekal.sync.refusals import PaperSignatureWrong, TokenWrong
+from bekal.sync.refusals import PaperMisshapen, PaperSignatureWrong, TokenWrong
 from bekal.sync.sealing import Sign, verify
 
 TOKEN_SIZE = 32
@@ -42,7 +42,8 @@ class Activation:
     """What a centre's device needs to begin: who central is, who the centre is, and the one-time token.
 
     `receipt_keys` sign what central sends (the first one signs this file), `recipients` are central's age keys,
-    `root` the bytes of the root of trust for certificates; `expires` is the last day the token is taken.
+    `root` the bytes of the root of trust for certificates; `expires` is the last day the token is taken. `url` is
+    where central is reached over the network, empty where it is not.
     """
 
     activation: UUID
@@ -58,6 +59,7 @@ class Activation:
     issued: date
     expires: date
     central_epoch: int = 1
+    url: str = ""
 
     def to_bytes(self, sign: Sign) -> bytes:
         """Return the file, signed by central's receipt key."""
@@ -76,6 +78,8 @@ class Activation:
             "expires": self.expires.isoformat(),
             "central_epoch": self.central_epoch,
         }
+        if self.url:
+            body["url"] = self.url
         return papers.sign_paper("activation", body, sign)
 
     @classmethod
@@ -90,10 +94,13 @@ class Activation:
 
         """
         message, body, signature = papers.unproved("activation", data)
-        known, _ = papers.read_body("activation", body, _ACTIVATION)
+        known, rest = papers.read_body("activation", body, _ACTIVATION)
+        url = rest.get("url", "")
+        if not isinstance(url, str) or len(url) > 300:
+            raise PaperMisshapen(kind="activation", why="url")
         for key in known["receipt_keys"] if keys is None else keys:
             if verify(key, message, signature):
-                return cls(**known)
+                return cls(**known, url=url)
         raise PaperSignatureWrong(kind="activation")
 
 

@@ -139,6 +139,15 @@ def must_travel(events: Iterable[Event]) -> bool:
     return not _is_durable(events)
 
 
+def is_received(events: Iterable[Event]) -> bool:
+    """Whether central is known to have a batch, and has not been restored to a time before it since."""
+    latest = [event for event in events if event in _HEARD]
+    return bool(latest) and latest[-1] is not Event.FORGOTTEN
+
+
+_HEARD = frozenset({Event.RECEIVED, Event.APPLIED, Event.DURABLE, Event.FORGOTTEN})
+
+
 def may_drop(events: Iterable[Event], age_days: int) -> bool:
     """Whether a batch's bytes may be dropped: durable and over 90 days old."""
     return age_days > KEPT_DAYS and _is_durable(events)

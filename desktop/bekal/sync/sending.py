@@ -30,11 +30,11 @@ from bekal.sync.device import (
 from bekal.sync.ledger import Ledger
 from bekal.sync.outbox import BeyondRepair
 from bekal.sync.recovery import check_start, left_behind, renew
-from bekal.sync.rules import Event
+from bekal.sync.rules import Event, is_received
 from bekal.sync.sealing import SealTools
 from bekal.sync.stick import Outgoing, Progress
 from bekal.sync.streams import Mark
-from bekal.sync.travels import record
+from bekal.sync.travels import events_of, record
 
 
 @dataclass(frozen=True)
@@ -160,15 +160,10 @@ def _copy(
     with centre.database.reading() as session:
         state = state_of(session)
         going = _going(session, now)
-        old = left_behind(session, centre, machine, now=now)
         device, head, request = state.device, (state.inc, head_of(state)), state.request
         code = activation_of(state).centre_code
     outgoing = [_carried(stick.request_name(request), request)] if request else []
-    outgoing += [
-        Outgoing(one.stick_name, partial(_left, one.path, machine))
-        for one in old
-        if outbox.whole(machine.files, one.path) is not None  # a damaged one cannot be made again, and stops nothing
-    ]
+    outgoing += [Outgoing(one.name, one.read) for one in left_over(centre, now=now, machine=machine)]
     outgoing += [
         Outgoing(stick.batch_name(batch.inc, batch.mark), partial(_file, centre, batch, tools, machine))
         for batch in going
@@ -186,6 +181,52 @@ def _copy(
         size=done.size,
         place=str(to),
     )
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """A sealed batch that central is not known to have; `read` fetches its bytes."""
+
+    mark: Mark
+    operations: int
+    size: int
+    read: Callable[[], bytes]
+
+
+def lacking(centre: OpenCentre, *, now: datetime, machine: Machine = MACHINE) -> list[Lacking]:
+    """Return the batches of this life that central is not known to have, in order."""
+    tools = _tools(centre)
+    with centre.database.reading() as session:
+        inc = state_of(session).inc
+        events = events_of(session, inc)
+        sizes = {
+            row.seq: row.size
+            for row in session.execute(select(SealedBatch.seq, SealedBatch.size).where(SealedBatch.inc == inc))
+        }
+        going = [batch for batch in _going(session, now) if not is_received(events.get(batch.mark.seq, []))]
+    return [
+        Lacking(batch.mark, batch.operations, sizes[batch.mark.seq], partial(_file, centre, batch, tools, machine))
+        for batch in going
+    ]
+
+
+@dataclass(frozen=True)
+class LeftOver:
+    """A sealed batch of a former life, known only by its file."""
+
+    name: str
+    read: Callable[[], bytes]
+
+
+def left_over(centre: OpenCentre, *, now: datetime, machine: Machine = MACHINE) -> list[LeftOver]:
+    """Return the whole files of former lives that may hold work which only they have, in order."""
+    with centre.database.reading() as session:
+        old = left_behind(session, centre, machine, now=now)
+    return [
+        LeftOver(one.stick_name, partial(_left, one.path, machine))
+        for one in old
+        if outbox.whole(machine.files, one.path) is not None  # a damaged one cannot be made again, and stops nothing
+    ]
 
 
 def _going(session: Session, now: datetime) -> list[_Batch]:

@@ -1,0 +1,342 @@
+"""What a device asks: to be let in, how its stream stands, that a batch be taken, the documents it has not."""
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from http import HTTPStatus
+from urllib.parse import parse_qsl
+from uuid import UUID
+
+from sqlalchemy import select
+
+from bekal.central import rules
+from bekal.central.answering import answers, receipt_now
+from bekal.central.enrolling import admit, stream_of
+from bekal.central.home import Central
+from bekal.central.http.admission import Admission, ComeAgain
+from bekal.central.http.asking import BYTES, JSON, Answered, Asked, Problem, unavailable, written
+from bekal.central.http.freshness import Freshness
+from bekal.central.receiving import Received, receive, receive_waiting
+from bekal.central.retrying import TransactionBrokenOff, again
+from bekal.errors import Refused
+from bekal.storage.operations import Plain
+from bekal.storage.records import CentralDevice, CentralDocument, CentralStream
+from bekal.sync import forms, refusals
+from bekal.sync.batches import FILE_SIZE, Manifest
+from bekal.sync.papers import KINDS
+from bekal.sync.receipts import Receipt
+from bekal.sync.requests import Request
+from bekal.sync.rules import Placing, missing
+from bekal.sync.streams import START, Mark
+from bekal.sync.wire import HASH_SHOWN, KEY, KNOWN, digest_fits, joined, tag_of
+
+REQUEST_SIZE = 64 * 1024
+LARGEST_PART = 1024 * 1024
+OLDEST_SCHEMA = 1
+"""Batches of programs that wrote an older form are not taken any more."""
+
+_AT_HAND = re.compile(rf"([a-z]{{1,20}})\.([0-9a-f]{{{HASH_SHOWN}}})\Z")
+
+
+@dataclass(frozen=True)
+class Asker:
+    """The device that a request was proved to come from."""
+
+    id: UUID
+    centre: UUID
+    signing_key: bytes
+    is_revoked: bool
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What a request is answered with: the central system, the time, and whose turn it is."""
+
+    central: Central
+    now: datetime
+    admission: Admission
+    freshness: Freshness
+
+    def in_turn(self, of: object, work: Callable[[], object]) -> object:
+        """Do work that writes when it is this centre's turn, again where the database broke it off."""
+        try:
+            with self.admission.turn(of):
+                return again(work)
+        except ComeAgain as busy:
+            raise unavailable(busy.after) from busy
+        except TransactionBrokenOff as broken:
+            raise unavailable(5) from broken
+
+
+def find(central: Central, device: UUID) -> Asker | None:
+    """Return what is known of a device."""
+    with central.database.reading() as session:
+        row = session.get(CentralDevice, device)
+        return Asker(row.id, row.centre_id, row.signing_key, row.revoked_at is not None) if row else None
+
+
+# ----------------------------------------------------------------------------------------------- being let in
+
+
+def let_in(desk: Desk, asked: Asked) -> Answered:
+    """Take a device's request; whoever makes it proves the activation's token and both its keys in it."""
+    body = body_of(asked, REQUEST_SIZE)
+    try:
+        request = Request.from_bytes(body)
+        admitted = desk.in_turn("requests", lambda: admit(desk.central, body, now=desk.now))
+    except Refused as error:
+        status = HTTPStatus.FORBIDDEN if isinstance(error, rules.Unadmitted) else HTTPStatus.UNPROCESSABLE_ENTITY
+        raise Problem(status, "request-refused", {"reason": reason_of(error)}) from error
+    desk.freshness.spoil(request.centre)
+    publish(desk, request.centre)
+    receipt, paper = receipt_of(desk, request.device, request.inc, request.centre)
+    is_new = getattr(admitted, "is_new", False)
+    status = HTTPStatus.CREATED if is_new else HTTPStatus.OK
+    return _full(status, receipt, paper)
+
+
+def reason_of(error: Exception) -> str:
+    """Return the name of a refusal as programs read it: words with hyphens."""
+    code = getattr(type(error), "code", None)
+    return str(code) if code else re.sub(r"(?<!^)(?=[A-Z])", "-", type(error).__name__).lower()
+
+
+# ---------------------------------------------------------------------------------------------------- a stream
+
+
+def standing(desk: Desk, asker: Asker, asked: Asked, inc: str) -> Answered:
+    """Say how far a stream has come; 304 where the device knows it all."""
+    publish(desk, asker.centre)
+    receipt, paper = receipt_of(desk, asker.id, inc, asker.centre, is_kept=not asker.is_revoked)
+    tag = tag_of(receipt)
+    if tag in (part.strip() for part in asked.header("If-None-Match").split(",")):
+        return Answered(HTTPStatus.NOT_MODIFIED, tag=tag, receipt_no=receipt.receipt_no)
+    return _full(HTTPStatus.OK, receipt, paper)
+
+
+def put_batch(desk: Desk, asker: Asker, asked: Asked, inc: str, seq: int) -> Answered:
+    """Take a batch under its own address; taking it again has no effect and the same answer."""
+
+    def expect(manifest: Manifest) -> None:
+        if (manifest.device, manifest.inc, manifest.seq) != (asker.id, inc, seq):
+            raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "other-device")
+
+    return _take(desk, asker, asked, expect, inc)
+
+
+def put_left_batch(desk: Desk, asker: Asker, asked: Asked) -> Answered:
+    """Take a batch of whichever life of this device; it says itself which."""
+
+    def expect(manifest: Manifest) -> None:
+        if manifest.device != asker.id:
+            raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "other-device")
+
+    return _take(desk, asker, asked, expect, None)
+
+
+def _take(desk: Desk, asker: Asker, asked: Asked, expect: Callable[[Manifest], None], inc: str | None) -> Answered:
+    body = body_of(asked, FILE_SIZE)
+    key = asked.header(KEY).strip('"')
+    of = [inc or ""]
+
+    def look(manifest: Manifest) -> None:
+        expect(manifest)
+        of[0] = manifest.inc
+        if key and key != manifest.mark.hash:
+            raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "bad-key")
+        if manifest.schema < OLDEST_SCHEMA:
+            raise Problem(HTTPStatus.UPGRADE_REQUIRED, "client-too-old", headers={"Upgrade": "Bekal"})
+
+    def work() -> Received:
+        received = receive(desk.central, body, now=desk.now, expect=look)
+        if received.placing is Placing.APPLY:
+            receive_waiting(desk.central, now=desk.now, of=(asker.id, of[0]))
+        return received
+
+    try:
+        received = desk.in_turn(asker.centre, work)
+    except refusals.BatchUnfit as error:
+        raise _told_with(desk, asker, of[0], *_refusal(error)) from error
+    except rules.TooManyWaiting as error:
+        raise _told_with(desk, asker, of[0], HTTPStatus.CONFLICT, "too-many-waiting") from error
+    except Problem as problem:
+        if problem.status < HTTPStatus.INTERNAL_SERVER_ERROR:
+            problem.facts |= _facts_of(desk, asker, of[0])
+        raise
+    assert isinstance(received, Received)
+    desk.freshness.spoil(asker.centre)
+    return _answer(desk, asker, asked, received, of[0])
+
+
+def _refusal(error: refusals.BatchUnfit) -> tuple[int, str]:
+    known = {
+        refusals.DeviceRevoked: (HTTPStatus.FORBIDDEN, "device-revoked"),
+        refusals.SignatureWrong: (HTTPStatus.UNPROCESSABLE_ENTITY, "bad-signature"),
+        refusals.ManifestNotCanonical: (HTTPStatus.UNPROCESSABLE_ENTITY, "not-canonical"),
+    }
+    return known.get(type(error), (HTTPStatus.UNPROCESSABLE_ENTITY, "bad-batch"))
+
+
+def _answer(desk: Desk, asker: Asker, asked: Asked, received: Received, inc: str) -> Answered:
+    receipt, paper = receipt_of(desk, asker.id, inc, asker.centre)
+    tag = tag_of(receipt)
+    facts = facts_of(receipt, paper)
+    if received.placing is Placing.FORK or (receipt.fork is not None and receipt.fork == received.hash):
+        problem = Problem(HTTPStatus.CONFLICT, "fork", {"fork": received.hash, **facts})
+        return problem.answer(tag=tag, receipt_no=receipt.receipt_no)
+    if received.placing is Placing.HOLD:
+        lacking: list[Plain] = [*missing(receipt.applied_upto, receipt.held)[:1_000]]
+        code = received.waits_for or "gap"
+        problem = Problem(HTTPStatus.ACCEPTED, code, {"missing": lacking, **facts})
+        return problem.answer(tag=tag, receipt_no=receipt.receipt_no)
+    known = asked.header(KNOWN)
+    if known and known in {tag, _tag_before(receipt, received.before)}:
+        return Answered(HTTPStatus.NO_CONTENT, tag=tag, receipt_no=receipt.receipt_no)
+    return _full(HTTPStatus.OK, receipt, paper)
+
+
+def _tag_before(receipt: Receipt, before: Mark | None) -> str:
+    """Return the tag of what the device can foresee this receipt from: the same, one batch ago."""
+    if before is None or receipt.applied_upto.seq != before.seq + 1:
+        return ""
+    mark = before if before.seq else START
+    return tag_of(replace(receipt, received_upto=mark, applied_upto=mark))
+
+
+def _told_with(desk: Desk, asker: Asker, inc: str, status: int, code: str) -> Problem:
+    return Problem(status, code, _facts_of(desk, asker, inc))
+
+
+# ------------------------------------------------------------------------------------------------- documents
+
+
+def documents(desk: Desk, asker: Asker, asked: Asked) -> Answered:
+    """Give the documents that the device has not, from a byte on; all of them are one run of bytes with one tag."""
+    if asker.is_revoked:
+        raise Problem(HTTPStatus.FORBIDDEN, "device-revoked")
+    query = _query(asked, {"have", "from", "most"})
+    start, most = _number(query, "from", 0), _number(query, "most", LARGEST_PART)
+    if not 1 <= most <= LARGEST_PART:
+        raise Problem(HTTPStatus.BAD_REQUEST, "bad-query", {"member": "most"})
+    papers = _papers(desk, asker, _at_hand(query.get("have", "")), is_begun=start > 0)
+    data = joined(papers)
+    if start > len(data):
+        raise Problem(HTTPStatus.BAD_REQUEST, "bad-query", {"member": "from"})
+    tag = f'"{hashlib.sha256(data).hexdigest()[:32]}"'
+    return Answered(HTTPStatus.OK, data[start : start + most], BYTES, tag)
+
+
+def _papers(desk: Desk, asker: Asker, have: Mapping[str, str], *, is_begun: bool) -> list[bytes]:
+    """Return the papers that a device lacks, the snapshot last; going on with a part does not publish anew."""
+    if not is_begun:
+        desk.freshness.spoil(asker.centre)
+        publish(desk, asker.centre)
+    with desk.central.database.reading() as session:
+        device = session.get_one(CentralDevice, asker.id)
+        rows = session.scalars(
+            select(CentralDocument).where(
+                CentralDocument.kind.in_(KINDS), CentralDocument.scope.in_(["", asker.centre.hex])
+            )
+        )
+        found = {row.kind: (row.hash, row.paper) for row in rows if have.get(row.kind) != row.hash[:HASH_SHOWN]}
+        if "centre" in found and device.paper is not None and device.paper_hash == found["centre"][0]:
+            found["centre"] = (found["centre"][0], device.paper)
+        else:
+            found.pop("centre", None)  # personal: it leaves only as it was encrypted to this device
+    return [found[kind][1] for kind in sorted(found, key=lambda kind: (kind == "snapshot", kind))]
+
+
+def _at_hand(text: str) -> dict[str, str]:
+    have = {}
+    for part in filter(None, text.split(",")):
+        match = _AT_HAND.match(part)
+        if not match:
+            raise Problem(HTTPStatus.BAD_REQUEST, "bad-query", {"member": "have"})
+        have[match[1]] = match[2]
+    return have
+
+
+def _query(asked: Asked, known: set[str]) -> dict[str, str]:
+    try:
+        pairs = parse_qsl(
+            asked.target.partition("?")[2], keep_blank_values=True, strict_parsing=False, max_num_fields=20
+        )
+    except ValueError as error:
+        raise Problem(HTTPStatus.BAD_REQUEST, "bad-query") from error
+    found = dict(pairs)
+    if len(found) != len(pairs) or not found.keys() <= known:
+        raise Problem(HTTPStatus.BAD_REQUEST, "bad-query")
+    return found
+
+
+def _number(query: Mapping[str, str], name: str, default: int) -> int:
+    text = query.get(name, str(default))
+    if not (text.isascii() and text.isdigit() and len(text) <= 12):
+        raise Problem(HTTPStatus.BAD_REQUEST, "bad-query", {"member": name})
+    return int(text)
+
+
+# ------------------------------------------------------------------------------------------------------ shared
+
+
+def publish(desk: Desk, centre: UUID) -> None:
+    """Bring what is published to a centre up to date, where that was not done lately."""
+    with desk.freshness.due(centre) as is_due:
+        if is_due:
+            desk.in_turn(("publishing", centre), lambda: answers(desk.central, [centre], now=desk.now))
+
+
+def receipt_of(desk: Desk, device: UUID, inc: str, centre: UUID, *, is_kept: bool = True) -> tuple[Receipt, bytes]:
+    """Return what central says of a stream, begun if the device names it for the first time."""
+    with desk.central.database.reading() as session:
+        is_known = session.get(CentralStream, (device, inc)) is not None
+    if not is_known:
+        if not is_kept:
+            raise Problem(HTTPStatus.FORBIDDEN, "device-revoked")
+
+        def begin() -> None:
+            with desk.central.database.writing() as session:
+                stream_of(session, device, inc, centre)
+
+        again(begin)
+    return again(lambda: receipt_now(desk.central, device, inc, now=desk.now))
+
+
+def facts_of(receipt: Receipt, paper: bytes) -> dict[str, Plain]:
+    """Return how a stream stands, for programs to read, with the signed receipt."""
+    return {
+        "have_seq": receipt.applied_upto.seq,
+        "have_hash": receipt.applied_upto.hash,
+        "held": list(receipt.held),
+        "receipt": forms.written_raw(paper),
+    }
+
+
+def _facts_of(desk: Desk, asker: Asker, inc: str) -> dict[str, Plain]:
+    """Return how a stream stands; nothing where the batch never said which it is."""
+    if not inc:
+        return {}
+    try:
+        return facts_of(*receipt_of(desk, asker.id, inc, asker.centre, is_kept=not asker.is_revoked))
+    except Problem:
+        return {}
+
+
+def _full(status: int, receipt: Receipt, paper: bytes) -> Answered:
+    body = written(facts_of(receipt, paper))
+    return Answered(status, body, JSON, tag_of(receipt), receipt.receipt_no)
+
+
+def body_of(asked: Asked, most: int) -> bytes:
+    """Read the body of a request and hold it against what the headers say of it."""
+    if asked.length is None:
+        raise Problem(HTTPStatus.LENGTH_REQUIRED, "length-required")
+    if asked.length > most:
+        raise Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-large", {"limit": most})
+    body = asked.read()
+    digest = asked.header("Content-Digest")
+    if not digest_fits(digest, body):
+        raise Problem(HTTPStatus.BAD_REQUEST, "bad-digest")
+    return body

@@ -1,0 +1,83 @@
+"""What an exchange with central did, and how far it has come."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from bekal.sync.receiving import TakenIn
+
+
+@dataclass(frozen=True)
+class Going:
+    """How far sending has come, in batches and in bytes; `seconds_left` is None until the speed is known."""
+
+    batch: int
+    batches: int
+    sent: int
+    size: int
+    per_second: float
+    seconds_left: float | None
+
+
+@dataclass(frozen=True)
+class Exchanged:
+    """What an exchange did."""
+
+    sealed: int = 0
+    batches: int = 0
+    """Batches that central newly has by it, each by its signed word."""
+    operations: int = 0
+    size: int = 0
+    """Bytes of those batches."""
+    acknowledged: int = 0
+    documents: int = 0
+    problems: int = 0
+    waiting: int = 0
+    """Batches that central holds until an earlier one or an update of its own."""
+    is_admitted: bool = False
+    """Whether central let this PC in with this exchange."""
+    is_renewed: bool = False
+    is_accredited: bool = False
+    is_clock_behind: bool = False
+    requests: int = 0
+    heard_at: datetime | None = None
+    """Central's time in its last signed answer."""
+
+
+@dataclass
+class Tally:
+    """What has happened so far; it outlives a cut."""
+
+    done: Exchanged = field(default_factory=Exchanged)
+
+    def heard(self, taken: TakenIn) -> None:
+        """Count what was taken in."""
+        done = self.done
+        self.done = replace(
+            done,
+            acknowledged=done.acknowledged + taken.acknowledged,
+            documents=done.documents + taken.documents,
+            problems=done.problems + taken.problems,
+            is_renewed=done.is_renewed or taken.is_renewed,
+            is_clock_behind=taken.is_clock_behind,
+        )
+
+    def add(self, **more: int) -> None:
+        """Count more of something."""
+        self.done = replace(self.done, **{name: getattr(self.done, name) + n for name, n in more.items()})
+
+
+class Speed:
+    """Bytes per second since sending began."""
+
+    def __init__(self, ticks: Callable[[], float]) -> None:
+        self._ticks = ticks
+        self._began = ticks()
+        self._first: int | None = None
+
+    def seen(self, sent: int) -> float:
+        """Take note of how many bytes are out; return the speed, 0 until it is known."""
+        if self._first is None:
+            self._first = sent
+        took = self._ticks() - self._began
+        return (sent - self._first) / took if took > 0 else 0.0

@@ -1,0 +1,338 @@
+"""The exchange with central over the network: asks how far central is, sends what it lacks, takes what it says.
+
+Pure as to the world: the line, the clock, the waiting and the dice are handed in. What counts is proved: an answer
+that central's key did not sign for this very question is none, whatever its status says; so a portal's page, a
+proxy or an interceptor never makes a batch count as sent. After any cut the exchange asks again and goes on;
+nothing beyond one batch is ever held in memory, and nothing that central has is sent again.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from bekal.certificates.keys import SigningKey
+from bekal.certificates.queries import credential
+from bekal.errors import Unavailable
+from bekal.storage.opening import OpenCentre
+from bekal.storage.records import DownState
+from bekal.sync import sealing
+from bekal.sync.device import MACHINE, Machine, activation_of, recall, remember, state_of
+from bekal.sync.exchanged import Exchanged, Going, Speed, Tally
+from bekal.sync.line import CentralSilent, Line, NetFault
+from bekal.sync.receipts import Receipt
+from bekal.sync.receiving import hear, last_receipt
+from bekal.sync.recovery import check_start
+from bekal.sync.sending import Lacking, lacking, left_over, seal
+from bekal.sync.talking import CentralBusy, CentralRefuses, NotAdmitted, Proved, Talk, refusal_of
+from bekal.sync.wire import (
+    KEY,
+    KNOWN,
+    REQUESTS,
+    batch_path,
+    documents_path,
+    left_path,
+    parted,
+    stream_path,
+    tag_of,
+)
+
+SMALL = 4 * 1024
+"""A batch up to this size is sent without asking first whether central has it."""
+FIRST_PART, LARGEST_PART = 32 * 1024, 1024 * 1024
+DOCUMENTS_SIZE = 64 * 1024 * 1024
+_REQUESTED = "requested"
+_LEFT = "left_sent"
+_URL = "url"
+
+
+class AddressMissing(Unavailable):
+    """Nobody has said yet where central is reached over the network."""
+
+
+def exchange(
+    centre: OpenCentre,
+    line: Line,
+    *,
+    progress: Callable[[Going], None] | None = None,
+    machine: Machine = MACHINE,
+) -> Exchanged:
+    """Seal what waits, bring central all it lacks, and take in its receipts and documents.
+
+    Cuts and a busy central are waited out and gone on from, as patiently as the line says. `progress` may raise
+    `line.Stop` at any time; what central had acknowledged by then stays so.
+
+    Raises:
+        NotActivated: there is nobody to talk to yet.
+        Unavailable: no network, no central, a refusal; all that is saved stays so and goes next time.
+        Stop: the person paused it.
+
+    """
+    tally = Tally()
+    patience, questions = line.patience(), 0
+    while True:
+        attempt = _Attempt(centre, line, tally, machine, progress or (lambda _: None))
+        before = tally.done
+        try:
+            attempt.run()
+            return replace(
+                tally.done,
+                is_accredited=is_accredited(centre),
+                requests=questions + attempt.talk.questions,
+                heard_at=attempt.talk.heard_at,
+            )
+        except NotAdmitted as unknown:
+            if not _forget_asking(centre, unknown):
+                raise
+        except (NetFault, CentralBusy) as fault:
+            patience.wait(fault, made_way=tally.done != before)
+        finally:
+            questions += attempt.talk.questions
+            line.net.close()
+
+
+def _forget_asking(centre: OpenCentre, unknown: NotAdmitted) -> bool:
+    """Whether to ask anew to be let in: central was set back to before it knew this PC, and has not just said no."""
+    with centre.database.writing() as session:
+        was_asked = bool(recall(session, _REQUESTED))
+        remember(session, _REQUESTED, "")
+    return was_asked and unknown.reason == "device-unknown"
+
+
+def is_accredited(centre: OpenCentre) -> bool:
+    """Whether this PC's certificate key is on central's trust list."""
+    kid = SigningKey(centre.device_keys().certificate_seed).kid
+    with centre.database.reading() as session:
+        return credential(session, kid) is not None
+
+
+def url_of(centre: OpenCentre) -> str:
+    """Return where central is reached: as remembered here, or as the activation says; empty if neither does."""
+    with centre.database.reading() as session:
+        state = state_of(session)
+        return recall(session, _URL) or (activation_of(state).url if state.activation is not None else "")
+
+
+def remember_url(centre: OpenCentre, url: str) -> None:
+    """Keep where central is reached."""
+    with centre.database.writing() as session:
+        remember(session, _URL, url)
+
+
+class _Attempt:
+    """One attempt: from the state of the database to the end, or to a cut."""
+
+    def __init__(
+        self, centre: OpenCentre, line: Line, tally: Tally, machine: Machine, tell: Callable[[Going], None]
+    ) -> None:
+        self._centre, self._line, self._tally, self._machine, self._tell = centre, line, tally, machine, tell
+        keys = centre.device_keys()
+        with centre.database.reading() as session:
+            state = state_of(session)
+            activation = activation_of(state)
+            self._device: UUID = state.device
+            self._request = state.request
+            self._is_asked = recall(session, _REQUESTED) == _sum(state.request or b"")
+        self.talk = Talk(line, sealing.signer(keys.signing_seed), activation.receipt_keys)
+        self._is_standing_known = False
+
+    def run(self) -> None:
+        """Do it all once."""
+        check_start(self._centre, now=self._line.clock(), machine=self._machine)
+        if self._request and not self._is_asked:
+            self._ask_to_be_let_in()
+        life = ""
+        while life != (life := self._inc()):  # a life that begins on the way sends anew what may be needed
+            sent = self._send_all()
+            if not self._is_standing_known or sent > 1:
+                self._ask_standing()
+        self._send_left_over()
+        self._fetch_documents()
+
+    def _inc(self) -> str:
+        with self._centre.database.reading() as session:
+            return state_of(session).inc
+
+    # ------------------------------------------------------------------------------------------ being let in
+
+    def _ask_to_be_let_in(self) -> None:
+        assert self._request is not None
+        answer = self.talk.ask("POST", REQUESTS, body=self._request)
+        if answer.status not in {200, 201}:
+            raise refusal_of(answer)
+        self._take(answer)
+        with self._centre.database.writing() as session:
+            remember(session, _REQUESTED, _sum(self._request))
+        self._tally.done = replace(self._tally.done, is_admitted=self._tally.done.is_admitted or answer.status == 201)
+        self._is_standing_known = True
+
+    # ----------------------------------------------------------------------------------------------- batches
+
+    def _send_all(self) -> int:
+        """Seal and send until central has all; return how many were sent."""
+        self._tally.add(sealed=seal(self._centre, now=self._line.clock(), machine=self._machine))
+        sent = 0
+        waiting = lacking(self._centre, now=self._line.clock(), machine=self._machine)
+        if waiting and (len(waiting) > 1 or waiting[0].size > SMALL) and not self._is_standing_known:
+            self._ask_standing()
+        speed = Speed(self._line.ticks)
+        while waiting := self._still(lacking(self._centre, now=self._line.clock(), machine=self._machine)):
+            self._send(waiting, sent, speed)
+            sent += 1
+        return sent
+
+    def _still(self, waiting: list[Lacking]) -> list[Lacking]:
+        """Return what has to be sent: not what central says it holds."""
+        held = self._held()
+        self._tally.done = replace(self._tally.done, waiting=sum(one.mark.seq in held for one in waiting))
+        return [one for one in waiting if one.mark.seq not in held]
+
+    def _held(self) -> frozenset[int]:
+        with self._centre.database.reading() as session:
+            receipt = last_receipt(session)
+        return frozenset(receipt.held) if receipt else frozenset()
+
+    def _send(self, waiting: list[Lacking], sent: int, speed: Speed) -> None:
+        """Send the first of those that wait."""
+        batch, all_left = waiting[0], sum(one.size for one in waiting)
+        with self._centre.database.reading() as session:
+            inc = state_of(session).inc
+            before = last_receipt(session)
+        data = batch.read()
+        done = self._tally.done.size
+
+        def sending(count: int) -> None:
+            rate = speed.seen(done + count)
+            left = (all_left - count) / rate if rate else None
+            self._tell(Going(sent + 1, sent + len(waiting), done + count, done + all_left, rate, left))
+
+        sending(0)
+        known = tag_of(before) if before is not None else ""
+        answer = self.talk.ask(
+            "PUT",
+            batch_path(self._device, inc, batch.mark.seq),
+            body=data,
+            headers={KEY: f'"{batch.mark.hash}"', **({KNOWN: known} if known else {})},
+            known=known,
+            told=sending,
+        )
+        if answer.status == 204 and before is not None:
+            self._take_foreseen(answer, before, batch)
+        elif answer.status in {200, 202, 409}:
+            self._take(answer)
+            if answer.status == 409 and answer.code() != "fork":
+                raise refusal_of(answer)
+        else:
+            if answer.facts().get("receipt"):
+                self._take(answer)
+            raise refusal_of(answer)
+        self._is_standing_known = True
+        left = {one.mark for one in lacking(self._centre, now=self._line.clock(), machine=self._machine)}
+        if batch.mark not in left:
+            self._tally.add(batches=1, operations=batch.operations, size=len(data))
+        elif batch.mark.seq not in self._held() and self._inc() == inc:
+            raise CentralSilent(host=self._line.net.host, why="unacknowledged")
+
+    def _take_foreseen(self, answer: Proved, before: Receipt, batch: Lacking) -> None:
+        """Take an answer without a receipt: its tag proves that the receipt says what was to be expected of it."""
+        for foreseen in (replace(before, received_upto=batch.mark, applied_upto=batch.mark), before):
+            if tag_of(foreseen) == answer.tag:
+                number = max(answer.receipt_no, before.receipt_no + 1)
+                self._hear(replace(foreseen, receipt_no=number, central_time=answer.time))
+                return
+        raise CentralSilent(host=self._line.net.host, why="tag")
+
+    def _send_left_over(self) -> None:
+        """Send the batches of former lives that only their files here tell of; each once."""
+        with self._centre.database.reading() as session:
+            sent = set(recall(session, _LEFT).split())
+        for batch in left_over(self._centre, now=self._line.clock(), machine=self._machine):
+            if batch.name in sent:
+                continue
+            answer = self.talk.ask("POST", left_path(self._device), body=batch.read())
+            if answer.facts().get("receipt"):
+                self._take(answer)
+            if answer.status not in {200, 202, 409}:
+                raise refusal_of(answer)
+            sent.add(batch.name)
+            with self._centre.database.writing() as session:
+                remember(session, _LEFT, " ".join(sorted(sent)))
+
+    # --------------------------------------------------------------------------------- standing and documents
+
+    def _ask_standing(self) -> None:
+        """Ask how far central is: one small question, and where nothing changed one small answer."""
+        with self._centre.database.reading() as session:
+            inc = state_of(session).inc
+            before = last_receipt(session)
+        known = tag_of(before) if before is not None else ""
+        headers = {"If-None-Match": known} if known else {}
+        answer = self.talk.ask("GET", stream_path(self._device, inc), headers=headers, known=known)
+        if answer.status == 304 and known and answer.tag == known:
+            self._is_standing_known = True
+            self._note_heard(answer.time)
+            return
+        if answer.status != 200:
+            raise refusal_of(answer)
+        self._take(answer)
+        self._is_standing_known = True
+
+    def _note_heard(self, time: datetime) -> None:
+        """Remember that central spoke, though it had nothing new to say."""
+        with self._centre.database.writing() as session:
+            state = state_of(session)
+            state.central_time_seen = max(state.central_time_seen or time, time)
+
+    def _fetch_documents(self) -> None:
+        with self._centre.database.reading() as session:
+            receipt = last_receipt(session)
+            rows = session.execute(select(DownState.kind, DownState.version, DownState.hash)).all()
+        versions = {row.kind: row.version for row in rows}
+        wanted = receipt.down_versions if receipt is not None else {}
+        if all(versions.get(kind, 0) >= version for kind, version in wanted.items()):
+            return
+        have = {row.kind: row.hash for row in rows if row.kind in wanted}
+        papers = parted(self._documents(have))
+        self._hear(papers=[(f"{number}", paper) for number, paper in enumerate(papers, 1)])
+
+    def _documents(self, have: dict[str, str]) -> bytes:
+        """Fetch the documents, part by part, each as large as comes in a few seconds; a cut loses one part."""
+        data, tag, most = bytearray(), "", FIRST_PART
+        while True:
+            began = self._line.ticks()
+            answer = self.talk.ask("GET", documents_path(self._device, have, len(data), most))
+            if answer.status != 200:
+                raise refusal_of(answer)
+            if tag and answer.tag != tag:  # another was published meanwhile
+                data, tag = bytearray(), ""
+                continue
+            tag = answer.tag
+            data += answer.body
+            if len(answer.body) < most or len(data) > DOCUMENTS_SIZE:
+                return bytes(data)
+            if self._line.ticks() - began < 5:
+                most = min(2 * most, LARGEST_PART)
+
+    # ------------------------------------------------------------------------------------------------ answers
+
+    def _take(self, answer: Proved) -> None:
+        self._hear(self.talk.receipt_in(answer))
+
+    def _hear(self, receipt: Receipt | None = None, papers: list[tuple[str, bytes]] | None = None) -> None:
+        taken = hear(
+            self._centre,
+            [receipt] if receipt else [],
+            papers or [],
+            now=self._line.clock(),
+            machine=self._machine,
+        )
+        self._tally.heard(taken)
+        for _, error in taken.refused:
+            raise CentralRefuses(code=type(error).__name__) from error
+
+
+def _sum(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

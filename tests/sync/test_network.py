@@ -1,0 +1,101 @@
+"""The exchange over the network: from the request to be let in to the receipts and documents, and what stops it."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from tests.sync import centres, wires
+from tests.sync.centres import NOW, Desk
+
+from bekal.central import home
+from bekal.central import queries as head_office
+from bekal.central.home import Central
+from bekal.sync import network, service
+from bekal.sync.device import state_of
+from bekal.sync.network import exchange
+from bekal.sync.talking import NotAdmitted
+
+
+@pytest.fixture(params=["embedded", pytest.param("server", marks=pytest.mark.postgres)])
+def any_central(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Central]:
+    """A head office on either engine."""
+    url = request.getfixturevalue("postgres_url") if request.param == "server" else None
+    with centres.office(tmp_path / "pusat-lain", url) as opened:
+        yield opened
+
+
+def test_a_new_pc_is_let_in_sends_its_work_and_gets_its_receipts_and_documents(
+    centre: Desk, any_central: Central
+) -> None:
+    service.activate(centre.open, centres.activation(any_central), now=NOW)
+    centre.save(3)
+    with wires.served(wires.service_of(any_central).answer) as url:
+        done = exchange(centre.open, wires.line(wires.http(url)))
+        assert (done.is_admitted, done.is_accredited, done.batches) == (True, True, 1)
+        assert (done.operations, done.acknowledged, done.documents) == (centre.operations(), centre.operations(), 7)
+        status = centre.status()
+        assert (status.unsent, status.received, status.problems) == (0, centre.operations(), 0)
+        assert centres.people_at(any_central) == {f"Peserta Contoh {n:02}" for n in (1, 2, 3)}
+        centre.save(2)
+        again = exchange(centre.open, wires.line(wires.http(url)))
+        assert (again.is_admitted, again.batches, again.requests, again.documents) == (False, 1, 1, 0)
+        assert centre.status().unsent == 0
+        idle = exchange(centre.open, wires.line(wires.http(url)))
+        assert (idle.requests, idle.batches, idle.acknowledged) == (1, 0, 0)
+    (row,) = head_office.status(any_central)
+    assert (row.people, row.problems) == (5, 0)
+
+
+def test_what_went_by_stick_is_not_sent_again(active: Desk, central: Central, stick: Path) -> None:
+    active.save(2)
+    active.round_trip(central, stick)
+    net = wires.Direct(wires.service_of(central))
+    done = exchange(active.open, wires.line(net))
+    assert done.batches == 0
+    assert [method for method, _ in net.asked] == ["POST"]  # whose answer says how far central is
+    assert active.status().unsent == 0
+
+
+def test_a_pc_whose_activation_another_used_first_is_told_so_and_keeps_its_work(
+    active: Desk, central: Central, tmp_path: Path
+) -> None:
+    with centres.new_centre(tmp_path / "kembar") as other:
+        with active.open.database.reading() as session:
+            activation = state_of(session).activation
+        assert activation is not None
+        service.activate(other.open, activation, now=NOW)
+        exchange(other.open, wires.line(wires.Direct(wires.service_of(central))))
+    active.save(1)
+    with pytest.raises(NotAdmitted) as told:
+        exchange(active.open, wires.line(wires.Direct(wires.service_of(central))))
+    assert told.value.reason == "activation-used"
+    assert active.status().unsent == active.operations()
+
+
+def test_a_central_restored_to_before_it_knew_the_pc_asks_for_nothing_by_hand(centre: Desk, tmp_path: Path) -> None:
+    office, copy = tmp_path / "pusat-lama", tmp_path / "salinan.db"
+    with centres.office(office) as before:
+        service.activate(centre.open, centres.activation(before), now=NOW)
+        with before.database.engine.connect() as connection:
+            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+        shutil.copy2(office / "central.db", copy)
+        centre.save(2)
+        exchange(centre.open, wires.line(wires.Direct(wires.service_of(before))))
+        assert centre.status().unsent == 0
+    for part in office.glob("central.db*"):
+        part.unlink()
+    shutil.copy2(copy, office / "central.db")
+    home.raise_epoch(office)
+    with home.opened(office) as restored:
+        done = exchange(centre.open, wires.line(wires.Direct(wires.service_of(restored))))
+        assert done.is_admitted
+        assert centres.people_at(restored) == {"Peserta Contoh 01", "Peserta Contoh 02"}
+    assert (centre.status().unsent, centre.status().received) == (0, centre.operations())
+
+
+def test_the_address_is_remembered(active: Desk) -> None:
+    assert network.url_of(active.open) == ""
+    network.remember_url(active.open, "https://kirim.contoh.id")
+    assert network.url_of(active.open) == "https://kirim.contoh.id"
