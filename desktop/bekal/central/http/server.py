@@ -7,10 +7,13 @@ hold connections open keep nobody out. Nothing about who asks is written anywher
 
 import contextlib
 import io
+import logging
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable
+from email.utils import formatdate
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -148,7 +151,14 @@ class _Server(ThreadingHTTPServer):
             return True
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Pass over a peer that went away in the middle."""
+        """Say that something went wrong, unless it was a peer that went away in the middle."""
+        error = sys.exc_info()[1]
+        if isinstance(error, OSError) or not isinstance(request, socket.socket):
+            return
+        # without the traceback: what a database says of a failed statement shows its values
+        logging.getLogger("bekal").error("a request failed: %s", type(error).__name__)
+        with contextlib.suppress(OSError):
+            request.sendall(_written(Problem(500, "internal").answer(), is_last=True))
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -212,15 +222,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(answered)
 
     def _send(self, answered: Answered) -> None:
-        headers = {"Date": self.date_time_string(), "ETag": answered.tag, "Content-Type": answered.kind}
-        if answered.status not in {204, 304}:
-            headers["Content-Length"] = str(len(answered.body))
-        if self.close_connection:
-            headers["Connection"] = "close"
-        lines = [f"HTTP/1.1 {answered.status} {HTTPStatus(answered.status).phrase}"]
-        lines += [f"{name}: {value}" for name, value in {**headers, **answered.headers}.items() if value]
-        head = "\r\n".join([*lines, "", ""]).encode("latin-1")
-        data = head + (answered.body if self.command != "HEAD" else b"")  # one write: a small answer is one packet
+        data = _written(answered, is_last=self.close_connection, has_body=self.command != "HEAD")
         self.connection.settimeout(min(LONGEST, HEADERS_WITHIN + len(data) / SLOWEST))
         self.wfile.write(data)
 
@@ -277,6 +279,18 @@ class _Body:
         """Give the room back."""
         self._handler.server.room.give_back(self._taken)
         self._taken = 0
+
+
+def _written(answered: Answered, *, is_last: bool, has_body: bool = True) -> bytes:
+    """Return an answer as it goes over the line: one piece, so that a small one is one packet."""
+    headers = {"Date": formatdate(usegmt=True), "ETag": answered.tag, "Content-Type": answered.kind}
+    if answered.status not in {204, 304}:
+        headers["Content-Length"] = str(len(answered.body))
+    if is_last:
+        headers["Connection"] = "close"
+    lines = [f"HTTP/1.1 {answered.status} {HTTPStatus(answered.status).phrase}"]
+    lines += [f"{name}: {value}" for name, value in {**headers, **answered.headers}.items() if value]
+    return "\r\n".join([*lines, "", ""]).encode("latin-1") + (answered.body if has_body else b"")
 
 
 def _length(text: str) -> int | None:

@@ -68,7 +68,7 @@ class Service:
     freshness: Freshness = field(default_factory=Freshness)
 
     def answer(self, asked: Asked) -> Answered:
-        """Answer one request, whatever happens."""
+        """Answer one request."""
         try:
             with self.holding() as central:
                 return self._answer(central, asked)
@@ -86,10 +86,6 @@ class Service:
         except Unavailable as error:
             logging.getLogger("bekal").warning("a request failed: %s", type(error).__name__)
             answered = unavailable(30).answer()
-        except Exception as error:  # noqa: BLE001  # whatever it is, the service goes on
-            # without the traceback: what a database says of a failed statement shows its values
-            logging.getLogger("bekal").error("a request failed: %s", type(error).__name__)  # noqa: TRY400
-            answered = Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal").answer()
         if not proof:
             return answered
         question, nonce = proof[0]
