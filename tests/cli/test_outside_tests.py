@@ -106,6 +106,13 @@ def test_a_competency_test_from_the_queue_to_the_certificate(
     assessor = ("--assessor", "Asesor Contoh | MET.000.001234 2024", "--schedule", "J-1")
     event = bekal("ujk", "events", "add", *plan, *assessor, *where, *HEAD).json["id"]
     assert bekal("ujk", "events", "assign", "--event", event, *where, *HEAD).json["assigned"] == 2
+    forms = tmp_path / "apl.pdf"
+    written = bekal("ujk", "apl01", "--event", event, "--out", forms, "--paper", "F4", *where).json
+    assert (written["applications"], written["left_out"], forms.read_bytes()[:4]) == (2, [], b"%PDF")
+    one = ("--candidate", people[0]["id"], "--scheme", "S-01", "--purpose", "prior")
+    assert bekal("ujk", "apl01", *one, "--out", forms, *where).json["applications"] == 1
+    unknown = bekal("ujk", "apl01", "--candidate", people[0]["id"], "--out", forms, *where)
+    assert (unknown.code, unknown.json["error"]) == (3, "NoSuchScheme")
     seated = bekal("ujk", "results", "--event", event, *where).json
     marks = tmp_path / "hasil.csv"
     marks.write_text(f"name,result\n{seated[0]['name']},K\n{seated[1]['name']},BK\n", encoding="utf-8")

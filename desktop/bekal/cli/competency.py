@@ -1,10 +1,11 @@
-"""`bekal ujk schemes|codes|queue|events|results|sheet|import|expiring`: competency tests."""
+"""`bekal ujk schemes|codes|queue|events|results|sheet|import|apl01|expiring`: competency tests."""
 
 import argparse
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bekal.cli import competency_papers
 from bekal.cli.call import Call, FileUnusable, read_id
 from bekal.cli.tables import rows_of
 from bekal.language import say
@@ -84,6 +85,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     take.add_argument("--map", action="append", default=[], metavar=say("JUDUL=ISI"), help=say("arti judul kolom"))
     take.add_argument("--columns", action="store_true", help=say("hanya tunjukkan kolomnya"))
     take.add_argument("--dry-run", action="store_true")
+    competency_papers.add_commands(part, common)
     soon = step(part, "expiring", say("sertifikat kompetensi yang habis atau segera habis"), expiring)
     soon.add_argument("--days", type=int, default=90)
 

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import openpyxl
+import pypdfium2
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -22,7 +23,7 @@ from bekal.assessment.competency.result_columns import What
 from bekal.assessment.competency.result_file import RowState
 from bekal.assessment.competency.schemes import NewScheme
 from bekal.terms import SchemeKind
-from bekal.ui.assessment.ujk import event_presenter
+from bekal.ui.assessment.ujk import application, event_presenter
 from bekal.ui.assessment.ujk.dialogs import CodesDialog
 from bekal.ui.jobs import Jobs
 from bekal.ui.window import MainWindow
@@ -265,3 +266,34 @@ def test_a_file_with_other_headings_asks_what_they_mean_and_remembers_it(
     desk.settle()
     assert importing.columns is None, "the next file of this body is read by itself"
     assert [row.state for row in importing.dialog.plan.rows] == [RowState.SAME]
+
+
+def test_applications_are_printed_from_the_event_the_queue_and_the_person(
+    desk: Desk, made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    test = event(made)
+    asked: list[str] = []
+
+    def place(_parent: Any, name: str, ending: str, _kinds: str) -> Path:
+        asked.append(name)
+        return tmp_path / f"{len(asked)}{ending}"
+
+    monkeypatch.setattr(application, "ask_place", place)  # the system's own dialog
+    screen = desk.go("assessment.event", test_id=test)
+    desk.window.activateWindow()
+    QTest.keyClick(screen, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    desk.settle()
+    with pypdfium2.PdfDocument(tmp_path / "1.pdf") as document:
+        assert len(document) == 3, "one page a person"
+    person = screen.table.rows.rows[1]
+    screen = desk.go("candidates.tests", candidate_id=person.candidate_id)
+    QTest.keyClick(screen, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    desk.settle()
+    assert asked == [f"FR.APL-01 {person.scheme}", f"FR.APL-01 {person.name}"]
+    assert (tmp_path / "2.pdf").exists()
+    with made.writing() as session:
+        service.unassign(session, [person.id])
+    screen = desk.go("assessment.ujk")
+    QTest.keyClick(screen, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    desk.settle()
+    assert (tmp_path / "3.pdf").exists()

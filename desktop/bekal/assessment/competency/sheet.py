@@ -150,6 +150,13 @@ def work_label(activity: Activity | None, education: str) -> str:
     return "Lainnya"
 
 
+def address_of(person: Candidate) -> str:
+    """Write where somebody lives as their identity card says it, from the street to the regency."""
+    rt = f"RT {person.rt}/RW {person.rw}" if person.rt or person.rw else ""
+    parts = (person.street, rt, person.village, person.district, person.regency)
+    return ", ".join(part for part in parts if part)
+
+
 class _Desk:
     """Fills the rows of one event and notes what is missing, each code once."""
 
@@ -171,17 +178,7 @@ class _Desk:
 
     def line(self, person: Candidate, outcome: Outcome) -> AssessedLine:
         """Return the row of one person."""
-        street = ", ".join(
-            part
-            for part in (
-                person.street,
-                f"RT {person.rt}/RW {person.rw}" if person.rt or person.rw else "",
-                person.village,
-                person.district,
-                person.regency,
-            )
-            if part
-        )
+        street = address_of(person)
         region = person.region_code
         nik = person.nik if person.nik_status is not NikStatus.MISSING else ""
         said: dict[str, Any] = {

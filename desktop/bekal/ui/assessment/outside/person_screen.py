@@ -13,6 +13,7 @@ from bekal.language import say
 from bekal.terms import CandidateId, QueueState
 from bekal.ui.assessment.outside.presenter import ResultEntry
 from bekal.ui.assessment.outside.screen import results_table
+from bekal.ui.assessment.ujk.application import ask_applications
 from bekal.ui.candidates.papers_table import days_left
 from bekal.ui.candidates.person_tabs import PersonTabs
 from bekal.ui.context import Context, Heading
@@ -33,6 +34,7 @@ class PersonTestsScreen(QWidget):
     add_asked = Signal()
     change_asked = Signal(object)
     remove_asked = Signal(object)
+    application_asked = Signal(object)
     leave_asked = Signal()
 
     def __init__(self, context: Context) -> None:
@@ -79,12 +81,14 @@ class PersonTestsScreen(QWidget):
         opens.clicked.connect(lambda: self._with_row(self.change_asked))
         gone = Button(say("Hapus"), "", keys="Del")
         gone.clicked.connect(lambda: self._with_row(self.remove_asked))
+        self._form = Button(say("APL-01"), "", "printer", "Ctrl+P")
+        self._form.clicked.connect(self._print)
         away = Button(say("Tutup"), keys="Esc")
         away.clicked.connect(self.leave_asked)
         body = column(self.tabs, gap=10)
         body.addWidget(holder(upper), 3)
         body.addWidget(card(lower, margins=(12, 10, 12, 8)), 2)
-        fill(self, body, foot(None, opens, gone, away))
+        fill(self, body, foot(None, opens, gone, self._form, away))
         self._presenter = PersonTestsPresenter(self, context)
 
     def arrive(self, **about: object) -> None:
@@ -104,9 +108,15 @@ class PersonTestsScreen(QWidget):
         self._none.setText("" if results else say("Belum ada hasil. Ctrl+N mencatat dari sertifikatnya."))
         self._none.setVisible(not results)
         self._no_attempts.setVisible(not attempts)
-        if results and self.results.current_row() is None:
-            self.results.go_to(0)
+        self._form.setEnabled(bool(attempts))
+        for table, rows in ((self.results, results), (self.attempts, attempts)):
+            if rows and table.current_row() is None:
+                table.go_to(0)
         (self.results if results else self.met).setFocus()
+
+    def _print(self) -> None:
+        if (one := self.attempts.current_row()) is not None:
+            self.application_asked.emit([one])
 
     def _with_row(self, signal: SignalInstance) -> None:
         if (one := self.results.current_row()) is not None:
@@ -124,6 +134,7 @@ class PersonTestsPresenter(QObject):
         screen.add_asked.connect(lambda: self.entry.ask(who=self._person))
         screen.change_asked.connect(lambda one: self.entry.ask(who=self._person, row=one))
         screen.remove_asked.connect(self.entry.remove)
+        screen.application_asked.connect(lambda rows: ask_applications(context, screen, rows))
         screen.leave_asked.connect(context.back)
 
     def load(self, person: CandidateId) -> None:

@@ -15,6 +15,7 @@ from bekal.errors import Refused
 from bekal.language import say
 from bekal.terms import How
 from bekal.ui.assessment.asking import AskForm
+from bekal.ui.assessment.ujk.application import ask_applications
 from bekal.ui.assessment.ujk.dialogs import EventDialog, PaperDialog
 from bekal.ui.assessment.ujk.importing import ResultImport
 from bekal.ui.assessment.ujk.presenter import ask_codes, labels_of
@@ -44,6 +45,7 @@ class EventPresenter(QObject):
         screen.change_asked.connect(self._ask_change)
         screen.sheet_asked.connect(self._look_at_sheet)
         screen.file_asked.connect(lambda: self.importing.ask(self._require()))
+        screen.application_asked.connect(lambda rows: ask_applications(context, screen, rows))
         screen.leave_asked.connect(context.back)
 
     def load(self, test_id: UUID) -> None:

@@ -36,6 +36,7 @@ class EventScreen(QWidget):
     change_asked = Signal()
     sheet_asked = Signal()
     file_asked = Signal()
+    application_asked = Signal(object)
     leave_asked = Signal()
 
     def __init__(self, context: Context) -> None:
@@ -98,7 +99,9 @@ class EventScreen(QWidget):
         change.clicked.connect(self.change_asked)
         away = Button(say("Tutup"), keys="Esc")
         away.clicked.connect(self.leave_asked)
-        fill(self, body, foot(None, paper, back, change, away))
+        self._form = Button(say("APL-01"), "", "printer", "Ctrl+P")
+        self._form.clicked.connect(self._print)
+        fill(self, body, foot(None, paper, self._form, back, change, away))
         from bekal.ui.assessment.ujk.event_presenter import EventPresenter
 
         self._presenter = EventPresenter(self, context)
@@ -120,6 +123,7 @@ class EventScreen(QWidget):
         self.table.show_rows(people, keep=lambda one: one.id)
         self._nobody.setVisible(not people)
         self._sheet.setEnabled(event.competent + event.not_yet > 0)
+        self._form.setEnabled(bool(people))
         self._file.setEnabled(bool(people) and event.cancelled_on is None)
         if people and self.table.current_row() is None:
             self.table.go_to(next((at for at, one in enumerate(people) if one.mark.is_open), 0))
@@ -138,6 +142,11 @@ class EventScreen(QWidget):
     def _paste(self) -> None:
         at = max(0, self.table.currentIndex().row())
         self.pasted.emit(QGuiApplication.clipboard().text(), list(self.table.rows.rows[at:]))
+
+    def _print(self) -> None:
+        """Print the applications of those who are chosen, of all as long as only one row is."""
+        chosen = self.table.chosen_rows()
+        self.application_asked.emit(chosen if len(chosen) > 1 else list(self.table.rows.rows))
 
     def _paper(self) -> None:
         if (one := self.table.current_row()) is not None:

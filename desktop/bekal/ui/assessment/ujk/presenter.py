@@ -12,6 +12,7 @@ from bekal.errors import Refused
 from bekal.language import say
 from bekal.terms import CandidateId, CourseId, How, ProgrammeId
 from bekal.ui.assessment.asking import AskForm
+from bekal.ui.assessment.ujk.application import ask_applications
 from bekal.ui.assessment.ujk.dialogs import CodesDialog, EventDialog, JoinDialog, ReasonDialog, SchemeDialog
 from bekal.ui.context import Context
 
@@ -45,6 +46,7 @@ class QueuePresenter(QObject):
         screen.codes_asked.connect(lambda: ask_codes(self, screen, context, self.load))
         screen.open_asked.connect(lambda test_id: context.navigate("assessment.event", test_id=test_id))
         screen.person_asked.connect(lambda person: context.navigate("candidates.tests", candidate_id=person))
+        screen.application_asked.connect(lambda rows: ask_applications(context, screen, rows))
         screen.leave_asked.connect(context.back)
 
     def load(self) -> None:

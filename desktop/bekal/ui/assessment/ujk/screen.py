@@ -36,6 +36,7 @@ class QueueScreen(QWidget):
     open_asked = Signal(object)
     person_asked = Signal(object)
     codes_asked = Signal()
+    application_asked = Signal(object)
     leave_asked = Signal()
 
     def __init__(self, context: Context) -> None:
@@ -112,8 +113,10 @@ class QueueScreen(QWidget):
         stop.clicked.connect(self._cancel)
         away = Button(say("Tutup"), keys="Esc")
         away.clicked.connect(self.leave_asked)
+        form = Button(say("APL-01"), "", "printer", "Ctrl+P")
+        form.clicked.connect(self._print)
         self._hint = label(say("Pilih orang dan jadwalnya, lalu beri tempat."), "caption", "muted")
-        fill(self, body, foot(self._hint, None, seat, gone, stop, away))
+        fill(self, body, foot(self._hint, None, seat, form, gone, stop, away))
         from bekal.ui.assessment.ujk.presenter import QueuePresenter
 
         self._presenter = QueuePresenter(self, context)
@@ -168,6 +171,10 @@ class QueueScreen(QWidget):
     def _withdraw(self) -> None:
         if chosen := self.queue.chosen_rows():
             self.withdraw_asked.emit(chosen)
+
+    def _print(self) -> None:
+        if chosen := self.queue.chosen_rows():
+            self.application_asked.emit(chosen)
 
     def _cancel(self) -> None:
         if (event := self.events.current_row()) is not None:
