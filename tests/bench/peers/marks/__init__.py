@@ -1,0 +1,1 @@
+"""A Django application with one table that Morango carries: attendance marks."""
