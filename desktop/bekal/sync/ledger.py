@@ -130,7 +130,8 @@ class Ledger:
             .limit(batch.n)
         )
         self._session.execute(
-            update(LoggedOperation).where(LoggedOperation.n.in_(first)).values(batch_seq=batch.mark.seq)
+            update(LoggedOperation).where(LoggedOperation.n.in_(first)).values(batch_seq=batch.mark.seq),
+            execution_options={"synchronize_session": False},  # no record of an operation is ever held here
         )
         self._state.head_seq, self._state.head_hash = batch.mark.seq, batch.mark.hash
 
