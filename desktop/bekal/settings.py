@@ -20,6 +20,8 @@ class Settings:
     """Who signed in last, as 32 hex digits."""
     last_stick: str = ""
     """The folder that was written to last."""
+    backup_folder: str = ""
+    """The second place of the daily backup, such as another disk; empty where none is set."""
     receipt_paper: str = "a6"
     """What receipts are printed on: `a6`, `a4`, `58mm` or `80mm`."""
     receipt_after: bool = False

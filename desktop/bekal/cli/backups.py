@@ -51,7 +51,7 @@ def create(call: Call) -> object:
     from bekal.sync.backups import service
 
     with call.centre() as centre:
-        made = service.create(centre, call.to, now=call.clock())
+        made = service.create(centre, call.to, now=call.clock().astimezone())
     return {"file": str(made.file), **_counted(made.counts), "size": made.size}
 
 
@@ -59,7 +59,9 @@ def check(call: Call) -> object:
     """Say in one sentence whether a backup is whole."""
     from bekal.sync.backups import service
 
-    found = service.check(call.file, folder=call.data, now=call.clock(), recovery_code=os.environ.get(CODE))
+    found = service.check(
+        call.file, folder=call.data, now=call.clock().astimezone(), recovery_code=os.environ.get(CODE)
+    )
     call.tell(found.words)
     return {
         "file": str(call.file),
@@ -80,7 +82,7 @@ def restore(call: Call) -> object:
     done = restoring.restore(
         call.data,
         call.file,
-        now=call.clock(),
+        now=call.clock().astimezone(),
         recovery_code=os.environ.pop(CODE, None),
         lose_unsent=call.lose_unsent,
     )
@@ -100,7 +102,7 @@ def daily(call: Call) -> object:
     from bekal.sync.backups import service
 
     with call.centre() as centre:
-        outcomes = service.keep_safe(centre, second=call.to, now=call.clock())
+        outcomes = service.keep_safe(centre, second=call.to, now=call.clock().astimezone())
     for one in outcomes:
         if one.error is not None:
             call.tell(sentence(one.error))
@@ -118,7 +120,7 @@ def status(call: Call) -> object:
     """Say when and where the last backups were made."""
     from bekal.sync.backups import queries
 
-    now = call.clock()
+    now = call.clock().astimezone()
     with call.centre() as centre, centre.database.reading() as session:
         state = queries.state(session)
     return {

@@ -155,7 +155,13 @@ class Program(QObject):
             tell=shell.tell,
             set_counts=shell.navigation.show_counts,
             settings=self.wiring.settings,
-            extras=self.wiring.extras | {"speak": self.speak, "open_data": self.open_data, "kiosk": self.kiosk},
+            extras=self.wiring.extras
+            | {
+                "speak": self.speak,
+                "open_data": self.open_data,
+                "take_store": self.take_store,
+                "kiosk": self.kiosk,
+            },
         )
 
     def _open(self) -> None:

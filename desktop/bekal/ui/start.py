@@ -113,12 +113,14 @@ def _free_space(here: Here) -> int:
 
 def _feed(shell: object) -> None:
     from bekal.ui.candidates.recovered import Recovered
+    from bekal.ui.keeping_safe import KeptSafe
     from bekal.ui.shell import Shell
     from bekal.ui.workplace import Workplace
 
     assert isinstance(shell, Shell)
     Workplace(shell)
     Recovered(shell)
+    KeptSafe(shell)
 
 
 def _here(program: "Program") -> Here:
@@ -139,15 +141,22 @@ def _finish_first_run(program: "Program") -> bool:
 
 
 def _at_a_closed_door(program: "Program", error: Told) -> bool:
-    """Begin the first run where no centre lies; ask for the recovery code where the key is out of reach."""
-    if wiring.is_no_centre(error):
+    """Begin the first run where no centre lies, ask for the code where the key is out of reach, else for a backup."""
+    door = wiring.door(error)
+    if door == wiring.EMPTY:
         from bekal.ui.first_run.presenter import FirstRunPresenter
 
         FirstRunPresenter.begin(program, _here(program))
         return True
-    if wiring.is_key_out_of_reach(error):
+    if door == wiring.LOCKED:
         from bekal.ui.first_run.recovery import RecoveryPresenter
 
         RecoveryPresenter.begin(program, _here(program))
+        return True
+    if door == wiring.DAMAGED:
+        from bekal.messages import sentence
+        from bekal.ui.first_run.restoring import RestorePresenter
+
+        RestorePresenter.begin(program, _here(program), why=sentence(error))
         return True
     return False

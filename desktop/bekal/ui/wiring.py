@@ -72,6 +72,8 @@ class Here:
         self._clock = clock
         self._centre: OpenCentre | None = None
         self.is_checked = False
+        self.restored = ""
+        self.backups_changed: Callable[[], None] = lambda: None
 
     # ------------------------------------------------------------------------------------- the machine
 
@@ -349,18 +351,17 @@ def check(session: "Session", staff_id: StaffId, secret: str, now: datetime) -> 
     return try_secret(session, staff_id, secret, now=now)
 
 
-def is_no_centre(error: Told) -> bool:
-    """Tell whether the folder is empty, so that a first run begins."""
+EMPTY, LOCKED, DAMAGED = "empty", "locked", "damaged"
+
+
+def door(error: Told) -> str:
+    """Say why the data cannot be opened: nothing lies there, its key is out of reach, it is damaged; else nothing."""
+    from bekal.storage.database import DatabaseUnreadable
     from bekal.storage.folder import NoCentreHere
-
-    return isinstance(error, NoCentreHere)
-
-
-def is_key_out_of_reach(error: Told) -> bool:
-    """Tell whether the recovery code opens what this machine cannot."""
     from bekal.storage.keys import KeyOutOfReach
 
-    return isinstance(error, KeyOutOfReach)
+    kinds = ((NoCentreHere, EMPTY), (KeyOutOfReach, LOCKED), (DatabaseUnreadable, DAMAGED))
+    return next((word for kind, word in kinds if isinstance(error, kind)), "")
 
 
 def data_folder(named: Path | None, *, practice: bool) -> Path:

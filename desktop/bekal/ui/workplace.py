@@ -100,7 +100,10 @@ class Workplace(QObject):
 
     def open_part(self, name: str) -> None:
         """Go where a part of the status bar is explained."""
-        self._context.navigate("home" if name == "saved" else "sync")
+        if name == "backup":
+            self._context.navigate("settings", part="backups")
+        else:
+            self._context.navigate("home" if name == "saved" else "sync")
 
     def show_help(self, screen: str) -> None:
         """Show the page about the screen."""
@@ -111,6 +114,9 @@ class Workplace(QObject):
     def check_start(self) -> None:
         """Look whether this database is an old copy; once, away from the database worker."""
         here = cast("Here | None", self._context.extras.get("here"))
+        if here is not None and here.restored:
+            self._shell.notices.show_notice("restored", here.restored, icon="database-backup")
+            here.restored = ""
         if here is not None and not here.is_checked:
             here.is_checked = True
             self._context.jobs.fetch(here.check_start, self._show_notice, receiver=self)

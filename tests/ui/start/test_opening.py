@@ -17,6 +17,7 @@ from bekal.storage import folder, opening
 from bekal.terms import Role
 from bekal.ui import start
 from bekal.ui.first_run.recovery import RecoveryScreen
+from bekal.ui.first_run.restoring import RestoreScreen
 from bekal.ui.home.screen import HomeScreen
 from bekal.ui.shell import Shell
 from bekal.ui.sign_in.screen import SignInScreen
@@ -120,14 +121,14 @@ def test_a_folder_that_is_open_elsewhere_says_so(world: Path, qtbot: QtBot) -> N
     started.close()
 
 
-def test_a_damaged_database_is_left_alone_and_said(world: Path, qtbot: QtBot) -> None:
+def test_a_damaged_database_is_left_alone_and_a_backup_asked_for(world: Path, qtbot: QtBot) -> None:
     file = world / "balai" / "bekal.db"
     for beside in file.parent.glob("bekal.db-*"):
         beside.unlink()
     damaged = b"\x00" * 4096 + file.read_bytes()[4096:]
     file.write_bytes(damaged)
     started = running.run(qtbot, world / "balai")
-    started.wait(lambda: "tidak dapat dibaca" in running.words_of(started.part(Opening)))
+    assert "tidak dapat dibaca" in running.words_of(started.part(RestoreScreen))
     assert file.read_bytes() == damaged
     started.close()
 

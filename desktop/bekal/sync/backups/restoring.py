@@ -7,6 +7,7 @@ leaves either the data as it was, or the restored one. What was here lies aside 
 import contextlib
 import os
 import shutil
+import tempfile
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -72,7 +73,7 @@ class Restored:
     def words(self) -> str:
         """Say in one sentence what was done and what comes next."""
         facts = {
-            "at": self.made_at.astimezone().strftime("%d/%m/%Y %H.%M"),
+            "at": self.made_at.strftime("%d/%m/%Y %H.%M"),
             "people": self.counts.people,
             "marks": self.counts.marks,
             "certificates": self.counts.certificates,
@@ -98,6 +99,32 @@ class Loss:
 
     unsent: int
     people: int
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What a restore would bring and what it would take, to be read before it is agreed to."""
+
+    checked: service.Checked
+    loss: Loss
+
+
+def outlook(centre: OpenCentre, file: Path, *, now: datetime) -> Outlook:
+    """Say what a backup holds and what of the open centre's work it and central do not have.
+
+    Raises:
+        BackupUnreadable, BackupDamaged, BackupNewer, BackupOfAnotherData: it is of no use here.
+
+    """
+    checked = service.check(file, folder=centre.folder.path, now=now)
+    if not keys.fits(centre.folder, checked.manifest.fingerprint):
+        raise BackupOfAnotherData(folder=str(centre.folder.path), code=checked.manifest.code)
+    with (
+        tempfile.TemporaryDirectory(prefix="cadangan-", dir=centre.folder.path) as aside,
+        contextlib.ExitStack() as held,
+    ):
+        new = _proved(held, Path(aside), file, checked.manifest, centre.key)
+        return Outlook(checked, _loss(centre.database, new))
 
 
 def restore(
@@ -152,7 +179,7 @@ def _restore(
             new = _proved(held, aside, file, manifest, key)
             old = _present(held, folder, key)
             if not lose_unsent:
-                _refuse_loss(folder, old, new, manifest)
+                _refuse_loss(folder, old, new, manifest.made_at.astimezone(now.tzinfo))
             kept = _keep_aside(folder, old, key, now)
             is_same = _is_same_device(folder, old, manifest, key, machine)
             if not is_same:
@@ -162,7 +189,7 @@ def _restore(
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     _begin_again(folder, key, now, machine)
-    return Restored(manifest.counts, manifest.made_at, not is_same, kept)
+    return Restored(manifest.counts, manifest.made_at.astimezone(now.tzinfo), not is_same, kept)
 
 
 def _proved(held: contextlib.ExitStack, aside: Path, file: Path, manifest: Manifest, key: bytes) -> Database:
@@ -191,8 +218,8 @@ def _present(held: contextlib.ExitStack, folder: DataFolder, key: bytes) -> Data
     return base
 
 
-def _refuse_loss(folder: DataFolder, old: Database | None, new: Database, manifest: Manifest) -> None:
-    made = manifest.made_at.astimezone().strftime("%d/%m/%Y %H.%M")
+def _refuse_loss(folder: DataFolder, old: Database | None, new: Database, made_at: datetime) -> None:
+    made = made_at.strftime("%d/%m/%Y %H.%M")
     if old is None:
         if folder.has_centre():
             raise PresentUnreadable(made=made)
@@ -231,7 +258,7 @@ def _keep_aside(folder: DataFolder, old: Database | None, key: bytes, now: datet
     if not folder.has_centre():
         return None
     folder.copies.mkdir(parents=True, exist_ok=True)
-    kept = folder.copies / f"rusak-{now.astimezone():%Y%m%d-%H%M%S}.db"
+    kept = folder.copies / f"rusak-{now:%Y%m%d-%H%M%S}.db"
     for ending in ("", "-wal"):
         part = folder.database.with_name(folder.database.name + ending)
         if part.exists():

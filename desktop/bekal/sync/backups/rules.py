@@ -8,6 +8,8 @@ from enum import StrEnum
 
 DAYS, WEEKS, MONTHS = 7, 4, 6
 """Of so many days, weeks and months the newest automatic backup stays."""
+AFTERNOON = 15
+"""The hour from which a second backup of the day is made."""
 OLD_AFTER = timedelta(days=3)
 """From then on a person is told that the last backup is old."""
 
@@ -76,10 +78,16 @@ def superfluous(newest_first: Iterable[Named], *, just_made: str = "") -> list[s
 
 
 def is_due(last: datetime | None, now: datetime, *, certificates_since: int = 0) -> bool:
-    """Say whether a backup should be made now: none of today yet, or certificates were issued since the last."""
-    if last is None or last.astimezone(now.tzinfo).date() != now.date():
+    """Say whether a backup should be made now.
+
+    One a day, one more in the afternoon, which holds the work of the day, and one after certificates were issued.
+    """
+    if last is None:
         return True
-    return certificates_since > 0
+    before = last.astimezone(now.tzinfo)
+    if before.date() != now.date() or certificates_since > 0:
+        return True
+    return before.hour < AFTERNOON <= now.hour
 
 
 def is_old(last: datetime | None, now: datetime) -> bool:

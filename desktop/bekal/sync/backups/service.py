@@ -62,7 +62,7 @@ def create(
     with_attachments = to != centre.folder.backups  # in the own folder they lie beside it anyway
     with centre.database.reading() as session:
         about = _about(session, why, with_attachments)
-    target = _free_name(to, rules.file_name(about.code, why, now.astimezone()))
+    target = _free_name(to, rules.file_name(about.code, why, now))
     manifest = backup.write(centre, target, about, now=now, told=told)
     made = Made(target, manifest.counts, now, target.stat().st_size)
     if why is not Why.BEFORE_RESTORE:
@@ -162,11 +162,12 @@ class Checked:
     def words(self) -> str:
         """Say in one sentence that it is whole, whose, how old, of which version, and what is in it."""
         of, counts = self.manifest, self.manifest.counts
-        days = (self.now.astimezone().date() - of.made_at.astimezone().date()).days
+        made = of.made_at.astimezone(self.now.tzinfo)
+        days = (self.now.date() - made.date()).days
         facts = {
             "name": of.name,
             "code": of.code,
-            "at": of.made_at.astimezone().strftime("%d/%m/%Y %H.%M"),
+            "at": made.strftime("%d/%m/%Y %H.%M"),
             "age": say("hari ini") if days <= 0 else say("{n} hari lalu", n=days),
             "version": of.app,
             "people": counts.people,

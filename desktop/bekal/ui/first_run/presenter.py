@@ -36,6 +36,7 @@ class FirstRunPresenter(QObject):
         screen.letters_asked.connect(self.size_letters)
         screen.file_asked.connect(self.read_file)
         screen.practice_asked.connect(self.practise)
+        screen.backup_asked.connect(self.bring_back)
         screen.head_asked.connect(self.set_up)
         screen.sheet_asked.connect(self._keeper.save)
         screen.group_asked.connect(self._keeper.compare)
@@ -120,6 +121,14 @@ class FirstRunPresenter(QObject):
 
         self._program.window.show_part(Opening())
         self._program.open_data()
+
+    def bring_back(self) -> None:
+        """Restore a backup instead of making a new centre."""
+        from bekal.ui.first_run.restoring import RestorePresenter
+
+        self._note()
+        program, here = self._program, self._here
+        RestorePresenter.begin(program, here, back=lambda: FirstRunPresenter.begin(program, here))
 
     def set_up(self, name: str, secret: str, again: str) -> None:
         """Make the centre with its head."""

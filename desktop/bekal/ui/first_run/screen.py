@@ -31,6 +31,7 @@ class FirstRunScreen(QWidget):
     letters_asked = Signal(object)
     file_asked = Signal(object)
     practice_asked = Signal()
+    backup_asked = Signal()
     head_asked = Signal(str, str, str)
     sheet_asked = Signal(object)
     group_asked = Signal(str)
@@ -173,6 +174,8 @@ class FirstRunScreen(QWidget):
         self.file.clicked.connect(self.ask_file)
         practice = Button(say("Coba latihan dahulu"), "quiet", "play")
         practice.clicked.connect(self.practice_asked)
+        backup = Button(say("Pulihkan dari cadangan"), "quiet", "database-backup")
+        backup.clicked.connect(self.backup_asked)
         self._named, self._named_line = label("", "title", wrap=True), label("", "caption", "muted", wrap=True)
         text = column(self._named, self._named_line, gap=1)
         self._found = card(row(Picture("building-2", "accent", 18), text, None, gap=12), kind="sunken")
@@ -184,7 +187,7 @@ class FirstRunScreen(QWidget):
                 "Internet tidak diperlukan."
             ),
             self._found,
-            row(self.file, practice, None),
+            row(self.file, practice, backup, None),
         )
 
     def _head(self) -> QWidget:

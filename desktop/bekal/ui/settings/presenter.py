@@ -14,6 +14,7 @@ from bekal.messages import sentence
 from bekal.terms import Role, StaffId
 from bekal.ui import days, moments, theme
 from bekal.ui.context import Context
+from bekal.ui.settings.backups_presenter import BackupsPresenter
 from bekal.ui.settings.fields import RULES, SWITCHES
 from bekal.ui.settings.holidays_presenter import HolidaysPresenter
 from bekal.ui.settings.logo_presenter import LogoPresenter
@@ -63,6 +64,7 @@ class SettingsPresenter(QObject):
         screen.people.pin_asked.connect(self.give_pin)
         self._holidays = HolidaysPresenter(screen.holidays, context)
         self._logo = LogoPresenter(screen.logo, context)
+        self._backups = BackupsPresenter(screen.backups, context)
 
     def load(self) -> None:
         """Read the centre, its people and this device's standing."""
@@ -77,6 +79,7 @@ class SettingsPresenter(QObject):
         self._context.jobs.run(read, self._show, latest="settings")
         self._holidays.load(self._screen.holidays.year)
         self._logo.load()
+        self._backups.load()
         self._context.jobs.fetch(self._here.device_facts, self._show_device)
 
     # -------------------------------------------------------------------------------------- the centre

@@ -1,4 +1,4 @@
-"""The settings screen: eight parts as tabs; every field is saved when it is left."""
+"""The settings screen: nine parts as tabs; every field is saved when it is left."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -12,6 +12,7 @@ from bekal.language import say
 from bekal.ui import theme
 from bekal.ui.context import Context, Heading
 from bekal.ui.help import HelpSheet, Page
+from bekal.ui.settings.backups import BackupsPart
 from bekal.ui.settings.fields import LETTERHEAD, NUMBERS, RULES, SIGNATORY, Entry
 from bekal.ui.settings.holidays import HolidaysPart
 from bekal.ui.settings.logo import LogoPart
@@ -27,7 +28,7 @@ from bekal.ui.widgets.layouts import TwoColumns, column, fill, holder, row, rule
 if TYPE_CHECKING:
     from bekal.centre.queries import CentreRow
 
-PARTS = ("centre", "people", "rules", "holidays", "window", "numbers", "activation", "about")
+PARTS = ("centre", "people", "rules", "holidays", "window", "numbers", "activation", "backups", "about")
 _ZONES = (("Asia/Jakarta", "WIB"), ("Asia/Makassar", "WITA"), ("Asia/Jayapura", "WIT"))
 _SIZES = ((100, "100 %"), (125, "125 %"), (150, "150 %"), (175, "175 %"), (200, "200 %"))
 
@@ -57,8 +58,9 @@ class SettingsScreen(QWidget):
                 say("Aturan"),
                 say("Hari libur"),
                 say("Tampilan"),
-                say("Nomor sertifikat"),
+                say("Nomor"),
                 say("Aktivasi"),
+                say("Cadangan"),
                 say("Tentang"),
             ]
         )
@@ -68,10 +70,11 @@ class SettingsScreen(QWidget):
         self.people = PeoplePart()
         self.logo = LogoPart()
         self.holidays = HolidaysPart(lambda: context.clock().date())
+        self.backups = BackupsPart()
         self._pairs = PairList(160)
         parts = (
             self._centre(), self.people, self._rules(), self.holidays, self._window(context), self._numbers(),
-            self._activation(), self._about(),
+            self._activation(), self.backups, self._about(),
         )  # fmt: skip
         for part in parts:
             self._pages.addWidget(part)
