@@ -183,8 +183,13 @@ def test_the_next_change_is_based_on_what_stands_not_on_what_lost(made: Made, ot
         session.get_one(Candidate, one).phone = "+62813"
         session.flush()
         assert journal.history(session, one)[-1].base == {"phone": standing.hex}
-    assert makers.hand_over(made, other).conflicts == 1
+    assert makers.hand_over(made, other).conflicts == 0  # the two met and were decided between before
     assert everything(made) == everything(other)
+    for pc in (made, other):
+        with pc.reading() as session:
+            conflict = session.scalars(select(Conflict)).one()
+            assert (conflict.standing_op, conflict.severity) == (standing, "soft")
+            assert conflict.resolved_by == journal.history(session, one)[-1].id
 
 
 def test_a_value_that_lost_does_not_let_a_third_one_win(made: Made) -> None:

@@ -1,6 +1,5 @@
-"""The decisions: where a batch goes, what a receipt means, who may, how far work has come, which value stands."""
+"""The decisions: where a batch goes, what a receipt means, who may, how far work has come."""
 
-import itertools
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bekal.storage.journal import synced_tables
-from bekal.sync.merging import Conflict, Merged, Policy, Version, merge, merge_deletion
 from bekal.sync.rules import (
     ACTOR_DISABLED,
     ACTOR_UNKNOWN,
@@ -173,85 +171,6 @@ def test_a_clock_before_known_times_is_noticed() -> None:
     assert not is_clock_behind(now, now + 60_000, None)
     assert is_clock_behind(now, now + 600_000, None)
     assert is_clock_behind(now, 0, now + 600_000)
-
-
-STANDING = Version("A", "op1", "s1", "000000000005-0000")
-LATER = Version("B", "op2", "s2", "000000000006-0000")
-EARLIER = Version("B", "op2", "s2", "000000000004-0000")
-
-
-@pytest.mark.parametrize("policy", list(Policy))
-def test_no_conflict_where_the_base_the_writer_or_the_value_is_the_same(policy: Policy) -> None:
-    assert merge(policy, None, LATER, None) == Merged(takes=True)
-    assert merge(policy, STANDING, EARLIER, "op1") == Merged(takes=True)
-    assert merge(policy, STANDING, Version("B", "op2", "s1", EARLIER.clock), None) == Merged(takes=True)
-    assert merge(policy, STANDING, Version("A", "op2", "s2", LATER.clock), None).conflict is Conflict.NONE
-
-
-@pytest.mark.parametrize(
-    ("policy", "later", "earlier"),
-    [
-        (Policy.CONTACT, Merged(True, Conflict.SOFT), Merged(False, Conflict.SOFT)),
-        (Policy.MARK, Merged(True, Conflict.SOFT), Merged(False, Conflict.SOFT)),
-        (Policy.IDENTITY, Merged(False, Conflict.HARD), Merged(False, Conflict.HARD)),
-        (Policy.RESULT, Merged(False, Conflict.HARD), Merged(False, Conflict.HARD)),
-        (Policy.EVENT, Merged(False, Conflict.HARD), Merged(False, Conflict.HARD)),
-        (Policy.CENTRAL, Merged(False, Conflict.HARD), Merged(False, Conflict.HARD)),
-    ],
-)
-def test_two_values_meet_by_what_the_field_is(policy: Policy, later: Merged, earlier: Merged) -> None:
-    assert merge(policy, STANDING, LATER, "op0") == later
-    assert merge(policy, STANDING, EARLIER, None) == earlier
-
-
-def test_a_mark_after_the_list_was_closed_waits_for_a_person() -> None:
-    assert merge(Policy.MARK, STANDING, LATER, None, is_closed=True) == Merged(False, Conflict.HARD)
-
-
-def test_a_state_moves_forward_and_two_ends_are_for_a_person() -> None:
-    ranks = {"applied": 0, "attending": 1, "finished": 2, "withdrawn": 2}
-
-    def meet(now: str, new: str) -> Merged:
-        current = Version(now, "op1", "s1", "000000000005-0000")
-        return merge(Policy.LATTICE, current, Version(new, "op2", "s2", "000000000004-0000"), None, ranks=ranks)
-
-    assert meet("applied", "attending") == Merged(True)
-    assert meet("attending", "applied") == Merged(False)
-    assert meet("finished", "withdrawn") == Merged(False, Conflict.HARD)
-
-
-def test_disabling_beats_enabling() -> None:
-    on, off = (Version(value, "op1", "s1", "000000000009-0000") for value in (True, False))
-    new_on, new_off = (Version(value, "op2", "s2", "000000000001-0000") for value in (True, False))
-    assert merge(Policy.DISABLING, on, new_off, None).takes
-    assert not merge(Policy.DISABLING, off, new_on, None).takes
-
-
-def test_an_edit_that_a_deletion_did_not_know_is_kept() -> None:
-    assert merge_deletion(STANDING, LATER, "op1") == Merged(True)
-    assert merge_deletion(STANDING, LATER, "op0") == Merged(False, Conflict.HARD)
-
-
-versions = st.builds(
-    Version,
-    st.integers(0, 3),
-    st.uuids().map(lambda one: one.hex),
-    st.uuids().map(lambda one: one.hex),
-    st.integers(0, 5).map(lambda n: f"{n:012x}-0000"),
-)
-
-
-@given(st.lists(versions, min_size=2, max_size=4, unique_by=lambda one: (one.op, one.stream)))
-def test_concurrent_values_end_alike_in_whatever_order_they_arrive(arriving: list[Version]) -> None:
-    def end(order: tuple[Version, ...]) -> object:
-        current: Version | None = None
-        for new in order:
-            if merge(Policy.CONTACT, current, new, None).takes:
-                current = new
-        assert current is not None
-        return current.value
-
-    assert len({end(order) for order in itertools.permutations(arriving)}) == 1
 
 
 def test_only_a_head_decides_a_selection_however_it_arrives() -> None:

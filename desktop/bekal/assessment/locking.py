@@ -146,10 +146,10 @@ def entered_by(session: Session, course_id: CourseId) -> dict[StaffId, str]:
     ]
     writers = past(session, rows).writers
     found = {
-        writer.operation.by
+        writer.by
         for fields in writers.values()
         for name, writer in fields.items()
-        if name in _MARKS and writer.operation.fields.get(name)
+        if name in _MARKS and writer.fields.get(name)
     }
     names = dict(session.execute(select(Staff.id, Staff.name).where(Staff.id.in_(found))).all())
     return {StaffId(one): names.get(one, "–") for one in found}

@@ -1,7 +1,6 @@
 """Slots that two people marked differently while apart: both marks are kept and shown, and one of them is decided for.
 
-A slot is split as long as the mark that stands is the very one the other lost to; any later mark heals it, on every PC
-that learns of it.
+Any later mark by somebody who had both heals it, on every PC that learns of it.
 """
 
 from collections.abc import Sequence
@@ -67,10 +66,9 @@ def splits_of(session: Session, meeting_ids: Sequence[MeetingId]) -> dict[tuple[
             .order_by(Conflict.seen_at)
         )
         for conflict, meeting_id, trainee_id in session.execute(query):
-            if journal.last_writers(session, conflict.row_id).get("mark") == conflict.standing_op:
-                enrolment_id = EnrolmentId(trainee_id)
-                standing, other = _said(session, conflict.standing_op), _said(session, conflict.losing_op)
-                found[MeetingId(meeting_id), enrolment_id] = Split(enrolment_id, standing, other)
+            enrolment_id = EnrolmentId(trainee_id)
+            standing, other = _said(session, conflict.standing_op), _said(session, conflict.losing_op)
+            found[MeetingId(meeting_id), enrolment_id] = Split(enrolment_id, standing, other)
     return found
 
 
@@ -88,17 +86,10 @@ def decide(session: Session, meeting_id: MeetingId, enrolment_id: EnrolmentId, *
     before = len(journal.written(session))
     row = session.get_one(Mark, (meeting_id, enrolment_id))
     said = split.other if other else split.standing
-    row.mark, row.minutes_late = said.mark, said.minutes_late
-    flag_modified(row, "mark")  # a decision is said also where it leaves the mark as it stands
-    operations = journal.written(session, after=before)
-    _settle(session, row.id, operations[0])
-    return Change(1, operations)
-
-
-def _settle(session: Session, row_id: UUID, by: UUID) -> None:
-    for conflict in session.scalars(select(Conflict).where(Conflict.row_id == row_id, Conflict.resolved_by.is_(None))):
-        conflict.resolved_by = by
-    session.flush()
+    with journal.deciding(session):
+        row.mark, row.minutes_late = said.mark, said.minutes_late
+        flag_modified(row, "mark")  # a decision is said also where it leaves the mark as it stands
+    return Change(1, journal.written(session, after=before))
 
 
 def _said(session: Session, op_id: UUID) -> Said:

@@ -1,7 +1,8 @@
 """The door for others' operations: apply them exactly once, field by field, and make none of our own.
 
-A field conflicts only if the value it was based on is not the present one, the present one was written by
-another stream, and the two differ. Both are kept: the one that stands in the row, the other in `conflict`.
+Rows and conflicts become what all operations here make them, our own no less than others': see `bekal.storage.merging`.
+Nearly every operation follows the one that stands, and is written with all others of its kind in one statement; only
+rows where something met are worked out from their whole history.
 """
 
 from collections import defaultdict
@@ -11,22 +12,23 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Table, delete, insert, select, update
+from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 
 from bekal.storage.clock import HybridClock, Reading
 from bekal.storage.guarding import through_the_door
-from bekal.storage.ids import new_id
-from bekal.storage.journal import column_default, from_plain, synced_tables
+from bekal.storage.merging import follows
 from bekal.storage.operations import NotCanonical, Operation
-from bekal.storage.records import Conflict, LoggedOperation, OperationProblem, Record
-from bekal.storage.standing import Meeting, Writers, Written, chunks, meet, past
+from bekal.storage.records import LoggedOperation, OperationProblem, Record
+from bekal.storage.rows import column_default, from_plain, synced_tables
+from bekal.storage.settling import is_closing, settle
+from bekal.storage.standing import chunks, past
 
 Check = Callable[[Operation], str | None]
 """Returns the code of the rule an operation breaks, or None."""
-Decide = Callable[[Operation, Operation, str], bool]
-"""Given the arriving operation, the one whose value stands, and the field: True if the arriving value wins."""
+Bodies = Sequence[tuple[Operation, bytes]]
+"""Operations with their canonical bytes."""
 
 
 @dataclass
@@ -39,11 +41,6 @@ class Applied:
     conflicts: int = 0
 
 
-def later_wins(arriving: Operation, standing: Operation, _field: str) -> bool:
-    """Decide by the hybrid clock, then by id, so that every copy decides alike."""
-    return (arriving.clock, arriving.id) > (standing.clock, standing.id)
-
-
 def apply(
     session: Session,
     bodies: Sequence[bytes],
@@ -52,7 +49,6 @@ def apply(
     stream: str,
     now: datetime,
     check: Check = lambda _: None,
-    decide: Decide = later_wins,
 ) -> Applied:
     """Apply canonical operations of `stream` in their order, in the caller's transaction.
 
@@ -62,29 +58,25 @@ def apply(
     session.flush()
     outcome = Applied()
     operations = _new_ones(session, bodies, outcome)
-    fitting = [o for o, _ in operations if o.entity in synced_tables()]
-    homes = _homes(session, fitting)
-    before = past(session, [o.row_id for o in fitting])
+    homes = _homes(session, [o for o, _ in operations if o.entity in synced_tables()])
     good: list[tuple[Operation, bytes]] = []
     problems: list[tuple[Operation, bytes, str, str]] = []
     for operation, body in operations:
-        code = _misfit(operation) or _out_of_place(operation, centre_id, homes, before.removed) or check(operation)
+        code = _misfit(operation) or _out_of_place(operation, centre_id, homes) or check(operation)
         if code:
             problems.append((operation, body, code, ""))
-            continue
-        good.append((operation, body))
-        if operation.kind == "del":
-            before.removed.add(operation.row_id)
-    known = Known(stream, set(homes), before.writers)
+        else:
+            good.append((operation, body))
+    before = past(session, [operation.row_id for operation, _ in good])
+    known = Known({row_id for _, row_id in homes}, before.writers, set(before.met))
+    run = _Run(session, centre_id, stream, now)
     with through_the_door(session.connection()):
         try:
             with session.begin_nested():
-                conflicts = _apply_all(session, [o for o, _ in good], centre_id, now, decide, known.copy())
+                outcome.conflicts = run.all(good, known.copy())
         except (IntegrityError, DataError):
-            good, conflicts = _apply_each(session, good, centre_id, now, decide, known, problems)
+            good, outcome.conflicts = run.each(good, known, problems)
     session.expire_all()  # what the session has read may have changed below it
-    outcome.conflicts = conflicts
-    _log(session, good, centre_id, stream)
     _set_aside(session, problems, centre_id, stream, now)
     _follow(session, good, now)
     outcome.new = len(good)
@@ -92,7 +84,7 @@ def apply(
     return outcome
 
 
-def _follow(session: Session, good: Sequence[tuple[Operation, bytes]], now: datetime) -> None:
+def _follow(session: Session, good: Bodies, now: datetime) -> None:
     """Let our hybrid clock follow, so that what is done next is later than what it was based on."""
     clock: HybridClock | None = session.info.get("clock")
     if clock and good:
@@ -129,104 +121,81 @@ def _misfit(operation: Operation) -> str | None:
     return None
 
 
-def _out_of_place(
-    operation: Operation, centre_id: UUID, homes: dict[tuple[str, UUID], UUID], removed: set[UUID]
-) -> str | None:
+def _out_of_place(operation: Operation, centre_id: UUID, homes: dict[tuple[str, UUID], UUID]) -> str | None:
     """Return why the row is not one this operation may change, or None."""
-    if homes.get((operation.entity, operation.row_id), centre_id) != centre_id:
-        return "other_centre"
-    if operation.row_id in removed and operation.kind != "del":
-        return "row_removed"  # removing wins in whichever order the two come
-    return None
+    home = homes.get((operation.entity, operation.row_id), centre_id)
+    return "other_centre" if home != centre_id else None
 
 
 @dataclass
 class Known:
-    """The stream that arrives, and what is here already: the rows, and who wrote their fields."""
+    """What is here already: the rows, who wrote their fields, and the rows where something met."""
 
-    stream: str
-    present: set[tuple[str, UUID]]
-    writers: dict[UUID, Writers]
+    present: set[UUID]
+    writers: dict[UUID, dict[str, Operation]]
+    met: set[UUID]
 
     def copy(self) -> "Known":
         """Return a copy that may be changed, since the set may fail and be tried one by one."""
-        return Known(self.stream, set(self.present), {row_id: dict(fields) for row_id, fields in self.writers.items()})
+        return Known(set(self.present), {row: dict(fields) for row, fields in self.writers.items()}, set(self.met))
 
 
-# ------------------------------------------------------------------------------------- the set-based way
+class _Run:
+    """The writing of a run of operations."""
 
+    def __init__(self, session: Session, centre_id: UUID, stream: str, now: datetime) -> None:
+        self.session, self.centre_id, self.stream, self.now = session, centre_id, stream, now
 
-def _apply_all(
-    session: Session, operations: Sequence[Operation], centre_id: UUID, now: datetime, decide: Decide, known: Known
-) -> int:
-    """Apply operations in as few statements as the tables allow; return the number of conflicts."""
-    fresh: dict[str, dict[UUID, dict[str, Any]]] = defaultdict(dict)
-    changes: dict[tuple[str, UUID], dict[str, Any]] = {}
-    removed: dict[str, set[UUID]] = defaultdict(set)
-    conflicts: list[dict[str, Any]] = []
-    for operation in operations:
-        key = (operation.entity, operation.row_id)
-        if operation.kind == "del":
-            removed[operation.entity].add(operation.row_id)
-            continue
-        values = {n: from_plain(operation.entity, n, v) for n, v in operation.fields.items()}
-        writers = known.writers.setdefault(operation.row_id, {})
-        arriving = Written(operation, known.stream)
-        won = _settle(arriving, values, writers, decide, conflicts, centre_id, now) | {"version": operation.id}
-        if key in known.present:
-            changes[key] = changes.get(key, {}) | won
-        else:
-            row = fresh[operation.entity].setdefault(operation.row_id, {"id": operation.row_id, "centre_id": centre_id})
-            row.update(won)
-    _write(session, fresh, changes, removed)
-    if conflicts:
-        session.execute(insert(Conflict), conflicts)
-    known.present |= {(entity, row_id) for entity, rows in fresh.items() for row_id in rows}
-    return len(conflicts)
+    def all(self, operations: Bodies, known: Known) -> int:
+        """Apply operations in as few statements as the tables allow; return the number of new conflicts."""
+        fresh: dict[str, dict[UUID, dict[str, Any]]] = defaultdict(dict)
+        changes: dict[tuple[str, UUID], dict[str, Any]] = {}
+        unsettled: dict[UUID, None] = {}
+        for operation, _ in operations:
+            row_id, entity = operation.row_id, operation.entity
+            writers = known.writers.setdefault(row_id, {})
+            if row_id in known.met or not follows(writers, operation):
+                known.met.add(row_id)
+                unsettled[row_id] = None  # worked out from the whole history, below
+                continue
+            values = {n: from_plain(entity, n, v) for n, v in operation.fields.items()} | {"version": operation.id}
+            if row_id in known.present:
+                changes.setdefault((entity, row_id), {}).update(values)
+            else:
+                row = fresh[entity].setdefault(row_id, {"id": row_id, "centre_id": self.centre_id})
+                row.update(values)
+            if is_closing(operation):
+                unsettled[row_id] = None
+        _write(self.session, fresh, changes)
+        _log(self.session, operations, self.centre_id, self.stream)
+        known.present.update(row_id for rows in fresh.values() for row_id in rows)
+        if not unsettled:
+            return 0
+        known.present.update(unsettled)
+        return settle(self.session, list(unsettled), centre_id=self.centre_id, now=self.now)
 
-
-def _settle(  # the seven things a merge of fields depends on
-    arriving: Written,
-    values: dict[str, Any],
-    writers: Writers,
-    decide: Decide,
-    conflicts: list[dict[str, Any]],
-    centre_id: UUID,
-    now: datetime,
-) -> dict[str, Any]:
-    """Return the fields of an arriving operation that stand, and note each conflict."""
-    won = {}
-    for name, value in values.items():
-        standing = writers.get(name)
-        outcome = meet(standing, arriving, name)
-        takes = outcome is Meeting.TAKES
-        if outcome is Meeting.CONFLICT and standing is not None:
-            takes = decide(arriving.operation, standing.operation, name)
-            winner, loser = (arriving, standing) if takes else (standing, arriving)
-            conflicts.append(
-                {
-                    "id": new_id(),
-                    "centre_id": centre_id,
-                    "entity": arriving.operation.entity,
-                    "row_id": arriving.operation.row_id,
-                    "field": name,
-                    "standing_op": winner.operation.id,
-                    "losing_op": loser.operation.id,
-                    "seen_at": now,
-                    "resolved_by": None,
-                }
-            )
-        if takes:
-            won[name] = value
-            writers[name] = arriving
-    return won
+    def each(
+        self, operations: Bodies, known: Known, problems: list[tuple[Operation, bytes, str, str]]
+    ) -> tuple[list[tuple[Operation, bytes]], int]:
+        """Apply operations each in its own savepoint after the set failed; those that fail become problems."""
+        kept, conflicts = [], 0
+        for operation, body in operations:
+            row_id, alone = operation.row_id, {operation.row_id}
+            before = Known(known.present & alone, {row_id: dict(known.writers.get(row_id, {}))}, known.met & alone)
+            try:
+                with self.session.begin_nested():
+                    conflicts += self.all([(operation, body)], known)
+                kept.append((operation, body))
+            except (IntegrityError, DataError) as error:
+                known.writers[row_id] = before.writers[row_id]
+                known.met = known.met - alone | before.met
+                known.present = known.present - alone | before.present
+                problems.append((operation, body, "breaks_rule", type(error.orig).__name__))
+        return kept, conflicts
 
 
 def _write(
-    session: Session,
-    fresh: dict[str, dict[UUID, dict[str, Any]]],
-    changes: dict[tuple[str, UUID], dict[str, Any]],
-    removed: dict[str, set[UUID]],
+    session: Session, fresh: dict[str, dict[UUID, dict[str, Any]]], changes: dict[tuple[str, UUID], dict[str, Any]]
 ) -> None:
     for table in Record.metadata.sorted_tables:  # parents before children
         rows = list(fresh.get(table.name, {}).values())
@@ -234,38 +203,13 @@ def _write(
             names = sorted({name for row in rows for name in row})
             defaults = {name: column_default(table.columns[name]) for name in names}
             session.execute(insert(table), [defaults | row for row in rows])
+    alike: dict[tuple[str, tuple[str, ...]], list[dict[str, Any]]] = defaultdict(list)
     for (entity, row_id), values in changes.items():
+        alike[entity, tuple(values)].append({"of": row_id} | {f"to_{name}": value for name, value in values.items()})
+    for (entity, written), some in alike.items():
         table = cast("Table", synced_tables()[entity].__table__)
-        session.execute(update(table).where(table.c.id == row_id).values(values))
-    for table in reversed(Record.metadata.sorted_tables):
-        if removed.get(table.name):
-            session.execute(delete(table).where(table.c.id.in_(removed[table.name])))
-
-
-# ------------------------------------------------------------------------------------- one by one
-
-
-def _apply_each(
-    session: Session,
-    good: Sequence[tuple[Operation, bytes]],
-    centre_id: UUID,
-    now: datetime,
-    decide: Decide,
-    known: Known,
-    problems: list[tuple[Operation, bytes, str, str]],
-) -> tuple[list[tuple[Operation, bytes]], int]:
-    """Apply operations each in its own savepoint after the set failed; those that fail become problems."""
-    kept, conflicts = [], 0
-    for operation, body in good:
-        before = dict(known.writers.get(operation.row_id, {}))
-        try:
-            with session.begin_nested():
-                conflicts += _apply_all(session, [operation], centre_id, now, decide, known)
-            kept.append((operation, body))
-        except (IntegrityError, DataError) as error:
-            known.writers[operation.row_id] = before
-            problems.append((operation, body, "breaks_rule", type(error.orig).__name__))
-    return kept, conflicts
+        change = update(table).where(table.c.id == bindparam("of"))
+        session.connection().execute(change.values({name: bindparam(f"to_{name}") for name in written}), some)
 
 
 # ------------------------------------------------------------------------------------- reading and logging
@@ -285,7 +229,7 @@ def _homes(session: Session, operations: Iterable[Operation]) -> dict[tuple[str,
     return homes
 
 
-def _log(session: Session, good: Sequence[tuple[Operation, bytes]], centre_id: UUID, stream: str) -> None:
+def _log(session: Session, good: Bodies, centre_id: UUID, stream: str) -> None:
     rows = [
         {
             "op_id": operation.id,
@@ -300,7 +244,7 @@ def _log(session: Session, good: Sequence[tuple[Operation, bytes]], centre_id: U
         for operation, body in good
     ]
     if rows:
-        session.execute(insert(LoggedOperation), rows)
+        session.execute(insert(cast("Table", LoggedOperation.__table__)), rows)
 
 
 def _set_aside(

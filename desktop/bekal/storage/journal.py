@@ -8,27 +8,35 @@ For each changed field an operation names the operation that wrote the value it 
 history; so two streams that changed different fields of a row never disturb each other.
 """
 
+import contextlib
 import functools
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from enum import StrEnum
+from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Column, Table, event, insert, select
+from sqlalchemy import Table, event, insert, select
 from sqlalchemy import inspect as look_into
 from sqlalchemy.orm import Session
 
 from bekal.storage.clock import HybridClock
 from bekal.storage.guarding import FLUSHING, through_the_door
 from bekal.storage.ids import new_id
-from bekal.storage.operations import Operation, Plain, moment, stamp
-from bekal.storage.records import SYNCED, LoggedOperation, Record, Synced
-from bekal.storage.standing import past
-from bekal.storage.types import Id, UtcDateTime
+from bekal.storage.merging import Merged
+from bekal.storage.operations import ROW, Operation, Plain
+from bekal.storage.policies import RULES
+from bekal.storage.records import LoggedOperation, Record, Synced
+from bekal.storage.rows import column_default, fields_of, from_plain, synced_tables, to_plain
+from bekal.storage.settling import conflicts_after_own, is_closing, settle_lists
+from bekal.storage.standing import Past, past
 from bekal.terms import How
+
+__all__ = [  # what is synced is asked of the journal
+    "JournalSession", "NotSigned", "Signature", "column_default", "deciding", "fields_of", "from_plain", "history",
+    "last_writers", "log", "sign", "signature", "synced_tables", "to_plain", "write_many", "written",
+]  # fmt: skip
 
 
 class NotSigned(AssertionError):
@@ -66,90 +74,19 @@ def signature(session: Session) -> Signature:
         raise NotSigned("sign the session before changing synced records") from None
 
 
-# ------------------------------------------------------------------------------------------ what is synced
-
-
-def synced_tables() -> Mapping[str, type[Record]]:
-    """Return every synced entity by its table name."""
-    if not _entities:
-        for mapper in sorted(Record.registry.mappers, key=lambda mapper: str(mapper.local_table)):
-            table = cast("Table", mapper.local_table)
-            if any(column.info.get("sync") == SYNCED for column in table.columns):
-                _entities[table.name] = mapper.class_
-                _fields[table.name] = tuple(
-                    mapper.get_property_by_column(c).key for c in table.columns if c.info.get("sync") == SYNCED
-                )
-    return _entities
-
-
-def fields_of(entity: str) -> tuple[str, ...]:
-    """Return the names of an entity's synced columns."""
-    synced_tables()
-    return _fields[entity]
-
-
-_entities: dict[str, type[Record]] = {}
-_fields: dict[str, tuple[str, ...]] = {}
-
-
-def to_plain(value: Any) -> Plain:
-    """Turn a column's value into what an operation can say."""
-    match value:
-        case StrEnum():
-            return str(value)
-        case None | bool() | int() | str():
-            return value
-        case UUID():
-            return value.hex
-        case datetime():
-            return stamp(value)
-        case date():
-            return value.isoformat()
-        case bytes():
-            return value.hex()
-        case _:
-            raise TypeError(f"an operation cannot say {type(value).__name__}")
-
-
-def from_plain(entity: str, field: str, value: Plain) -> Any:
-    """Turn what an operation says into the column's value.
-
-    Raises:
-        KeyError: the entity has no such synced field.
-        ValueError: the value does not fit the column.
-
-    """
-    column = synced_tables()[entity].__table__.columns[field]
-    if column.info.get("sync") != SYNCED:
-        raise KeyError(field)
-    if value is None:
-        if not column.nullable:
-            raise ValueError(f"{entity}.{field} may not be empty")
-        return None
-    read = _read(column.type, value)
-    if to_plain(read) != value:  # one value has one spelling, or equal values would look different
-        raise ValueError(f"{entity}.{field} is spelled otherwise")
-    return read
-
-
-def _read(kind: Any, value: Plain) -> Any:
-    if isinstance(kind, Id):
-        return UUID(hex=str(value))
-    if isinstance(kind, UtcDateTime):
-        return moment(str(value))
-    wanted = kind.python_type
-    if wanted is date:
-        return date.fromisoformat(str(value))
-    if wanted is bytes:
-        return bytes.fromhex(str(value))
-    if hasattr(kind, "terms"):
-        return kind.terms(value)
-    if type(value) is not wanted or (isinstance(value, str) and "\0" in value):  # PostgreSQL keeps no NUL
-        raise ValueError(f"no {wanted.__name__}")
-    return value
-
-
 # ------------------------------------------------------------------------------------------- the flush door
+
+
+@contextlib.contextmanager
+def deciding(session: Session) -> Iterator[None]:
+    """Let what is written in the block decide: it ends the conflicts of the fields it writes, hard ones included."""
+    session.flush()
+    session.info["deciding"] = True
+    try:
+        yield
+        session.flush()
+    finally:
+        session.info["deciding"] = False
 
 
 @dataclass(slots=True)
@@ -207,31 +144,67 @@ def _composed(value: Any) -> Any:
 @event.listens_for(JournalSession, "after_flush")
 def _write_operations(session: Session, _context: object) -> None:
     pending: list[_Pending] = session.info.pop("pending", [])
-    # asked once for all rows of the flush: a decision changes a thousand of them
-    writers = past(session, [change.record.id for change in pending if change.names]).writers
-    operations = []
-    for change in pending:
-        entity = change.record.__table__.name
-        names = change.names
-        if names is None:
-            values = {n: getattr(change.record, n) for n in fields_of(entity)}
-            names = _worth_saying(entity, values)
-        base = writers.get(change.record.id, {}) if change.names else {}
-        operations.append(
-            _operation(
-                session,
-                entity,
-                change.record.id,
-                change.kind,
-                {name: to_plain(getattr(change.record, name)) for name in names},
-                {name: base[name].operation.id.hex for name in names if name in base},
-                change.op_id,
-                change.record.centre_id,
-            )
-        )
+    # asked once for all rows of the flush: a decision changes a thousand of them; an id made of others may come again
+    asked = [change.record.id for change in pending if change.names is not None or change.record.id.version == 5]
+    known = past(session, asked)
+    operations = [_said(session, change, known) for change in pending]
     log(session, operations)
     if pending:
         session.connection().info[FLUSHING] = False
+        session.info.setdefault("unsettled", set()).update(known.met)
+        session.info.setdefault("closings", set()).update(o.row_id for _, o in operations if is_closing(o))
+
+
+def _said(session: Session, change: _Pending, known: Past) -> tuple[UUID, Operation]:
+    """Return what is to be said of a changed record: its new values, what they replace, and what else met there."""
+    row, entity = change.record, change.record.__table__.name
+    met = known.met.get(row.id)
+    writers = known.writers.get(row.id, {}) if change.names else {}
+    knew: dict[str, tuple[str, ...]] = {}
+    names: tuple[str, ...]
+    if change.names is None:
+        names = _worth_saying(entity, {name: getattr(row, name) for name in fields_of(entity)})
+        if met and met.removals:
+            knew[ROW] = _named(met.removals)
+    elif change.kind == "del":
+        names = ()
+        heads = list(known.writers.get(row.id, {}).values())
+        if met:
+            heads += [*met.removals, *(other for some in met.others.values() for other in some)]
+        if heads:
+            knew[ROW] = _named(heads)
+    else:
+        names = change.names
+        if met:
+            names += _going_with(entity, names, met)
+            knew = {name: _named(met.others[name]) for name in names if met.others.get(name)}
+    fields = {name: to_plain(getattr(row, name)) for name in names}
+    base: dict[str, str | None] = {name: writers[name].id.hex for name in names if name in writers}
+    is_decision = change.kind == "put" and change.names is not None and session.info.get("deciding")
+    kind = "resolve" if is_decision else change.kind
+    return _operation(session, entity, row.id, kind, fields, base, change.op_id, row.centre_id, knew)
+
+
+def _going_with(entity: str, names: tuple[str, ...], met: Merged) -> tuple[str, ...]:
+    """Return the fields that go with changed ones where values met: said again, so that all copies show the same."""
+    leaders = RULES[entity].leaders.items()
+    led = [name for name, leader in leaders if leader in names and leader in met.others and name not in names]
+    return tuple(name for name in led if name in met.standing or name in met.others)
+
+
+def _named(operations: Iterable[Operation]) -> tuple[str, ...]:
+    return tuple(sorted({operation.id.hex for operation in operations}))
+
+
+@event.listens_for(JournalSession, "after_flush_postexec")
+def _settle_what_met(session: Session, _context: object) -> None:
+    """Bring the conflicts up to date that the flush touched; nearly always there are none."""
+    unsettled, closings = session.info.pop("unsettled", None), session.info.pop("closings", None)
+    if unsettled or closings:
+        with session.no_autoflush:
+            at = signature(session).at
+            conflicts_after_own(session, unsettled or (), now=at)
+            settle_lists(session, closings or (), now=at)
 
 
 def _operation(  # one argument for each thing an operation says
@@ -243,6 +216,7 @@ def _operation(  # one argument for each thing an operation says
     base: dict[str, str | None],
     op_id: UUID,
     centre_id: UUID,
+    known: dict[str, tuple[str, ...]] | None = None,
 ) -> tuple[UUID, Operation]:
     signed = signature(session)
     clock: HybridClock = session.info["clock"]
@@ -257,6 +231,8 @@ def _operation(  # one argument for each thing an operation says
         signed.at,
         signed.how,
         str(clock.tick(signed.at)),
+        schema=2 if known else 1,
+        known=known or {},
     )
     return centre_id, operation
 
@@ -313,7 +289,7 @@ def written(session: Session, *, after: int = 0) -> tuple[UUID, ...]:
 def last_writers(session: Session, row_id: UUID) -> dict[str, UUID]:
     """Return for each field of a row the operation that wrote its present value."""
     writers = past(session, [row_id]).writers
-    return {name: writer.operation.id for name, writer in writers.get(row_id, {}).items()}
+    return {name: writer.id for name, writer in writers.get(row_id, {}).items()}
 
 
 def history(session: Session, row_id: UUID) -> list[Operation]:
@@ -342,10 +318,14 @@ def write_many(session: Session, record: type[Record], rows: Sequence[Mapping[st
         values.setdefault("id", new_id())
         values |= {"centre_id": centre_id, "version": new_id()}
         full.append(values)
+    met = past(session, [values["id"] for values in full if values["id"].version == 5]).met
+    for values in full:
         names = _worth_saying(table.name, values)
         fields = {n: to_plain(values[n]) for n in names}
+        gone = met[values["id"]].removals if values["id"] in met else ()
+        knew = {ROW: _named(gone)} if gone else None
         operations.append(
-            _operation(session, table.name, values["id"], "put", fields, {}, values["version"], centre_id)
+            _operation(session, table.name, values["id"], "put", fields, {}, values["version"], centre_id, knew)
         )
     if full:
         with through_the_door(session.connection()):
@@ -368,9 +348,3 @@ def _defaults(table: Table) -> dict[str, Any]:
         for column in table.columns
         if column.key not in {"id", "centre_id", "version"}
     }
-
-
-def column_default(column: Column[Any]) -> Any:
-    """Return the constant a new row has in this column, or None."""
-    default = column.default
-    return getattr(default, "arg", None) if default is not None and default.is_scalar else None

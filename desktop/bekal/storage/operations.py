@@ -6,14 +6,15 @@ arrays, objects with ASCII keys in order. The bytes are stored, hashed and sent 
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
 
 import orjson
 
-SCHEMA = 1
-"""The number of the operations' shape (`s`); readers accept it and the three before."""
+SCHEMA = 2
+"""The number of the operations' shape (`s`); readers accept it and the three before. The first knows no `k`."""
 
 KINDS = ("put", "del", "event", "resolve")
 
@@ -86,6 +87,8 @@ class Operation:
     """One change of one row: what, by whom, when, how, and what it was based on.
 
     `base` names for each changed field the operation that wrote the value it replaces (None: no value before).
+    `known` names, where there were any, the other operations whose values met there and were known to whoever wrote
+    this; under `ROW` what was known of the row itself by one that removes it, keeps it or makes it anew.
     `clock` is a hybrid logical clock, for showing and breaking ties only; `at` is the wall clock of the action.
     """
 
@@ -99,25 +102,27 @@ class Operation:
     at: datetime
     how: str
     clock: str
-    schema: int = SCHEMA
+    schema: int = 1
+    known: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def to_bytes(self) -> bytes:
         """Return the canonical bytes that are stored, hashed and sent."""
-        return canonical(
-            {
-                "a": self.by.hex,
-                "b": dict(self.base),
-                "e": self.entity,
-                "f": dict(self.fields),
-                "h": self.clock,
-                "id": self.row_id.hex,
-                "o": self.kind,
-                "op": self.id.hex,
-                "s": self.schema,
-                "t": stamp(self.at),
-                "w": self.how,
-            }
-        )
+        says: dict[str, Plain] = {
+            "a": self.by.hex,
+            "b": dict(self.base),
+            "e": self.entity,
+            "f": dict(self.fields),
+            "h": self.clock,
+            "id": self.row_id.hex,
+            "o": self.kind,
+            "op": self.id.hex,
+            "s": self.schema,
+            "t": stamp(self.at),
+            "w": self.how,
+        }
+        if self.known:
+            says["k"] = {name: list(ids) for name, ids in self.known.items()}
+        return canonical(says)
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Operation":
@@ -129,7 +134,7 @@ class Operation:
         """
         value = parsed(data)
         try:
-            if not isinstance(value, dict) or set(value) != set("abefhostw") | {"id", "op"}:
+            if not isinstance(value, dict) or value.keys() - {"k"} != _MEMBERS:
                 raise NotCanonical("not an operation")
             fields, base = value["f"], value["b"]
             if not isinstance(fields, dict) or not isinstance(base, dict) or not set(base) <= set(fields):
@@ -149,11 +154,16 @@ class Operation:
                 how=_text(value["w"]),
                 clock=_text(value["h"], _CLOCK),
                 schema=schema,
+                known=_known(value["k"]) if "k" in value else {},
             )
         except (KeyError, ValueError) as error:
             raise NotCanonical(str(error)) from error
 
 
+ROW = ""
+"""The name under which `known` speaks of the row itself."""
+
+_MEMBERS = frozenset("abefhostw") | {"id", "op"}
 _HEX32 = re.compile(r"[0-9a-f]{32}\Z")
 _CLOCK = re.compile(r"[0-9a-f]{12}-[0-9a-f]{4}\Z")
 
@@ -166,6 +176,17 @@ def _text(value: Plain, pattern: re.Pattern[str] | None = None) -> str:
 
 def _uuid(value: Plain) -> UUID:
     return UUID(hex=_text(value, _HEX32))
+
+
+def _known(value: Plain) -> dict[str, tuple[str, ...]]:
+    if not isinstance(value, dict) or not value:
+        raise NotCanonical("nothing is known")
+    known = {}
+    for name, ids in value.items():
+        if not isinstance(ids, list) or not ids:
+            raise NotCanonical("nothing is known of a field")
+        known[name] = tuple(_uuid(one).hex for one in ids)
+    return known
 
 
 def stamp(at: datetime) -> str:

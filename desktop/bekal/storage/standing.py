@@ -1,102 +1,99 @@
-"""Which operation wrote the value that stands in each field of a row.
+"""Which operation wrote the value that stands in each field of a row, and the conflicts, as the journal knows them.
 
 Not simply the last one that names the field: an operation that lost a conflict, or came after one that had already
 replaced it, is in the history and yet not in the row.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum, auto
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bekal.storage.merging import Merged, lone_writers, merged
 from bekal.storage.operations import Operation
-from bekal.storage.records import Conflict, LoggedOperation
+from bekal.storage.policies import CLOSING, RULES, UNKNOWN
+from bekal.storage.records import LoggedOperation
 
 CHUNK = 400
 """Ids in one IN list: SQLite allows 32,766 variables, its planner likes fewer."""
 
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """An operation whose value stands in a field, and the stream it came in (None: this device)."""
-
-    operation: Operation
-    stream: str | None
-
-
-Writers = dict[str, Written]
-"""For each field who wrote its value."""
+Steps = dict[UUID, list[Operation]]
+"""The operations of rows, in the order this database learned of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What the journal knows of some rows: who wrote their fields, and which of them were removed."""
+    """What the journal knows of some rows: their operations, who wrote each field, and where values met."""
 
-    writers: dict[UUID, Writers]
-    removed: set[UUID]
-
-
-class Meeting(Enum):
-    """How an arriving value of a field meets the one that stands."""
-
-    TAKES = auto()
-    STAYS = auto()
-    CONFLICT = auto()
-
-
-def meet(standing: Written | None, arriving: Written, name: str) -> Meeting:
-    """Say what becomes of the field `name` when an operation arrives.
-
-    Of two equal values the later operation (hybrid clock, then id) is the writer, so that every copy agrees on it
-    in whichever order they came.
-    """
-    if standing is None or standing.stream == arriving.stream:
-        return Meeting.TAKES
-    here, coming = standing.operation, arriving.operation
-    if coming.base.get(name) == here.id.hex:
-        return Meeting.TAKES
-    if here.base.get(name) == coming.id.hex:
-        return Meeting.STAYS
-    if here.fields[name] != coming.fields[name]:
-        return Meeting.CONFLICT
-    return Meeting.TAKES if (coming.clock, coming.id) > (here.clock, here.id) else Meeting.STAYS
+    steps: Steps
+    writers: dict[UUID, dict[str, Operation]]
+    met: dict[UUID, Merged]
+    """Only of rows where something met: two values of a field, or a removal and anything."""
 
 
 def past(session: Session, row_ids: Sequence[UUID]) -> Past:
     """Return what the journal knows of some rows."""
-    steps: dict[UUID, list[Written]] = defaultdict(list)
-    shared: list[UUID] = []
+    steps = steps_of(session, row_ids)
+    writers: dict[UUID, dict[str, Operation]] = {}
+    meeting: list[UUID] = []
+    for row_id, done in steps.items():
+        lone = lone_writers(done)
+        if lone is None:
+            meeting.append(row_id)
+        else:
+            writers[row_id] = lone
+    met = met_rows(session, {row_id: steps[row_id] for row_id in meeting})
+    return Past(steps, writers | {row_id: row.standing for row_id, row in met.items()}, met)
+
+
+def steps_of(session: Session, row_ids: Sequence[UUID]) -> Steps:
+    """Return the operations of some rows; rows without any are left out."""
+    steps: Steps = defaultdict(list)
     for ids in chunks(row_ids):
         rows = session.execute(
-            select(LoggedOperation.row_id, LoggedOperation.body, LoggedOperation.stream)
+            select(LoggedOperation.row_id, LoggedOperation.body)
             .where(LoggedOperation.row_id.in_(ids))
             .order_by(LoggedOperation.n)
         )
-        for row_id, body, stream in rows:
-            before = steps[row_id]
-            if before and before[-1].stream != stream:
-                shared.append(row_id)
-            before.append(Written(Operation.from_bytes(body), stream))
-    lost: set[tuple[UUID, str]] = set()
-    for ids in chunks(shared):  # a row with one writer has no conflicts, and most have one
-        lost.update(session.execute(select(Conflict.losing_op, Conflict.field).where(Conflict.row_id.in_(ids))))
-    removed = {row_id for row_id, done in steps.items() if any(step.operation.kind == "del" for step in done)}
-    return Past({row_id: _writers(done, lost) for row_id, done in steps.items()}, removed)
+        for row_id, body in rows:
+            steps[row_id].append(Operation.from_bytes(body))
+    return dict(steps)
 
 
-def _writers(steps: Iterable[Written], lost: set[tuple[UUID, str]]) -> Writers:
-    writers: Writers = {}
-    for step in steps:
-        for name in step.operation.fields:
-            if (step.operation.id, name) in lost:
-                continue
-            if step.stream is None or meet(writers.get(name), step, name) is not Meeting.STAYS:
-                writers[name] = step
-    return writers
+def met_rows(session: Session, steps: Mapping[UUID, Sequence[Operation]]) -> dict[UUID, Merged]:
+    """Return what the operations of some rows make of them, by the policies of their fields."""
+    closings = _closings(session, steps.values())
+    found = {}
+    for row_id, done in steps.items():
+        entity = done[0].entity
+        closed = closings.get(_list_of(done)) if entity in CLOSING else None
+        found[row_id] = merged(RULES.get(entity, UNKNOWN), done, closed=closed)
+    return found
+
+
+def _list_of(done: Iterable[Operation]) -> UUID | None:
+    """Return the list on which a record stands."""
+    for operation in done:
+        name = CLOSING[operation.entity][0]
+        named = operation.fields.get(name)
+        if isinstance(named, str):
+            return UUID(hex=named)
+    return None
+
+
+def _closings(session: Session, rows: Collection[Sequence[Operation]]) -> dict[UUID | None, str]:
+    """Return for each list that these rows stand on, if it is closed, the clock of its closing."""
+    wanted = {_list_of(done): CLOSING[done[0].entity][2] for done in rows if done[0].entity in CLOSING}
+    found: dict[UUID | None, str] = {}
+    lists = past(session, [row_id for row_id in wanted if row_id]) if wanted else None
+    for row_id, writers in lists.writers.items() if lists else ():
+        closing = writers.get(wanted[row_id])
+        if closing is not None and closing.fields[wanted[row_id]] is not None:
+            found[row_id] = closing.clock
+    return found
 
 
 def chunks(ids: Sequence[UUID]) -> Iterable[list[UUID]]:

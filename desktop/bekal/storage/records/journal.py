@@ -52,7 +52,9 @@ class OperationProblem(Record):
 
 
 class Conflict(Record):
-    """Two values for one field by two streams: the one that stands and the one that lost, both kept."""
+    """Two values for one field, the one that stands and the one that does not, both kept; all of it follows from the
+    operations. Without a field: a removal that met changes it did not know.
+    """
 
     __tablename__ = "conflict"
     __table_args__ = (Index("ix_conflict_row_id", "row_id"),)
@@ -64,8 +66,11 @@ class Conflict(Record):
     field: Mapped[str] = local()
     standing_op: Mapped[UUID] = local(Id)
     losing_op: Mapped[UUID] = local(Id)
+    severity: Mapped[str] = local(default="soft")
+    """soft: listed; hard: a person decides, and what depends on it waits."""
     seen_at: Mapped[datetime] = local()
     resolved_by: Mapped[UUID | None] = local(Id)
+    """The operation that decided; None: open."""
 
 
 class Setting(Record):

@@ -1,6 +1,7 @@
 """The way to central and back: conflicts, changes of others, digests, the head office, what was taken back."""
 
 import sqlalchemy as sa
+from alembic import op
 
 from bekal.storage.types import Id, UtcDateTime
 
@@ -23,6 +24,7 @@ def upgrade() -> None:
 
 def _conflicts() -> None:
     """Merge, the conflict inbox, match cases."""
+    op.add_column("conflict", sa.Column("severity", sa.String(), nullable=False, server_default="soft"))
 
 
 def _changes() -> None:

@@ -1,0 +1,533 @@
+"""What stands in a row, and what conflicts, follows from the set of operations and never from their order."""
+
+import itertools
+import random
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import delete, inspect, select
+from tests import makers
+from tests.makers import NOW, Made
+
+from bekal.storage import applying, database, journal, undoing
+from bekal.storage.ids import joint_id, mark_id
+from bekal.storage.merging import Policy, Severity, merged
+from bekal.storage.operations import ROW, Operation
+from bekal.storage.policies import RULES
+from bekal.storage.records import (
+    Candidate,
+    Conflict,
+    Enrolment,
+    Mark,
+    Meeting,
+    OperationProblem,
+    Paper,
+    Result,
+    Staff,
+)
+from bekal.terms import Attendance, Decision, EnrolmentState, NikStatus, PaperState
+
+HEX = {n: UUID(int=n).hex for n in range(100)}
+
+
+def step(n: int, fields: dict[str, object], *, clock: int = 0, kind: str = "put", **links: object) -> Operation:
+    """Operation number `n` of one row; `base` and `known` by the numbers of others."""
+    base = {name: HEX[one] for name, one in dict(links.get("base", {})).items()}  # type: ignore[call-overload]
+    known = {name: tuple(HEX[one] for one in some) for name, some in dict(links.get("known", {})).items()}  # type: ignore[call-overload]
+    return Operation(
+        UUID(int=n),
+        "candidate",
+        UUID(int=99),
+        kind,
+        fields,  # type: ignore[arg-type]
+        base,
+        UUID(int=98),
+        NOW,
+        "key",
+        f"{0x019500000000 + (clock or n):012x}-0000",
+        known=known,
+    )
+
+
+def values(entity: str, *steps: Operation, closed: str | None = None) -> dict[str, object]:
+    row = merged(RULES[entity], steps, closed=closed)
+    return {name: one.fields[name] for name, one in row.standing.items()}
+
+
+def open_ones(entity: str, *steps: Operation, closed: str | None = None) -> list[tuple[str, object, object, str]]:
+    row = merged(RULES[entity], steps, closed=closed)
+    return [
+        (one.name, one.standing.fields.get(one.name), one.losing.fields.get(one.name), one.severity.value)
+        for one in row.clashes
+        if one.settled_by is None
+    ]
+
+
+# -------------------------------------------------------------------------------------------- the policies
+
+
+def test_every_synced_field_has_its_policy_and_each_only_one() -> None:
+    assert set(RULES) == set(journal.synced_tables())
+    for entity, rules in RULES.items():
+        assert sorted(rules.policies) == sorted(journal.fields_of(entity)), entity
+        assert set(rules.leaders) | set(rules.leaders.values()) <= set(rules.policies), entity
+        assert not set(rules.leaders) & set(rules.leaders.values()), entity
+        states = [name for name, policy in rules.policies.items() if policy is Policy.STATE]
+        assert bool(states) == bool(rules.ranks), entity
+
+
+def test_every_word_of_a_state_has_its_step() -> None:
+    for entity, rules in RULES.items():
+        for name, policy in rules.policies.items():
+            if policy is Policy.STATE:
+                kind = journal.synced_tables()[entity].__table__.columns[name].type
+                assert {str(term) for term in kind.terms} == set(rules.ranks), entity  # type: ignore[attr-defined]
+
+
+def test_every_field_that_only_says_more_of_another_may_be_empty() -> None:
+    """Where values meet it may go, and a new row's value is written in its place."""
+    for entity, rules in RULES.items():
+        table = journal.synced_tables()[entity].__table__
+        for name, leader in rules.leaders.items():
+            column = table.columns[name]
+            is_said_with_it = not table.columns[leader].nullable or (entity, name) == ("candidate", "nik_status")
+            assert column.nullable or column.default is not None or is_said_with_it, (entity, name)
+
+
+def test_the_later_contact_stands_and_both_are_listed() -> None:
+    steps = [step(1, {"phone": "a"}), step(2, {"phone": "b"})]
+    assert values("candidate", *steps) == {"phone": "b"}
+    assert open_ones("candidate", *steps) == [("phone", "b", "a", "soft")]
+
+
+def test_the_same_value_is_no_conflict() -> None:
+    steps = [step(1, {"phone": "a"}), step(2, {"phone": "a"})]
+    assert merged(RULES["candidate"], steps).standing["phone"].id == UUID(int=2)
+    assert open_ones("candidate", *steps) == []
+
+
+def test_of_two_names_the_first_stands_until_a_person_decides() -> None:
+    steps = [step(1, {"name": "A"}), step(2, {"name": "B"}), step(3, {"name": "C"}, base={"name": 1})]
+    assert values("candidate", *steps) == {"name": "B"}
+    typed = step(3, {"name": "C"}, clock=1, base={"name": 1}, known={"name": [2]})
+    assert values("candidate", *steps[:2], typed) == {"name": "C"}  # whoever typed it knew of the other one
+    assert open_ones("candidate", *steps[:2], typed) == [("name", "C", "B", "hard")]  # and yet nobody decided
+    decided = replace(typed, kind="resolve")
+    assert values("candidate", *steps[:2], decided) == {"name": "C"}
+    assert open_ones("candidate", *steps[:2], decided) == []
+
+
+def test_a_contact_that_is_typed_anew_ends_the_conflict_it_knew_of() -> None:
+    steps = [step(1, {"phone": "a"}), step(2, {"phone": "b"})]
+    typed = step(3, {"phone": "c"}, base={"phone": 2}, known={"phone": [1]})
+    row = merged(RULES["candidate"], [*steps, typed])
+    assert [(one.losing.id, one.settled_by) for one in row.clashes] == [(UUID(int=1), typed)]
+
+
+def test_scores_and_decisions_are_never_merged() -> None:
+    for name, one, other in (("score_hundredths", 8000, 6000), ("decision", "passed", "failed")):
+        steps = [step(1, {name: one}), step(2, {name: other})]
+        assert values("result", *steps) == {name: one}
+        assert open_ones("result", *steps) == [(name, one, other, "hard")]
+
+
+def test_states_go_forward_and_two_ends_are_for_a_person() -> None:
+    begun, done, left = step(1, {"state": "active"}), step(3, {"state": "finished"}), step(2, {"state": "withdrawn"})
+    later = step(4, {"state": "active"})
+    assert values("enrolment", begun, done, later) == {"state": "finished"}
+    assert open_ones("enrolment", begun, done, later) == []
+    assert values("enrolment", done, left) == {"state": "withdrawn"}
+    assert open_ones("enrolment", done, left) == [("state", "withdrawn", "finished", "hard")]
+
+
+def test_the_date_of_leaving_goes_with_the_state_that_stands() -> None:
+    begun = step(1, {"state": "active"})
+    left = step(2, {"state": "withdrawn", "left_on": "2026-03-02", "left_reason": "kerja"}, base={"state": 1})
+    done = step(3, {"state": "finished", "left_on": "2026-03-09"}, base={"state": 1})
+    assert values("enrolment", begun, left, done) == {
+        "state": "withdrawn",
+        "left_on": "2026-03-02",
+        "left_reason": "kerja",
+    }
+    decided = step(4, {"state": "finished"}, kind="resolve", base={"state": 2}, known={"state": [3]})
+    assert values("enrolment", begun, left, done, decided)["state"] == "finished"
+
+
+def test_disabling_stands_against_enabling() -> None:
+    steps = [step(1, {"active": False}), step(2, {"active": True})]
+    assert values("staff", *steps) == {"active": False}
+    again = step(3, {"active": True}, base={"active": 1}, known={"active": [2]})
+    assert values("staff", *steps, again) == {"active": True}  # by somebody who knew
+
+
+@pytest.mark.parametrize(
+    ("entity", "name"),
+    [("card", "revoked_at"), ("consent", "withdrawn_on"), ("candidate", "restricted_on"), ("candidate", "erased_at")],
+)
+def test_what_was_revoked_withdrawn_or_restricted_stays_so(entity: str, name: str) -> None:
+    begun = step(1, {name: "2026-03-01"})
+    ended, lifted = step(2, {name: "2026-03-02"}, base={name: 1}), step(3, {name: None}, base={name: 1})
+    assert values(entity, begun, ended, lifted) == {name: "2026-03-02"}
+
+
+def test_a_mark_made_after_its_list_was_closed_does_not_take_the_place_of_the_signed_one() -> None:
+    signed, late = step(1, {"mark": "H"}), step(5, {"mark": "S"})
+    assert values("mark", signed, late) == {"mark": "S"}
+    assert open_ones("mark", signed, late) == [("mark", "S", "H", "soft")]
+    closed = step(3, {}).clock
+    assert values("mark", signed, late, closed=closed) == {"mark": "H"}
+    assert open_ones("mark", signed, late, closed=closed) == [("mark", "H", "S", "hard")]
+    corrected = step(6, {"mark": "S"}, base={"mark": 1})  # by somebody who saw the signed one
+    assert values("mark", signed, corrected, closed=closed) == {"mark": "S"}
+
+
+def test_minutes_go_with_the_mark_that_stands() -> None:
+    late, sick = step(1, {"mark": "T", "minutes_late": 10}), step(2, {"mark": "S"})
+    assert values("mark", late, sick) == {"mark": "S"}
+    assert values("mark", late, replace(sick, clock="000000000001-0000")) == {"mark": "T", "minutes_late": 10}
+
+
+# ---------------------------------------------------------------------------------------------- decisions
+
+
+def test_a_decision_names_all_that_met_and_can_be_taken_back() -> None:
+    said = [step(1, {"score_hundredths": 80}), step(2, {"score_hundredths": 60}), step(3, {"score_hundredths": 70})]
+    name = "score_hundredths"
+    decided = step(4, {name: 60}, kind="resolve", base={name: 1}, known={name: [2, 3]})
+    assert values("result", *said, decided) == {name: 60}
+    row = merged(RULES["result"], [*said, decided])
+    assert [(one.losing.id.int, one.settled_by) for one in row.clashes] == [(2, decided), (3, decided)]
+    back = step(5, {}, kind="resolve", known={name: [4]})
+    assert merged(RULES["result"], [*said, decided, back]) == merged(RULES["result"], said)
+
+
+def test_two_decisions_that_differ_are_a_conflict_again() -> None:
+    name = "score_hundredths"
+    said = [step(1, {name: 80}), step(2, {name: 60})]
+    one = step(3, {name: 60}, kind="resolve", base={name: 1}, known={name: [2]})
+    other = step(4, {name: 80}, kind="resolve", base={name: 1}, known={name: [2]})
+    assert open_ones("result", *said, one, other) == [(name, 60, 80, "hard")]
+
+
+# ----------------------------------------------------------------------------------------------- removals
+
+
+def test_a_change_stands_against_a_removal_that_did_not_know_it() -> None:
+    made = step(1, {"name": "A", "phone": "a"})
+    removed = step(2, {}, kind="del", known={ROW: [1]})
+    assert not merged(RULES["candidate"], [made, removed]).exists
+    changed = step(3, {"phone": "b"}, base={"phone": 1})
+    row = merged(RULES["candidate"], [made, removed, changed])
+    assert {name: one.fields[name] for name, one in row.standing.items()} == {"name": "A", "phone": "b"}
+    assert [(c.name, c.standing, c.losing, c.severity) for c in row.clashes] == [(ROW, changed, removed, Severity.HARD)]
+    kept = step(4, {}, kind="resolve", known={ROW: [2]})
+    assert [one.settled_by for one in merged(RULES["candidate"], [made, removed, changed, kept]).clashes] == [kept]
+    gone = step(5, {}, kind="del", known={ROW: [1, 2, 3]})
+    ended = merged(RULES["candidate"], [made, removed, changed, gone])
+    assert (ended.exists, [one.settled_by for one in ended.clashes]) == (False, [gone])
+
+
+def test_a_row_that_is_made_anew_has_nothing_of_the_removed_one() -> None:
+    made, removed = step(1, {"kind": "ktp", "note": "lama"}), step(2, {}, kind="del", known={ROW: [1]})
+    anew = step(3, {"kind": "ktp"}, known={ROW: [2]})
+    assert values("paper", made, removed, anew) == {"kind": "ktp"}
+
+
+def test_a_removal_of_the_first_shape_knew_everything() -> None:
+    made, removed = step(1, {"name": "A"}), step(2, {}, kind="del")
+    changed = step(3, {"name": "B"}, base={"name": 1})
+    assert not merged(RULES["candidate"], [made, removed, changed]).exists
+
+
+# ------------------------------------------------------------------------------------- in whichever order
+
+
+names = st.sampled_from(["name", "phone", "restricted_on"])
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> list[Operation]:
+    """Some operations of a row with links among them, also such as no honest program would write."""
+    count = draw(st.integers(1, 7))
+    steps = []
+    numbers = st.integers(1, count)
+    for n in range(1, count + 1):
+        kind = draw(st.sampled_from(["put", "put", "put", "resolve", "del"]))
+        fields = {} if kind == "del" else draw(st.dictionaries(names, st.sampled_from(["a", "b", None]), max_size=2))
+        base = draw(st.dictionaries(st.sampled_from(sorted(fields)), numbers)) if fields else {}
+        known = draw(st.dictionaries(st.one_of(names, st.just(ROW)), st.lists(numbers, min_size=1, max_size=2)))
+        steps.append(step(n, fields, clock=draw(st.integers(1, 3)), kind=kind, base=base, known=known))
+    return steps
+
+
+@settings(max_examples=150)
+@given(histories(), st.randoms(use_true_random=False))
+def test_whatever_they_say_of_each_other_the_order_decides_nothing(steps: list[Operation], rnd: random.Random) -> None:
+    shuffled = list(steps)
+    rnd.shuffle(shuffled)
+    one, other = merged(RULES["candidate"], steps), merged(RULES["candidate"], shuffled)
+    assert (one.exists, one.standing) == (other.exists, other.standing)
+    assert {n: {o.id for o in some} for n, some in one.others.items()} == {
+        n: {o.id for o in some} for n, some in other.others.items()
+    }
+    key = [(c.name, c.standing.id, c.losing.id, c.severity, c.settled_by and c.settled_by.id) for c in one.clashes]
+    assert set(key) == {
+        (c.name, c.standing.id, c.losing.id, c.severity, c.settled_by and c.settled_by.id) for c in other.clashes
+    }
+
+
+# ----------------------------------------------------------------------------- three PCs and a head office
+
+
+@dataclass
+class Office:
+    """Three PCs that know one class, and an empty database to compare with."""
+
+    pcs: list[Made]
+    of: makers.Class
+    common: list[bytes]
+    empty: Made
+
+
+@dataclass
+class Template:
+    """The files of such an office, closed; every story begins with copies of them."""
+
+    folder: Path
+    first: Made
+    of: makers.Class
+    common: list[bytes]
+    stories: Iterator[int] = field(default_factory=itertools.count)
+
+    @contextmanager
+    def office(self) -> Iterator[Office]:
+        folder = self.folder / f"story-{next(self.stories)}"
+        folder.mkdir()
+        opened = []
+        for name in ("0", "1", "2", "empty"):
+            shutil.copyfile(self.folder / f"{name}.db", folder / f"{name}.db")
+            base = makers.empty_file(folder / f"{name}.db")
+            base.centre_id = self.first.centre_id
+            opened.append(Made(base, None, self.first.head, self.first.clerk, self.first.instructor))
+        try:
+            yield Office(opened[:3], self.of, self.common, opened[3])
+        finally:
+            for one in opened:
+                one.database.close()
+            shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
+    folder = tmp_path_factory.mktemp("merging")
+    with makers.centre(folder / "made") as first:
+        with first.writing() as session:
+            of = makers.course(session, trainees_wanted=2, days=3)
+            at = joint_id("result", of.trainees[0])
+            session.add(Result(id=at, enrolment_id=of.trainees[0], score_hundredths=7000))
+        for n in (1, 2):
+            with makers.second_pc(folder / f"made-{n}", first):
+                pass
+        found = Template(folder, first, of, own(first, 0))
+    makers.empty_file(folder / "made-empty/bekal.db").close()
+    for n, name in (("", "0"), ("-1", "1"), ("-2", "2"), ("-empty", "empty")):
+        shutil.copyfile(folder / f"made{n}/bekal.db", folder / f"{name}.db")
+    return found
+
+
+def highest(made: Made) -> int:
+    with made.reading() as session:
+        return len(makers.own_bodies(session))
+
+
+def own(made: Made, after: int) -> list[bytes]:
+    with made.reading() as session:
+        return makers.own_bodies(session)[after:]
+
+
+def take(taker: Made, bodies: Sequence[bytes], stream: str) -> None:
+    """Apply operations, and try again what was set aside as long as that helps."""
+    with taker.database.writing() as session:
+        applying.apply(session, bodies, centre_id=taker.centre_id, stream=stream, now=NOW)
+        before = None
+        while True:
+            waiting = session.execute(select(OperationProblem.body, OperationProblem.stream)).all()
+            if not waiting or len(waiting) == before:
+                return
+            before = len(waiting)
+            session.execute(delete(OperationProblem))
+            for body, of in waiting:
+                applying.apply(session, [body], centre_id=taker.centre_id, stream=of, now=NOW)
+
+
+def rows_and_conflicts(made: Made) -> dict[str, set[tuple[object, ...]]]:
+    found = {}
+    with made.reading() as session:
+        for name, entity in journal.synced_tables().items():
+            columns = [c for c in inspect(entity).columns if c.name != "version"]
+            found[name] = {tuple(row) for row in session.execute(select(*columns))}
+        columns = [c for c in inspect(Conflict).columns if c.name != "seen_at"]
+        found["conflict"] = {tuple(row) for row in session.execute(select(*columns))}
+        assert session.scalars(select(OperationProblem.op_id)).all() == []
+    return found
+
+
+WHAT = (
+    "phone", "name", "restrict", "mark", "late", "score", "decide", "state", "close", "paper", "no paper", "staff",
+    "settle", "undo", "remove person",
+)  # fmt: skip
+actions = st.tuples(st.integers(0, 2), st.sampled_from(WHAT), st.integers(0, 2), st.integers(-4, 4))
+sends = st.tuples(st.just(-1), st.just("send"), st.integers(0, 2), st.integers(0, 2))
+stories = st.lists(st.one_of(actions, actions, actions, sends), min_size=2, max_size=14)
+
+
+def act(pc: Made, of: makers.Class, what: str, value: int, at: int) -> None:
+    """Let somebody do something at a PC, whose clock may be wrong by some seconds."""
+    person, trainee, meeting = of.candidates[0], of.trainees[0], of.meetings[0]
+    with pc.writing(at=NOW + timedelta(seconds=at)) as session:
+        candidate = session.get(Candidate, person)
+        assert candidate is not None
+        match what:
+            case "phone":
+                candidate.phone = f"+6281{value}"
+            case "name":
+                candidate.name = f"Peserta Contoh {value}"
+            case "restrict":
+                candidate.restricted_on = date(2026, 3, value) if value else None
+            case "mark" | "late":
+                row = session.get(Mark, (meeting, trainee))
+                if row is None:
+                    row = Mark(meeting_id=meeting, enrolment_id=trainee, id=mark_id(meeting, trainee))
+                    session.add(row)
+                row.mark = list(Attendance)[value] if what == "mark" else Attendance.LATE
+                row.minutes_late = value * 5 if what == "late" else None
+            case "score":
+                session.get_one(Result, joint_id("result", trainee)).score_hundredths = 6000 + value
+            case "decide":
+                row = session.get_one(Result, joint_id("result", trainee))
+                row.decision, row.decided_on = list(Decision)[value % 2], date(2026, 3, 2 + value)
+            case "state":
+                seat = session.get_one(Enrolment, trainee)
+                seat.state = [EnrolmentState.ACTIVE, EnrolmentState.FINISHED, EnrolmentState.WITHDRAWN][value]
+                seat.left_on = date(2026, 3, 5 + value) if value else None
+            case "close":
+                session.get_one(Meeting, meeting).closed_at = NOW + timedelta(hours=value) if value else None
+            case "paper":
+                paper = session.get(Paper, joint_id("paper", person, "ktp"))
+                if paper is None:
+                    paper = Paper(id=joint_id("paper", person, "ktp"), candidate_id=person, kind="ktp")
+                    session.add(paper)
+                paper.state, paper.note = list(PaperState)[value], f"catatan {value}" if value else ""
+            case "no paper":
+                if (gone := session.get(Paper, joint_id("paper", person, "ktp"))) is not None:
+                    session.delete(gone)
+            case "staff":
+                session.get_one(Staff, pc.clerk).active = bool(value)
+            case "settle":
+                with journal.deciding(session):
+                    candidate.name = f"Peserta Contoh {value}"
+                    session.get_one(Result, joint_id("result", trainee)).score_hundredths = 6000 + value
+            case "undo":
+                undoing.undo(session, undoing.last_group(session, person))
+            case "remove person":
+                extra = session.get(Candidate, joint_id("candidate", "extra"))
+                if extra is None:
+                    session.add(
+                        Candidate(
+                            id=joint_id("candidate", "extra"),
+                            name="Peserta Contoh 77",
+                            nik_status=NikStatus.MISSING,
+                            registered_at=NOW,
+                            phone=f"+62{value}",
+                        )
+                    )
+                elif value:
+                    extra.phone = f"+62{value}"
+                else:
+                    session.delete(extra)
+
+
+@settings(max_examples=12, suppress_health_check=list(HealthCheck))
+@example(
+    [(0, "mark", 1, 0), (1, "mark", 2, 1), (2, "close", 1, 0), (-1, "send", 0, 1), (1, "mark", 0, 3)], random.Random(1)
+)
+@example(
+    [(0, "remove person", 1, 0), (-1, "send", 0, 1), (1, "remove person", 2, 0), (0, "remove person", 0, 3)],
+    random.Random(2),
+)
+@example(
+    [(0, "paper", 1, 0), (-1, "send", 0, 1), (0, "no paper", 0, 1), (1, "paper", 2, 2), (0, "paper", 0, 3)],
+    random.Random(3),
+)
+@example([(0, "score", 1, 0), (1, "score", 2, 0), (-1, "send", 0, 1), (1, "score", 0, 3)], random.Random(4))
+@given(stories, st.randoms(use_true_random=False))
+def test_any_order_of_any_operations_of_three_pcs_gives_the_same_rows_and_conflicts(
+    template: Template, story: list[tuple[int, str, int, int]], rnd: random.Random
+) -> None:
+    with template.office() as office:
+        start = [highest(pc) for pc in office.pcs]
+        for second, (pc, what, value, skew) in enumerate(story):
+            if pc < 0:
+                take(office.pcs[skew % 3], own(office.pcs[value], start[value]), f"pc-{value}/1")
+            else:
+                act(office.pcs[pc], office.of, what, value, second + skew)
+        streams = {f"pc-{n}/1": own(pc, start[n]) for n, pc in enumerate(office.pcs)}
+        for n, pc in enumerate(office.pcs):
+            others = [one for one in streams if one != f"pc-{n}/1"]
+            rnd.shuffle(others)
+            for one in others:
+                take(pc, streams[one], one)
+        wanted = rows_and_conflicts(office.pcs[0])
+        assert rows_and_conflicts(office.pcs[1]) == wanted
+        assert rows_and_conflicts(office.pcs[2]) == wanted
+        take(office.empty, office.common, "pc-0/1")
+        waiting = {one: list(bodies) for one, bodies in streams.items() if bodies}
+        while waiting:  # each stream in its own order, and otherwise as it happens
+            one = rnd.choice(sorted(waiting))
+            some = rnd.randint(1, len(waiting[one]))
+            take(office.empty, waiting[one][:some], one)
+            waiting[one] = waiting[one][some:]
+            if not waiting[one]:
+                del waiting[one]
+        assert rows_and_conflicts(office.empty) == wanted
+
+
+def test_the_stories_reach_what_they_are_about(template: Template) -> None:
+    """A property that no conflict ever comes near would prove nothing."""
+    with template.office() as office:
+        start = [highest(pc) for pc in office.pcs]
+        for pc, what, value in ((0, "name", 1), (1, "name", 2), (0, "score", 1), (2, "score", 2), (1, "mark", 1)):
+            act(office.pcs[pc], office.of, what, value, 1)
+        for n in (1, 2):
+            take(office.pcs[0], own(office.pcs[n], start[n]), f"pc-{n}/1")
+        assert len(rows_and_conflicts(office.pcs[0])["conflict"]) == 2
+
+
+@pytest.mark.postgres
+def test_postgresql_works_out_the_same(template: Template, postgres_url: str) -> None:
+    with template.office() as office:
+        start = [highest(pc) for pc in office.pcs]
+        for pc, what, value in ((0, "name", 1), (1, "name", 2), (0, "mark", 1), (2, "mark", 2), (1, "close", 1)):
+            act(office.pcs[pc], office.of, what, value, 1 + pc)
+        act(office.pcs[0], office.of, "paper", 1, 5)
+        act(office.pcs[0], office.of, "no paper", 1, 6)
+        base = database.open_url(postgres_url)
+        base.centre_id = office.pcs[0].centre_id
+        central = Made(base, None, office.pcs[0].head, office.pcs[0].clerk, office.pcs[0].instructor)
+        streams = {f"pc-{n}/1": own(pc, start[n]) for n, pc in enumerate(office.pcs)}
+        take(central, office.common, "pc-0/1")
+        for n in (2, 0, 1):
+            take(central, streams[f"pc-{n}/1"], f"pc-{n}/1")
+        for n in (1, 2):
+            take(office.pcs[0], streams[f"pc-{n}/1"], f"pc-{n}/1")
+        assert rows_and_conflicts(central) == rows_and_conflicts(office.pcs[0])
+        assert len(rows_and_conflicts(central)["conflict"]) == 2
+        base.close()
