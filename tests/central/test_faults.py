@@ -141,6 +141,23 @@ def test_a_held_second_history_is_applied_when_the_first_has_come(central: Centr
 
 
 @office.ON_ONE_ENGINE
+def test_what_waits_of_a_second_history_follows_it(central: Central, desk: Desk, usb: Path) -> None:
+    head = open_up(desk, people=1)
+    copy = replace(desk, sealed=list(desk.sealed))
+    desk.seal([office.person(2, head)])
+    for number in (3, 4, 5):
+        copy.seal([office.person(number, head)])
+    desk.put_on(usb)
+    take(central, usb)
+    copy.put_on(usb, copy.sealed[4:])
+    assert take(central, usb).held == 1
+    copy.put_on(usb, copy.sealed[2:4])
+    take(central, usb)
+    assert count(central, CentralHeld) == 0
+    assert people(central) == 5
+
+
+@office.ON_ONE_ENGINE
 def test_a_new_life_of_a_restored_pc_is_a_stream_of_its_own(central: Central, desk: Desk, usb: Path) -> None:
     head = open_up(desk)
     resent = office.person(1, head)

@@ -47,6 +47,10 @@ class Inbox(Protocol):
         """Give a batch of a second history its effect, and return how many operations were new."""
         ...
 
+    def show_clone(self) -> None:
+        """Show the head office that two copies of this device are at work."""
+        ...
+
     def tell_fork(self, batch_hash: str) -> None:
         """Have receipts name the batch of a second history, so that its holder begins a new life."""
         ...
@@ -71,6 +75,7 @@ def take(inbox: Inbox, batch: OpenedBatch) -> tuple[Placing, int]:
             new = inbox.apply(batch)
         case Placing.FORK:
             new = inbox.branch(batch)
+            inbox.show_clone()
             inbox.tell_fork(batch.mark.hash)
         case Placing.HOLD:
             inbox.hold(batch)
@@ -87,6 +92,18 @@ def _placing(inbox: Inbox, batch: OpenedBatch) -> Placing:
         return Placing.FORK  # the second history goes on; waiting for the first would be waiting for ever
     held = 0 if inbox.is_held(batch.mark.hash) else len(inbox.held())
     return place(batch.mark, batch.manifest.prev, inbox.head, inbox.hash_at, held)
+
+
+def release(inbox: Inbox, batch: OpenedBatch) -> int:
+    """Give a held batch its effect though the one before it never came, and return how many operations were new.
+
+    A person decides this, where the one before is gone for good: the PC was restored from an older copy, and its
+    folder of batches was lost with it. It takes no place in the stream; should the missing one come after all, it and
+    what follows are taken as a second history, so nothing is lost or counted twice either way.
+    """
+    new = 0 if inbox.is_branch(batch.mark.hash) else inbox.branch(batch)
+    inbox.forget_held(batch.mark.hash)
+    return new
 
 
 _Done = TypeVar("_Done")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from bekal.central import rules
@@ -109,6 +109,13 @@ def receive_waiting(central: Central, *, now: datetime, of: tuple[UUID, str] | N
     `of` (device, incarnation) looks at one stream only.
     """
 
+    # or it goes on with a second history, whose batches take no place in the stream
+    follows_branch = exists().where(
+        CentralBranch.device_id == CentralHeld.device_id,
+        CentralBranch.inc == CentralHeld.inc,
+        CentralBranch.seq == CentralHeld.seq - 1,
+    )
+
     def due(tried: set[str]) -> tuple[str, bytes] | None:
         with central.database.reading() as session:
             ready = session.execute(
@@ -120,7 +127,7 @@ def receive_waiting(central: Central, *, now: datetime, of: tuple[UUID, str] | N
                 )
                 .where(
                     CentralHeld.reason != REVOKED,
-                    CentralHeld.seq <= func.coalesce(CentralStream.head_seq, 0) + 1,
+                    (CentralHeld.seq <= func.coalesce(CentralStream.head_seq, 0) + 1) | follows_branch,
                     CentralHeld.hash.not_in(tried),
                     *([CentralHeld.device_id == of[0], CentralHeld.inc == of[1]] if of else []),
                 )
@@ -191,6 +198,10 @@ class _Inbox:
         session, stream, now, mark = self._session, self._stream, self._now, batch.mark
         new = _operations(self._central, session, stream, batch, now)
         session.add(CentralBranch(hash=mark.hash, seq=mark.seq, new=new, **_evidence(stream, batch, now)))
+        return new
+
+    def show_clone(self) -> None:
+        session, stream, now = self._session, self._stream, self._now
         device = session.get_one(CentralDevice, stream.device_id)
         device.cloned_at = device.cloned_at or now
         note_problem(
@@ -202,7 +213,6 @@ class _Inbox:
             inc=stream.inc,
             now=now,
         )
-        return new
 
     def tell_fork(self, batch_hash: str) -> None:
         self._stream.fork_hash = batch_hash

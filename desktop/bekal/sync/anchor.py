@@ -77,6 +77,27 @@ _FORMS: dict[str, forms.Form] = {
 }
 
 
+def after(old: Iterable[Anchor], device: UUID, inc: str, head: Mark, down: Mapping[str, int]) -> Anchor:
+    """Return the anchor to write: where the database stands, and nothing of what the old copies know taken back."""
+    copies = list(old)
+    return Anchor(
+        device, inc, head, _highest([one.leases for one in copies]), _highest([down, *(one.down for one in copies)])
+    )
+
+
+def lowest_versions(copies: Iterable[Anchor]) -> dict[str, int]:
+    """Return the version of each of central's documents below which one is a step back."""
+    return _highest(one.down for one in copies)
+
+
+def _highest(several: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    highest: dict[str, int] = {}
+    for one in several:
+        for name, number in one.items():
+            highest[name] = max(number, highest.get(name, number))
+    return highest
+
+
 class Verdict(StrEnum):
     """How the anchors stand to the database. Only AHEAD asks for a new life; BEHIND and MISSING for writing them."""
 

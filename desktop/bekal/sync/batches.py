@@ -259,6 +259,8 @@ class Circumstances:
     central_time_seen: datetime | None = None
     down_have: Mapping[str, int] | None = None
     digest_after: str | None = None
+    min_reader: int = 1
+    """The lowest number of the operations' shape that a reader must know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,6 +299,7 @@ def seal(stream: Stream, contents: Packed, tools: SealTools, circumstances: Circ
         down_have=circumstances.down_have or {},
         digest_after=circumstances.digest_after,
         recipients=tools.recipients,
+        min_reader=circumstances.min_reader,
     ).to_bytes()
     signature = tools.sign(CONTEXT + manifest)
     return SealedBatch(

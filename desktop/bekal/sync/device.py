@@ -7,7 +7,7 @@ carry along. Besides the end of the stream they keep the versions of central's d
 import contextlib
 import os
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
@@ -157,13 +157,7 @@ def keep_anchor(centre: OpenCentre, *, machine: Machine = MACHINE) -> None:
         device, inc, head = state.device, state.inc, head_of(state)
         versions = down_versions(session)
     old = read_anchors(centre, device, machine)
-    new = Anchor(
-        device,
-        inc,
-        head,
-        _highest([one.leases for one in old]),
-        _highest([versions, *(one.down for one in old)]),
-    )
+    new = anchor.after(old, device, inc, head, versions)
     copies = machine.anchors(centre.folder, device)
     if old != [new] * len(copies):
         for copy in copies:
@@ -182,11 +176,3 @@ def make_folders(files: Files, folder: Path) -> None:
 def down_versions(session: Session) -> dict[str, int]:
     """Return the version of each of central's documents that is here."""
     return {row.kind: row.version for row in session.execute(select(DownState.kind, DownState.version))}
-
-
-def _highest(several: Iterable[Mapping[str, int]]) -> dict[str, int]:
-    highest: dict[str, int] = {}
-    for one in several:
-        for name, number in one.items():
-            highest[name] = max(number, highest.get(name, number))
-    return highest

@@ -7,6 +7,7 @@ encryption differs. So a lost or rotten file stops nothing.
 import contextlib
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -122,13 +123,23 @@ def sealed_again(session: Session, batch: SealedBatch, tools: SealTools) -> byte
         .where(LoggedOperation.batch_seq == batch.seq, LoggedOperation.stream.is_(None))
         .order_by(LoggedOperation.n)
     )
+    return made_again(batch.manifest, bodies, tools)
+
+
+def made_again(manifest: bytes, bodies: Iterable[bytes], tools: SealTools) -> bytes:
+    """Make the file of a sealed batch again from its manifest and its operations.
+
+    Raises:
+        BeyondRepair: the operations no longer give the bytes that were signed, or central's keys have changed.
+
+    """
     packed = tools.compress(b"\n".join([*bodies, b""]))
-    manifest = Manifest.from_bytes(batch.manifest)
-    is_same = hashlib.sha256(packed).hexdigest() == manifest.payload_z_sha256
-    if not is_same or manifest.recipients != tools.recipients:
-        raise BeyondRepair(batch.seq)
-    signature = tools.sign(CONTEXT + batch.manifest)
-    return tools.encrypt(container(manifest.device, batch.manifest, signature, packed))
+    said = Manifest.from_bytes(manifest)
+    is_same = hashlib.sha256(packed).hexdigest() == said.payload_z_sha256
+    if not is_same or said.recipients != tools.recipients:
+        raise BeyondRepair(said.seq)
+    signature = tools.sign(CONTEXT + manifest)
+    return tools.encrypt(container(said.device, manifest, signature, packed))
 
 
 def _sum(data: bytes) -> str:

@@ -27,7 +27,7 @@ from bekal.sync.downward import (
     snapshot_of,
 )
 from bekal.sync.refusals import CannotDecrypt, NotSealed, PaperOlder, PaperUnfit, PaperUnsupported
-from bekal.sync.sealing import Decrypt, is_sealed
+from bekal.sync.sealing import Decrypt, Verify, is_sealed, verify
 
 FILES = ("root", "trust", "status")
 """Documents that wrap a signed certificate file; what is kept of them is that file."""
@@ -60,6 +60,7 @@ class Reader:
     decrypt: Decrypt
     have: Mapping[str, Kept]
     floor: Mapping[str, int] = field(default_factory=dict)
+    check: Verify = verify
 
     def lowest(self, kind: str) -> int:
         """Return the version below which a document of this kind is a step back."""
@@ -111,7 +112,7 @@ def weigh(papers: Iterable[tuple[str, bytes]], reader: Reader) -> Weighed:
             refused.append((name, error))
             continue
         try:
-            document = DownDocument.from_bytes(plain, reader.keys, understood=_UNDERSTOOD)
+            document = DownDocument.from_bytes(plain, reader.keys, understood=_UNDERSTOOD, check=reader.check)
         except PaperUnfit as error:
             if isinstance(error, PaperUnsupported):
                 unsupported.add(document_hash(plain))

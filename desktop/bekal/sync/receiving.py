@@ -6,7 +6,6 @@ kept, and all of it is kept in one transaction.
 """
 
 import contextlib
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -20,7 +19,7 @@ from bekal.certificates.queries import credential
 from bekal.errors import Told
 from bekal.storage.opening import OpenCentre
 from bekal.storage.records import DownState, LoggedOperation, OperationProblem, SealedBatch
-from bekal.sync import lives, outbox, published, sealing, stick
+from bekal.sync import anchor, lives, outbox, published, sealing, stick
 from bekal.sync.anchor import AnchorUnwritable
 from bekal.sync.batches import Manifest
 from bekal.sync.device import (
@@ -122,10 +121,7 @@ def hear(
         state = state_of(session)
         device, activation = state.device, activation_of(state)
         have = {row.kind: Kept(row.kind, row.version, row.hash, row.body) for row in session.scalars(select(DownState))}
-    floor: dict[str, int] = defaultdict(int)
-    for one in read_anchors(centre, device, machine):
-        for kind, version in one.down.items():
-            floor[kind] = max(version, floor[kind])
+    floor = anchor.lowest_versions(read_anchors(centre, device, machine))
     weighed = published.weigh(
         papers,
         Reader(

@@ -1,0 +1,101 @@
+"""Every guard of the core whose loss loses or doubles work in the simulated world, as mutants."""
+
+from tests.faults.mutants import Mutant, mutant
+
+RULES, LIVES, ANCHOR = "bekal.sync.rules", "bekal.sync.lives", "bekal.sync.anchor"
+PLACING, PUBLISHED = "bekal.central.placing", "bekal.sync.published"
+
+FLAGS = ("counter", "prune", "epoch not raised")
+"""What the world itself does otherwise: ids of operations from a counter, bytes dropped at the first receipt, an epoch
+that stays when central is restored."""
+
+GUARDS: tuple[Mutant, ...] = (
+    mutant(
+        "central takes another batch of a known number for the same",
+        (
+            RULES,
+            "return Placing.ALREADY if hash_at(batch.seq) == batch.hash else Placing.FORK",
+            "return Placing.ALREADY",
+        ),
+    ),
+    mutant(
+        "central does not look whom a batch follows",
+        (RULES, "return Placing.APPLY if prev == head.hash else Placing.FORK", "return Placing.APPLY"),
+    ),
+    mutant(
+        "central applies a batch before the one that is missing",
+        (RULES, "return Placing.HOLD if held < HELD_LIMIT else Placing.FULL", "return Placing.APPLY"),
+    ),
+    mutant(
+        "central calls safe what only a lost database had",
+        (PLACING, "if copy is None or copy.seq <= durable.seq or copy.seq > head.seq:", "if copy is None:"),
+        (PLACING, "return copy if copy == head or hash_at(copy.seq) == copy.hash else None", "return copy"),
+    ),
+    mutant(
+        "central answers anew under an old number",
+        (PLACING, "Answered(last.number + 1, epoch, says)", "Answered(max(last.number, 1), epoch, says)"),
+    ),
+    mutant(
+        "a receipt is believed by its numbers alone",
+        (RULES, "(mark.seq > head.seq or hash_at(mark.seq) != mark.hash)", "False"),
+    ),
+    mutant(
+        "a receipt from before central was restored is believed",
+        (RULES, "    if says_epoch < epoch:\n        return Weighed(Meaning.STALE)\n", ""),
+        (LIVES, "    if _order(receipt) <= ledger.heard:\n        return\n", ""),
+    ),
+    mutant(
+        "nothing is forgotten when central was restored",
+        (
+            LIVES,
+            "        _forget(ledger, inc, min(weighed.forget_above, receipt.durable_upto.seq))\n",
+            "        pass\n",
+        ),
+    ),
+    mutant("a new life sends nothing again", (LIVES, "    ledger.wait_again(safe)\n", "")),
+    mutant(
+        "a new life counts what was received as safe for good",
+        (LIVES, "    ledger.safe_waits_again()\n", ""),
+        (
+            LIVES,
+            "    while seq < head and not must_travel(events.get(seq + 1, [])):",
+            "    while seq < head and travelled(events.get(seq + 1, [])) in {Travel.RECEIVED, Travel.DURABLE}:",
+        ),
+    ),
+    mutant(
+        "sealed files of former lives stay behind",
+        (LIVES, "    return [one for one in old if one.inc8 in lives]\n", "    return []\n"),
+    ),
+    mutant(
+        "what was copied travels no more",
+        (RULES, "    return not _is_durable(events)\n", "    return Event.EXPORTED not in set(events)\n"),
+    ),
+    mutant(
+        "older documents are taken",
+        (PUBLISHED, "    if is_older or paper.version < reader.lowest(paper.kind):\n", "    if False:\n"),
+    ),
+    mutant(
+        "the anchor does not remember documents",
+        (
+            PUBLISHED,
+            "        return max(self.floor.get(kind, 0), self.have[kind].version if kind in self.have else 0)",
+            "        return self.have[kind].version if kind in self.have else 0",
+        ),
+    ),
+    mutant(
+        "documents are taken without the snapshot that binds them",
+        (
+            PUBLISHED,
+            '        raise DocumentsIncomplete(kind="snapshot")\n',
+            "        chosen = _newest_of_each(others)\n",
+        ),
+    ),
+    mutant(
+        "the anchors are not looked at",
+        (LIVES, "    verdict = compare(\n", "    verdict = Verdict.SAME if True else compare(\n"),
+    ),
+    mutant(
+        "only an anchor of the same life is looked at",
+        (ANCHOR, "return Verdict.BEHIND if anchor.inc in former else Verdict.AHEAD", "return Verdict.BEHIND"),
+    ),
+)
