@@ -85,13 +85,18 @@ def resign(
     done: list[reissuing.Reissued] = []
     refused: list[Unsigned] = []
     runs: dict[CourseId, Making] = {}
+    ended: set[CertificateId] = set()
     papers = orphaned(session, now=now)
     for place, paper in enumerate(papers, 1):
+        if paper.id in ended:
+            told(place, len(papers))
+            continue  # two PCs had each copied it: one new copy stands for both
         try:
             run = runs.get(paper.course_id)
             if run is None:
                 run = runs[paper.course_id] = begun(session, paper.course_id, key=key, now=now)
             done.append(reissuing.copy_of(session, paper, run, reason=Because(Why.OTHER, REASON), random=random))
+            ended.update(done[-1].ended)
         except Refused as error:
             refused.append(Unsigned(paper.label, error))
         told(place, len(papers))

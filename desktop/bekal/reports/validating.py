@@ -15,12 +15,14 @@ from sqlalchemy.orm import Session
 
 from bekal.candidates.listing import LISTED
 from bekal.candidates.nik import spelled
+from bekal.certificates.life.queries import doubled
 from bekal.courses.meetings import COUNTS
 from bekal.courses.queries import SEATED
 from bekal.language import marked, say
 from bekal.storage.records import (
     Candidate,
     CandidateDraft,
+    Certificate,
     Consent,
     Course,
     Enrolment,
@@ -29,6 +31,7 @@ from bekal.storage.records import (
     Result,
     Teaching,
 )
+from bekal.storage.standing import chunks
 from bekal.terms import NikStatus
 
 MOST = 200
@@ -38,6 +41,7 @@ MOST = 200
 class Fault(StrEnum):
     """What is wrong, most urgent first: this order is the order of the list."""
 
+    CERTIFICATE_TWICE = "certificate-twice"
     NIK_MISSING = "nik-missing"
     NIK_DOUBTFUL = "nik-doubtful"
     NIK_TWICE = "nik-twice"
@@ -54,6 +58,7 @@ class Fault(StrEnum):
 
 
 WORDS = {
+    Fault.CERTIFICATE_TWICE: marked("Dua lembar berlaku untuk satu kelas"),
     Fault.NIK_MISSING: marked("NIK belum ada"),
     Fault.NIK_DOUBTFUL: marked("Bentuk NIK meragukan"),
     Fault.NIK_TWICE: marked("NIK sama dengan orang lain"),
@@ -121,6 +126,7 @@ _Found = tuple[Fault, list[Finding], int]
 
 
 def _all(session: Session, today: date, most: int) -> Iterator[_Found]:
+    yield _doubled(session, most)
     no_nik = or_(Candidate.nik.is_(None), Candidate.nik == "")
     yield _people(session, Fault.NIK_MISSING, "nik", no_nik, most)
     doubtful = and_(~no_nik, Candidate.nik_status != NikStatus.FORMAT_OK)
@@ -137,6 +143,17 @@ def _all(session: Session, today: date, most: int) -> Iterator[_Found]:
     yield _undecided(session, today, most)
     yield _untaught(session, today, most)
     yield _unnumbered(session, today, most)
+
+
+def _doubled(session: Session, most: int) -> _Found:
+    """Find papers of which two stand for one course of one person: two PCs made them before they met."""
+    fault, found = Fault.CERTIFICATE_TWICE, doubled(session)
+    first = [ids[0] for ids in found]
+    names: dict[UUID, str] = {}
+    for some in chunks(first[:most]):
+        query = select(Certificate.id, Certificate.number).where(Certificate.id.in_(some))
+        names |= dict(session.execute(query).all())
+    return fault, [Finding(fault, "certificate", one, names[one]) for one in first[:most]], len(first)
 
 
 # ---------------------------------------------------------------------------------------------------- people

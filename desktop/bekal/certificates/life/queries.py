@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from bekal.centre.queries import centre
@@ -205,6 +205,29 @@ def chain(session: Session, of: Paper, *, today: date) -> list[Paper]:
     query = select(Certificate.id).where(Certificate.enrolment_id == of.enrolment_id)
     found = papers(session, today=today, ids=[CertificateId(i) for i in session.scalars(query)])
     return sorted(found, key=lambda one: (one.issued_at, one.sequence, one.copy))
+
+
+def doubled(session: Session, *, enrolment_id: EnrolmentId | None = None) -> list[tuple[CertificateId, ...]]:
+    """Return the papers of which several stand for one and the same course of one person, though only one may.
+
+    It comes of two PCs that copied, corrected or issued before they met, or of a restored backup.
+    """
+    one_of = (Certificate.enrolment_id, Certificate.kind)
+    several = select(Certificate.enrolment_id).group_by(*one_of).having(func.count() > 1)
+    query = select(Certificate.id, *one_of, Certificate.kid, Certificate.cti)
+    query = query.where(Certificate.enrolment_id.in_(several) if enrolment_id is None else one_of[0] == enrolment_id)
+    query = query.order_by(Certificate.year, Certificate.sequence, Certificate.copy, Certificate.id)
+    rows = session.execute(query).all()
+    if len(rows) < 2:
+        return []
+    own = queries.states(session, [row.id for row in rows])
+    view = queries.trust_view(session)
+    standing: dict[tuple[UUID, int], list[CertificateId]] = {}
+    for row in rows:
+        state = queries.state_today(own.get(row.id, CertificateEvent.ISSUED), view, row.kid, row.cti)
+        if state not in FINAL:
+            standing.setdefault((row.enrolment_id, row.kind), []).append(CertificateId(row.id))
+    return [tuple(ids) for ids in standing.values() if len(ids) > 1]
 
 
 def history(session: Session, certificate_id: CertificateId) -> list[Line]:

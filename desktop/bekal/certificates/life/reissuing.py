@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bekal.certificates import claims, issuing, making, payload, service
@@ -40,6 +41,8 @@ class Reissued:
     replaces: str
     of_other_key: bool
     """No accredited key of this centre could ask for it: the head office looks at it before its list says so."""
+    ended: tuple[CertificateId, ...] = ()
+    """Every paper it stands for: more than one where two PCs had each made one before they met."""
 
 
 def duplicate(
@@ -96,26 +99,27 @@ def copy_of(
     allow(session, Action.REVOKE)
     words, now = reason.text(), run.now
     demand_replaceable(session, old)
-    if old.copy >= rules.MOST_COPIES:
+    copy = 1 + _last_copy(session, old)
+    if copy > rules.MOST_COPIES:
         raise rules.TooManyCopies(number=old.number)
     before = session.get_one(Certificate, old.id)
     said = replace(
         service.claims_of(old.text),
         cti=random(claims.CTI_SIZE),
         iat=whole_minute(int(now.timestamp())),
-        copy=old.copy + 1,
+        copy=copy,
         prev=old.cti,
     )
     (page,) = dressed(session, [old.page])
     made = making.signed(
         run,
-        replace(page, copy_number=old.copy + 1),
+        replace(page, copy_number=copy),
         said,
         enrolment_id=old.enrolment_id,
         series=old.series,
         year=old.year,
         sequence=old.sequence,
-        copy=old.copy + 1,
+        copy=copy,
         replaces_id=old.id,
         issued_on=old.issued_on,
         valid_until=old.valid_until,
@@ -123,7 +127,7 @@ def copy_of(
     )
     if not isinstance(made, Reason):
         symbol = payload.url(run.house.verify_host, str(made["text"]))
-        made["snapshot"] = issuing.copied(old.snapshot, copy_number=old.copy + 1, qr_text=symbol)
+        made["snapshot"] = issuing.copied(old.snapshot, copy_number=copy, qr_text=symbol)
     return _replaced(session, run, old, made, words, letter_number=letter_number, scan=scan)
 
 
@@ -205,18 +209,35 @@ def _replaced(
     """Write the new paper and what became of the old one, together."""
     if isinstance(made, Reason):
         raise rules.CannotBeSigned(number=old.label, reasons=made.word)
+    twins = [one for one in _standing_beside(session, old, run) if one.id != old.id]
     (new_id,) = journal.write_many(session, Certificate, [made])
     address = attachments_of(session).keep(scan) if scan else ""
-    is_asked = end(
-        session,
-        old,
-        StatusCode.REPLACED,
-        key=run.key,
-        now=run.now,
-        reason=words,
-        letter_number=letter_number,
-        scan=address,
-        other_id=CertificateId(new_id),
-    )
+    is_asked = True
+    for one in (old, *twins):
+        is_asked &= end(
+            session,
+            one,
+            StatusCode.REPLACED,
+            key=run.key,
+            now=run.now,
+            reason=words,
+            letter_number=letter_number,
+            scan=address,
+            other_id=CertificateId(new_id),
+        )
     copy = int(str(made["copy"]))
-    return Reissued(CertificateId(new_id), str(made["number"]), copy, old.label, not is_asked)
+    ended = (old.id, *(one.id for one in twins))
+    return Reissued(CertificateId(new_id), str(made["number"]), copy, old.label, not is_asked, ended)
+
+
+def _last_copy(session: Session, of: Paper) -> int:
+    """Return the highest copy of a paper's number that is known here, on whichever PC it was made."""
+    query = select(func.max(Certificate.copy)).where(Certificate.enrolment_id == of.enrolment_id)
+    return session.scalar(query.where(Certificate.number == of.number)) or 1
+
+
+def _standing_beside(session: Session, old: Paper, run: Making) -> list[Paper]:
+    """Return the papers that stand for the same course of the same person, where there is more than the one."""
+    found = queries.doubled(session, enrolment_id=old.enrolment_id)
+    ids = next((several for several in found if old.id in several), ())
+    return queries.papers(session, today=run.on, ids=ids) if ids else []

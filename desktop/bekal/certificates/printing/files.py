@@ -38,6 +38,8 @@ def write_separately(
     written = []
     for done, page in enumerate(pages, 1):
         path = folder / file_name(page)
+        if path in written:  # two PCs each made this copy before they met: none takes the other's place
+            path = path.with_stem(f"{path.stem}-{done}")
         write_and_read_back([page], path)
         written.append(path)
         if told:

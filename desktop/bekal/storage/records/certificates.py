@@ -1,14 +1,18 @@
 """Certificates and what happened to them; nothing here is ever changed or deleted."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, LargeBinary, UniqueConstraint
+from sqlalchemy import Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped
 
 from bekal.storage.records.columns import Record, Synced, Word, belongs_to, synced
 from bekal.storage.types import Id
 from bekal.terms import CertificateEvent
+
+_ORIGINALS: Any = {"sqlite_where": text("copy = 1"), "postgresql_where": text("copy = 1")}
+"""A number is one person's: its first paper exists once."""
 
 
 class Certificate(Synced, Record):
@@ -16,8 +20,10 @@ class Certificate(Synced, Record):
 
     __tablename__ = "certificate"
     __table_args__ = (
-        UniqueConstraint("centre_id", "number", "copy"),
-        UniqueConstraint("centre_id", "series", "year", "sequence", "copy"),
+        # two PCs may each make the second paper of one number before they meet: both are kept, and it is said
+        UniqueConstraint("centre_id", "number", "copy", "cti"),
+        Index("ix_certificate_original_number", "centre_id", "number", unique=True, **_ORIGINALS),
+        Index("ix_certificate_original_place", "centre_id", "series", "year", "sequence", unique=True, **_ORIGINALS),
         Index("ix_certificate_enrolment", "enrolment_id"),
     )
 

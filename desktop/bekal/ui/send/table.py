@@ -43,6 +43,7 @@ _SCREENS = {
     "course": ("courses.course", "course_id"),
     "programme": ("courses.programme", "programme_id"),
     "meeting": ("attendance.roster", "meeting_id"),
+    "certificate": ("certificates.register", "certificate_id"),
 }
 """Where a record of a kind is put right, and under which name the screen wants to know it."""
 _CONSENT, _GRADES = ("candidates.rights", "candidate_id"), ("assessment.course", "course_id")
@@ -56,6 +57,7 @@ _PLACES = {
     "meeting": marked("Absensi"),
     "course": marked("Kelas & jadwal"),
     "programme": marked("Program"),
+    "certificate": marked("Buku register"),
 }
 """Where a finding leads, by its field or, where it has none, by its kind of record."""
 

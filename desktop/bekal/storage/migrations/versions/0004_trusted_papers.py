@@ -477,3 +477,28 @@ def upgrade() -> None:
             with op.batch_alter_table(table) as batch:  # the program says the default, not the database
                 for column in defaulted:
                     batch.alter_column(column.name, server_default=None)
+    _let_two_pcs_copy_one_number()
+
+
+def _let_two_pcs_copy_one_number() -> None:
+    """Keep a number's first paper unique, but not its copies: two PCs that do not meet may each make the second."""
+    columns = {
+        "uq_certificate_centre_id_number_copy": ["centre_id", "number"],
+        "uq_certificate_centre_id_series_year_sequence_copy": ["centre_id", "series", "year", "sequence"],
+    }
+    with op.batch_alter_table("certificate") as batch:
+        for name in columns:
+            batch.drop_constraint(op.f(name), type_="unique")
+        batch.create_unique_constraint(
+            op.f("uq_certificate_centre_id_number_copy_cti"), ["centre_id", "number", "copy", "cti"]
+        )
+    first = sa.text("copy = 1")
+    for name, names in zip(("number", "place"), columns.values(), strict=True):
+        op.create_index(
+            f"ix_certificate_original_{name}",
+            "certificate",
+            names,
+            unique=True,
+            sqlite_where=first,
+            postgresql_where=first,
+        )
