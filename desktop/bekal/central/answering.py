@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from bekal.central.home import Central, lock
@@ -170,10 +170,11 @@ def _held(session: Session, stream: CentralStream) -> list[int]:
 
 def _problems(session: Session, stream: CentralStream) -> list[Problem]:
     """Return what was set aside of a stream and is not resolved, oldest first."""
+    name = stream_name(stream.device_id, stream.inc)
     aside = session.execute(
         select(OperationProblem.code, OperationProblem.op_id)
         .where(
-            OperationProblem.stream == stream_name(stream.device_id, stream.inc),
+            or_(OperationProblem.stream == name, OperationProblem.stream.startswith(f"{name}~")),
             OperationProblem.resolved_by.is_(None),
         )
         .order_by(OperationProblem.seen_at, OperationProblem.op_id)

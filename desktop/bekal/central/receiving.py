@@ -45,9 +45,9 @@ class Received:
     """Why it waits, where it does."""
 
 
-def stream_name(device: UUID, inc: str) -> str:
-    """Return how the journal names the stream that an operation came by."""
-    return f"{device.hex}/{inc}"
+def stream_name(device: UUID, inc: str, root: str = "") -> str:
+    """Return how the journal names the stream that an operation came by; `root` begins a second history of it."""
+    return f"{device.hex}/{inc}" + (f"~{root[:12]}" if root else "")
 
 
 def receive(
@@ -196,8 +196,10 @@ class _Inbox:
 
     def branch(self, batch: OpenedBatch) -> int:
         session, stream, now, mark = self._session, self._stream, self._now, batch.mark
-        new = _operations(self._central, session, stream, batch, now)
-        session.add(CentralBranch(hash=mark.hash, seq=mark.seq, new=new, **_evidence(stream, batch, now)))
+        before = session.get(CentralBranch, (*self._key, batch.manifest.prev))
+        root = (before.root or before.hash) if before is not None else mark.hash
+        new = _operations(self._central, session, stream, batch, now, root)
+        session.add(CentralBranch(hash=mark.hash, root=root, seq=mark.seq, new=new, **_evidence(stream, batch, now)))
         return new
 
     def show_clone(self) -> None:
@@ -238,7 +240,9 @@ def _evidence(stream: CentralStream, opened: OpenedBatch, now: datetime) -> dict
     }
 
 
-def _operations(central: Central, session: Session, stream: CentralStream, opened: OpenedBatch, now: datetime) -> int:
+def _operations(  # the five things a batch's effect depends on, and which history of its stream it is of
+    central: Central, session: Session, stream: CentralStream, opened: OpenedBatch, now: datetime, root: str = ""
+) -> int:
     """Apply a batch's operations; lines that are none are shown to the head office and to the centre."""
     operations = opened.operations
     catch_up(central, session, now=now)
@@ -249,7 +253,7 @@ def _operations(central: Central, session: Session, stream: CentralStream, opene
         session,
         [line.data for line in opened.lines if line.operation is not None],
         centre_id=stream.centre_id,
-        stream=stream_name(stream.device_id, stream.inc),
+        stream=stream_name(stream.device_id, stream.inc, root),
         now=now,
         check=judge(session, operations, centre_id=stream.centre_id, is_first_of_device=is_first),
     )

@@ -10,9 +10,10 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bekal.central import rules
-from bekal.central.answering import Answer, answers
+from bekal.central import carrying, rules
+from bekal.central.answering import answers
 from bekal.central.enrolling import admit, make_activation
+from bekal.central.feeding import hear
 from bekal.central.home import Central, init, lock, opened, raise_epoch
 from bekal.central.placing import safer
 from bekal.central.receiving import Received, receive, receive_waiting, waiting_among
@@ -20,7 +21,8 @@ from bekal.errors import Refused, Told, Unavailable
 from bekal.storage.records import CentralBatch, CentralDevice, CentralStream, CentralTitle
 from bekal.sync import stick
 from bekal.sync.files import Files, RealFiles
-from bekal.sync.refusals import BatchUnfit, CannotDecrypt, NotSealed
+from bekal.sync.questions import Question
+from bekal.sync.refusals import BatchUnfit, CannotDecrypt, NotSealed, PaperUnfit
 from bekal.sync.rules import Placing
 from bekal.sync.streams import Mark
 
@@ -85,6 +87,8 @@ def import_folder(central: Central, folder: Path, *, now: datetime, files: Files
     for one in found.found:
         if one.kind is stick.Kind.REQUEST:
             refused += reading.request(one)
+        elif one.kind is stick.Kind.QUESTION:
+            refused += reading.question(one)
         elif one.kind is stick.Kind.SEALED:
             refused += reading.batch(one)
     devices, broken = _folders(disk, folder, {one.path for one in found.found} | set(found.unusable))
@@ -93,7 +97,7 @@ def import_folder(central: Central, folder: Path, *, now: datetime, files: Files
     unanswered = None
     try:
         for answer in answers(central, sorted(reading.centres | _centres_of(central, devices)), now=now):
-            _write(disk, folder, answer)
+            carrying.write(disk, folder, central, answer, reading.questions.get(answer.device, {}))
     except Unavailable as error:
         unanswered = error
     return Import(
@@ -116,6 +120,7 @@ class _Reading:
         self._now = now
         self.centres: set[UUID] = set()
         self.hashes: set[str] = set()
+        self.questions: dict[UUID, dict[str, Question]] = {}
         self.applied = self.already = self.devices = self.twice = 0
 
     def request(self, found: stick.Found) -> list[RefusedFile]:
@@ -130,6 +135,23 @@ class _Reading:
             return [RefusedFile(found.path.name, error)]
         self.centres.add(admitted.centre)
         self.devices += admitted.is_new
+        return []
+
+    def question(self, found: stick.Found) -> list[RefusedFile]:
+        """Keep what a device asks, the newest of each of its lives; return the refusal, if it is one."""
+        try:
+            data = stick.load(self._disk, found)
+        except Unavailable as error:
+            return [RefusedFile(found.path.name, error)]
+        try:
+            with self._central.database.writing() as session:
+                question = hear(session, data)
+        except PaperUnfit as error:
+            return [RefusedFile(found.path.name, error)]
+        asked = self.questions.setdefault(question.device, {})
+        known = asked.get(question.life)
+        if known is None or known.made_at < question.made_at:
+            asked[question.life] = question
         return []
 
     def batch(self, found: stick.Found) -> list[RefusedFile]:
@@ -198,20 +220,6 @@ def _below(disk: Files, folder: Path, name: str | None = None) -> list[Path]:
 def _centres_of(central: Central, devices: set[UUID]) -> set[UUID]:
     with central.database.reading() as session:
         return set(session.scalars(select(CentralDevice.centre_id).where(CentralDevice.id.in_(devices))))
-
-
-def _write(disk: Files, root: Path, answer: Answer) -> None:
-    """Write one device's answers, and then remove the older ones they replace."""
-    outgoing = [stick.Outgoing(name, lambda data=data: data) for name, data in answer.files.items()]  # type: ignore[misc]  # a default binds the loop, which lambdas cannot annotate
-    stick.export(disk, root, centre_code=answer.centre_code, device=answer.device, outgoing=outgoing)
-    folder = stick.folder_of(root, answer.centre_code, answer.device)
-    try:
-        for entry in list(disk.entries(folder)):
-            is_answer = entry.name.startswith(("R-", "D-")) and entry.name.endswith((".tsr", ".tsd"))
-            if entry.is_file and is_answer and entry.name not in answer.files:
-                disk.remove(folder / entry.name)
-    except OSError:
-        return  # old answers do no harm: a device takes the newest
 
 
 # ------------------------------------------------------------------------------------------- other use cases

@@ -129,11 +129,17 @@ def take_in(call: Call) -> object:
         done = read(centre, call.source, now=call.clock())
     for file, error in done.refused:
         call.tell(f"{file}: {sentence(error)}")
+    if done.notice:
+        call.tell(done.notice)
     return {
         "receipts": done.receipts,
         "documents": done.documents,
         "acknowledged": done.acknowledged,
         "problems": done.problems,
         "accredited": done.is_accredited,
+        "changes": done.changes.new,
+        "returned": done.changes.returned,
+        "aside": done.changes.aside,
+        "more": done.changes.is_incomplete,
         "refused": [{"file": file, "reason": sentence(error)} for file, error in done.refused],
     }

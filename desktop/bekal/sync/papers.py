@@ -15,7 +15,20 @@ from bekal.sync.refusals import PaperMisshapen, PaperSignatureWrong, PaperTooLar
 from bekal.sync.sealing import Sign, Verify, verify
 
 PAPER_SIZE = 8 * 1024 * 1024
-KINDS = ("receipt", "request", "activation", "root", "trust", "status", "catalogue", "centre", "policy", "snapshot")
+KINDS = (
+    "receipt",
+    "request",
+    "question",
+    "activation",
+    "root",
+    "trust",
+    "status",
+    "catalogue",
+    "centre",
+    "policy",
+    "snapshot",
+    "changes",
+)
 
 _FIRST_LINE = re.compile(rb"tsp/([a-z]{1,20})/v([0-9]{1,3})\n")
 

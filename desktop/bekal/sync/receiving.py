@@ -6,7 +6,7 @@ kept, and all of it is kept in one transaction.
 """
 
 import contextlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +19,7 @@ from bekal.certificates.queries import credential
 from bekal.errors import Told
 from bekal.storage.opening import OpenCentre
 from bekal.storage.records import DownState, LoggedOperation, OperationProblem, SealedBatch
-from bekal.sync import anchor, lives, outbox, published, sealing, stick
+from bekal.sync import anchor, feed, lives, outbox, published, sealing, stick
 from bekal.sync.anchor import AnchorUnwritable
 from bekal.sync.batches import Manifest
 from bekal.sync.device import (
@@ -33,12 +33,13 @@ from bekal.sync.device import (
     remember,
     state_of,
 )
+from bekal.sync.feed import Taken
 from bekal.sync.leasing import take_leases
 from bekal.sync.ledger import Ledger
 from bekal.sync.published import Kept, Reader
 from bekal.sync.queries import status
 from bekal.sync.receipts import PROBLEMS_SHOWN, Receipt
-from bekal.sync.recovery import check_start, hash_at, renew, renewal_notice
+from bekal.sync.recovery import check_start, hash_at, renew, renewal_notice, returned_notice
 from bekal.sync.refusals import PaperUnfit
 from bekal.sync.rules import Event, is_clock_behind, travelled
 from bekal.sync.stick import Found, Kind, Scan
@@ -70,14 +71,26 @@ class TakenIn:
     """Whether this PC's clock is surely wrong: central's time, or own earlier work, is later."""
     missing: tuple[str, ...] = field(default=())
     """Files that could not be read."""
+    changes: Taken = field(default_factory=Taken)
+    """What others of the centre did, and this PC itself in former lives."""
 
     @property
     def notice(self) -> str | None:
-        """What to tell the person about an old copy, in the chosen language."""
-        return renewal_notice() if self.is_renewed else None
+        """What to tell the person about an old copy and what came back of it, in the chosen language."""
+        told = [renewal_notice()] if self.is_renewed else []
+        if self.changes.returned:
+            told.append(returned_notice(self.changes.returned, is_all=not self.changes.is_incomplete))
+        return " ".join(told) or None
 
 
-def take_in(centre: OpenCentre, source: Path, *, now: datetime, machine: Machine = MACHINE) -> TakenIn:
+def take_in(
+    centre: OpenCentre,
+    source: Path,
+    *,
+    now: datetime,
+    progress: Callable[[feed.Progress], None] | None = None,
+    machine: Machine = MACHINE,
+) -> TakenIn:
     """Read a stick that comes back from central.
 
     Other devices' receipts, stale ones and foreign files are passed over; what was damaged or is a step back is
@@ -92,11 +105,14 @@ def take_in(centre: OpenCentre, source: Path, *, now: datetime, machine: Machine
     with centre.database.reading() as session:
         keys = activation_of(state_of(session)).receipt_keys
     seen = stick.scan(machine.files, source)
+    waiting = feed.find(centre, (one for one in seen.found if not _is_batch(one)), machine)
     receipts, refused = _receipts(seen, keys, machine)
-    done = hear(centre, receipts, _papers(seen, machine), now=now, machine=machine)
+    done = hear(centre, receipts, _papers(seen, machine, waiting), now=now, machine=machine)
+    taken = feed.take_all(centre, waiting, now=now, machine=machine, progress=progress)
     return replace(
         done,
-        refused=(*refused, *done.refused),
+        changes=taken,
+        refused=(*refused, *waiting.refused, *done.refused),
         is_renewed=done.is_renewed or start.is_renewed,
         missing=tuple(path.name for path in seen.unusable),
     )
@@ -179,9 +195,11 @@ def _receipts(seen: Scan, keys: tuple[bytes, ...], machine: Machine) -> tuple[li
     return receipts, refused
 
 
-def _papers(seen: Scan, machine: Machine) -> Iterable[tuple[str, bytes]]:
-    """Yield what may be a document: the signed ones, and sealed files that are no batch."""
+def _papers(seen: Scan, machine: Machine, changes: feed.Waiting) -> Iterable[tuple[str, bytes]]:
+    """Yield what may be a document: the signed ones, and sealed files that are no batch and no changes."""
     for found in seen.found:
+        if found.path in changes.paths:
+            continue
         if found.kind is Kind.DOCUMENT or (found.kind is Kind.SEALED and not _is_batch(found)):
             yield found.path.name, stick.load(machine.files, found)
 

@@ -53,7 +53,22 @@ def renewal_notice() -> str:
     return say(
         "Data di komputer ini adalah salinan lama atau kembar. Kiriman dimulai dengan urutan baru: semua yang ada "
         "di sini dan belum aman di pusat dikirim lagi, dan pusat tidak menghitungnya dua kali. Pekerjaan sesudah "
-        "salinan itu dibuat mungkin tidak tampak di sini. Salin ke flashdisk sekarang, lalu tanyakan ke pusat."
+        "salinan itu dibuat yang sudah sampai di pusat akan kembali ke sini: salin ke flashdisk sekarang, bawa ke "
+        "pusat, lalu baca flashdisk itu di komputer ini."
+    )
+
+
+def returned_notice(operations: int, *, is_all: bool) -> str:
+    """Say how much of this PC's own former work came back from central."""
+    if is_all:
+        return say(
+            "Pekerjaan lama komputer ini sudah kembali dari pusat: {n} catatan. Tidak ada yang perlu diketik ulang.",
+            n=operations,
+        )
+    return say(
+        "Pekerjaan lama komputer ini mulai kembali dari pusat: {n} catatan. Masih ada lagi di pusat: salin ke "
+        "flashdisk dan bawa sekali lagi.",
+        n=operations,
     )
 
 

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from bekal import __version__
 from bekal.storage.opening import OpenCentre
 from bekal.storage.records import SealedBatch
-from bekal.sync import batches, lives, outbox, sealing, stick
+from bekal.sync import batches, feed, lives, outbox, questions, sealing, stick
 from bekal.sync.device import (
     MACHINE,
     Machine,
@@ -163,6 +163,7 @@ def _copy(
         device, head, request = state.device, (state.inc, head_of(state)), state.request
         code = activation_of(state).centre_code
     outgoing = [_carried(stick.request_name(request), request)] if request else []
+    outgoing.append(_carried(questions.file_name(head[0]), feed.question(centre, now=now)))
     outgoing += [Outgoing(one.name, one.read) for one in left_over(centre, now=now, machine=machine)]
     outgoing += [
         Outgoing(stick.batch_name(batch.inc, batch.mark), partial(_file, centre, batch, tools, machine))

@@ -1,7 +1,8 @@
 """The folder on a USB stick: written so that what is said to be there is there, read trusting no name in it.
 
     TSP/<centre>/<device>/   <inc8>-<seq>-<hash12>.tsb   batches, one file each
-                             R-….tsr  Q-….tsq  D-….tsd   receipts and documents from central, requests to it
+                             R-….tsr  D-….tsd  C-….tsd   receipts, documents and changes from central
+                             Q-….tsq  T-….tsq            requests and questions to it
                              HEAD.json                   a hint for people and tools; nothing relies on it
                              BACA-SAYA.txt               what this is, for whoever finds the stick
 
@@ -40,6 +41,7 @@ DEPTH = 6
 OURS = (".tsb", ".tsr", ".tsq", ".tsd", ".tsa")
 
 _BEGINNING = 64
+_PAPERS = {"receipt", "request", "question", "activation"}
 _README = """\
 FOLDER KIRIMAN DATA BEKAL
 
@@ -182,6 +184,7 @@ class Kind(StrEnum):
     SEALED = "sealed"
     RECEIPT = "receipt"
     REQUEST = "request"
+    QUESTION = "question"
     ACTIVATION = "activation"
     DOCUMENT = "document"
 
@@ -226,7 +229,7 @@ def scan(files: Files, root: Path) -> Scan:
             walk.look(path, size)
         if walk.unusable:
             next(files.entries(root), None)  # one bad file, or is the whole stick gone?
-    order = [Kind.ACTIVATION, Kind.REQUEST, Kind.SEALED, Kind.RECEIPT, Kind.DOCUMENT]
+    order = [Kind.ACTIVATION, Kind.REQUEST, Kind.QUESTION, Kind.SEALED, Kind.RECEIPT, Kind.DOCUMENT]
     walk.found.sort(key=lambda one: (order.index(one.kind), one.path.name.casefold(), str(one.path)))
     return Scan(tuple(walk.found), tuple(walk.unusable), walk.foreign, walk.is_complete)
 
@@ -319,7 +322,7 @@ def _kind(beginning: bytes) -> Kind | None:
     paper = kind_of(beginning)
     if paper is None:
         return None
-    return Kind(paper) if paper in {"receipt", "request", "activation"} else Kind.DOCUMENT
+    return Kind(paper) if paper in _PAPERS else Kind.DOCUMENT
 
 
 def _prepare(files: Files, root: Path, folder: Path) -> set[str]:

@@ -13,6 +13,7 @@ from bekal.storage.records.central import (
     CentralDocument,
     CentralHeld,
     CentralProblem,
+    CentralQuestion,
     CentralStream,
     CentralTitle,
 )
@@ -90,6 +91,7 @@ __all__ = [
     "CentralLease",
     "CentralListing",
     "CentralProblem",
+    "CentralQuestion",
     "CentralRevocation",
     "CentralStream",
     "CentralTitle",

@@ -137,6 +137,8 @@ class CentralBranch(Record):
     device_id: Mapped[UUID] = local(Id, primary_key=True)
     inc: Mapped[str] = local(primary_key=True)
     hash: Mapped[str] = local(primary_key=True)
+    root: Mapped[str] = local(default="")
+    """The first batch of that history: with it, its operations' stream is named."""
     seq: Mapped[int] = local()
     manifest: Mapped[bytes] = local(LargeBinary)
     signature: Mapped[bytes] = local(LargeBinary)
@@ -144,6 +146,20 @@ class CentralBranch(Record):
     operations: Mapped[int] = local()
     new: Mapped[int] = local()
     received_at: Mapped[datetime] = local()
+
+
+class CentralQuestion(Record):
+    """The newest question of each life of a device: how far it had taken what central has."""
+
+    __tablename__ = "central_question"
+
+    device_id: Mapped[UUID] = local(Id, ForeignKey("central_device.id", ondelete="RESTRICT"), primary_key=True)
+    inc: Mapped[str] = local(primary_key=True)
+    head_seq: Mapped[int] = local()
+    head_hash: Mapped[str] = local()
+    epoch: Mapped[int] = local()
+    n: Mapped[int] = local()
+    made_at: Mapped[datetime] = local()
 
 
 class CentralHeld(Record):

@@ -18,6 +18,7 @@ class LoggedOperation(Record):
         Index("uq_operation_op_id", "op_id", unique=True),
         Index("ix_operation_row_id", "row_id"),
         Index("ix_operation_batch", "batch_seq", "stream"),
+        Index("ix_operation_centre", "centre_id", "n"),
         {"sqlite_autoincrement": True},
     )
 

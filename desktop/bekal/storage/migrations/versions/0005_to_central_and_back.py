@@ -29,6 +29,24 @@ def _conflicts() -> None:
 
 def _changes() -> None:
     """Changes of others down to a device, batches of other PCs of the centre."""
+    op.create_index("ix_operation_centre", "operation", ["centre_id", "n"])
+    op.add_column("central_branch", sa.Column("root", sa.String(), nullable=False, server_default=""))
+    with op.batch_alter_table("central_branch") as batch:  # the program says the default, not the database
+        batch.alter_column("root", server_default=None)
+    op.create_table(
+        "central_question",
+        sa.Column("device_id", Id(), nullable=False),
+        sa.Column("inc", sa.String(), nullable=False),
+        sa.Column("head_seq", WHOLE, nullable=False),
+        sa.Column("head_hash", sa.String(), nullable=False),
+        sa.Column("epoch", WHOLE, nullable=False),
+        sa.Column("n", WHOLE, nullable=False),
+        sa.Column("made_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["device_id"], ["central_device.id"], name=op.f("fk_central_question_device_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("device_id", "inc", name=op.f("pk_central_question")),
+    )
 
 
 def _digests() -> None:
