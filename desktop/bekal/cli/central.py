@@ -5,7 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from bekal.cli import central_keys, central_page, central_roots
+from bekal.cli import central_keeping, central_keys, central_page, central_roots
 from bekal.cli.call import Call, PlaceUnusable
 from bekal.language import say
 from bekal.messages import sentence
@@ -35,6 +35,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     take = step("import", say("baca kiriman dan tulis balasan"), take_in)
     take.add_argument("--from", dest="source", type=Path, required=True, metavar="DIR")
     step("status", say("keadaan tiap balai"), status)
+    central_keeping.add_steps(step)
     central_page.add_steps(step)
     central_keys.add_steps(step)
     central_roots.add_steps(steps, common)
@@ -99,7 +100,16 @@ def take_in(call: Call) -> object:
 
 def status(call: Call) -> object:
     """Say what central holds of each centre."""
-    from bekal.central import home, queries
+    from bekal.central import home, keeping, queries
 
     with home.opened(call.home) as central:
-        return {"centres": [asdict(centre) for centre in queries.status(central)]}
+        stands = keeping.standing(central)
+        return {
+            "centres": [asdict(centre) for centre in queries.status(central)],
+            "epoch": stands.epoch,
+            "safe_elsewhere": {
+                "streams": stands.streams,
+                "safe": stands.safe,
+                "confirmed_at": stands.confirmed_at,
+            },
+        }

@@ -33,6 +33,9 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     back = steps.add_parser("import", parents=[common], help=say("baca balasan pusat dari folder atau USB"))
     back.add_argument("--from", dest="source", type=Path, required=True, metavar="DIR")
     back.set_defaults(command=take_in)
+    steps.add_parser(
+        "prune", parents=[common], help=say("lepaskan berkas kiriman yang aman di pusat lebih dari 90 hari")
+    ).set_defaults(command=let_go)
     sync_network.add_steps(steps, common)
 
 
@@ -143,3 +146,11 @@ def take_in(call: Call) -> object:
         "more": done.changes.is_incomplete,
         "refused": [{"file": file, "reason": sentence(error)} for file, error in done.refused],
     }
+
+
+def let_go(call: Call) -> object:
+    """Remove the files of batches that are long safe at central."""
+    from bekal.sync.pruning import prune
+
+    with call.centre() as centre:
+        return asdict(prune(centre, now=call.clock()))

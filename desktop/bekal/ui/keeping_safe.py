@@ -56,12 +56,14 @@ class KeptSafe(QObject):
 
         def work() -> None:
             from bekal.sync.backups import queries, service
+            from bekal.sync.pruning import prune
 
             centre = here.centre()
             with centre.database.reading() as session:
                 is_due = queries.state(session).is_due(session, now)
             if is_due:
                 service.keep_safe(centre, second=second, now=now)
+                prune(centre, now=now)
 
         self._context.jobs.fetch(work, self._done, lambda _error: self._done(None), receiver=self)
 

@@ -1,0 +1,57 @@
+"""`bekal central restored|durable`: what the head office says about its own copies."""
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from bekal.cli.call import Call
+from bekal.language import say
+
+
+def add_steps(step: Callable[[str, str, Any], argparse.ArgumentParser]) -> None:
+    """Add the steps of this part."""
+    step("restored", say("katakan bahwa basis data pusat baru dipulihkan dari cadangan"), restored)
+    safe = step("durable", say("catat bahwa salinan di tempat lain memuat yang sudah diterima"), durable)
+    which = safe.add_mutually_exclusive_group()
+    which.add_argument("--all", action="store_true", help=say("salinan itu memuat semuanya sampai sekarang"))
+    which.add_argument(
+        "--places", type=Path, metavar="FILE", help=say("keluaran status --json dari salinan yang dipulihkan")
+    )
+
+
+def restored(call: Call) -> object:
+    """Raise the epoch and say what will happen."""
+    from bekal.central import keeping
+
+    done = keeping.note_restored(call.home)
+    words = say(
+        "Zaman pusat sekarang {epoch}. Setiap PC melihatnya di tanda terima berikutnya dan mengirim lagi yang belum "
+        "ada di cadangan; {streams} aliran diperiksa, tidak ada yang terhitung dua kali.",
+        epoch=done.epoch,
+        streams=done.streams,
+    )
+    call.tell(words)
+    return {"epoch": done.epoch, "streams": done.streams, "words": words}
+
+
+def durable(call: Call) -> object:
+    """Record what a copy elsewhere holds; without a choice, only say how it stands."""
+    from bekal.central import home, keeping
+
+    moved = 0
+    with home.opened(call.home) as central:
+        if call.all or call.places:
+            places = None if call.all else keeping.read_places(call.places)
+            moved = keeping.note_durable(central, places, now=call.clock())
+        stands = keeping.standing(central)
+    call.tell(
+        say("{safe} dari {streams} aliran aman seluruhnya di salinan lain.", safe=stands.safe, streams=stands.streams)
+    )
+    return {
+        "moved": moved,
+        "streams": stands.streams,
+        "safe": stands.safe,
+        "confirmed_at": stands.confirmed_at,
+        "epoch": stands.epoch,
+    }
