@@ -8,7 +8,7 @@ from bekal.documents.paper import MUTED, Sheet
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """Three centred lines beside a logo (JPEG bytes): the body above, the centre's name, its address."""
+    """Three centred lines beside a logo (JPEG or PNG bytes): the body above, the centre's name, its address."""
 
     body: str
     name: str
@@ -30,7 +30,7 @@ def draw_letterhead(sheet: Sheet, head: Letterhead, left: float, right: float, t
     """Draw logo, three lines and the double rule; return where the text below may begin, in mm."""
     middle, room = (left + right) / 2, right - left - 48
     if head.logo:
-        sheet.jpeg(head.logo, left, top, 20, 20, cover=False, what="logo")
+        sheet.picture(head.logo, left, top, 20, 20, what="logo")
     y = top + 4.5
     if head.body:
         sheet.text(head.body.upper(), middle, y, fonts.SERIF, 2.9, align="centre", most=room)

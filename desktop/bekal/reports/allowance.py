@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 
 from bekal.attendance.allowance import PaidRow, paid_rows
 from bekal.attendance.queries import NOT_COUNTED, CourseRecap, recap
+from bekal.centre.letterhead import letterhead, signatory
 from bekal.centre.queries import centre
 from bekal.courses.allowance import Allowance, PaysNothing
 from bekal.documents import wording
 from bekal.documents.figures import FigureColumn, Figures, FigureTable, Holds, Value
 from bekal.documents.letterhead import Signatory
 from bekal.language import marked
-from bekal.reports.attendance import letterhead, signatory, unmarked_meetings
+from bekal.reports.attendance import unmarked_meetings
 from bekal.terms import Attendance, CourseId, EnrolmentId, PaidDay
 
 DAYS = FigureColumn(marked("Hari dibayar"), wide=17)
@@ -104,7 +105,7 @@ def allowance_figures(
     if held and len(held) < len(of.meetings):
         facts.append(("Dihitung sampai dengan", wording.date_words(today)))
     return Figures(
-        letterhead(house),
+        letterhead(session, house),
         "Daftar Penerimaan Uang Saku/Transport",
         tuple(facts),
         (

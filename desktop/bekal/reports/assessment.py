@@ -11,11 +11,11 @@ from bekal.assessment.queries import GraduationRow, ResultRow, Results, results
 from bekal.assessment.rules import entry_text
 from bekal.assessment.weighing import FieldId
 from bekal.attendance.queries import recap
+from bekal.centre.letterhead import letterhead, signatory
 from bekal.centre.queries import CentreRow, centre
 from bekal.courses.queries import CourseRow, course
 from bekal.documents.office_paper import Column, Facts, Listing, Members, OfficePaper, Text, office_paper_pdf
 from bekal.documents.wording import date_words, decimal_words, weekday_words
-from bekal.reports.attendance import letterhead, signatory
 from bekal.reports.selection import course_facts, zone_words
 from bekal.storage.records import Candidate, Enrolment
 from bekal.terms import CourseId, Decision, EnrolmentState, Sex
@@ -142,7 +142,7 @@ def meeting_attendance(session: Session, course_id: CourseId, *, paper: str = "A
     )
     return office_paper_pdf(
         OfficePaper(
-            letterhead(house),
+            letterhead(session, house),
             "DAFTAR HADIR SIDANG KELULUSAN",
             (Facts(tuple(facts)), Listing(columns, (*rows, *empty))),
             signatory=signatory(house, lock.met_on),
@@ -189,7 +189,7 @@ def score_list(session: Session, course_id: CourseId, *, now: datetime, paper: s
     blocks.append(Text(_how_counted(found, titled=titled), small=True))
     return office_paper_pdf(
         OfficePaper(
-            letterhead(house),
+            letterhead(session, house),
             "DAFTAR NILAI AKHIR",
             tuple(blocks),
             signatory=signatory(house, _signed_on(found, house, now)),
@@ -260,7 +260,7 @@ def unit_recap(session: Session, course_id: CourseId, *, now: datetime, paper: s
     seated = [row for row in found.rows if not row.has_left]
     return office_paper_pdf(
         OfficePaper(
-            letterhead(house),
+            letterhead(session, house),
             "REKAP PENILAIAN PELATIHAN BERBASIS KOMPETENSI",
             (
                 Facts(long_facts(of, len(seated))),
@@ -312,7 +312,7 @@ def summary(session: Session, course_id: CourseId, *, now: datetime, paper: str 
     )
     return office_paper_pdf(
         OfficePaper(
-            letterhead(house),
+            letterhead(session, house),
             "REKAPITULASI AKHIR HASIL PELATIHAN",
             (
                 Facts(long_facts(of, sum(not row.has_left for row in found.rows))),

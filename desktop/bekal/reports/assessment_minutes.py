@@ -3,11 +3,11 @@
 from sqlalchemy.orm import Session
 
 from bekal.assessment.queries import graduations
+from bekal.centre.letterhead import letterhead, signatory
 from bekal.centre.queries import centre
 from bekal.documents.office_paper import Column, Facts, Listing, Members, OfficePaper, Text, office_paper_pdf
 from bekal.documents.wording import date_words, decimal_words, spelled_date
 from bekal.reports.assessment import counted, decision_words, locked_results, long_facts, score_words
-from bekal.reports.attendance import letterhead, signatory
 from bekal.reports.selection import zone_words
 from bekal.terms import CourseId, Decision
 
@@ -84,7 +84,7 @@ def minutes(session: Session, course_id: CourseId, *, paper: str = "A4") -> byte
         blocks.append(Members("Peserta sidang:", lock.members))
     return office_paper_pdf(
         OfficePaper(
-            letterhead(house),
+            letterhead(session, house),
             "BERITA ACARA SIDANG KELULUSAN PESERTA PELATIHAN",
             tuple(blocks),
             number=f"Nomor: {lock.letter_number or '.' * 30}",

@@ -6,7 +6,8 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from bekal.attendance.queries import CourseRecap, recap
-from bekal.centre.queries import CentreRow, centre
+from bekal.centre.letterhead import letterhead, signatory
+from bekal.centre.queries import centre
 from bekal.courses.meetings import meetings
 from bekal.courses.rules import HouseRules
 from bekal.documents.attendance_recap import (
@@ -18,8 +19,7 @@ from bekal.documents.attendance_recap import (
     recap_pdf,
     recap_xlsx,
 )
-from bekal.documents.letterhead import Letterhead, Signatory
-from bekal.documents.wording import date_words, period_words
+from bekal.documents.wording import period_words
 from bekal.errors import Unavailable
 from bekal.storage.folder import write_durably
 from bekal.terms import CourseId, Excused
@@ -27,22 +27,6 @@ from bekal.terms import CourseId, Excused
 
 class ReportNotWritten(Unavailable):
     """The report's file could not be written; facts: path."""
-
-
-def letterhead(house: CentreRow) -> Letterhead:
-    """Return the centre's letterhead."""
-    contact = " · ".join(part for part in (house.address, house.city, house.phone) if part)
-    return Letterhead(body=house.office, name=house.name, address=contact)
-
-
-def signatory(house: CentreRow, on: date) -> Signatory:
-    """Return who signs the centre's papers on a date."""
-    return Signatory(
-        place_and_date=f"{house.city}, {date_words(on)}" if house.city else date_words(on),
-        office=house.signatory_title,
-        name=house.signatory_name,
-        nip=f"NIP {house.signatory_nip}" if house.signatory_nip else "",
-    )
 
 
 def course_recap(
@@ -73,7 +57,7 @@ def course_recap(
             )
         )
     return Recap(
-        letterhead=letterhead(house),
+        letterhead=letterhead(session, house),
         course=found.course.name,
         programme=found.course.programme,
         month=first,

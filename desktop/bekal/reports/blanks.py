@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from bekal.centre.letterhead import letterhead, signatory
 from bekal.centre.queries import centre
 from bekal.certificates.blanks import queries as blanks
 from bekal.certificates.blanks.rules import Blank
@@ -17,7 +18,6 @@ from bekal.documents.figures import FigureColumn, Figures, FigureTable, Holds, V
 from bekal.documents.figures_xlsx import figures_xlsx
 from bekal.documents.office_paper import Column, Facts, Listing, Members, OfficePaper, Text, office_paper_pdf
 from bekal.documents.wording import date_words, spelled_date
-from bekal.reports.attendance import letterhead, signatory
 from bekal.terms import BlankEvent
 
 _TEXT, _NUMBER, _DATE = Holds.TEXT, Holds.NUMBER, Holds.DATE
@@ -91,7 +91,7 @@ def blank_register(session: Session, *, now: datetime, series: str | None = None
         for one in blanks.receipts(session, series)
     )
     return Figures(
-        letterhead(house),
+        letterhead(session, house),
         "Buku blangko sertifikat",
         (("Per tanggal", date_words(today)), ("Seri", series if series is not None else "semua")),
         (
@@ -149,7 +149,7 @@ def blank_minutes(session: Session, minutes: str, *, now: datetime, paper: str =
     ]
     return office_paper_pdf(
         OfficePaper(
-            letterhead(house),
+            letterhead(session, house),
             f"BERITA ACARA {title} BLANGKO SERTIFIKAT",
             tuple(blocks),
             number=f"Nomor {minutes}",

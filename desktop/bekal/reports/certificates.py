@@ -11,6 +11,7 @@ from typing import TypedDict, Unpack
 from sqlalchemy.orm import Session
 
 from bekal.candidates.rules import shown_phone
+from bekal.centre.letterhead import letterhead, signatory
 from bekal.centre.queries import centre
 from bekal.certificates.life import queries
 from bekal.certificates.life.ending import Ending
@@ -20,7 +21,6 @@ from bekal.documents.figures import FigureColumn, Figures, FigureTable, Holds, V
 from bekal.documents.figures_xlsx import figures_xlsx
 from bekal.documents.office_paper import Column, Facts, Listing, OfficePaper, Text, office_paper_pdf
 from bekal.documents.wording import date_words
-from bekal.reports.attendance import letterhead, signatory
 from bekal.terms import CertificateEvent, CourseId
 
 _GAPS = {
@@ -85,7 +85,7 @@ def register(
     count: Counter[CertificateEvent] = Counter(line.paper.state for line in lines if line.paper)
     facts.append(("Lembar", _counted(count)))
     return Figures(
-        letterhead(house),
+        letterhead(session, house),
         "Buku register sertifikat",
         tuple(facts),
         (FigureTable(_REGISTER, tuple(_line(line) for line in lines)),),
@@ -211,7 +211,7 @@ def hand_over_list(session: Session, course_id: CourseId, *, now: datetime, pape
     ]
     return office_paper_pdf(
         OfficePaper(
-            letterhead(house),
+            letterhead(session, house),
             "DAFTAR SERAH TERIMA SERTIFIKAT",
             tuple(blocks),
             signatory=signatory(house, today),
@@ -254,7 +254,7 @@ def expiring_xlsx(session: Session, lines: Sequence[Ending], *, on: date) -> byt
     )
     return figures_xlsx(
         Figures(
-            letterhead(house),
+            letterhead(session, house),
             "Sertifikat yang habis masa berlakunya",
             (("Per tanggal", date_words(on)),),
             (FigureTable(_EXPIRING, rows),),

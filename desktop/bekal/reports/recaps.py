@@ -14,13 +14,14 @@ from bekal.attendance.recaps import person_recap as recap_of_person
 from bekal.attendance.rules import Tally
 from bekal.attendance.totals import instructor_hours
 from bekal.candidates.merging.queries import kept_of
+from bekal.centre.letterhead import letterhead, signatory
 from bekal.centre.queries import centre
 from bekal.courses.meetings import meetings
 from bekal.documents import wording
 from bekal.documents.figures import FigureColumn, Figures, FigureTable, Holds, Value, figures_pdf
 from bekal.language import marked
 from bekal.reports.allowance import paid_by_seat, paid_columns, paid_sums, paid_values, paid_words
-from bekal.reports.attendance import counted_words, letterhead, signatory
+from bekal.reports.attendance import counted_words
 from bekal.reports.attendance import unmarked_meetings as unmarked_meetings
 from bekal.reports.writing import write_report
 from bekal.storage.records import Candidate
@@ -84,7 +85,7 @@ def course_figures(
         if of.course.house.allowance.pays:
             notes.append(paid_words(of.course.house.allowance))
     return Figures(
-        letterhead(house),
+        letterhead(session, house),
         _TITLES[by],
         (
             ("Kelas", of.course.name),
@@ -141,7 +142,7 @@ def person_figures(
     own = [_of_person(one) for one in of.courses]
     gone = [words for one in of.courses for words in cancelled_words(session, one.recap.course.id, first, last)]
     return Figures(
-        letterhead(house),
+        letterhead(session, house),
         "Rekap Kehadiran Perorangan",
         tuple(facts),
         (whole, *(_meetings_of(one) for one in of.courses)),
@@ -169,7 +170,7 @@ def instructor_figures(session: Session, *, first: date, last: date, now: dateti
     if any(one.staff_id is None for one in found):
         notes.append("Belum jelas: kelas dengan beberapa instruktur, dan pertemuannya ditutup orang lain.")
     return Figures(
-        letterhead(house),
+        letterhead(session, house),
         "Rekap Jam Mengajar Instruktur",
         (("Periode", wording.period_words(first, last)),),
         (

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bekal.candidates.nik import masked
+from bekal.centre.letterhead import letterhead, signatory
 from bekal.centre.queries import CentreRow, centre
 from bekal.courses.queries import CourseRow, course
 from bekal.courses.selection import queries, rules
@@ -16,7 +17,6 @@ from bekal.documents.office_paper import Column, Facts, Listing, OfficePaper, Te
 from bekal.documents.ranking_xlsx import RankedLine, RankedTests, ranking_xlsx
 from bekal.documents.wording import date_words, decimal_words, period_words, weekday_words
 from bekal.errors import Refused, Unavailable
-from bekal.reports.attendance import letterhead, signatory
 from bekal.storage.attachments import attachments_of
 from bekal.terms import ApplicationId, ApplicationState, CourseId, SessionId
 
@@ -85,7 +85,7 @@ def announcement(session: Session, course_id: CourseId, *, now: datetime, paper:
     blocks.append(Text("Yang namanya tidak tercantum belum dapat diterima pada gelombang ini.", small=True))
     return office_paper_pdf(
         OfficePaper(
-            letterhead(house),
+            letterhead(session, house),
             "PENGUMUMAN HASIL SELEKSI CALON PESERTA PELATIHAN",
             tuple(blocks),
             number=f"Nomor: {card.letter_number}",
@@ -126,7 +126,7 @@ def attachment(session: Session, course_id: CourseId, *, now: datetime, paper: s
     signed_on = card.letter_on or now.astimezone(house.timezone).date()
     return office_paper_pdf(
         OfficePaper(
-            letterhead(house),
+            letterhead(session, house),
             "DAFTAR CALON PESERTA PELATIHAN YANG DITERIMA DAN CADANGAN",
             (
                 Facts(course_facts(of)),
@@ -161,7 +161,7 @@ def reregistration_list(session: Session, course_id: CourseId, *, paper: str = "
     until = () if card.reregister_by is None else (("Batas daftar ulang", weekday_words(card.reregister_by)),)
     return office_paper_pdf(
         OfficePaper(
-            letterhead(house),
+            letterhead(session, house),
             "DAFTAR ULANG CALON PESERTA PELATIHAN",
             (
                 Facts((*course_facts(of), *until)),
@@ -195,7 +195,7 @@ def sitting_attendance(
         name = f"{sitting.test} {sitting.held_on:%Y-%m-%d} {sitting.starts.replace(':', '.')} {sitting.place}".strip()
         when = f"{weekday_words(sitting.held_on)}, pukul {_times(sitting.starts, sitting.ends)} {zone_words(house)}"
         content = OfficePaper(
-            letterhead(house),
+            letterhead(session, house),
             "DAFTAR HADIR PESERTA SELEKSI",
             (
                 Facts(

@@ -5,13 +5,13 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from bekal.centre.letterhead import letterhead, signatory
 from bekal.centre.queries import centre
 from bekal.courses.queries import course
 from bekal.courses.selection import queries, ranking, rules
 from bekal.courses.selection.queries import Plan, RankingRow, SelectionCard
 from bekal.documents.office_paper import Column, Facts, Listing, Members, OfficePaper, Text, office_paper_pdf
 from bekal.documents.wording import date_words, decimal_words, spelled_date, weekday_words
-from bekal.reports.attendance import letterhead, signatory
 from bekal.reports.selection import course_facts, decimal_words_of, decision, zone_words
 from bekal.storage.records import Application, Candidate, Course, Enrolment, Meeting
 from bekal.terms import ApplicationState, CourseId, EnrolmentId
@@ -100,7 +100,7 @@ def minutes(session: Session, course_id: CourseId, *, now: datetime, paper: str 
         blocks.append(Members("Peserta rapat:", card.members))
     return office_paper_pdf(
         OfficePaper(
-            letterhead(house),
+            letterhead(session, house),
             "BERITA ACARA SELEKSI CALON PESERTA PELATIHAN",
             tuple(blocks),
             number=f"Nomor: {card.letter_number}",
@@ -229,7 +229,7 @@ def replacement_minutes(session: Session, enrolment_id: EnrolmentId, *, now: dat
     said = f" sesuai daftar cadangan pada keputusan Nomor {card.letter_number}" if card.letter_number else ""
     return office_paper_pdf(
         OfficePaper(
-            letterhead(house),
+            letterhead(session, house),
             "BERITA ACARA PENGGANTIAN PESERTA PELATIHAN",
             (
                 Text(

@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 from bekal.attendance.rules import counts
 from bekal.attendance.sheets.rules import NotASheet, sheet_code, sheet_of
 from bekal.attendance.sheets.service import print_sheet
+from bekal.centre.letterhead import letterhead, signatory
 from bekal.centre.queries import centre
 from bekal.courses.queries import MeetingRow, course, meetings, trainees
 from bekal.documents import read_back
 from bekal.documents.attendance_sheet import AttendanceSheet, SheetColumn, SheetLine, attendance_sheet_pdf
 from bekal.documents.wording import date_words, period_words
 from bekal.errors import Refused
-from bekal.reports.attendance import letterhead, signatory
 from bekal.storage.handing_out import hand_out
 from bekal.storage.records import Candidate, Enrolment, Mark, SignedSheet
 from bekal.terms import Attendance, CourseId, SheetId
@@ -48,7 +48,7 @@ def sheet_to_sign(session: Session, sheet_id: SheetId, *, now: datetime, paper: 
         raise NothingToSign(course=of.name, **shown)
     groups = _groups(held, first == last)
     return AttendanceSheet(
-        letterhead=letterhead(house),
+        letterhead=letterhead(session, house),
         number=printed.number,
         code=sheet_code(printed.id),
         facts=(

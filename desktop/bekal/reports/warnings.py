@@ -3,11 +3,11 @@
 from sqlalchemy.orm import Session
 
 from bekal.attendance.thresholds import FIRST_LETTER
+from bekal.centre.letterhead import letterhead, signatory
 from bekal.centre.queries import centre
 from bekal.courses.queries import course
 from bekal.documents.office_paper import Facts, OfficePaper, Text
 from bekal.errors import Refused
-from bekal.reports.attendance import letterhead, signatory
 from bekal.storage.ids import joint_id
 from bekal.storage.records import Candidate, Enrolment, WarningLetter
 from bekal.terms import CourseId, EnrolmentId
@@ -42,7 +42,7 @@ def warning_letter(session: Session, enrolment_id: EnrolmentId, level: int) -> O
     body = f"Berdasarkan daftar hadir pelatihan, Saudara {letter.reason}."
     others = "orang tua/wali" if level == FIRST_LETTER else "orang tua/wali; instruktur"
     return OfficePaper(
-        letterhead=letterhead(house),
+        letterhead=letterhead(session, house),
         title=_TITLES[level],
         number=f"Nomor {letter.number}",
         blocks=(

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from bekal.candidates.consent.queries import state
 from bekal.candidates.rights.persons import open_to_change
-from bekal.candidates.rights.printing import letterhead
+from bekal.centre.letterhead import letterhead
 from bekal.centre.queries import centre
 from bekal.documents.consent_form import ConsentForm, ConsentLine, consent_form_pdf
 from bekal.documents.wording import date_words
@@ -37,7 +37,7 @@ def form(
     if standing.needs_guardian:
         signers.insert(1, (say("Orang tua atau wali"), guardian if as_given else ""))
     return ConsentForm(
-        letterhead(house),
+        letterhead(session, house),
         text.title,
         say("Versi {version}, {day}", version=text.version, day=f"{text.dated:%d/%m/%Y}"),
         text.opening,

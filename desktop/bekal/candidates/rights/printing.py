@@ -13,9 +13,8 @@ from bekal.candidates.rights.everything import PersonData, Row, as_json, as_zip,
 from bekal.candidates.rights.register import SECTIONS
 from bekal.candidates.rights.service import note_viewing
 from bekal.candidates.rules import shown_phone
-from bekal.centre.queries import CentreRow
+from bekal.centre.letterhead import letterhead
 from bekal.documents.fonts import missing_glyphs
-from bekal.documents.letterhead import Letterhead
 from bekal.documents.person_data import DataSection, Pair, PersonSheet, person_data_pdf
 from bekal.errors import Refused
 from bekal.language import chosen, say
@@ -55,27 +54,21 @@ def hand_out_data(session: Session, candidate_id: CandidateId, path: Path, *, no
     if ending == ".json":
         content = as_json(data)
     elif ending == ".pdf":
-        content = person_data_pdf(sheet(data))
+        content = person_data_pdf(sheet(session, data))
     else:
-        content, missing = as_zip(session, data, person_data_pdf(sheet(data)))
+        content, missing = as_zip(session, data, person_data_pdf(sheet(session, data)))
     written = hand_out(path, content)
     note_viewing(session, data.id, what=say("Data lengkap ditulis ke berkas {ending}", ending=ending), now=now)
     return written, list(missing)
 
 
-def letterhead(house: CentreRow) -> Letterhead:
-    """Return the centre's letterhead."""
-    contact = " · ".join(part for part in (house.address, house.city, house.phone) if part)
-    return Letterhead(body=house.office, name=house.name, address=contact)
-
-
-def sheet(data: PersonData) -> PersonSheet:
+def sheet(session: Session, data: PersonData) -> PersonSheet:
     """Put everything about a person into words."""
     here = data.made_at.astimezone(data.house.timezone)
     sections = [_section(entity, data) for entity in SECTIONS]
     sections += [_changes(data), _viewings(data)]
     return PersonSheet(
-        letterhead(data.house),
+        letterhead(session, data.house),
         say("Data saya"),
         data.name,
         say("Dibuat {day}", day=f"{here:%d/%m/%Y %H.%M}"),
