@@ -430,6 +430,26 @@ def test_the_blocks_of_a_device_that_is_gone_end_and_are_never_given_again(centr
     assert [row.first for row in leasing.leases(central) if not row.is_ended and row.year == 2026] == [5201]
 
 
+@office.ON_ONE_ENGINE
+def test_the_blocks_of_a_series_that_never_begins_anew_stand_on_in_later_years(
+    central: Central, tmp_path: Path
+) -> None:
+    head = new_id()
+    one = enrolled(central, tmp_path / "a")
+    two = enrolled(central, tmp_path / "b", "PC B")
+    about = office.operation(
+        "centre", new_id(), {"code": "PPKD-01", "name": "Balai Contoh", "numbers_from": 2026}, by=head
+    )
+    one.seal([about, *office.founding(head)[1:]])
+    one.put_on(tmp_path / "a")
+    later = NOW.replace(year=2028)
+    service.import_folder(central, tmp_path / "a", now=later)
+    service.import_folder(central, tmp_path / "b", now=later)
+    standing = {(row.year, row.first) for row in leasing.leases(central) if not row.is_ended}
+    assert standing == {(year, first) for year in (2026, 2028, 2029) for first in (1, 5001)}, "2027 was no book of it"
+    assert {row.device for row in leasing.leases(central) if row.year == 2026} == {str(one.device), str(two.device)}
+
+
 def test_after_a_restore_no_block_is_given_that_may_have_been_given_before(central: Central, tmp_path: Path) -> None:
     desk = enrolled(central, tmp_path / "a")
     with central.database.writing() as session:

@@ -2,7 +2,8 @@
 
 Every block has an end, and a new one begins above all that were ever given, so that no two devices can write the
 same number whatever they know of each other. A device whose block is nearly used up gets the next one with the
-answer to its stick; blocks of the coming year are given in time for a centre that is offline over New Year.
+answer to its stick; blocks of the coming year are given in time for a centre that is offline over New Year. Of a
+centre whose series never begins anew the blocks of the year with which it began stand on.
 """
 
 from collections.abc import Sequence
@@ -17,7 +18,10 @@ from bekal.central import rules
 from bekal.central.home import Central, lock
 from bekal.errors import Refused
 from bekal.storage.operations import Plain
-from bekal.storage.records import CentralCentre, CentralDevice, CentralLease, Certificate
+from bekal.storage.records import CentralCentre, CentralDevice, CentralLease, Centre, Certificate
+
+FIRST_YEAR = 2026
+"""No series is older than the program."""
 
 
 class CentreUnknown(Refused):
@@ -47,8 +51,12 @@ class LeaseRow:
 
 
 def ensured(session: Session, centre: CentralCentre, epoch: int, *, now: datetime) -> list[CentralLease]:
-    """Give every device of a centre what it lacks for this year and the next; return all blocks of the centre."""
+    """Give every device of a centre what it lacks for this year and the next; return all blocks of the centre.
+
+    Blocks of a past year end, but those of a series that never begins anew: its devices get what they lack of it too.
+    """
     this_year = now.astimezone(UTC).year
+    since = _since(session, centre.id, this_year)
     devices = list(
         session.scalars(
             select(CentralDevice)
@@ -59,9 +67,9 @@ def ensured(session: Session, centre: CentralCentre, epoch: int, *, now: datetim
     leases = _leases(session, centre.id)
     gone = {device.id for device in devices if device.revoked_at is not None}
     for lease in leases:
-        if lease.ended_on is None and (lease.device_id in gone or lease.year < this_year):
+        if lease.ended_on is None and (lease.device_id in gone or (lease.year < this_year and lease.year != since)):
             lease.ended_on = now.astimezone(UTC).date()
-    for year in (this_year, this_year + 1):
+    for year in sorted({since, this_year, this_year + 1}):
         for device in devices:
             if device.id not in gone:
                 leases += _topped_up(session, centre, device.id, year, epoch, leases, now)
@@ -206,6 +214,12 @@ def _row(session: Session, code: str, lease: CentralLease) -> LeaseRow:
         _used_to(session, lease),
         lease.ended_on is not None,
     )
+
+
+def _since(session: Session, centre: UUID, this_year: int) -> int:
+    """Return the year with which the series began that a centre writes now, as far as it has told."""
+    told = session.scalars(select(Centre.numbers_from).where(Centre.centre_id == centre)).first()
+    return told if told is not None and FIRST_YEAR <= told <= this_year else this_year
 
 
 def _leases(session: Session, centre: UUID) -> list[CentralLease]:

@@ -1,6 +1,7 @@
 """What a centre must have and how its code may look."""
 
 import re
+from dataclasses import dataclass
 
 from bekal.errors import Refused, Unavailable
 
@@ -29,6 +30,20 @@ class LogoUnusable(Refused):
 
 class LogoMissing(Unavailable):
     """The logo that a paper names is not on this machine, or is not what it was; facts: digest."""
+
+
+@dataclass(frozen=True)
+class Signer:
+    """Who signs: name with titles, office, and the number that identifies them; without a name nobody does."""
+
+    name: str = ""
+    title: str = ""
+    number: str = ""
+
+    @property
+    def number_line(self) -> str:
+        """The number as it is printed below the name: bare figures are a civil servant's NIP."""
+        return f"NIP {self.number}" if self.number[:1].isdigit() else self.number
 
 
 NUMBERS = {"minutes_per_hour": (30, 90), "free_days": (0, 365)}

@@ -22,10 +22,15 @@ _SETTABLE = frozenset(
         "signatory_title",
         "signatory_nip",
         "zone",
+        "second_name",
+        "second_title",
+        "second_nip",
         "number_template",
+        "classification",
         "verify_host",
     ]
 )
+_BOOKS = frozenset(["numbers_from"])
 _SWITCHES = frozenset(["second_look", "head_for_late_marks"])
 
 
@@ -45,8 +50,10 @@ def make_centre(session: Session, centre_id: CentreId, *, code: str, name: str) 
     session.flush()
 
 
-def change_centre(session: Session, **values: str | bool | int) -> None:
-    """Change the letterhead, the signatory or a house rule; unnamed ones stay.
+def change_centre(session: Session, **values: str | bool | int | None) -> None:
+    """Change the letterhead, a signatory or a house rule; unnamed ones stay.
+
+    How certificates are numbered is checked before, by `certificates.series`.
 
     Raises:
         CentreIncomplete: the name would be empty.
@@ -62,7 +69,9 @@ def change_centre(session: Session, **values: str | bool | int) -> None:
         raise rules.UnknownZone(zone=str(values["zone"]))
     row = session.get_one(Centre, session.info["centre_id"])
     for field, value in values.items():
-        if isinstance(value, bool):
+        if field in _BOOKS:
+            assert not isinstance(value, str | bool), field
+        elif isinstance(value, bool):
             assert field in _SWITCHES, field
         elif isinstance(value, int):
             rules.check_number(field, value)

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from bekal.assessment.competency.passed import Passed
 from bekal.assessment.queries import ResultRow
 from bekal.assessment.rules import score_text
 from bekal.centre.queries import CentreRow
@@ -54,6 +55,7 @@ def facts(
     birth_place: str,
     birth_date: date,
     valid_until: date | None,
+    passed: Passed | None = None,
 ) -> dict[str, str]:
     """Return the fields that are not among a page's own words; `field@ja` is one in another language."""
     mark = result.predicate
@@ -87,6 +89,10 @@ def facts(
         said[f"jp_dan_periode_asing@{language}"] = f"{hours}{room}{said[f'periode@{language}']}"
         if valid_until is not None:
             said[f"berlaku_sampai@{language}"] = date_in(language, valid_until)
+    if passed is not None:
+        said |= {
+            "skema": passed.scheme, "skema@en": passed.scheme_en, "nomor_registrasi": passed.registration_no,
+        }  # fmt: skip
     if mark is not None:
         said["hasil_asing@en"] = said["hasil@en"] = mark.word_en or mark.word
         japanese, korean = _RESULTS.get(mark.word, ("", ""))

@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 
 import orjson
 
+from bekal.assessment.competency.passed import Passed
 from bekal.assessment.queries import ResultRow
 from bekal.assessment.rules import scale_words, score_text
 from bekal.centre.queries import CentreRow
@@ -38,6 +39,8 @@ class Holder:
     birth_date: date
     photo: str = ""
     """The address of the photo, or nothing."""
+    passed: Passed | None = None
+    """The competency test passed after the training, if any."""
 
 
 def page(
@@ -75,7 +78,7 @@ def page(
             place_and_date=f"{house.city}, {date_words(on)}" if house.city else date_words(on),
             office=house.signatory_title,
             name=house.signatory_name,
-            nip=f"NIP {house.signatory_nip}" if house.signatory_nip else "",
+            nip=house.signer.number_line,
         ),
         qr_text="",
         verify_host=house.verify_host,
@@ -106,6 +109,7 @@ def page(
             birth_place=holder.birth_place,
             birth_date=holder.birth_date,
             valid_until=last,
+            passed=holder.passed,
         ),
         template=look,
         photo_address=holder.photo,

@@ -34,6 +34,11 @@ class Lease:
         return self.first <= sequence <= self.last
 
 
+OF_OTHERS = Lease(0, 0, UUID(int=0))
+"""Stands for the blocks of other devices in a year of which none are known here yet, as when a centre was offline
+over two New Years: this device has none of them and must not think that it holds the series alone."""
+
+
 def free(leases: Sequence[Lease], device: UUID, used: Collection[int], *, used_up_to: int = 0) -> Iterator[int]:
     """Return the numbers this device may write next in a series and year, in their order.
 

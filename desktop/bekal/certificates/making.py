@@ -7,13 +7,14 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bekal.assessment.competency.passed import passed
 from bekal.centre.queries import CentreRow, centre
-from bekal.certificates import issuing, leases, payload, queries, rules
+from bekal.certificates import issuing, payload, queries, rules
 from bekal.certificates.claims import ClaimRefused, Claims
 from bekal.certificates.cose import Realm
 from bekal.certificates.credential import Credential
 from bekal.certificates.keys import SigningKey
-from bekal.certificates.numbering import device_here, leases_of, used_numbers
+from bekal.certificates.numbering import book
 from bekal.certificates.templates.queries import look_for
 from bekal.certificates.templates.service import keep
 from bekal.courses.queries import CourseRow, ProgrammeRow, UnitRow, course, course_units
@@ -21,8 +22,8 @@ from bekal.documents.certificate import CertificatePage, demand_printable
 from bekal.documents.certificate_template import Template
 from bekal.documents.letterhead import Signatory
 from bekal.errors import Refused
-from bekal.storage.records import Candidate, Enrolment, Staff, Teaching
-from bekal.terms import CandidateId, CourseId, EnrolmentId
+from bekal.storage.records import Candidate, Certificate, Enrolment
+from bekal.terms import CandidateId, CourseId, EnrolmentId, ProgrammeId
 
 MADE_ON = datetime(2026, 11, 1, tzinfo=UTC)
 """Before this the program did not exist: a clock that says so is wrong."""
@@ -61,35 +62,32 @@ def begun(session: Session, course_id: CourseId, *, key: SigningKey, now: dateti
     return Making(
         house,
         of := course(session, course_id),
-        queries.programme_of(session, course_id),
+        programme := queries.programme_of(session, course_id),
         tuple(course_units(session, of.id)),
         key,
         accredited.progs,
         now.astimezone(house.timezone).date(),
         now,
         queries.realm(session),
-        is_leased(session, house, now.astimezone(house.timezone).year),
+        book(session, house, now.astimezone(house.timezone).date()).is_shared,
         look_for(session, of.programme_id),
-        instructor(session, of.id),
+        second_signatory(house, programme),
     )
 
 
-def holder(session: Session, row: queries.EligibleRow) -> issuing.Holder:
-    """Return the person of a trainee as a certificate names them."""
+def holder(session: Session, row: queries.EligibleRow, programme_id: ProgrammeId, on: date) -> issuing.Holder:
+    """Return the person of a trainee as a certificate of a day names them."""
     assert row.birth_date is not None
     asked = select(Candidate.id, Candidate.photo).join(Enrolment, Enrolment.candidate_id == Candidate.id)
     candidate_id, photo = session.execute(asked.where(Enrolment.id == row.enrolment_id)).one()
-    return issuing.Holder(CandidateId(candidate_id), row.name, row.birth_place, row.birth_date, photo)
+    proof = passed(session, CandidateId(candidate_id), enrolment_id=row.enrolment_id, programme_id=programme_id, on=on)
+    return issuing.Holder(CandidateId(candidate_id), row.name, row.birth_place, row.birth_date, photo, proof)
 
 
-def instructor(session: Session, course_id: CourseId) -> Signatory | None:
-    """Return the course's first instructor by name, who signs second where the look has a place for it."""
-    asked = select(Staff.name, Staff.nip).join(Teaching, Teaching.staff_id == Staff.id)
-    found = session.execute(asked.where(Teaching.course_id == course_id).order_by(Staff.name).limit(1)).first()
-    if found is None:
-        return None
-    name, nip = found
-    return Signatory("", "Instruktur", name, f"NIP {nip}" if nip else "")
+def second_signatory(house: CentreRow, programme: ProgrammeRow) -> Signatory | None:
+    """Return who signs second where the look has a place for it: the programme's, or else the centre's, or nobody."""
+    who = programme.second if programme.second.name else house.second
+    return Signatory("", who.title, who.name, who.number_line) if who.name else None
 
 
 def worded(session: Session, run: Making, row: queries.EligibleRow, number: str) -> CertificatePage:
@@ -99,7 +97,7 @@ def worded(session: Session, run: Making, row: queries.EligibleRow, number: str)
         course=run.course,
         programme=run.programme,
         units=run.units,
-        holder=holder(session, row),
+        holder=holder(session, row, run.programme.id, run.on),
         result=row.result,
         number=number,
         on=run.on,
@@ -112,20 +110,27 @@ def worded(session: Session, run: Making, row: queries.EligibleRow, number: str)
 def made(
     session: Session, run: Making, row: queries.EligibleRow, sequence: int, random: Callable[[int], bytes]
 ) -> dict[str, object] | rules.Reason:
-    """Return the record of one certificate, or why its words cannot be printed or signed."""
+    """Return the record of one certificate, or why its words cannot be printed or signed.
+
+    Raises:
+        BadNumberTemplate, NumberPartMissing, NumberUsed: its place gives no number of its own.
+
+    """
     number = number_for(run.house, run.programme, run.course, sequence=sequence, on=run.on, is_leased=run.is_leased)
+    require_unused(session, number)
     page = worded(session, run, row, number)
     keep(session, run.look, now=run.now)
     said = issuing.claims(
         page,
-        holder=holder(session, row),
+        holder=holder(session, row, run.programme.id, run.on),
         programme=run.programme,
         done=run.course.ends_on,
         now=run.now,
         cti=random(8),
         ends_at=issuing.ends_at(run.programme, run.on, run.house.timezone),
     )
-    place = {"series": run.house.code, "year": run.on.year, "sequence": sequence, "copy": 1, "issued_on": run.on}
+    year = run.house.book_year(run.on)
+    place = {"series": run.house.code, "year": year, "sequence": sequence, "copy": 1, "issued_on": run.on}
     until = issuing.valid_until(run.programme, run.on)
     return signed(run, page, said, enrolment_id=row.enrolment_id, valid_until=until, **place)
 
@@ -169,37 +174,23 @@ def number_for(
         "kode_program": programme.code,
         "angkatan": of.intake,
         "angkatan_romawi": rules.roman_of(of.intake),
+        "klasifikasi": house.classification,
     }
     return rules.number(house.number_template, sequence=sequence, on=on, words=words, is_leased=is_leased)
 
 
-def is_leased(session: Session, house: CentreRow, year: int) -> bool:
-    """Say whether several devices of the centre write numbers of a year."""
-    return leases.is_leased(leases_of(session, house.code, year))
-
-
-def sequences(session: Session, house: CentreRow, year: int, count: int, *, used_up_to: int = 0) -> tuple[int, ...]:
-    """Return the next `count` places in the centre's series of a year that this device may write.
+def require_unused(session: Session, number: str) -> None:
+    """Refuse a number that a certificate has, whatever its place in whichever book.
 
     Raises:
-        NumbersUsedUp: its blocks have not so many left.
+        NumberUsed: the template does not tell this number from an earlier one.
 
     """
-    used = used_numbers(session, house.code, year)
-    blocks = leases_of(session, house.code, year)
-    return leases.take(blocks, device_here(session), used, count, year=year, used_up_to=used_up_to)
-
-
-def numbers_left(session: Session, house: CentreRow, year: int, *, used_up_to: int = 0) -> int | None:
-    """Return how many numbers this device's blocks still have; None: as many as it likes."""
-    used = used_numbers(session, house.code, year)
-    return leases.left(leases_of(session, house.code, year), device_here(session), used, used_up_to=used_up_to)
-
-
-def last_sequence(session: Session, house: CentreRow, year: int) -> int:
-    """Return the last place this device used in a year, 0 before the first: what is remembered outside."""
-    used = used_numbers(session, house.code, year)
-    return leases.last_used(leases_of(session, house.code, year), device_here(session), used)
+    same = select(Certificate.id).where(
+        Certificate.centre_id == session.info["centre_id"], Certificate.number == number
+    )
+    if session.scalars(same.limit(1)).first() is not None:
+        raise rules.NumberUsed(number=number)
 
 
 def require_credential(session: Session, key: SigningKey, now: datetime) -> Credential:

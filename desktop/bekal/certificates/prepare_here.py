@@ -14,6 +14,7 @@ from bekal.certificates.claims import ClaimRefused, require_valid
 from bekal.certificates.credential import Credential
 from bekal.certificates.keys import SigningKey
 from bekal.certificates.leases import NumbersUsedUp
+from bekal.certificates.numbering import book
 from bekal.certificates.queries import CertificateRow, EligibleRow
 from bekal.certificates.rules import Reason
 from bekal.certificates.templates.queries import look_for, with_logo, with_photo
@@ -106,7 +107,8 @@ def prepared(session: Session, centre: OpenCentre, course_id: CourseId, *, now: 
     house = house_of(session)
     today = now.astimezone(house.timezone).date()
     accredited = _credential(session, centre, now)
-    used = numbers.used(centre).get(today.year, 0)
+    of_house = book(session, house, today)
+    used = numbers.used(centre).get(of_house.year, 0)
     given = tuple(queries.certificates(session, course_id))
     number_of = {row.enrolment_id: row.number for row in given}
     look = look_for(session, course(session, course_id).programme_id)
@@ -125,7 +127,7 @@ def prepared(session: Session, centre: OpenCentre, course_id: CourseId, *, now: 
         signatory=house.signatory_name,
         centre=house.name,
         numbers=numbers_for(session, centre, course_id, sum(row.may for row in rows), now=now),
-        numbers_left=making.numbers_left(session, house, today.year, used_up_to=used),
+        numbers_left=of_house.left(used_up_to=used),
     )
 
 
@@ -150,14 +152,14 @@ def _sample(session: Session, course_id: CourseId, row: EligibleRow, *, number: 
         course=of,
         programme=programme,
         units=tuple(course_units(session, of.id)),
-        holder=making.holder(session, row),
+        holder=making.holder(session, row, programme.id, now.astimezone(house.timezone).date()),
         result=row.result,
         number=number,
         on=now.astimezone(house.timezone).date(),
         practice=False,  # a practice page would say LATIHAN, where here it says CONTOH
         sample=True,
         look=look_for(session, of.programme_id),
-        second=making.instructor(session, of.id),
+        second=making.second_signatory(house, programme),
     )
     return replace(worded, qr_text=payload.url(house.verify_host, SAMPLE_TEXT))
 
@@ -166,8 +168,7 @@ def numbers_for(session: Session, centre: OpenCentre, course_id: CourseId, n: in
     """Return the next `n` numbers of the centre's series, as a run begun now uses them; maybe fewer are left."""
     house = house_of(session)
     on = now.astimezone(house.timezone).date()
-    # `issue_here` looks up the memory outside the database by the centre's year too
-    used = numbers.used(centre).get(on.year, 0)
+    used = numbers.used(centre).get(house.book_year(on), 0)  # as `issue_here` looks it up
     try:
         return service.next_numbers(session, course_id, n, now=now, used_up_to=used)
     except NumbersUsedUp as error:  # the list is shown all the same, with those that are left

@@ -31,6 +31,22 @@ class BadNumberTemplate(Refused):
     """The number template has an unknown token or gives a number that cannot be signed; facts: template, why."""
 
 
+class NumberPartMissing(Refused):
+    """The number template names something that is not filled in; facts: template, part."""
+
+
+class NumberUsed(Refused):
+    """The number that comes next is a certificate's already: the template does not tell them apart. Facts: number."""
+
+
+class YearMissing(Refused):
+    """Each year begins with 1, but the template does not tell the years apart; facts: template."""
+
+
+class SeriesInUse(Refused):
+    """The series that never begins anew has numbers of this year, so it goes on until the next. Facts: n, year."""
+
+
 class ClockWentBack(Refused):
     """The PC's clock stands before the last certificate or before the program was made; facts: last."""
 
@@ -138,15 +154,39 @@ def check_characters(text: str) -> str:
     return f"{98 - int(digits + '00') % 97:02d}" if digits else "97"
 
 
+def begins(since: int | None, goes_on: bool | None, *, year: int, issued: int) -> int | None:
+    """Return the year with which a series begins that never begins anew, as a head wants it; None: each year anew.
+
+    `since` is what it was, `issued` how many numbers of this year stand in that book; a wish of None leaves it.
+
+    Raises:
+        SeriesInUse: numbers of this year stand in a book of an earlier one and would be given a second time.
+
+    """
+    if goes_on is None:
+        return since
+    if goes_on:
+        return year if since is None else since
+    if since not in (None, year) and issued:
+        raise SeriesInUse(n=issued, year=year)
+    return None
+
+
+def tokens_of(template: str) -> set[str]:
+    """Return the names of what a number template fills in."""
+    return {found[1] for found in _TOKENS.finditer(template)}
+
+
 def number(template: str, *, sequence: int, on: date, words: Mapping[str, str], is_leased: bool = False) -> str:
     """Write a certificate number from its template.
 
     Tokens: `{seq:04}`, `{tahun}`, `{bulan_romawi}`, `{bulan}`, `{cek}` and those in `words` (`kode`, `kode_unit`,
-    `kode_program`, `angkatan`, `angkatan_romawi`); a classification stands in the template as it is.
-    `{cek}` are the two check characters of all the rest; where several devices
-    of a centre write numbers (`is_leased`) a template without them gets them at its end.
+    `kode_program`, `angkatan`, `angkatan_romawi`, `klasifikasi`). `{cek}` are the two check
+    characters of all the rest; where several devices of a centre write numbers (`is_leased`) a template without them
+    gets them at its end.
 
     Raises:
+        NumberPartMissing: a token that is known but not filled in, as a classification that was never set.
         BadNumberTemplate: an unknown token, no `{seq}`, a sign the certificate cannot carry, or over 48 signs.
 
     """
@@ -161,9 +201,11 @@ def number(template: str, *, sequence: int, on: date, words: Mapping[str, str], 
     def filled(token: re.Match[str]) -> str:
         if token[1] not in known:
             raise BadNumberTemplate(template=template, why=token[0])
+        if not known[token[1]]:
+            raise NumberPartMissing(template=template, part=token[0])
         return known[token[1]].rjust(int(token[2] or 0), "0")
 
-    if "{seq" not in template:
+    if "seq" not in tokens_of(template):
         raise BadNumberTemplate(template=template, why="{seq}")
     if is_leased and "{cek}" not in template:
         template += "-{cek}"

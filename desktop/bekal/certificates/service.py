@@ -13,6 +13,7 @@ from bekal.centre.queries import centre
 from bekal.certificates import issuing, making, payload, queries, rules
 from bekal.certificates.claims import Claims
 from bekal.certificates.keys import SigningKey
+from bekal.certificates.numbering import book
 from bekal.certificates.templates.queries import dressed
 from bekal.courses.queries import course
 from bekal.documents.certificate import CertificatePage
@@ -58,12 +59,12 @@ def issue(
     """Issue a certificate to every eligible trainee of a course, or to those of `only` who are.
 
     Numbers follow the centre's series without a gap, in this one transaction; `used_up_to` is the highest
-    number of this year known outside the database, so that a restored backup cannot use one again.
+    number of this book known outside the database, so that a restored backup cannot use one again.
 
     Raises:
         NotYetAccredited: central's accreditation of this device's key is not here, or its window closed.
         ClockWentBack: the clock stands before the last certificate.
-        BadNumberTemplate: the centre's template cannot be used; nothing was issued.
+        BadNumberTemplate, NumberPartMissing, NumberUsed: the centre's template cannot be used; nothing was issued.
         NumbersUsedUp: this device's blocks have too few numbers left; nothing was issued.
 
     """
@@ -74,7 +75,7 @@ def issue(
         wanted = set(only)
         chosen = [row for row in chosen if row.enrolment_id in wanted]
     ready = sum(not row.reasons for row in chosen)
-    places = iter(making.sequences(session, run.house, run.on.year, ready, used_up_to=used_up_to))
+    places = iter(book(session, run.house, run.on).take(ready, used_up_to=used_up_to))
     place = next(places, 0)
     records, refused = [], []
     for row in chosen:
@@ -114,9 +115,11 @@ def next_numbers(
     house = centre(session)
     on = now.astimezone(house.timezone).date()
     of, programme = course(session, course_id), queries.programme_of(session, course_id)
-    shared = making.is_leased(session, house, on.year)
-    places = making.sequences(session, house, on.year, count, used_up_to=used_up_to)
-    return tuple(making.number_for(house, programme, of, sequence=place, on=on, is_leased=shared) for place in places)
+    of_house = book(session, house, on)
+    return tuple(
+        making.number_for(house, programme, of, sequence=place, on=on, is_leased=of_house.is_shared)
+        for place in of_house.take(count, used_up_to=used_up_to)
+    )
 
 
 # ------------------------------------------------------------------------------------------------ printing

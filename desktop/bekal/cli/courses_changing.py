@@ -32,6 +32,9 @@ def add_programme_commands(steps: Any, common: argparse.ArgumentParser) -> None:
         "--valid-months", dest="valid_months", type=int, help=say("bulan sertifikat berlaku; 0: tanpa batas")
     )
     change.add_argument("--title-en", dest="title_en", help=say("judul dalam bahasa Inggris"))
+    change.add_argument("--second-name", help=say("penanda tangan kedua di sertifikatnya; kosong: milik balai"))
+    change.add_argument("--second-title", help=say("jabatan penanda tangan kedua"))
+    change.add_argument("--second-number", help=say("NIP atau nomor lain penanda tangan kedua"))
     change.add_argument("--unit", action="append", metavar="KODE|JUDUL|JP", help=say("semua unit, boleh berulang"))
     change.set_defaults(command=change_programme)
 
@@ -83,6 +86,7 @@ def add_intake_commands(commands: Any, common: argparse.ArgumentParser) -> None:
 
 def change_programme(call: Call) -> object:
     """Change what is named of a programme; what is not named stays."""
+    from bekal.centre.rules import Signer
     from bekal.courses import changing, queries, rules
     from bekal.courses.typed import read_units
 
@@ -108,6 +112,13 @@ def change_programme(call: Call) -> object:
             given["repeat_policy"] = Repeat(call.repeat_policy)
         if call.unit:
             given["units"] = tuple(read_units("\n".join(call.unit)))
+        second = {
+            name: value
+            for name in ("name", "title", "number")
+            if (value := getattr(call, f"second_{name}")) is not None
+        }
+        if second:
+            given["second"] = replace(terms.second, **second) if second.get("name") != "" else Signer()
         terms = replace(terms, papers=None, **given)
         changing.change_programme(session, ProgrammeId(found[0]), terms)
     return {"id": found[0], "code": terms.code.strip().upper(), "title": terms.title.strip(), "changed": [*given]}

@@ -1,17 +1,18 @@
 """Change programmes, intakes and courses that are there, and who teaches; the terms they have now."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from bekal.centre.rules import Signer
 from bekal.courses import rules
 from bekal.courses.asking import ask_for, papers_asked
 from bekal.courses.editions import change_curriculum, require_programme, set_house_rules
 from bekal.courses.queries import house_rules, units
-from bekal.courses.service import require_course
+from bekal.courses.service import require_course, set_second
 from bekal.staff.rules import Action
 from bekal.staff.service import allow
 from bekal.storage.records import (
@@ -55,6 +56,8 @@ class ProgrammeTerms:
     """How long its certificates count; None: for ever."""
     title_en: str = ""
     """Its name in English, on certificates in two languages."""
+    second: Signer = field(default_factory=Signer)
+    """Who signs its certificates second; without a name the centre's."""
 
 
 @dataclass(frozen=True)
@@ -144,6 +147,7 @@ def programme_terms(session: Session, programme_id: ProgrammeId) -> ProgrammeTer
         replace(house_rules(row), minimum=rules.HouseRules().minimum),
         row.valid_months,
         row.title_en,
+        Signer(row.second_name, row.second_title, row.second_nip),
     )
 
 
@@ -202,7 +206,7 @@ def change_programme(session: Session, programme_id: ProgrammeId, terms: Program
 
     Raises:
         SomethingMissing, BadHours, BadShare, BadAges, BadReplacementDays, BadValidity, BadHouseRule, CodeTaken,
-        UnitTwice, UnknownProgramme: nothing was changed.
+        UnitTwice, SecondNameMissing, UnknownProgramme: nothing was changed.
 
     """
     allow(session, Action.PLAN_COURSES)
@@ -228,6 +232,7 @@ def change_programme(session: Session, programme_id: ProgrammeId, terms: Program
     row.education_from, row.repeat_policy = terms.education_from, terms.repeat_policy
     row.replacement_days, row.valid_months = terms.replacement_days, terms.valid_months
     row.title_en = terms.title_en.strip()
+    set_second(row, terms.second)
     session.flush()
     if terms.papers is not None:
         ask_for(session, programme_id, terms.papers)

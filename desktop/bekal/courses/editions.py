@@ -236,7 +236,7 @@ def copy_programme(session: Session, programme_id: ProgrammeId, *, code: str, ti
     new = session.get_one(Programme, new_id)
     for field in (
         "scheme", "age_from", "age_to", "education_from", "repeat_policy", "replacement_days", "valid_months",
-        "template_id",
+        "template_id", "second_name", "second_title", "second_nip",
     ):  # fmt: skip
         setattr(new, field, getattr(old, field))
     set_house_rules(session, new_id, house_rules(old))

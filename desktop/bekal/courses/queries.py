@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bekal.candidates.listing import LISTED
 from bekal.candidates.merging.queries import kept_by_merged
 from bekal.candidates.searching import fitting
+from bekal.centre.rules import Signer
 from bekal.courses.allowance import Allowance
 from bekal.courses.meetings import MeetingRow as MeetingRow
 from bekal.courses.meetings import has_meetings as has_meetings
@@ -60,8 +61,10 @@ class ProgrammeRow:
     edition: int = 1
     house: HouseRules = field(default_factory=HouseRules)
     valid_months: int | None = None
-    title_en: str = ""
     """How long its certificates count; None: for ever."""
+    title_en: str = ""
+    second: Signer = field(default_factory=Signer)
+    """Who signs its certificates second; without a name the centre's."""
 
 
 @dataclass(frozen=True)
@@ -166,6 +169,7 @@ def programmes(session: Session) -> list[ProgrammeRow]:
             house_rules(p),
             p.valid_months,
             p.title_en,
+            Signer(p.second_name, p.second_title, p.second_nip),
         )
         for p, units in session.execute(query)
     ]

@@ -236,6 +236,10 @@ def check_house_rules(house: HouseRules) -> None:
     check_allowance(house.allowance)
 
 
+class SecondNameMissing(Refused):
+    """Who signs second has a title or a number but no name."""
+
+
 def check_filled(**fields: str) -> None:
     """Raise SomethingMissing for the first empty field; keywords are the words a person reads."""
     for word, value in fields.items():

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from bekal.candidates.finding import require_candidate
 from bekal.candidates.merging.queries import same_people
 from bekal.centre.queries import centre
+from bekal.centre.rules import Signer
 from bekal.courses import rules
 from bekal.staff.rules import Action
 from bekal.staff.service import allow
@@ -35,6 +36,7 @@ def add_programme(
     replacement_days: int = 3,
     valid_months: int | None = None,
     title_en: str = "",
+    second: Signer | None = None,
 ) -> ProgrammeId:
     """Add a programme with its units.
 
@@ -72,6 +74,7 @@ def add_programme(
         valid_months=valid_months,
         title_en=title_en.strip(),
     )
+    set_second(programme, second or Signer())
     session.add(programme)
     session.flush()
     for position, unit in rules.unit_positions(units):
@@ -88,6 +91,19 @@ def add_programme(
         )
     session.flush()
     return ProgrammeId(programme.id)
+
+
+def set_second(programme: Programme, second: Signer) -> None:
+    """Say who signs the certificates of a programme second; without a name the centre's second signatory does.
+
+    Raises:
+        SecondNameMissing: a title or a number without a name.
+
+    """
+    name, title, number = (" ".join(text.split()) for text in (second.name, second.title, second.number))
+    if (title or number) and not name:
+        raise rules.SecondNameMissing
+    programme.second_name, programme.second_title, programme.second_nip = name, title, number
 
 
 def add_intake(session: Session, *, name: str, opens_on: date, closes_on: date) -> IntakeId:

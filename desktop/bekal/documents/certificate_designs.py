@@ -293,7 +293,9 @@ UPRIGHT = Template(
                 Line(words="{program}", gap=4_400, writing=replace(PROGRAMME, cap=4_200, least=3_200, lines=3)),
                 Line(words="{program_inggris}", gap=2_900, writing=replace(ENGLISH, cap=2300, language="en", lines=3)),
                 Line(words="Dengan kualifikasi / kompetensi: {skema}", gap=6_400, writing=_UPRIGHT_LABEL),
-                Line(words="With qualification / competency", gap=2_000, writing=replace(ENGLISH, language="en")),
+                Line(
+                    words="With qualification / competency: {skema}", gap=2_000, writing=replace(ENGLISH, language="en")
+                ),
                 Line(words="{jp_dan_periode}", gap=6_400, writing=replace(_UPRIGHT_LABEL, cap=2400)),
                 Line(words="{kalimat_hasil}", gap=3_400, writing=replace(RESULT, cap=2500)),
                 Line(words="Sertifikat berlaku sampai {berlaku_sampai}", gap=5_600, writing=_UPRIGHT_LABEL),

@@ -334,6 +334,12 @@ def fields_in(words: str) -> list[str]:
     return _FIELD.findall(words)
 
 
+def fields_of(look: Template) -> frozenset[str]:
+    """Return every field that a template prints somewhere."""
+    blocks = (block for side in look.sides for block in side)
+    return frozenset(name for block in blocks for words, _how in writings(block) for name in fields_in(words))
+
+
 def filled(words: str, values: Mapping[str, str], language: str = "id") -> str:
     """Put the values of a page into words; empty where all fields named are empty.
 

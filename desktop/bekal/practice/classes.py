@@ -120,6 +120,9 @@ def add_letterhead(office: Office) -> None:
             city="Kota Contoh",
             signatory_name="Kepala Contoh, S.Pd.",
             signatory_nip="00000000 000000 0 000",
+            second_name="Kepala Seksi Contoh, M.Pd.",
+            second_title="Kepala Seksi Pelatihan",
+            second_nip="00000000 000000 0 001",
         )
 
 

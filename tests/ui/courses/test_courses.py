@@ -9,14 +9,16 @@ from pytestqt.qtbot import QtBot
 from tests import makers
 from tests.ui.office import Desk
 
+from bekal.centre.rules import Signer
 from bekal.courses import queries, typed
 from bekal.courses.rules import NewUnit, NoSuchDay, NoSuchNumber, NoSuchTime, UnitUnreadable
 from bekal.terms import Kind
 from bekal.ui.courses.course_form import CourseFormScreen
 from bekal.ui.courses.course_screen import CourseScreen
 from bekal.ui.courses.enrol_screen import EnrolScreen
-from bekal.ui.courses.programme_form import ProgrammeFormScreen
+from bekal.ui.courses.programme_form import CERTIFICATE, ProgrammeFormScreen
 from bekal.ui.courses.screen import CoursesScreen
+from bekal.ui.courses.timetable import set_text
 from bekal.ui.courses.timetable_screen import TimetableScreen
 from bekal.ui.jobs import Jobs
 from bekal.ui.window import MainWindow
@@ -38,6 +40,29 @@ def a_course(desk: Desk, *, quota: int = 4, waiting: int = 6) -> makers.Class:
     return of
 
 
+def test_what_certificates_say_of_a_programme_stands_on_a_tab_of_its_own(desk: Desk) -> None:
+    screen = desk.go("courses.programme", tab="certificate")
+    assert isinstance(screen, ProgrammeFormScreen)
+    for field, text in ((screen.code, "las-3g"), (screen.title, "Las SMAW 3G"), (screen.hours, "240")):
+        set_text(field, text)
+    part = screen.certificate
+    set_text(part.title_en, "SMAW Welding 3G")
+    set_text(part.validity, "tiga tahun")
+    set_text(part.office, "Ketua LSP")
+    desk.press(ENTER, held=CTRL)
+    assert screen.tabs.current() == CERTIFICATE, "where the field is that cannot be read"
+    set_text(part.validity, "36")
+    desk.press(ENTER, held=CTRL)
+    desk.settle()
+    assert part.name.edit.property("state") == "bad", "an office without a name signs nothing"
+    set_text(part.name, "Asesor Uji")
+    desk.press(ENTER, held=CTRL)
+    desk.settle()
+    with desk.made.reading() as session:
+        (row,) = queries.programmes(session)
+    assert (row.title_en, row.valid_months, row.second) == ("SMAW Welding 3G", 36, Signer("Asesor Uji", "Ketua LSP"))
+
+
 def test_programme_course_and_meetings_are_made_by_keyboard(desk: Desk) -> None:
     courses = desk.go("courses")
     assert isinstance(courses, CoursesScreen)
@@ -56,9 +81,6 @@ def test_programme_course_and_meetings_are_made_by_keyboard(desk: Desk) -> None:
         ENTER,
         "118",
         ENTER,
-        ENTER,
-        "Japanese N4",
-        ENTER,
     )
     desk.press("JPN.01 | Memberi salam | 20", ENTER, "JPN.02 | Berbelanja | 30")
     assert programme._words.text() == "2 unit, 50 JP"
@@ -68,8 +90,8 @@ def test_programme_course_and_meetings_are_made_by_keyboard(desk: Desk) -> None:
     with desk.made.reading() as session:
         (row,) = queries.programmes(session)
         units = queries.units(session, row.id)
-    assert (row.code, row.title, row.title_en, row.kind, row.hours, row.catalogue_no, row.min_attendance) == (
-        "JPN-N4", "Bahasa Jepang N4", "Japanese N4", Kind.LANGUAGE, 320, 118, 80,
+    assert (row.code, row.title, row.kind, row.hours, row.catalogue_no, row.min_attendance) == (
+        "JPN-N4", "Bahasa Jepang N4", Kind.LANGUAGE, 320, 118, 80,
     )  # fmt: skip
     assert [(unit.code, unit.title, unit.hours) for unit in units] == [
         ("JPN.01", "Memberi salam", 20),

@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 from tests.ui import running
 
 from bekal import language, settings
-from bekal.centre.queries import centre
+from bekal.centre.queries import CentreRow, centre
+from bekal.centre.rules import Signer
 from bekal.practice.demo import PIN
 from bekal.staff.queries import people
 from bekal.terms import Role
@@ -39,6 +40,11 @@ def edit(screen: SettingsScreen, name: str) -> QLineEdit:
     found = screen.fields[name].edit
     assert isinstance(found, QLineEdit)
     return found
+
+
+def house(bekal: running.Running) -> CentreRow:
+    with bekal.here.centre().database.reading() as session:
+        return centre(session)
 
 
 def test_a_field_is_saved_when_it_is_left(bekal: running.Running, screen: SettingsScreen) -> None:
@@ -119,11 +125,57 @@ def test_everybody_may_change_the_own_pin(bekal: running.Running) -> None:
     bekal.sign_in(Role.CLERK, "502938")
 
 
-def test_the_number_template_shows_what_it_makes(screen: SettingsScreen) -> None:
-    screen.template_typed.emit("{seq:05}-{kode}-{tahun}")
-    assert screen._example.text().startswith("00001-")
-    screen.template_typed.emit("{urut}")
-    assert edit(screen, "number_template").property("state") == "bad"
+def test_the_number_template_shows_what_it_makes(bekal: running.Running, screen: SettingsScreen) -> None:
+    screen.tabs.go(PARTS.index("numbers"))
+    template, code = edit(screen, "number_template"), edit(screen, "classification")
+
+    def write(field: QLineEdit, text: str) -> None:
+        field.setFocus()
+        field.selectAll()
+        QTest.keyClicks(field, text)
+
+    write(template, "{seq:05}-{kode}-{tahun}")
+    assert screen.numbers._example.text().startswith("00001-")
+    write(template, "{urut}")
+    assert template.property("state") == "bad"
+    write(template, "{klasifikasi}/{seq}/{tahun}")
+    assert template.property("state") == "bad", "there is no classification yet"
+    write(code, "500.15")
+    assert screen.numbers._example.text().startswith("500.15/1/")
+    template.setFocus()
+    bekal.wait(lambda: house(bekal).classification == "500.15")
+    bekal.press(Qt.Key.Key_Return)
+    bekal.wait(lambda: house(bekal).number_template == "{klasifikasi}/{seq}/{tahun}")
+
+
+def test_a_series_that_goes_on_needs_no_year_and_is_chosen_by_key(
+    bekal: running.Running, screen: SettingsScreen
+) -> None:
+    screen.tabs.go(PARTS.index("numbers"))
+    template = edit(screen, "number_template")
+    template.setFocus()
+    template.selectAll()
+    QTest.keyClicks(template, "{seq:05}/{kode}")
+    assert template.property("state") == "bad", "next year the same numbers would come again"
+    choice = screen.fields["goes_on"].edit
+    choice.setFocus()
+    bekal.settle()
+    QTest.keyClick(choice, Qt.Key.Key_Down)
+    bekal.wait(lambda: house(bekal).goes_on)
+    assert template.property("state") != "bad"
+    template.setFocus()
+    bekal.press(Qt.Key.Key_Return)
+    bekal.wait(lambda: house(bekal).number_template == "{seq:05}/{kode}")
+
+
+def test_the_second_signatory_is_saved(bekal: running.Running, screen: SettingsScreen) -> None:
+    for name, text in (("second_name", "Penanda Tangan Uji"), ("second_title", "Jabatan Uji"), ("second_nip", "MET.1")):
+        field = edit(screen, name)
+        field.setFocus()
+        field.selectAll()
+        QTest.keyClicks(field, text)
+        bekal.press(Qt.Key.Key_Return)
+    bekal.wait(lambda: house(bekal).second == Signer("Penanda Tangan Uji", "Jabatan Uji", "MET.1"))
 
 
 def test_a_template_that_cannot_be_is_not_saved(bekal: running.Running, screen: SettingsScreen) -> None:

@@ -1,18 +1,15 @@
 """Revoke, copy and correct on this machine: with its key, its memory of numbers, in one transaction."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bekal.centre.queries import centre as house
-from bekal.certificates import making
+from bekal.certificates.issue_here import remembering_numbers
 from bekal.certificates.keys import SigningKey
 from bekal.certificates.life import reissuing, service
 from bekal.certificates.life.reissuing import Reissued
 from bekal.certificates.life.rules import Because, Difference
 from bekal.certificates.life.service import Revoked
-from bekal.storage import numbers
 from bekal.storage.opening import OpenCentre
 from bekal.terms import CertificateId, How, StaffId
 
@@ -92,23 +89,10 @@ def correct_here(
             scan=scan,
         )
 
-    return _numbered(centre, done, by=by, now=now, how=How(how))
+    return remembering_numbers(centre, done, by=by, now=now, how=How(how))
 
 
 def preview_here(centre: OpenCentre, certificate_id: CertificateId, *, now: datetime) -> tuple[Difference, ...]:
     """Return what a correction would change; as `reissuing.preview`."""
     with centre.database.reading() as session:
         return reissuing.preview(session, certificate_id, key=key_here(centre), now=now)
-
-
-def _numbered(
-    centre: OpenCentre, done: Callable[[Session, int], Reissued], *, by: StaffId, now: datetime, how: How
-) -> Reissued:
-    with centre.database.reading() as session:
-        year = now.astimezone(house(session).timezone).year
-        numbers.note(centre, year, making.last_sequence(session, house(session), year))
-    with centre.database.writing(by=by, at=now, how=how) as session:
-        made = done(session, numbers.used(centre).get(year, 0))
-        last = making.last_sequence(session, house(session), year)
-    numbers.note(centre, year, last)
-    return made

@@ -152,7 +152,8 @@ def papers(
     if candidate_ids is not None:
         query = query.where(Enrolment.candidate_id.in_(candidate_ids))
     if year is not None:
-        query = query.where(Certificate.year == year)
+        year = min(max(year, date.min.year), date.max.year)  # as it was typed
+        query = query.where(Certificate.issued_on.between(date(year, 1, 1), date(year, 12, 31)))
     words = search.casefold().split()
     for word in words:
         like = f"%{word.replace('%', '').replace('_', '')}%"
@@ -287,7 +288,8 @@ def expiring(session: Session, *, today: date, within: timedelta = SOON) -> list
 
 def years(session: Session) -> list[int]:
     """Return the years in which certificates were issued, the newest first."""
-    return list(session.scalars(select(Certificate.year).distinct().order_by(Certificate.year.desc())))
+    days = session.scalars(select(Certificate.issued_on).distinct())
+    return sorted({day.year for day in days}, reverse=True)
 
 
 def blanks_of(session: Session, found: Sequence[Paper]) -> dict[CertificateId, Blank]:

@@ -10,7 +10,7 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bekal.centre.queries import centre
@@ -85,7 +85,8 @@ def book(
 ) -> list[RegisterLine]:
     """Return the register of a year, a part of it, or of a course; in the order of the numbers.
 
-    Of a course only its papers are told, of a year the numbers without one as well.
+    Of a course only its papers are told, of a year the numbers without one as well. In a series that never begins
+    anew a year reaches from the last number of the year before to its own last.
     """
     low, high = first or 1, last or 1 << 40
     found = [
@@ -95,17 +96,34 @@ def book(
     ]
     lines = _papers(session, found)
     if course_id is None:
-        for of_year, series in _books(session, year):
-            lines += _gaps(session, of_year, series, low, high)
+        for of_year, series in _books(session, year, found):
+            begin, end = (1, high) if year is None else _part(session, of_year, series, year, high)
+            lines += _gaps(session, of_year, series, max(low, begin), min(high, end))
     return sorted(lines, key=lambda line: (line.year, line.series, line.first, line.paper.copy if line.paper else 0))
 
 
-def _books(session: Session, year: int | None) -> list[tuple[int, str]]:
-    """Return the years and series in which numbers were given."""
-    used = select(Certificate.year, Certificate.series).distinct()
-    leased = select(NumberLease.year, NumberLease.series).distinct()
-    found = {(one, series) for query in (used, leased) for one, series in session.execute(query)}
-    return sorted((one, series) for one, series in found if year is None or one == year)
+def _books(session: Session, year: int | None, found: Sequence[Paper]) -> list[tuple[int, str]]:
+    """Return the years and series in which numbers were given; no blocks of a year in which another book goes on."""
+    since = centre(session).numbers_from
+    leased = session.execute(select(NumberLease.year, NumberLease.series).distinct())
+    books = {(one, series) for one, series in leased if since is None or one <= since}
+    used = session.execute(select(Certificate.year, Certificate.series).distinct())
+    books |= set(used)
+    return sorted(one for one in books if year in (None, one[0]) or one in {(of.year, of.series) for of in found})
+
+
+def _part(session: Session, book_year: int, series: str, year: int, high: int) -> tuple[int, int]:
+    """Return the numbers of a year in a book that may go on over several: after the year before, to its own last.
+
+    The last year that has any tells also what lies above, up to `high`.
+    """
+    of = (Certificate.series == series, Certificate.year == book_year)
+    last = select(func.max(Certificate.sequence)).where(*of)
+    newest = session.scalar(select(func.max(Certificate.issued_on)).where(*of))
+    begin = (session.scalar(last.where(Certificate.issued_on < date(year, 1, 1))) or 0) + 1
+    if newest is None or newest.year <= year:
+        return begin, high
+    return begin, session.scalar(last.where(Certificate.issued_on <= date(year, 12, 31))) or 0
 
 
 def _gaps(session: Session, year: int, series: str, low: int, high: int) -> list[RegisterLine]:

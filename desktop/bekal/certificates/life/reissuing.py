@@ -17,10 +17,12 @@ from bekal.certificates.life.queries import Paper
 from bekal.certificates.life.rules import Because, Difference, Why
 from bekal.certificates.life.service import demand_replaceable, end
 from bekal.certificates.making import Making
+from bekal.certificates.numbering import book
 from bekal.certificates.rules import Reason
 from bekal.certificates.templates.queries import dressed
 from bekal.certificates.trust import StatusCode
 from bekal.documents.certificate import CertificatePage
+from bekal.documents.certificate_template import fields_of
 from bekal.staff.rules import Action
 from bekal.staff.service import allow
 from bekal.storage import journal
@@ -145,7 +147,7 @@ def preview(
     old = queries.paper(session, certificate_id, today=queries.today_here(session, now))
     demand_replaceable(session, old)
     run = making.begun(session, old.course_id, key=key, now=now)
-    return rules.differences(old.page, _today(session, run, old)[1])
+    return rules.differences(old.page, _today(session, run, old)[1], printed=fields_of(run.look))
 
 
 def correct(
@@ -176,9 +178,9 @@ def correct(
     demand_replaceable(session, old)
     run = making.begun(session, old.course_id, key=key, now=now)
     row, page = _today(session, run, old)
-    if not rules.differences(old.page, page):
+    if not rules.differences(old.page, page, printed=fields_of(run.look)):
         raise rules.NothingToCorrect(number=old.label)
-    (sequence,) = making.sequences(session, run.house, run.on.year, 1, used_up_to=used_up_to)
+    (sequence,) = book(session, run.house, run.on).take(1, used_up_to=used_up_to)
     made = making.made(session, run, row, sequence, random)
     if not isinstance(made, Reason):
         made = {**made, "replaces_id": old.id}

@@ -1,7 +1,7 @@
 """What a certificate is after what happened to it; why one is replaced or revoked; what a correction changes."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import TYPE_CHECKING
@@ -199,17 +199,25 @@ _NAMED = {
     "centre": marked("Balai"),
     "address": marked("Alamat"),
     "signatory": marked("Penanda tangan"),
+    "second_signatory": marked("Penanda tangan kedua"),
     "back_signatory": marked("Penanda tangan di belakang"),
     "units": marked("Daftar unit"),
     "notes": marked("Catatan di belakang"),
+    "skema": marked("Skema uji kompetensi"),
+    "nomor_registrasi": marked("Nomor registrasi"),
 }
 """What of a page may differ in a correction; its number, its day, its symbol and its design always may."""
+_LATER = ("skema", "nomor_registrasi")
+"""Facts of a page that come after its issue: they differ only where its look prints them."""
 
 
-def differences(was: "DataclassInstance", becomes: "DataclassInstance") -> tuple[Difference, ...]:
+def differences(
+    was: "DataclassInstance", becomes: "DataclassInstance", *, printed: Collection[str] = ()
+) -> tuple[Difference, ...]:
     """Return what two pages say differently, in the order in which a reader sees it.
 
-    Number, symbol, copy and design are left out, and of who signs the place and the day.
+    `printed` are the fields that the new one's look prints. Number, symbol, copy and design are left out, and of who
+    signs the place and the day.
     """
     found = []
     for one in fields(becomes):
@@ -217,6 +225,11 @@ def differences(was: "DataclassInstance", becomes: "DataclassInstance") -> tuple
             old, new = _said(getattr(was, one.name)), _said(getattr(becomes, one.name))
             if old != new:
                 found.append((one.name, old, new))
+    facts = [getattr(page, "facts", {}) for page in (was, becomes)]
+    for name in _LATER:
+        old, new = (one.get(name, "") for one in facts)
+        if name in printed and old != new:
+            found.append((name, old, new))
     found.sort(key=lambda row: [*_NAMED].index(row[0]))
     return tuple(Difference(name, old, new) for name, old, new in found)
 

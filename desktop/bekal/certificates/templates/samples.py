@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from bekal.centre.queries import CentreRow
+from bekal.centre.rules import Signer
 from bekal.certificates.fields import date_in, period_in
 from bekal.documents.certificate import CertificatePage, Unit, language_note
 from bekal.documents.certificate_template import Template
@@ -29,7 +30,15 @@ class Sample(Term):
 
 
 def sample_page(look: Template, sample: Sample, house: CentreRow, logo: bytes | None = None) -> CertificatePage:
-    """Return the page of a sample with a look, marked CONTOH; its symbol says nothing to any reader."""
+    """Return the page of a sample with a look, marked CONTOH; its symbol says nothing to any reader.
+
+    Those who sign are the centre's own where it has named them, so that their names are seen in their place.
+    """
+    first, second = house.signer, house.second
+    if not first.name:
+        first = Signer("Kepala Contoh, S.Pd.", "Kepala Balai", "0000 0000 0000")
+    if not second.name:
+        second = Signer("Penanda Tangan Kedua Contoh, M.Pd.", "Jabatan Contoh", "0000 0000 0001")
     usual = CertificatePage(
         centre=house.name,
         address=" · ".join(part for part in (house.address, house.city, house.phone) if part),
@@ -41,14 +50,14 @@ def sample_page(look: Template, sample: Sample, house: CentreRow, logo: bytes | 
         programme="Bahasa Jepang Persiapan Kerja",
         hours_and_dates="640 JP, 5 Januari sampai dengan 12 Maret 2026",
         result="dengan hasil Sangat Baik",
-        signatory=Signatory("Kota Contoh, 16 Maret 2026", "Kepala Balai", "Kepala Contoh, S.Pd.", "NIP 0000 0000 0000"),
+        signatory=Signatory("Kota Contoh, 16 Maret 2026", first.title, first.name, first.number_line),
         qr_text=_TEXT.format(host=house.verify_host),
         verify_host=house.verify_host,
         units=_units(8),
         grading_scale="90–100 Sangat Baik, 80–89,99 Baik, 70–79,99 Cukup; K kompeten, BK belum kompeten.",
         notes=("Nilai akhir: 91,50.", language_note()),
         validity="berlaku sampai 16 Maret 2029",
-        second_signatory=Signatory("", "Instruktur", "Instruktur Contoh, M.Pd.", "NIP 0000 0000 0001"),
+        second_signatory=Signatory("", second.title, second.name, second.number_line),
         facts=_facts(house.office),
         template=look,
         logo=logo,

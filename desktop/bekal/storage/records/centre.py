@@ -28,12 +28,20 @@ class Centre(Synced, Record):
     signatory_name: Mapped[str] = synced(default="")
     signatory_title: Mapped[str] = synced(default="Kepala Balai")
     signatory_nip: Mapped[str] = synced(default="")
+    second_name: Mapped[str] = synced(default="")
+    """Who signs certificates second, where their look has a place for it; nothing: nobody."""
+    second_title: Mapped[str] = synced(default="")
+    second_nip: Mapped[str] = synced(default="")
     zone: Mapped[str] = synced(default="Asia/Jakarta")
     """The centre's time zone: Asia/Jakarta (WIB), Asia/Makassar (WITA) or Asia/Jayapura (WIT)."""
     minutes_per_hour: Mapped[int] = synced(default=45)
     """Length of one JP in minutes."""
     number_template: Mapped[str] = synced(default="{seq:04}/{kode}/{bulan_romawi}/{tahun}")
-    """How a certificate number is written; reset every year."""
+    """How a certificate number is written."""
+    numbers_from: Mapped[int | None] = synced()
+    """The year with which the series began that never begins anew; None: each year begins with 1."""
+    classification: Mapped[str] = synced(default="")
+    """The classification code of the office's papers, `{klasifikasi}` in a number."""
     verify_host: Mapped[str] = synced(default="cek.contoh.id")
     """Where a phone opens the QR; neither signed nor trusted."""
     card_key: Mapped[str] = synced(default="")

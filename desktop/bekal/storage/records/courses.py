@@ -53,6 +53,10 @@ class Programme(Synced, Record):
     """What its certificates look like; None: the program's own template of its kind."""
     valid_months: Mapped[int | None] = synced()
     """How long its certificates are valid; None: for ever."""
+    second_name: Mapped[str] = synced(default="")
+    """Who signs its certificates second; nothing: the centre's."""
+    second_title: Mapped[str] = synced(default="")
+    second_nip: Mapped[str] = synced(default="")
     paid_day: Mapped[PaidDay] = synced(Word(PaidDay), default=PaidDay.NONE)
     """Whether an allowance is paid for a training day, and how much of the day must be attended for it."""
     paid_marks: Mapped[str] = synced(default="HT")

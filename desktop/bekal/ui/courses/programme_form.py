@@ -16,6 +16,7 @@ from bekal.ui import keys
 from bekal.ui.assessment.plan_part import PlanPart
 from bekal.ui.context import Context, Heading
 from bekal.ui.courses.asked_papers import AskedPapers
+from bekal.ui.courses.certificate_part import CertificatePart
 from bekal.ui.courses.demands import Demands
 from bekal.ui.courses.house_rules import HouseRulesPart
 from bekal.ui.courses.timetable import set_text, settle, text_of
@@ -23,14 +24,15 @@ from bekal.ui.widgets.buttons import Button, Segments, Tabs
 from bekal.ui.widgets.cards import EDGE, card, key_hints
 from bekal.ui.widgets.fields import EntryForm, Field, note_edit, text_edit
 from bekal.ui.widgets.labels import label, set_tone
-from bekal.ui.widgets.layouts import TwoColumns, column, fill, foot, holder, row, rule, scrolled, side_by_side
+from bekal.ui.widgets.layouts import TwoColumns, at_left, column, fill, foot, holder, row, rule, scrolled, side_by_side
 from bekal.ui.widgets.side_panel import SidePanel
 
 if TYPE_CHECKING:
     from bekal.assessment.weighing import Plan
     from bekal.candidates.papers.rules import CentreRule
 
-PAPERS, HOUSE, PLAN = 2, 3, 4
+PAPERS, HOUSE, PLAN, CERTIFICATE = 2, 3, 4, 5
+_TABS = {"demands": 1, "house": HOUSE, "plan": PLAN, "certificate": CERTIFICATE}
 
 
 class ProgrammeFormScreen(QWidget):
@@ -53,27 +55,23 @@ class ProgrammeFormScreen(QWidget):
         self.least = Field(
             say("Kehadiran paling sedikit (%)"), text_edit("80", longest=3), help=say("Persen dari JP yang diikuti.")
         )
-        self.validity = Field(
-            say("Sertifikat berlaku (bulan)"),
-            text_edit("36", longest=3),
-            optional=True,
-            help=say("Kosong: berlaku tanpa batas waktu."),
-        )
-        self.title_en = Field(
-            say("Judul dalam bahasa Inggris"),
-            text_edit(say("misalnya Japanese N4"), longest=120),
-            optional=True,
-            help=say("Dicetak di sertifikat dua bahasa."),
-        )
         self._unit_edit = note_edit(say("JPN.01 | Memberi salam | 20"), 12)
         self._unit_edit.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.units = Field(say("Unit, satu per baris: kode | judul | JP"), self._unit_edit, optional=True)
         self.demands = Demands()
         self.papers = AskedPapers()
         self.house = HouseRulesPart()
+        self.certificate = CertificatePart()
         self.plan = PlanPart(lambda: self._segments.value() or Kind.LANGUAGE)
         self.tabs = Tabs(
-            [say("Program & unit"), say("Syarat pendaftar"), say("Berkas"), say("Kehadiran"), say("Penilaian")]
+            [
+                say("Program & unit"),
+                say("Syarat pendaftar"),
+                say("Berkas"),
+                say("Kehadiran"),
+                say("Penilaian"),
+                say("Sertifikat"),
+            ]
         )
         self._make = Button(say("Buat program"), "primary", keys="Ctrl+Enter")
         self._away = Button(say("Batal"), keys="Esc")
@@ -86,7 +84,7 @@ class ProgrammeFormScreen(QWidget):
     def arrive(self, **about: object) -> None:
         """Begin a new programme, or one like `copy_of`, or open `programme_id`; `tab` names another tab."""
         self.show_terms(ProgrammeTerms("", "", Kind.LANGUAGE, 0), new=True)
-        self.tabs.go({"demands": 1, "house": HOUSE, "plan": PLAN}.get(str(about.get("tab")), 0))
+        self.tabs.go(_TABS.get(str(about.get("tab")), 0))
         self._presenter.load(
             cast("ProgrammeId | None", about.get("programme_id")), cast("ProgrammeId | None", about.get("copy_of"))
         )
@@ -101,14 +99,14 @@ class ProgrammeFormScreen(QWidget):
         hours = str(terms.hours or "")
         for field, text in (
             (self.code, terms.code), (self.title, terms.title), (self.hours, hours), (self.catalogue, catalogue),
-            (self.title_en, terms.title_en),
-            (self.least, str(terms.min_attendance)), (self.validity, str(terms.valid_months or "")),
+            (self.least, str(terms.min_attendance)),
         ):  # fmt: skip
             set_text(field, text)
         self._unit_edit.setPlainText(typed.units_text(terms.units))
         self._segments.show_value(terms.kind)
         self.demands.show_terms(terms)
         self.house.show_rules(terms.house or rules.HouseRules())
+        self.certificate.show_terms(terms)
         for field in self._fields:
             field.clear()
         self._tell("")
@@ -131,7 +129,6 @@ class ProgrammeFormScreen(QWidget):
             (rules.CodeTaken, self.code),
             (rules.BadHours, self.hours),
             (rules.BadShare, self.least),
-            (rules.BadValidity, self.validity),
             (rules.UnitTwice, self.units),
         ):
             if isinstance(error, kind):
@@ -144,6 +141,9 @@ class ProgrammeFormScreen(QWidget):
         if self.house.takes(error):
             self.tabs.go(HOUSE)
             self.house.show_refusal(error)
+        if (of_certificate := self.certificate.refused(error)) is not None:
+            self.tabs.go(CERTIFICATE)
+            keys.give_focus(of_certificate.edit)
         if self.plan.takes(error):
             self.tabs.go(PLAN)
             self.plan.show_refusal(error)
@@ -154,28 +154,25 @@ class ProgrammeFormScreen(QWidget):
         for field in bad:
             field.show_impossible(say("Belum diisi."))
         numbers: dict[Field, int] = {}
-        for field in (self.hours, self.least, self.catalogue, self.validity):
-            try:
-                if text_of(field):
-                    numbers[field] = typed.read_number(text_of(field))
-            except Told as error:
-                field.show_impossible(sentence(error))
-                bad.append(field)
+        bad += _unreadable((self.hours, self.least, self.catalogue), numbers)
         try:
             units = typed.read_units(self._unit_edit.toPlainText())
         except Told as error:
             self.units.show_impossible(sentence(error))
             bad.append(self.units)
             units = []
-        there = bool(bad)
         wanted = self.demands.value()
         house = self.house.value()
         assessed = self.plan.value()
-        bad += [*wanted.bad, *house.bad, *assessed.bad]
-        if bad:
-            self.tabs.go(0 if there else 1 if wanted.bad else HOUSE if house.bad else PLAN)
-            keys.give_focus(bad[0].edit)
-            self._tell(say("Belum dapat disimpan: periksa {fields}.", fields=", ".join(field.name for field in bad)))
+        validity = self.certificate.validity
+        wrong = ((0, bad), (1, wanted.bad), (HOUSE, house.bad), (PLAN, assessed.bad))
+        parts = [*wrong, (CERTIFICATE, _unreadable((validity,), numbers))]
+        if any(found for _at, found in parts):
+            at, first = next((at, found[0]) for at, found in parts if found)
+            self.tabs.go(at)
+            keys.give_focus(first.edit)
+            named = ", ".join(field.name for _at, found in parts for field in found)
+            self._tell(say("Belum dapat disimpan: periksa {fields}.", fields=named))
             return
         self._tell("")
         self.make_asked.emit(
@@ -190,8 +187,9 @@ class ProgrammeFormScreen(QWidget):
                     tuple(units),
                     papers=self.papers.value(),
                     house=house.house,
-                    valid_months=numbers.get(self.validity),
-                    title_en=text_of(self.title_en),
+                    valid_months=numbers.get(validity),
+                    title_en=text_of(self.certificate.title_en),
+                    second=self.certificate.second(),
                 )
             ),
             assessed.plan,
@@ -209,8 +207,7 @@ class ProgrammeFormScreen(QWidget):
             self.title,
             self.kind,
             least,
-            side_by_side(self.catalogue, self.validity),
-            self.title_en,
+            self.catalogue,
             None,
             gap=11,
         )
@@ -222,14 +219,13 @@ class ProgrammeFormScreen(QWidget):
         self._pages.addWidget(self.papers)
         self._pages.addWidget(scrolled(self.house))
         self._pages.addWidget(scrolled(self.plan))
+        self._pages.addWidget(scrolled(at_left(self.certificate)))
         self.papers.changed.connect(self._count_papers)
         self.demands.scheme_chosen.connect(self.papers.follow)
         self._form.setLayout(column(self._pages))
         self._fields = (
-            self.code, self.title, self.kind, self.hours, self.least, self.catalogue, self.validity, self.title_en,
-            self.units,
-            *self.demands.fields,
-            *self.house.fields, *self.plan.fields,
+            self.code, self.title, self.kind, self.hours, self.least, self.catalogue, self.units,
+            *self.demands.fields, *self.house.fields, *self.plan.fields, *self.certificate.fields,
         )  # fmt: skip
         self._form.watch(*self._fields)
         self.tabs.chosen.connect(self._show_tab)
@@ -250,7 +246,7 @@ class ProgrammeFormScreen(QWidget):
         self._make.clicked.connect(self._collect)
         self._away.clicked.connect(self.away_asked)
         self._form.finished.connect(self._collect)
-        for field in (self.hours, self.least, self.catalogue, self.validity):
+        for field in (self.hours, self.least, self.catalogue, self.certificate.validity):
             field.left.connect(lambda field=field: settle(field, typed.read_number))
         for field in (self.code, self.title):
             field.left.connect(lambda field=field: field.clear() if text_of(field) else None)
@@ -289,3 +285,16 @@ class ProgrammeFormScreen(QWidget):
     def _tell(self, words: str) -> None:
         self._state.setText(words)
         set_tone(self._state, "bad" if words else "muted")
+
+
+def _unreadable(fields: Sequence[Field], numbers: dict[Field, int]) -> list[Field]:
+    """Read the numbers typed into fields; return those that hold none."""
+    bad = []
+    for field in fields:
+        try:
+            if text_of(field):
+                numbers[field] = typed.read_number(text_of(field))
+        except Told as error:
+            field.show_impossible(sentence(error))
+            bad.append(field)
+    return bad

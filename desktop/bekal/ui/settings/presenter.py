@@ -15,7 +15,7 @@ from bekal.terms import Role, StaffId
 from bekal.ui import days, moments, theme
 from bekal.ui.context import Context
 from bekal.ui.settings.backups_presenter import BackupsPresenter
-from bekal.ui.settings.fields import RULES, SWITCHES
+from bekal.ui.settings.fields import RULES, SERIES, SWITCHES
 from bekal.ui.settings.holidays_presenter import HolidaysPresenter
 from bekal.ui.settings.logo_presenter import LogoPresenter
 from bekal.ui.settings.new_key import NewKey
@@ -50,7 +50,7 @@ class SettingsPresenter(QObject):
         self._here = cast("Here", context.extras["here"])
         self._code = ""
         screen.field_left.connect(self.save_field)
-        screen.template_typed.connect(self.show_example)
+        screen.numbers.changed.connect(self.show_example)
         screen.language_asked.connect(cast("Callable[[str], None]", context.extras["speak"]))
         screen.colours_asked.connect(self.colour)
         screen.letters_asked.connect(self.size_letters)
@@ -87,6 +87,9 @@ class SettingsPresenter(QObject):
     def save_field(self, name: str, value: str) -> None:
         """Save one field of the centre."""
         screen = self._screen
+        if name in SERIES:
+            self._save_series(name, value)
+            return
         said: str | bool | int = value == str(True) if name in SWITCHES else value
         if name in _NUMBERS:
             try:
@@ -100,6 +103,23 @@ class SettingsPresenter(QObject):
 
             change_centre(session, **{name: said})
 
+        self._save(work, name, value)
+
+    def _save_series(self, name: str, value: str) -> None:
+        """Save how certificates are numbered, which is judged as a whole."""
+        now = self._context.clock()
+        said = value == str(True) if name == "goes_on" else value
+
+        def work(session: "Session") -> None:
+            from bekal.certificates.series import change_series
+
+            change_series(session, now=now, **{SERIES[name]: said})  # type: ignore[arg-type]  # a word, or yes or no
+
+        self._save(work, name, value)
+
+    def _save(self, work: "Callable[[Session], None]", name: str, value: str) -> None:
+        screen = self._screen
+
         def done(_nothing: None) -> None:
             screen.show_kept(name, value.strip())
             screen.show_field(name)
@@ -109,22 +129,26 @@ class SettingsPresenter(QObject):
         def failed(error: Told) -> None:
             screen.show_field(name, sentence(error))
 
-        if name == "number_template" and not self.show_example(value):
-            return
         self._context.jobs.run(work, done, failed, write=True, receiver=self)
 
-    def show_example(self, template: str) -> bool:
-        """Show the number that a template makes; tell whether it can be used."""
-        from bekal.certificates.rules import number
+    def show_example(self) -> None:
+        """Show the number that the template makes as it is typed, or why it makes none."""
+        from bekal.certificates.series import example
 
-        today = self._context.clock().date()
-        words = {"kode": self._code or "BALAI", "kode_program": "JPG", "angkatan": f"{today.year}-1"}
+        numbers = self._screen.numbers
+        asked = numbers.typed()
         try:
-            self._screen.show_example(number(template, sequence=1, on=today, words=words))
+            made = example(
+                asked.template,
+                classification=asked.classification,
+                code=self._code or "BALAI",
+                goes_on=asked.goes_on,
+                on=self._context.clock().date(),
+            )
         except Refused as error:
-            self._screen.show_example("", sentence(error))
-            return False
-        return True
+            numbers.show_example("", sentence(error))
+        else:
+            numbers.show_example(made)
 
     # -------------------------------------------------------------------------------------- the people
 

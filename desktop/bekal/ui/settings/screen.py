@@ -13,9 +13,10 @@ from bekal.ui import theme
 from bekal.ui.context import Context, Heading
 from bekal.ui.help import HelpSheet, Page
 from bekal.ui.settings.backups import BackupsPart
-from bekal.ui.settings.fields import LETTERHEAD, NUMBERS, RULES, SIGNATORY, Entry
+from bekal.ui.settings.fields import LETTERHEAD, NUMBERS, RULES, SECOND, SIGNATORY, Entry
 from bekal.ui.settings.holidays import HolidaysPart
 from bekal.ui.settings.logo import LogoPart
+from bekal.ui.settings.numbers import NumbersPart
 from bekal.ui.settings.people import PeoplePart
 from bekal.ui.settings.presenter import SettingsPresenter
 from bekal.ui.widgets.buttons import Button, Segments, Tabs
@@ -23,7 +24,7 @@ from bekal.ui.widgets.cards import PairList, card, heading, note
 from bekal.ui.widgets.dialogs import ask_open
 from bekal.ui.widgets.fields import Choice, EntryForm, Field, text_edit
 from bekal.ui.widgets.labels import Brand, label
-from bekal.ui.widgets.layouts import TwoColumns, column, fill, holder, row, rule, scrolled
+from bekal.ui.widgets.layouts import TwoColumns, at_left, column, fill, holder, row, rule, scrolled
 
 if TYPE_CHECKING:
     from bekal.centre.queries import CentreRow
@@ -37,7 +38,6 @@ class SettingsScreen(QWidget):
     """Shows the settings; what may be changed and what a change does is decided elsewhere."""
 
     field_left = Signal(str, str)
-    template_typed = Signal(str)
     language_asked = Signal(object)
     colours_asked = Signal(object)
     letters_asked = Signal(object)
@@ -101,7 +101,7 @@ class SettingsScreen(QWidget):
                     field.edit.setText(value)
             elif isinstance(field.edit, Choice):
                 field.edit.show_value(value)
-        self.template_typed.emit(str(house.number_template))
+        self.numbers.changed.emit()
 
     def show_may_change(self, *, may: bool) -> None:
         """Open the centre's fields to the head; others read them and why."""
@@ -128,15 +128,6 @@ class SettingsScreen(QWidget):
         """Remember what is saved of a field, so that leaving it unchanged saves nothing."""
         self._kept[name] = value
 
-    def show_example(self, words: str, wrong: str = "") -> None:
-        """Show how a certificate number will look."""
-        field = self.fields["number_template"]
-        if wrong:
-            field.show_impossible(wrong)
-        else:
-            field.clear()
-        self._example.setText(words or "–")
-
     def show_device(self, pairs: Sequence[tuple[str, str]], *, activated: bool) -> None:
         """Show how this PC stands towards the head office."""
         self._pairs.show_pairs(pairs)
@@ -157,6 +148,12 @@ class SettingsScreen(QWidget):
         self.fields[entry.name] = field
         return field
 
+    def _choice(self, name: str, word: str, no_and_yes: tuple[str, str], help: str = "") -> Field:
+        asked = Choice(list(zip((str(False), str(True)), no_and_yes, strict=True)))
+        asked.chosen.connect(lambda value: self._leave(name, str(value)))
+        self.fields[name] = Field(word, asked, help=help)
+        return self.fields[name]
+
     def _leave(self, name: str, value: str) -> None:
         if name in self._kept and value.strip() != self._kept[name].strip():
             self.field_left.emit(name, value)
@@ -172,13 +169,22 @@ class SettingsScreen(QWidget):
         zone = Choice(_ZONES)
         zone.chosen.connect(lambda value: self._leave("zone", str(value)))
         self.fields["zone"] = Field(say("Zona waktu"), zone)
-        right = [*(self._entry(entry) for entry in SIGNATORY), self.fields["zone"]]
+        signs = [self._entry(entry) for entry in SIGNATORY]
+        second = [self._entry(entry) for entry in SECOND]
+        right = [*signs, *second]
+        left.append(self.fields["zone"])
         both = TwoColumns(
-            holder(column(label(say("Kop surat"), "title"), *left, None, gap=10)),
-            holder(column(label(say("Penanda tangan"), "title"), *right, self.logo, None, gap=10)),
-        )
-        form.setLayout(column(self._only_head(), _at_left(both), None, gap=10, margins=(0, 14, 0, 8)))
+            holder(column(label(say("Kop surat"), "title"), *left, self.logo, None, gap=10)),
+            holder(
+                column(
+                    label(say("Penanda tangan"), "title"), *signs, 8,
+                    label(say("Penanda tangan kedua"), "title"), *second, None, gap=10,
+                )
+            ),
+        )  # fmt: skip
+        form.setLayout(column(self._only_head(), at_left(both), None, gap=10, margins=(0, 14, 0, 8)))
         form.watch(*left, *right)
+        form.finished.connect(right[-1].left)  # Enter in the last field leaves it too
         return scrolled(form)
 
     def _window(self, context: Context) -> QWidget:
@@ -205,49 +211,33 @@ class SettingsScreen(QWidget):
         )
         inside = holder(page)
         inside.setMaximumWidth(theme.px(520))
-        return scrolled(_at_left(inside))
+        return scrolled(at_left(inside))
 
     def _numbers(self) -> QWidget:
-        entries = [self._entry(entry) for entry in NUMBERS]
-        template = self.fields["number_template"].edit
-        assert isinstance(template, QLineEdit)
-        template.textEdited.connect(self.template_typed)
-        self._example = label("", "page")
-        tokens = PairList(150)
-        tokens.show_pairs(
-            [
-                ("{seq:04}", say("nomor urut dalam setahun, empat angka; wajib ada")),
-                ("{kode}", say("kode balai")),
-                ("{kode_program}", say("kode program")),
-                ("{angkatan}", say("nama gelombang")),
-                ("{bulan} {bulan_romawi} {tahun}", say("bulan dan tahun terbit")),
-            ]
+        entries = {entry.name: self._entry(entry) for entry in NUMBERS}
+        entries["goes_on"] = self._choice(
+            "goes_on",
+            say("Urutan nomor"),
+            (say("Mulai lagi dari 1 setiap tahun"), say("Berlanjut terus")),
+            say("Yang berlanjut meneruskan nomor terakhir tahun ini, juga di PC lain balai ini."),
         )
-        page = column(
-            self._only_head(),
-            entries[0],
-            card(column(label(say("Contoh"), "caption", "muted"), self._example, gap=2), kind="sunken"),
-            label(say("Yang boleh dipakai dalam pola"), "captionb"),
-            tokens,
-            4,
-            entries[1],
-            self._second_look(),
-            None,
-            gap=10,
-            margins=(0, 14, 0, 8),
+        host = entries.pop("verify_host")
+        second_look = self._choice(
+            "second_look",
+            say("Baca kedua"),
+            (say("Tidak"), say("Ya, sebelum sertifikat diterbitkan")),
+            say("Orang kedua mengetik ulang nama, NIK, dan paspor dari berkas asli."),
         )
-        form = EntryForm()
-        form.setLayout(page)
-        form.watch(*entries)
-        form.setMaximumWidth(theme.px(560))
-        return scrolled(_at_left(form))
+        self.numbers = NumbersPart(self._only_head(), entries, (host, second_look))
+        return scrolled(at_left(self.numbers))
 
     def _rules(self) -> QWidget:
         entries = [self._entry(entry) for entry in RULES]
-        asked = Choice(((str(False), say("Tidak")), (str(True), say("Ya, selain alasan"))))
-        asked.chosen.connect(lambda value: self._leave("head_for_late_marks", str(value)))
-        head = Field(say("Perubahan absensi lama perlu PIN kepala"), asked)
-        self.fields["head_for_late_marks"] = head
+        head = self._choice(
+            "head_for_late_marks",
+            say("Perubahan absensi lama perlu PIN kepala"),
+            (say("Tidak"), say("Ya, selain alasan")),
+        )
         form = EntryForm()
         form.setLayout(
             column(
@@ -262,14 +252,7 @@ class SettingsScreen(QWidget):
         )  # fmt: skip
         form.watch(*entries, head)
         form.setMaximumWidth(theme.px(520))
-        return scrolled(_at_left(form))
-
-    def _second_look(self) -> Field:
-        asked = Choice(((str(False), say("Tidak")), (str(True), say("Ya, sebelum sertifikat diterbitkan"))))
-        asked.chosen.connect(lambda value: self._leave("second_look", str(value)))
-        help = say("Orang kedua mengetik ulang nama, NIK, dan paspor dari berkas asli.")
-        self.fields["second_look"] = Field(say("Baca kedua"), asked, help=help)
-        return self.fields["second_look"]
+        return scrolled(at_left(form))
 
     def _activation(self) -> QWidget:
         self.activate = Button(say("Pakai berkas aktivasi"), "", "key-round")
@@ -302,7 +285,7 @@ class SettingsScreen(QWidget):
         )  # fmt: skip
         inside = holder(page)
         inside.setMaximumWidth(theme.px(680))
-        return scrolled(_at_left(inside))
+        return scrolled(at_left(inside))
 
     def _ask_activation(self) -> None:
         if chosen := self.choose_file(say("Pilih berkas aktivasi dari pusat"), say("Semua berkas (*)")):
@@ -331,14 +314,6 @@ class SettingsScreen(QWidget):
         page.addWidget(changes, 1)
         page.addLayout(buttons)
         return holder(page)
-
-
-def _at_left(widget: QWidget) -> QWidget:
-    """Let a widget take its whole width at the left, the rest staying empty."""
-    lay = row(gap=0)
-    lay.addWidget(widget, 20)
-    lay.addStretch(1)
-    return holder(lay)
 
 
 def _read(file: str) -> str:

@@ -83,6 +83,14 @@ def holder(layout: QLayout, *, parent: QWidget | None = None) -> QWidget:
     return made
 
 
+def at_left(widget: QWidget) -> QWidget:
+    """Let a widget take its whole width at the left, the rest staying empty."""
+    lay = row(gap=0)
+    lay.addWidget(widget, 20)
+    lay.addStretch(1)
+    return holder(lay)
+
+
 def rule(*, upright: bool = False) -> QFrame:
     """Draw a hairline, lying or upright."""
     made = QFrame()

@@ -14,7 +14,14 @@ WHOLE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 # columns of tables that are there already: what their rows have until somebody says otherwise
 GROWN: dict[str, tuple[sa.Column[Any], ...]] = {
-    "centre": (sa.Column("logo", sa.String(), nullable=False, server_default=""),),
+    "centre": (
+        sa.Column("logo", sa.String(), nullable=False, server_default=""),
+        sa.Column("numbers_from", WHOLE, nullable=True),
+        sa.Column("classification", sa.String(), nullable=False, server_default=""),
+        sa.Column("second_name", sa.String(), nullable=False, server_default=""),
+        sa.Column("second_title", sa.String(), nullable=False, server_default=""),
+        sa.Column("second_nip", sa.String(), nullable=False, server_default=""),
+    ),
     "certificate": (
         sa.Column("valid_until", sa.Date(), nullable=True),
         sa.Column("kind", WHOLE, nullable=False, server_default="1"),
@@ -30,6 +37,9 @@ GROWN: dict[str, tuple[sa.Column[Any], ...]] = {
         sa.Column("title_en", sa.String(), nullable=False, server_default=""),
         sa.Column("template_id", Id(), nullable=True),
         sa.Column("valid_months", WHOLE, nullable=True),
+        sa.Column("second_name", sa.String(), nullable=False, server_default=""),
+        sa.Column("second_title", sa.String(), nullable=False, server_default=""),
+        sa.Column("second_nip", sa.String(), nullable=False, server_default=""),
         sa.Column("paid_day", sa.String(20), nullable=False, server_default="none"),
         sa.Column("paid_marks", sa.String(), nullable=False, server_default="HT"),
         sa.Column("paid_amount", WHOLE, nullable=False, server_default="0"),
