@@ -54,10 +54,10 @@ class Clock:
         return NOW + timedelta(seconds=self.at)
 
 
-def line(net: Net, clock: Clock | None = None, *, tries: int = 6, seed: int = 1) -> Line:
+def line(net: Net, clock: Clock | None = None, *, tries: int = 6, seed: int = 1, longest: float = 120) -> Line:
     """A line by this net, in simulated time and with dice of its own."""
     clock = clock or Clock()
-    return Line(net, clock.now, clock.ticks, clock.sleep, random.Random(seed).randbytes, tries)
+    return Line(net, clock.now, clock.ticks, clock.sleep, random.Random(seed).randbytes, tries, longest)
 
 
 def http(url: str) -> HttpNet:

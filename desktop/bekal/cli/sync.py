@@ -1,4 +1,4 @@
-"""`bekal sync status|export|import|now`."""
+"""`bekal sync status|export|import|now|watch`."""
 
 import argparse
 from dataclasses import asdict
