@@ -222,8 +222,6 @@ def documents(desk: Desk, asker: Asker, asked: Asked) -> Answered:
         raise Problem(HTTPStatus.BAD_REQUEST, "bad-query", {"member": "most"})
     papers = _papers(desk, asker, _at_hand(query.get("have", "")), is_begun=start > 0)
     data = joined(papers)
-    if start > len(data):
-        raise Problem(HTTPStatus.BAD_REQUEST, "bad-query", {"member": "from"})
     tag = f'"{hashlib.sha256(data).hexdigest()[:32]}"'
     return Answered(HTTPStatus.OK, data[start : start + most], BYTES, tag)
 
