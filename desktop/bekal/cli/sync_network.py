@@ -18,9 +18,7 @@ def add_steps(steps: Any, common: argparse.ArgumentParser) -> None:
     now = steps.add_parser("now", parents=[common], help=say("kirim lewat jaringan dan terima balasan"))
     now.add_argument("--url", default="", metavar="URL", help=say("alamat layanan pusat di jaringan"))
     now.set_defaults(command=exchange_now)
-    again = steps.add_parser(
-        "watch", parents=[common], help=say("kirim lewat jaringan terus-menerus sampai dihentikan")
-    )
+    again = steps.add_parser("watch", parents=[common], help=say("kirim berulang-ulang sampai dihentikan"))
     again.add_argument("--url", default="", metavar="URL", help=say("alamat layanan pusat di jaringan"))
     again.set_defaults(command=watch)
 
