@@ -126,12 +126,6 @@ def test_an_instructor_sees_why_the_ways_are_closed(bekal: running.Running) -> N
     assert "Hanya petugas dan kepala" in running.words_of(screen)
 
 
-def test_the_internet_button_stays_in_place_with_its_reason(bekal: running.Running) -> None:
-    screen = at_the_sending(bekal)
-    assert not screen.by_net.isEnabled()
-    assert "kirim dengan USB" in screen.by_net.accessibleDescription()
-
-
 def test_home_leads_straight_to_the_dialog(bekal: running.Running) -> None:
     bekal.sign_in()
     screen = bekal.go("sync")

@@ -14,11 +14,14 @@ from bekal.ui import moments
 from bekal.ui.candidates.files_out import tell_written
 from bekal.ui.context import Context
 from bekal.ui.jobs import Job
+from bekal.ui.send.address import AddressDialog
+from bekal.ui.send.over_network import OverNetwork, going_words, outcome_words
 from bekal.ui.send.table import Line, Shown, Way, lines
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from bekal.sync.exchanged import Exchanged
     from bekal.sync.service import Activated, Exported, TakenIn
     from bekal.ui.send.screen import Counts, SendScreen
     from bekal.ui.wiring import Here
@@ -35,9 +38,13 @@ class SendPresenter(QObject):
         self._here = cast("Here", context.extras["here"])
         self._job: Job | None = None
         self._began = 0.0
+        self._net = OverNetwork(self._here)
+        self._address = ""
         self._way: Way | None = None
         self._shown = Shown.ALL
         screen.export_asked.connect(self.export)
+        screen.net_asked.connect(self.send)
+        screen.address_asked.connect(self.ask_address)
         screen.answer_asked.connect(self.take_answer)
         screen.activation_asked.connect(self.activate)
         screen.check_asked.connect(self.check)
@@ -63,7 +70,9 @@ class SendPresenter(QObject):
         """Read how far everything has come."""
 
         today = self._context.clock().date()
-        self._context.jobs.run(lambda session: _read(session, today), self._take, latest="way")
+        jobs = self._context.jobs
+        jobs.run(lambda session: _read(session, today), self._take, latest="way")
+        jobs.fetch(self._net.address, self._take_address, lambda _: None, receiver=self)
 
     def choose(self, shown: Shown) -> None:
         """Show only some of the rows; the same again shows all."""
@@ -75,7 +84,7 @@ class SendPresenter(QObject):
         """Copy to a stick and read it back."""
         here, screen = self._here, self._screen
         self._began = time.monotonic()
-        screen.show_working(0, 1, 0.0)
+        screen.begin_working(say("Menyalin dan membaca ulang"))
 
         def done(copied: "Exported") -> None:
             self._end()
@@ -94,6 +103,46 @@ class SendPresenter(QObject):
         self._job = self._context.jobs.fetch_long(
             lambda progress: here.export(folder, progress), done, self._failed, progress=self._progress, receiver=self
         )
+
+    def send(self) -> None:
+        """Send over the network, and take what central says."""
+        net, screen = self._net, self._screen
+        screen.begin_working(say("Mengirim lewat internet"))
+        screen.show_going(0, 1, going_words(None))
+
+        def done(made: "Exchanged") -> None:
+            self._end()
+            words, tone = outcome_words(made)
+            if made.is_renewed:
+                from bekal.sync.recovery import renewal_notice
+
+                words = f"{words} {renewal_notice()}"
+            screen.show_outcome(words, tone)
+
+        def progress(at: int, of: int) -> None:
+            if self._job is not None:
+                screen.show_going(at, of, going_words(net.going))
+
+        self._job = self._context.jobs.fetch_long(net.exchange, done, self._failed, progress=progress, receiver=self)
+
+    def ask_address(self) -> None:
+        """Ask where central is reached."""
+        dialog = AddressDialog(self._screen.window(), self._address)
+
+        def keep(typed: str) -> None:
+            self._context.jobs.fetch(lambda: self._net.take_address(typed), kept, refused, receiver=dialog)
+
+        def kept(address: str) -> None:
+            dialog.accept()
+            self._take_address(address)
+
+        def refused(error: Told) -> None:
+            from bekal.messages import sentence
+
+            dialog.show_refusal(sentence(error))
+
+        dialog.typed.connect(keep)
+        dialog.open()
 
     def take_answer(self, folder: Path) -> None:
         """Read what central wrote onto a stick."""
@@ -140,11 +189,11 @@ class SendPresenter(QObject):
         self._context.jobs.fetch(lambda: here.activate(file), done, self._failed, receiver=self)
 
     def stop(self) -> None:
-        """Stop copying; what was not read back does not count."""
+        """Stop copying or sending; what was not read back or acknowledged does not count."""
         if self._job is not None:
             self._job.stop()
             self._end()
-            words = say("Dihentikan. Belum ada yang dihitung disalin, dan semua data aman di komputer ini.")
+            words = say("Dijeda. Semua data aman di komputer ini; yang belum sampai ikut lain kali.")
             self._screen.show_outcome(words, "muted")
 
     def open(self, line: "Line") -> None:
@@ -172,6 +221,11 @@ class SendPresenter(QObject):
         self._context.jobs.wrote.emit()  # what the status bar counts has changed, though in another worker
         self.load()
 
+    def _take_address(self, address: str) -> None:
+        self._address = address
+        if self._way is not None:
+            self._show(self._way)
+
     def _take(self, way: Way) -> None:
         self._way = way
         self._show(way)
@@ -192,7 +246,13 @@ class SendPresenter(QObject):
             if not can(self._context.person.role, Action.SEND):
                 why_not = say("Hanya petugas dan kepala yang mengirim. Minta mereka masuk di PC ini.")
             title = say("Kirim {n} data", n=moments.count(status.unsent)) if status.unsent else say("Kirim")
-            screen.show_ways(title, activated=status.is_activated, is_copied=bool(status.copied), why_not=why_not)
+            screen.show_ways(
+                title,
+                activated=status.is_activated,
+                address=self._address,
+                is_copied=bool(status.copied),
+                why_not=why_not,
+            )
 
 
 def _read(session: "Session", today: date) -> Way:

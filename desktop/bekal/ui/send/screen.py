@@ -15,7 +15,7 @@ from bekal.ui.send.presenter import SendPresenter
 from bekal.ui.send.table import BADGES, CHIPS, Line, Shown, chip_word, columns, nothing_words
 from bekal.ui.widgets.bars import speak
 from bekal.ui.widgets.buttons import Button, Chip
-from bekal.ui.widgets.cards import EDGE, card, note
+from bekal.ui.widgets.cards import EDGE, card
 from bekal.ui.widgets.dialogs import ask_folder, ask_open
 from bekal.ui.widgets.labels import Line as Line_
 from bekal.ui.widgets.labels import Picture, label, set_tone
@@ -57,6 +57,8 @@ class SendScreen(QWidget):
     """Shows how far everything has come; `choose_folder` and `choose_file` are the system's own dialogs."""
 
     export_asked = Signal(object)
+    net_asked = Signal()
+    address_asked = Signal()
     answer_asked = Signal(object)
     activation_asked = Signal(object)
     check_asked = Signal()
@@ -84,8 +86,10 @@ class SendScreen(QWidget):
             chip.clicked.connect(lambda _on=False, kind=kind: self.shown_asked.emit(kind))
         self.to_stick = Button(say("Simpan ke USB"), "primary", "usb", "Ctrl+U")
         self.to_stick.clicked.connect(self.ask_stick)
-        self.by_net = Button(say("Kirim lewat internet"), "", "send")
-        self.by_net.setEnabled(False)
+        self.by_net = Button(say("Kirim lewat internet"), "", "send", "Ctrl+Enter")
+        self.by_net.clicked.connect(self.net_asked)
+        self.address = Button(say("Ubah alamat"), "quiet")
+        self.address.clicked.connect(self.address_asked)
         self.slip = Button(say("Tanda bawa"), "", "printer", "Ctrl+P")
         self.slip.clicked.connect(self.ask_slip)
         self.from_stick = Button(say("Baca balasan USB"), "", "download", "Ctrl+B")
@@ -94,7 +98,7 @@ class SendScreen(QWidget):
         self.activate.clicked.connect(self.ask_activation)
         self._title = label(say("Kirim"), "title")
         self._why, self._why_words = _line("info", "muted")
-        self._work = LongWork(say("Menyalin dan membaca ulang"))
+        self._work = LongWork(say("Menyalin dan membaca ulang"), say("Jeda"))
         self._work.stop_asked.connect(self.stop_asked)
         self._outcome_icon, self._outcome = Picture("circle-check", "ok", 16), label("", "caption", wrap=True)
         self._build()
@@ -151,13 +155,24 @@ class SendScreen(QWidget):
         self.table.go_to(next((at for at, line in enumerate(rows) if line.key.startswith(key)), 0))
         self.table.setFocus()
 
-    def show_ways(self, title: str, *, activated: bool, is_copied: bool = False, why_not: str = "") -> None:
-        """Show which ways are open; `why_not` says why none is. `is_copied`: a stick is on its way, or about to be."""
+    def show_ways(
+        self, title: str, *, activated: bool, address: str = "", is_copied: bool = False, why_not: str = ""
+    ) -> None:
+        """Show which ways are open; `why_not` says why none is, `address` where central is on the network."""
         self.slip.setVisible(is_copied and activated and not why_not)
         self._title.setText(title)
         self.activate.setVisible(not activated and not why_not)
-        for one in (self.to_stick, self.by_net, self._net_note, self.from_stick):
+        for one in (self.to_stick, self.by_net, self._net_note, self.address, self.from_stick):
             one.setVisible(activated or bool(why_not))
+        self.by_net.setEnabled(activated and not why_not and bool(address))
+        self.by_net.become("primary" if address else "")
+        self.to_stick.become("" if address else "primary")
+        self.address.setEnabled(not why_not)
+        reason = (
+            say("Lewat {address}", address=address) if address else say("Alamat pusat belum diisi. Kirim dengan USB.")
+        )
+        self._net_words.setText(reason)
+        self.by_net.setAccessibleDescription(reason)
         self.to_stick.setEnabled(activated and not why_not)
         self.from_stick.setEnabled(activated and not why_not)
         words = why_not or (
@@ -171,13 +186,21 @@ class SendScreen(QWidget):
         self._why_words.setText(words)
         self._why.setVisible(bool(words))
 
+    def begin_working(self, what: str) -> None:
+        """Show that something began; the ways are closed until it ended."""
+        self._outcome_row.hide()
+        self._work.begin(what)
+        self._work.show()
+        for one in (self.to_stick, self.by_net, self.from_stick, self.address):
+            one.setEnabled(False)
+
     def show_working(self, done: int, of: int, seconds: float) -> None:
         """Show how far the copying is."""
-        self._outcome_row.hide()
-        self._work.show()
         self._work.show_progress(done, of, seconds)
-        self.to_stick.setEnabled(False)
-        self.from_stick.setEnabled(False)
+
+    def show_going(self, done: int, of: int, words: str) -> None:
+        """Show how far the sending is."""
+        self._work.show_words(done, of, words)
 
     def show_outcome(self, words: str, tone: str) -> None:
         """Say what came of it: `ok`, `warn` or `muted`; no words take it away."""
@@ -194,11 +217,7 @@ class SendScreen(QWidget):
     # -------------------------------------------------------------------------------------- building
 
     def _build(self) -> None:
-        reason = say(
-            "Pengiriman lewat internet belum tersedia di versi ini. Anda tetap bisa bekerja; kirim dengan USB."
-        )
-        self._net_note = note(reason, "muted", "wifi-off")
-        self.by_net.setAccessibleDescription(reason)
+        self._net_note, self._net_words = _line("wifi", "muted")
         outcome = row(gap=6)
         outcome.addWidget(self._outcome_icon, 0, Qt.AlignmentFlag.AlignTop)
         outcome.addWidget(self._outcome, 1)
@@ -215,7 +234,7 @@ class SendScreen(QWidget):
                 self._outcome_row,
                 self.slip,
                 self.by_net,
-                self._net_note,
+                row(self._net_note, self.address, gap=6),
                 rule(),
                 self.from_stick,
                 gap=8,

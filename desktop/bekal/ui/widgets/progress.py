@@ -52,8 +52,6 @@ class LongWork(QWidget):
 
     def show_progress(self, done: int, of: int, seconds: float) -> None:
         """Show `done` of `of` after so many seconds of work; the bar never goes back."""
-        self._bar.setRange(0, max(1, of))
-        self._bar.setValue(max(done, self._bar.value()) if self._bar.maximum() == max(1, of) else done)
         words = say("{done} dari {of}", done=moments.count(done), of=moments.count(of))
         if done and seconds > 2:
             left = seconds * (of - done) / done
@@ -64,6 +62,12 @@ class LongWork(QWidget):
                 rate=moments.count(round(done * 60 / seconds)),
                 rest=rest,
             )
+        self.show_words(done, of, words)
+
+    def show_words(self, done: int, of: int, words: str) -> None:
+        """Show how far it is with words of its own."""
+        self._bar.setRange(0, max(1, of))
+        self._bar.setValue(max(done, self._bar.value()) if self._bar.maximum() == max(1, of) else done)
         self._words.setText(words)
         self._bar.setAccessibleDescription(words)
 

@@ -1,0 +1,84 @@
+"""Sending over the network as a person does it, to a real head office's service on this machine."""
+
+import contextlib
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from tests.sync import wires
+from tests.ui import running
+from tests.ui.send.test_sending import at_the_sending, said, states
+
+from bekal.central import home as central_home
+from bekal.terms import Role, Travel
+from bekal.ui.send.address import AddressDialog
+from bekal.ui.send.screen import SendScreen
+
+
+@contextlib.contextmanager
+def head_office(world: Path) -> Iterator[str]:
+    """The service of the practice world's head office; gives its address."""
+    with central_home.opened(world / "pusat") as office:
+        service = wires.service_of(office, now=lambda: datetime.now(UTC))
+        with wires.served(service.answer) as url:
+            yield url
+
+
+def type_address(bekal: running.Running, screen: SendScreen, url: str) -> AddressDialog:
+    """Type where central is, with the keys."""
+    screen.address.click()
+    bekal.wait(lambda: isinstance(QApplication.activeWindow() or bekal.window.findChild(AddressDialog), AddressDialog))
+    dialog = bekal.window.findChild(AddressDialog)
+    assert dialog is not None
+    dialog.line.setText(url)
+    dialog.keep.click()
+    return dialog
+
+
+def test_work_is_sent_and_acknowledged_over_the_network(bekal: running.Running, world: Path) -> None:
+    screen = at_the_sending(bekal)
+    assert not screen.by_net.isEnabled()
+    assert "belum diisi" in screen.by_net.accessibleDescription()
+    with head_office(world) as url:
+        type_address(bekal, screen, url)
+        bekal.wait(screen.by_net.isEnabled)
+        assert url in screen.by_net.accessibleDescription()
+        assert Travel.SAVED in states(screen)
+        bekal.window.activateWindow()
+        bekal.wait(lambda: QApplication.activeWindow() is bekal.window)
+        bekal.press(Qt.Key.Key_Return, ctrl=True)
+        bekal.wait(lambda: "kini diterima pusat" in said(screen))
+        bekal.settle()
+        assert set(states(screen)) == {Travel.RECEIVED}
+        assert screen._ready._number.text() == "0"
+        screen.by_net.click()
+        bekal.wait(lambda: "Pusat sudah punya semuanya" in said(screen))
+
+
+def test_an_address_that_is_none_is_said_in_the_window_that_asks(bekal: running.Running) -> None:
+    screen = at_the_sending(bekal)
+    dialog = type_address(bekal, screen, "ini bukan alamat")
+    bekal.wait(lambda: "bukan alamat pusat" in running.words_of(dialog))
+    assert dialog.isVisible()
+    dialog.reject()
+    assert not screen.by_net.isEnabled()
+
+
+def test_where_nobody_answers_nothing_counts_as_sent_and_the_stick_stays(bekal: running.Running) -> None:
+    screen = at_the_sending(bekal)
+    type_address(bekal, screen, "http://127.0.0.1:9")
+    bekal.wait(screen.by_net.isEnabled)
+    screen.by_net.click()
+    bekal.wait(screen._work.isVisible)
+    screen._work.stop_asked.emit()  # waiting for the next try, it hears the pause
+    bekal.wait(lambda: "Dijeda" in said(screen))
+    bekal.wait(screen.to_stick.isEnabled)
+    assert Travel.RECEIVED not in set(states(screen)[:-1])
+
+
+def test_whoever_may_not_send_may_not_change_the_address(bekal: running.Running) -> None:
+    screen = at_the_sending(bekal, Role.INSTRUCTOR)
+    assert not screen.address.isEnabled()
+    assert not screen.by_net.isEnabled()
