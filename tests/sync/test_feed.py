@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, text
 from tests import makers
-from tests.sync import centres
+from tests.sync import centres, wires
 from tests.sync.centres import NOW, Desk, backup, later, new_centre, opened, people_at, restore
 
 from bekal.central import carrying, home
@@ -19,6 +19,7 @@ from bekal.storage.records import Candidate, LoggedOperation, Mark, Record, Seal
 from bekal.sync import changes, feed, service
 from bekal.sync.feed import cursor_of
 from bekal.sync.files import RealFiles
+from bekal.sync.network import exchange
 from bekal.sync.refusals import PaperSignatureWrong
 from bekal.terms import How
 
@@ -457,3 +458,41 @@ def test_a_paper_is_taken_only_where_it_follows_and_leaves_nothing_out(active: D
     assert fits(a_paper(active, life=batch.inc, skips=own), at) is changes.Fits.TAKE
     assert fits(a_paper(active, life=batch.inc, skips=lost), at) is changes.Fits.NOT_OURS
     assert fits(a_paper(active, skips=own), at) is changes.Fits.NOT_OURS
+
+
+# ----------------------------------------------------------------------------------------------- over the network
+
+
+def test_over_the_network_a_restored_pc_gets_its_work_back_and_a_second_one_all(
+    central: Central, another_pc: OpenDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(changes, "OPERATIONS", 3)
+    net = wires.Direct(wires.service_of(central))
+    place = tmp_path / "balai"
+    with new_centre(place) as desk:
+        service.activate(desk.open, centres.activation(central), now=NOW)
+        register(desk, "Peserta Awal")
+        exchange(desk.open, wires.line(net))
+        copy = backup(desk, tmp_path / "lama.db")
+        for number in range(4):
+            register(desk, f"Peserta {number}")
+            exchange(desk.open, wires.line(net))
+        before, head, batches = rows(desk), desk.head, len(net.asked)
+        assert not [target for _, target in net.asked if "/changes" in target]  # a lone PC has nothing to ask for
+    restore(place, copy)
+    for anchor in [*place.glob("*anchor*"), *(tmp_path / "kunci").glob("anchor-*.json")]:
+        anchor.unlink()
+    for sealed in place.rglob("*.tsb"):
+        sealed.unlink()
+    with opened(place, head) as desk:
+        done = exchange(desk.open, wires.line(net))
+        assert done.is_renewed
+        assert done.changes.returned == 4
+        assert rows(desk) == before
+        assert len(net.asked) - batches < 12
+        with another_pc("pc-b") as second:
+            assert exchange(second.open, wires.line(net)).changes.new == known(desk)
+            assert rows(second) == before
+            assert exchange(second.open, wires.line(net)).changes == feed.Taken()
+            exchange(desk.open, wires.line(net))
+            assert known(desk) == known(second)

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from bekal.central.feeding import newest_for
 from bekal.central.home import Central, lock
 from bekal.central.placing import Answered, answered
 from bekal.central.publishing import Publisher
@@ -26,7 +27,7 @@ from bekal.storage.records import (
     OperationProblem,
 )
 from bekal.sync.downward import KINDS
-from bekal.sync.receipts import PROBLEMS_SHOWN, Problem, Receipt
+from bekal.sync.receipts import CHANGES, PROBLEMS_SHOWN, Problem, Receipt
 from bekal.sync.refusals import PaperUnfit
 from bekal.sync.sealing import encrypter
 from bekal.sync.stick import document_name, receipt_name
@@ -143,7 +144,7 @@ def _drawn_up(
         durable_upto=Mark(stream.durable_seq, stream.durable_hash),
         held=tuple(_held(session, stream)),
         problems=tuple(_problems(session, stream)),
-        down_versions=dict(versions),
+        down_versions={**versions, CHANGES: newest_for(session, stream)},
         fork=stream.fork_hash,
     )
 

@@ -13,7 +13,7 @@ from bekal.storage.applying import Check
 from bekal.storage.journal import synced_tables
 from bekal.storage.operations import Operation
 from bekal.storage.records import LoggedOperation, Staff
-from bekal.storage.types import Id
+from bekal.storage.set_aside import references
 from bekal.sync.rules import APPENDED, ROLE_WRONG
 
 OTHER_CENTRE = "other-centre"
@@ -41,7 +41,7 @@ def judge(session: Session, operations: Sequence[Operation], *, centre_id: UUID,
         code = rules.unfit_text(fields, _indexed(operation.entity))
         if code is not None:
             return code
-        if strangers and not strangers.isdisjoint(_references(operation)):
+        if strangers and not strangers.isdisjoint(references(operation)):
             return OTHER_CENTRE
         code = rules.objection(
             accounts.get(operation.by) or coming.get(operation.by),
@@ -97,7 +97,7 @@ def _logged(session: Session, row_ids: Iterable[UUID]) -> set[UUID]:
 
 def _strangers(session: Session, operations: Iterable[Operation], centre_id: UUID) -> set[UUID]:
     """Return which of the rows that the operations refer to belong to another centre."""
-    wanted = list({row for operation in operations for row in _references(operation)})
+    wanted = list({row for operation in operations for row in references(operation)})
     found: set[UUID] = set()
     for start in range(0, len(wanted), _CHUNK):
         found.update(
@@ -108,22 +108,6 @@ def _strangers(session: Session, operations: Iterable[Operation], centre_id: UUI
             )
         )
     return found
-
-
-def _references(operation: Operation) -> Iterable[UUID]:
-    for name in _pointing(operation.entity):
-        value = operation.fields.get(name)
-        if isinstance(value, str) and len(value) == 32:
-            try:
-                yield UUID(hex=value)
-            except ValueError:
-                continue
-
-
-@cache
-def _pointing(entity: str) -> tuple[str, ...]:
-    """Return the columns of a kind of record that name another row."""
-    return _columns(entity, lambda table: [c.name for c in table.columns if isinstance(c.type, Id) and c.name != "id"])
 
 
 @cache

@@ -18,8 +18,10 @@ from bekal.central.home import Central, lock
 from bekal.central.judging import judge
 from bekal.central.placing import follow, take
 from bekal.central.registering import Source, catch_up, register
-from bekal.storage.applying import apply
+from bekal.storage.applying import Check, apply
+from bekal.storage.operations import Operation
 from bekal.storage.records import CentralBatch, CentralBranch, CentralDevice, CentralHeld, CentralStream
+from bekal.storage.set_aside import try_again
 from bekal.sync.batches import Manifest
 from bekal.sync.opening import KnownDevice, OpenedBatch, open_batch
 from bekal.sync.refusals import DeviceRevoked, SchemaTooNew
@@ -258,6 +260,7 @@ def _operations(  # the five things a batch's effect depends on, and which histo
         check=judge(session, operations, centre_id=stream.centre_id, is_first_of_device=is_first),
     )
     register(central, session, operations, Source(stream.centre_id, stream.device_id, stream.inc), now=now)
+    _try_again(central, session, operations, stream.centre_id, now)
     if len(operations) < len(opened.lines):
         note_problem(
             session,
@@ -270,6 +273,20 @@ def _operations(  # the five things a batch's effect depends on, and which histo
             now=now,
         )
     return applied.new
+
+
+def _try_again(
+    central: Central, session: Session, arrived: Sequence[Operation], centre_id: UUID, now: datetime
+) -> None:
+    """Apply what was set aside of the centre and lacked what has come now; certificates among it are registered."""
+
+    def judged(operations: Sequence[Operation]) -> Check:
+        return judge(session, operations, centre_id=centre_id, is_first_of_device=False)
+
+    for name, operations in try_again(session, arrived, centre_id=centre_id, now=now, judge=judged).items():
+        device, _, life = name.partition("/")
+        source = Source(centre_id, UUID(hex=device), life.partition("~")[0])
+        register(central, session, operations, source, now=now)
 
 
 def _keep(central: Central, manifest: Manifest, file: bytes, reason: str, now: datetime) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from bekal.sync.feed import Taken
 from bekal.sync.receiving import TakenIn
 
 
@@ -34,6 +35,8 @@ class Exchanged:
     problems: int = 0
     waiting: int = 0
     """Batches that central holds until an earlier one or an update of its own."""
+    changes: Taken = field(default_factory=Taken)
+    """What others of the centre did, and this PC itself in former lives."""
     is_admitted: bool = False
     """Whether central let this PC in with this exchange."""
     is_renewed: bool = False

@@ -16,6 +16,8 @@ from bekal.candidates.rights.erasing import finish_erasures, is_anything_to_fini
 from bekal.errors import Told
 from bekal.storage.applying import apply
 from bekal.storage.opening import OpenCentre
+from bekal.storage.operations import Operation
+from bekal.storage.set_aside import try_again
 from bekal.sync import changes, sealing, stick
 from bekal.sync.changes import Changes, Cursor, Fits
 from bekal.sync.device import MACHINE, Machine, activation_of, head_of, recall, remember, state_of
@@ -106,8 +108,11 @@ def _apply(centre: OpenCentre, paper: Changes, now: datetime) -> Taken:
 def _run(session: Session, run: changes.Run, device: UUID, now: datetime) -> Taken:
     centre_id = session.info["centre_id"]
     applied = apply(session, run.bodies, centre_id=centre_id, stream=run.stream, now=now)
+    arrived = [Operation.from_bytes(body) for body in run.bodies] if applied.new else []
+    again = try_again(session, arrived, centre_id=centre_id, now=now)
+    late = sum(len(operations) for operations in again.values())
     own = applied.new if run.stream.startswith(f"{device.hex}/") else 0
-    return Taken(new=applied.new, returned=own, aside=len(applied.problems))
+    return Taken(new=applied.new + late, returned=own, aside=len(applied.problems) - late)
 
 
 # ------------------------------------------------------------------------------------------------- from a stick

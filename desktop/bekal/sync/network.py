@@ -19,11 +19,12 @@ from bekal.certificates.queries import credential
 from bekal.errors import Unavailable
 from bekal.storage.opening import OpenCentre
 from bekal.storage.records import DownState
-from bekal.sync import sealing
-from bekal.sync.device import MACHINE, Machine, activation_of, recall, remember, state_of
+from bekal.sync import feed, sealing
+from bekal.sync.changes import start_of
+from bekal.sync.device import MACHINE, Machine, activation_of, head_of, recall, remember, state_of
 from bekal.sync.exchanged import Exchanged, Going, Speed, Tally
 from bekal.sync.line import CentralSilent, Line, NetFault
-from bekal.sync.receipts import Receipt
+from bekal.sync.receipts import CHANGES, Receipt
 from bekal.sync.receiving import hear, last_receipt
 from bekal.sync.recovery import check_start
 from bekal.sync.sending import Lacking, lacking, left_over, seal
@@ -33,6 +34,7 @@ from bekal.sync.wire import (
     KNOWN,
     REQUESTS,
     batch_path,
+    changes_path,
     documents_path,
     left_path,
     parted,
@@ -151,6 +153,7 @@ class _Attempt:
                 self._ask_standing()
         self._send_left_over()
         self._fetch_documents()
+        self._fetch_changes()
 
     def _inc(self) -> str:
         with self._centre.database.reading() as session:
@@ -291,7 +294,8 @@ class _Attempt:
             receipt = last_receipt(session)
             rows = session.execute(select(DownState.kind, DownState.version, DownState.hash)).all()
         versions = {row.kind: row.version for row in rows}
-        wanted = receipt.down_versions if receipt is not None else {}
+        said = receipt.down_versions if receipt is not None else {}
+        wanted = {kind: version for kind, version in said.items() if kind != CHANGES}
         if all(versions.get(kind, 0) >= version for kind, version in wanted.items()):
             return
         have = {row.kind: row.hash for row in rows if row.kind in wanted}
@@ -315,6 +319,24 @@ class _Attempt:
                 return bytes(data)
             if self._line.ticks() - began < 5:
                 most = min(2 * most, LARGEST_PART)
+
+    def _fetch_changes(self) -> None:
+        """Fetch others' work, and this PC's own of former lives, paper by paper, until central has no more."""
+        with self._centre.database.reading() as session:
+            receipt, cursor = last_receipt(session), feed.cursor_of(session)
+        if receipt is not None and start_of(cursor, receipt.central_epoch) >= receipt.down_versions.get(CHANGES, 0):
+            return
+        while True:
+            with self._centre.database.reading() as session:
+                state = state_of(session)
+                path = changes_path(self._device, str(feed.cursor_of(session)), state.inc, head_of(state))
+            answer = self.talk.ask("GET", path)
+            if answer.status not in {200, 204}:
+                raise refusal_of(answer)
+            taken = feed.take(self._centre, answer.body, now=self._line.clock()) if answer.body else feed.Taken()
+            self._tally.done = replace(self._tally.done, changes=self._tally.done.changes + taken)
+            if not taken.papers or not taken.is_incomplete:
+                return
 
     # ------------------------------------------------------------------------------------------------ answers
 

@@ -16,6 +16,8 @@ from bekal.sync.sealing import Sign, Verify, verify
 from bekal.sync.streams import START, Mark
 
 KIND = "receipt"
+CHANGES = "changes"
+"""Among the versions: not a document, but the last operation of others at central, to be held against the cursor."""
 PROBLEMS_SHOWN = 1_000
 """A receipt names at most so many problems, oldest first; the others come with later receipts."""
 

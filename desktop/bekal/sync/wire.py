@@ -22,6 +22,7 @@ from uuid import UUID
 
 from bekal.sync.receipts import Receipt
 from bekal.sync.sealing import SIGNATURE_SIZE, Sign, Verify, verify
+from bekal.sync.streams import HASH, Mark
 
 AUTHORIZATION = "Authorization"
 ANSWER = "TSP-Answer"
@@ -73,9 +74,22 @@ def documents_path(device: UUID, have: Mapping[str, str], start: int, most: int)
     return f"/v1/devices/{device.hex}/documents?have={at_hand}&from={start}&most={most}"
 
 
-def changes_path(device: UUID, after: str) -> str:
-    """Return where the work of the centre's other devices is asked for, after a place in it."""
-    return f"/v1/devices/{device.hex}/changes?after={after}"
+def changes_path(device: UUID, after: str, inc: str, head: Mark) -> str:
+    """Return where a life of a device, whose stream ends at `head`, asks for others' work after a place in it."""
+    return f"/v1/devices/{device.hex}/changes?after={after}&life={inc}.{head.seq}.{head.hash}"
+
+
+def life_read(written: str) -> tuple[str, Mark]:
+    """Return the life and the end of its stream that a request for others' work names.
+
+    Raises:
+        ValueError: it names none.
+
+    """
+    inc, seq, digest = written.split(".")
+    if not (seq.isascii() and seq.isdigit() and len(seq) <= 12 and HASH.match(digest)):
+        raise ValueError("no place in a stream")
+    return inc, Mark(int(seq), digest)
 
 
 # ------------------------------------------------------------------------------------------------------ proofs

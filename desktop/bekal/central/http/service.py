@@ -11,7 +11,7 @@ from uuid import UUID
 
 from bekal import paths
 from bekal.central.home import Central
-from bekal.central.http import devices
+from bekal.central.http import devices, telling
 from bekal.central.http.admission import Admission
 from bekal.central.http.asking import JSON, Answered, Asked, Problem, unavailable
 from bekal.central.http.devices import Asker, Desk
@@ -52,6 +52,7 @@ ROUTES: Sequence[Route] = (
     ),
     Route("POST", "/v1/devices/{device}/batches", lambda d, a, q, _: devices.put_left_batch(d, a, q)),
     Route("GET", "/v1/devices/{device}/documents", lambda d, a, q, _: devices.documents(d, a, q)),
+    Route("GET", "/v1/devices/{device}/changes", lambda d, a, q, _: telling.changes(d, a, q)),
 )
 """What enrolled devices ask; `POST /v1/requests` and the description are answered to whoever asks."""
 
