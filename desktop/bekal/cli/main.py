@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import io
 import logging
+import shutil
 import sys
 from collections.abc import Sequence
 
@@ -31,6 +32,7 @@ from bekal.cli import (
     warnings,
 )
 from bekal.cli.call import Call, PlaceUnusable, print_json
+from bekal.cli.plainly import plainly
 from bekal.errors import Refused, Told
 from bekal.language import say
 from bekal.messages import sentence
@@ -79,7 +81,7 @@ def run(given: Sequence[str]) -> int:
         if arguments.json:
             print_json(answer)
         else:
-            _print_plainly(answer)
+            sys.stdout.write(plainly(answer, wide=shutil.get_terminal_size().columns))
         return DONE
     except Told as error:
         return _told(error, as_json=arguments.json)
@@ -153,13 +155,3 @@ def _language_in(given: Sequence[str]) -> str:
         if word.startswith("--lang="):
             return word.removeprefix("--lang=")
     return language.INDONESIAN
-
-
-def _print_plainly(answer: object) -> None:
-    """Print an answer for a person: one line a fact, one line a row."""
-    rows = answer if isinstance(answer, list) else [answer]
-    for row in rows:
-        if isinstance(row, dict):
-            sys.stdout.write("  ".join(f"{name}: {value}" for name, value in row.items()) + "\n")
-        elif row is not None:
-            sys.stdout.write(f"{row}\n")

@@ -177,7 +177,7 @@ def test_modules_of_two_days_are_shown_as_one_level_passed(desk: Desk, made: Mad
             session, first, NewResult("GOETHE", date(2025, 9, 1), "B1", sections={"SPEAKING": 8000}), today=TODAY
         )
     screen = desk.go("candidates.tests", candidate_id=first)
-    assert shown()[0] == "Lulus, modul digabung"
+    assert shown()[0] == "Lulus gabungan"
     assert "Membaca 10/01/2025" in str(screen.results.model().index(0, 0).data())
     assert any(one.by is not None and one.scheme == "G2G_DE" for one in screen.met.rows.rows)
     screen.change_asked.emit(screen.results.rows.rows[0])

@@ -16,7 +16,7 @@ from bekal.ui.context import Context, Heading
 from bekal.ui.widgets.buttons import Button
 from bekal.ui.widgets.cards import EDGE, card
 from bekal.ui.widgets.cells import Two
-from bekal.ui.widgets.labels import label
+from bekal.ui.widgets.empty_state import EmptyState
 from bekal.ui.widgets.layouts import column, fill, foot
 from bekal.ui.widgets.table import Column, Table
 
@@ -46,10 +46,14 @@ class PersonCertificatesScreen(QWidget):
             two_lines=True,
         )
         self.table.opened.connect(self.open_asked)
-        self._none = label(say("Orang ini belum mempunyai sertifikat."), "body", "muted")
+        self._none = EmptyState(
+            "award",
+            say("Belum ada sertifikat"),
+            say("Sertifikat orang ini muncul di sini begitu diterbitkan di kelasnya."),
+        )
         self._pages = QStackedWidget()
         self._pages.addWidget(card(column(self.table, gap=0), margins=EDGE))
-        self._pages.addWidget(card(column(self._none, None)))
+        self._pages.addWidget(card(column(self._none)))
         self._opens = Button(say("Buka di buku sertifikat"), "", "award", "Enter", works=False)
         self._opens.clicked.connect(self._open)
         away = Button(say("Tutup"), keys="Esc")

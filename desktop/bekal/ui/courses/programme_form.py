@@ -210,8 +210,9 @@ class ProgrammeFormScreen(QWidget):
             self.catalogue,
             None,
             gap=11,
+            margins=(2, 0, 2, 2),
         )
-        right = column(self.units, None, gap=11)
+        right = column(self.units, None, gap=11, margins=(2, 0, 2, 2))
         self._form = EntryForm()
         self._pages = QStackedWidget()
         self._pages.addWidget(scrolled(TwoColumns(holder(left), holder(right))))

@@ -97,7 +97,7 @@ class HomePresenter(QObject):
                 (
                     moments.count(today.present) if today.marked else "–",
                     say("dari {n}", n=moments.count(today.marked)) if today.marked else "",
-                    say("hadir sejauh ini") if today.marked else say("belum ada absensi hari ini"),
+                    say("hadir sejauh ini") if today.marked else say("belum ada absensi"),
                     lambda: self.go("attendance", {}),
                 ),
                 (

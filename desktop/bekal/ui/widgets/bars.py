@@ -137,7 +137,7 @@ class NoticeBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._notices: dict[str, QWidget] = {}
-        self._lay = column(gap=6)
+        self._lay = column(gap=6, margins=(0, 0, 0, 6))
         self.setLayout(self._lay)
         self.hide()
 

@@ -49,7 +49,7 @@ class PersonTestsScreen(QWidget):
         self.met: Table[Met] = Table(
             [
                 Column(say("Syarat bahasa"), lambda one: Two(one.title, one.demands), least=190),
-                Column(say("Keadaan"), _met, 160),
+                Column(say("Keadaan"), _met, 180),
             ],
             say("Syarat bahasa negara tujuan"),
             two_lines=True,

@@ -162,7 +162,7 @@ def _below(one: ResultRow) -> str:
 
 def _outcome(one: ResultRow) -> State:
     if one.whole is not None:
-        return State(say("Lulus, modul digabung"), "ok", "check" if one.evidence_seen else "")
+        return State(say("Lulus gabungan"), "ok", "check" if one.evidence_seen else "")
     if one.modules:
         tone = "warn" if one.decision is Decision.FAILED else "accent"
         return State(say("{n} modul lulus", n=len(one.modules)), tone)

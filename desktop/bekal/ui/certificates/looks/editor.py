@@ -149,9 +149,8 @@ class EditorScreen(QWidget):
         self._redo.clicked.connect(self.redo_asked)
         self._wrong = label("", "caption", "bad", wrap=True)
         middle = column(gap=8)
-        middle.addLayout(
-            row(label(say("Contoh"), "captionb"), self.samples, self.whole, None, self._undo, self._redo, gap=8)
-        )
+        middle.addLayout(row(label(say("Contoh"), "captionb"), self.samples, None, self._undo, self._redo, gap=8))
+        middle.addWidget(self.whole)
         middle.addWidget(self.page, 1)
         middle.addWidget(self._wrong)
         return holder(middle)
