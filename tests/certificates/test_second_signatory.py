@@ -98,6 +98,20 @@ def test_the_second_signatory_is_a_setting_and_no_instructor_signs_by_chance(rea
     assert SECOND.name in words(preview(ready))
 
 
+def test_a_run_says_beforehand_who_signs_second_where_its_look_has_a_place(ready: Ready) -> None:
+    def told() -> str | None:
+        with ready.centre.database.reading() as session:
+            return prepared(session, ready.centre, ready.course, now=NOW).second
+
+    second(ready, SECOND)
+    use(ready, BOTH)
+    assert told() == SECOND.name
+    second(ready, Signer())
+    assert told() == ""
+    use(ready, next(look for look in SHIPPED if "pejabat_2" not in fields_of(look)))
+    assert told() is None
+
+
 def test_an_issued_paper_keeps_who_signed_it(ready: Ready) -> None:
     use(ready, BOTH)
     second(ready, SECOND)

@@ -20,6 +20,7 @@ from bekal.certificates.rules import Reason
 from bekal.certificates.templates.queries import look_for, with_logo, with_photo
 from bekal.courses.queries import CourseRow, course, course_units, courses
 from bekal.documents.certificate import CertificatePage, demand_printable
+from bekal.documents.certificate_template import fields_of
 from bekal.errors import Refused
 from bekal.storage import numbers
 from bekal.storage.opening import OpenCentre
@@ -70,6 +71,8 @@ class Prepared:
     certificates: tuple[CertificateRow, ...]
     units: int
     signatory: str
+    second: str | None
+    """Who signs second; nothing: nobody is named; None: its look has no place for it."""
     centre: str
     numbers: tuple[str, ...]
     """The numbers that would be used next, one for each who may."""
@@ -118,6 +121,7 @@ def prepared(session: Session, centre: OpenCentre, course_id: CourseId, *, now: 
             row = replace(row, reasons=_unfit(session, course_id, row, now))
         long_name = name_lines(row.name, look)[2]
         rows.append(PreparedRow(row, long_name, number_of.get(row.enrolment_id, "")))
+    who = making.second_signatory(house, queries.programme_of(session, course_id))
     return Prepared(
         course=course(session, course_id),
         accredited=accredited is not None,
@@ -125,6 +129,7 @@ def prepared(session: Session, centre: OpenCentre, course_id: CourseId, *, now: 
         certificates=given,
         units=len(course_units(session, course_id)),
         signatory=house.signatory_name,
+        second=(who.name if who else "") if "pejabat_2" in fields_of(look) else None,
         centre=house.name,
         numbers=numbers_for(session, centre, course_id, sum(row.may for row in rows), now=now),
         numbers_left=of_house.left(used_up_to=used),

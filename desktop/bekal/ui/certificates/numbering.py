@@ -67,10 +67,12 @@ class NumberStep(QWidget):
         """Show who gets which number, the date and who signs."""
         self._first.setText(numbers[0] if numbers else "–")
         self._last.setText(numbers[-1] if numbers else "–")
+        second = prepared.second
         pairs = [
             (say("Jumlah"), say("{n} sertifikat", n=len(people))),
             (say("Tanggal sertifikat"), on),
             (say("Penandatangan"), prepared.signatory or say("belum diisi di Pengaturan")),
+            *([] if second is None else [(say("Penanda tangan kedua"), second or say("belum diisi di Pengaturan"))]),
             (say("Kelas"), f"{prepared.course.name} · {prepared.course.programme}"),
         ]
         if prepared.numbers_left is not None and prepared.numbers_left - len(people) < FEW_NUMBERS:

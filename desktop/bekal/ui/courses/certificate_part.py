@@ -8,11 +8,10 @@ from bekal.courses.changing import ProgrammeTerms
 from bekal.errors import Told
 from bekal.language import say
 from bekal.messages import sentence
-from bekal.ui import theme
 from bekal.ui.courses.timetable import set_text, text_of
 from bekal.ui.widgets.fields import Field, text_edit
 from bekal.ui.widgets.labels import label
-from bekal.ui.widgets.layouts import column
+from bekal.ui.widgets.layouts import TwoColumns, column, holder
 
 
 class CertificatePart(QWidget):
@@ -47,10 +46,9 @@ class CertificatePart(QWidget):
         )
         self.fields = (self.title_en, self.validity, self.name, self.office, self.number)
         second = label(say("Penanda tangan kedua"), "title")
-        self.setLayout(
-            column(self.title_en, self.validity, 8, second, self.name, self.office, self.number, None, gap=11)
-        )
-        self.setMaximumWidth(theme.px(420))
+        left = column(label(say("Sertifikat"), "title"), self.title_en, self.validity, None, gap=11)
+        right = column(second, self.name, self.office, self.number, None, gap=11)
+        self.setLayout(column(TwoColumns(holder(left), holder(right)), None))
 
     def show_terms(self, terms: ProgrammeTerms) -> None:
         """Show what a programme says."""

@@ -24,7 +24,7 @@ from bekal.ui.widgets.buttons import Button, Segments, Tabs
 from bekal.ui.widgets.cards import EDGE, card, key_hints
 from bekal.ui.widgets.fields import EntryForm, Field, note_edit, text_edit
 from bekal.ui.widgets.labels import label, set_tone
-from bekal.ui.widgets.layouts import TwoColumns, at_left, column, fill, foot, holder, row, rule, scrolled, side_by_side
+from bekal.ui.widgets.layouts import TwoColumns, column, fill, foot, holder, row, rule, scrolled, side_by_side
 from bekal.ui.widgets.side_panel import SidePanel
 
 if TYPE_CHECKING:
@@ -220,7 +220,7 @@ class ProgrammeFormScreen(QWidget):
         self._pages.addWidget(self.papers)
         self._pages.addWidget(scrolled(self.house))
         self._pages.addWidget(scrolled(self.plan))
-        self._pages.addWidget(scrolled(at_left(self.certificate)))
+        self._pages.addWidget(scrolled(self.certificate))
         self.papers.changed.connect(self._count_papers)
         self.demands.scheme_chosen.connect(self.papers.follow)
         self._form.setLayout(column(self._pages))

@@ -37,7 +37,7 @@ class NumbersPart(EntryForm):
             elif isinstance(field.edit, Choice):
                 field.edit.chosen.connect(lambda _value: self.changed.emit())
         self._example = label("", "page")
-        tokens = PairList(170)
+        tokens = PairList(196)
         tokens.show_pairs(
             [
                 ("{seq:04}", say("nomor urut, empat angka; wajib ada")),

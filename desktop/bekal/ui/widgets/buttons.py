@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QPushButton, QToolButton, QWidget
 
@@ -185,6 +185,10 @@ class Segments(QWidget):
         self.chosen.emit(self._values[at])
 
 
+WIDE_GAP, NARROW_GAP = 18, 2
+"""Pixels between the words of tabs, and how few there may be."""
+
+
 class Tabs(QWidget):
     """The parts of a screen as words over a line; Ctrl+Tab goes on, counts follow the word."""
 
@@ -193,7 +197,7 @@ class Tabs(QWidget):
     def __init__(self, texts: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._group = QButtonGroup(self)
-        lay = row(gap=18)
+        lay = row(gap=WIDE_GAP)
         for at, text in enumerate(texts):
             one = Button(text, "tab")
             one.setCheckable(True)
@@ -205,6 +209,18 @@ class Tabs(QWidget):
         self._group.idClicked.connect(self.chosen)
         on(self, "Ctrl+Tab", lambda: self.go(self.current() + 1))
         on(self, "Ctrl+Shift+Tab", lambda: self.go(self.current() - 1))
+
+    def event(self, event: QEvent) -> bool:
+        """Let the words stand closer where they would be cut: large letters in a small window."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+            words = self._group.buttons()
+            free = self.width() - sum(one.sizeHint().width() for one in words)
+            lay = self.layout()
+            assert lay is not None
+            gap = max(NARROW_GAP, min(WIDE_GAP, free // max(1, len(words) - 1)))
+            if lay.spacing() != gap:
+                lay.setSpacing(gap)
+        return super().event(event)
 
     def current(self) -> int:
         """Return the number of the chosen part, from 0."""
