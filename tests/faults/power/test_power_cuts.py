@@ -1,6 +1,7 @@
 """A power cut at any moment of saving, sealing, exporting and taking in loses nothing; each step's order is needed."""
 
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,31 +18,30 @@ pytestmark = pytest.mark.skipif(
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prepared]:
+def made() -> Iterator[Prepared]:
     """A centre that is activated, in memory where that is possible."""
-    with pytest.MonkeyPatch.context() as patch:
-        if memory() is not None:
-            patch.setenv("PYTEST_DEBUG_TEMPROOT", str(memory()))
-        yield prepared(tmp_path_factory.mktemp("siap"))
+    with tempfile.TemporaryDirectory(dir=memory()) as folder:
+        yield prepared(Path(folder) / "siap")
 
 
-def explored(made: Prepared, folder: Path, *, cycles: int, states: int, visits: int = 0, mutant: str = "") -> Found:
+def explored(made: Prepared, *, cycles: int, states: int, visits: int = 0, mutant: str = "") -> Found:
     """Record a run and look at the states that power cuts leave of it."""
-    run = recorded(folder, made, cycles=cycles, visits=visits, mutant=mutant)
-    return Explorer(run.disk, run.key, run.sums, folder).explore(run.events, states=states)
+    with tempfile.TemporaryDirectory(dir=memory()) as folder:
+        run = recorded(Path(folder), made, cycles=cycles, visits=visits, mutant=mutant)
+        return Explorer(run.disk, run.key, run.sums, Path(folder)).explore(run.events, states=states)
 
 
-def test_no_power_cut_loses_saved_work_or_leaves_a_false_file(made: Prepared, tmp_path: Path) -> None:
-    found = explored(made, tmp_path, cycles=5, visits=1, states=SHARE)
+def test_no_power_cut_loses_saved_work_or_leaves_a_false_file(made: Prepared) -> None:
+    found = explored(made, cycles=5, visits=1, states=SHARE)
     assert (found.violations, found.states >= SHARE) == ({}, True)
 
 
 @pytest.mark.long
-def test_no_power_cut_of_two_hundred_thousand_does(made: Prepared, tmp_path: Path) -> None:
-    found = explored(made, tmp_path, cycles=40, visits=3, states=LONG)
+def test_no_power_cut_of_two_hundred_thousand_does(made: Prepared) -> None:
+    found = explored(made, cycles=40, visits=3, states=LONG)
     assert (found.violations, found.states >= LONG) == ({}, True)
 
 
 @pytest.mark.parametrize("mutant", MUTANTS)
-def test_a_program_without_one_of_the_steps_is_found_out(made: Prepared, tmp_path: Path, mutant: str) -> None:
-    assert explored(made, tmp_path, cycles=2, states=OF_A_MUTANT, mutant=mutant).violations
+def test_a_program_without_one_of_the_steps_is_found_out(made: Prepared, mutant: str) -> None:
+    assert explored(made, cycles=2, states=OF_A_MUTANT, mutant=mutant).violations
