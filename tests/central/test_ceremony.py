@@ -45,7 +45,7 @@ def test_three_custodians_found_a_system_without_ever_meeting(tmp_path: Path) ->
     who = ceremony.found(tmp_path / "pusat", None, draft, signed(draft, own[2], own[0]), now=NOW)
     assert (who.of_new, who.needed_of_new) == (2, 2)
     with home.opened(tmp_path / "pusat") as central:
-        row = ceremony.shown(central)
+        row = ceremony.shown(central, now=NOW)
         assert (row.version, row.realm, row.words) == (1, "production", ceremony.described_draft(draft).words)
         assert [line.words for line in row.keys if line.role == "custodian"] == [
             words_of(kid_of(public)) for public in sorted(handed)

@@ -1,6 +1,8 @@
 """The head office's commands on who is trusted, as a person or a script types them."""
 
 import json
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +10,7 @@ import pytest
 
 from bekal.central import first_keys
 from bekal.cli import main
+from bekal.cli.call import Call
 
 
 class Line:
@@ -141,3 +144,65 @@ def test_a_quick_set_up_says_what_to_do_with_the_custodians_keys(line: Line) -> 
     assert len(list(folder.glob("penjaga-*.key"))) == 3
     assert "tiga tempat" in (folder / "BACA-SAYA.txt").read_text(encoding="ascii")
     assert first_keys.__doc__
+
+
+def test_a_custodian_s_key_is_locked_and_a_plain_one_signs_for_practice_only(line: Line) -> None:
+    secret, wrong, short = (Path(name) for name in ("sandi", "salah", "pendek"))
+    secret.write_text("kalimat panjang milik penjaga A\n", encoding="utf-8")
+    wrong.write_text("kalimat lain yang juga panjang", encoding="utf-8")
+    short.write_text("pendek", encoding="utf-8")
+    custodian = ("central", "roots", "custodian", "--public")
+    with_words = ("--passphrase-file", "sandi")
+    assert (
+        line(*custodian, "A.pub", "--key", "A.key", "--passphrase-file", "pendek", code=main.REFUSED)["error"]
+        == "PassphraseTooShort"
+    )
+    assert not Path("A.key").exists()
+    made = line(*custodian, "A.pub", "--key", "A.key", *with_words)
+    assert made["locked"]
+    assert Path("A.key").read_bytes().startswith(b"age-encryption.org/v1\n-> scrypt ")
+    for name in "BC":
+        assert not line(*custodian, f"{name}.pub", "--key", f"{name}.key")["locked"]
+    publics = [part for name in "ABC" for part in ("--custodian", f"{name}.pub")]
+    for realm, out in (([], "akar"), (["--practice"], "latihan")):
+        line("central", "roots", "first", "--home", f"pusat-{out}", *publics, *realm, "--out", out)
+    sign = ("central", "roots", "sign", "--out", "tanda", "--draft")
+    assert line(*sign, "akar", "--key", "B.key", code=main.REFUSED)["error"] == "KeyNotLocked"
+    assert line(*sign, "akar", "--key", "A.key", code=main.REFUSED)["error"] == "PassphraseNeeded"
+    for given, error in (("salah", "PassphraseWrong"), ("pendek", "PassphraseWrong")):
+        told = line(*sign, "akar", "--key", "A.key", "--passphrase-file", given, code=main.REFUSED)
+        assert told["error"] == error
+    assert not Path("tanda").exists()
+    assert line(*sign, "akar", "--key", "A.key", *with_words)["signer"] == made["words"]
+    assert line(*sign, "latihan", "--key", "B.key")["version"] == 1
+    # a plain one is locked, and then it signs
+    before = Path("B.key").read_bytes()
+    lock = ("central", "roots", "lock", "--key", "B.key")
+    assert line(*lock, code=main.REFUSED)["error"] == "PassphraseNeeded"
+    assert Path("B.key").read_bytes() == before
+    assert line(*lock, *with_words)["locked"]
+    assert before not in Path("B.key").read_bytes()
+    assert line(*lock, *with_words)["locked"], "again changes nothing"
+    assert line(*sign, "akar", "--key", "B.key", *with_words)["version"] == 1
+
+
+def test_a_root_that_ends_within_half_a_year_is_spoken_of_at_both_ends(
+    line: Line, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    founded(line)
+    joined(line, monkeypatch)
+    show = ("central", "roots", "show", "--home", "pusat")
+    row = line(*show)
+    assert row["days_left"] is None
+    assert line("central", "status", "--home", "pusat")["root"]["days_left"] is None
+    ends = datetime.fromisoformat(row["expires"])
+    lists = ("certificates", "lists", "show", "--data", "balai")
+    assert line(*lists)["root_days_left"] is None
+    for at, left in ((180, None), (179, 179), (1, 1), (-1, -1)):
+        at_time = ends - timedelta(days=at)
+        monkeypatch.setattr(main, "Call", partial(Call, clock=lambda at_time=at_time: at_time))
+        assert line(*show)["days_left"] == left
+        assert line("central", "status", "--home", "pusat")["root"]["days_left"] == left
+        assert line(*lists)["root_days_left"] == left
+    assert main.run(["--lang", "en", *show]) == main.DONE
+    assert "root of trust ends" in " ".join(capsys.readouterr().err.split())

@@ -28,6 +28,7 @@ from bekal.certificates.root import (
     STATUS,
     Root,
     RootNotSigned,
+    days_left,
     fingerprint,
     first_root,
     next_root,
@@ -129,6 +130,8 @@ class RootRow:
     words: str
     keys: tuple[KeyLine, ...]
     gone: tuple[KeyLine, ...]
+    days_left: int | None = None
+    """Where it ends soon or has ended: the days it still has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +172,10 @@ def _line(role: str, public: bytes, *, is_new: bool) -> KeyLine:
     return KeyLine(role, kid.hex(), words_of(kid), is_new)
 
 
-def shown(central: Central) -> RootRow:
-    """Return what the newest root says."""
-    return described(central.certificate_realm, central.root, words_of(fingerprint(central.root_bytes)))
+def shown(central: Central, *, now: datetime) -> RootRow:
+    """Return what the newest root says, and how many days are left where it ends soon."""
+    row = described(central.certificate_realm, central.root, words_of(fingerprint(central.root_bytes)))
+    return replace(row, days_left=days_left(central.root.expires, int(now.timestamp())))
 
 
 def described_draft(draft: Draft) -> RootRow:

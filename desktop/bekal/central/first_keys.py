@@ -19,7 +19,9 @@ Tiga berkas di folder ini adalah kunci tiga penjaga. Dua dari tiga cukup untuk
 mengganti seluruh kepercayaan sistem pusat. Setelah pemasangan:
 
 1. Salin tiap kunci ke media tersendiri, untuk tiga orang di tiga tempat.
-2. Hapus folder ini dari komputer pusat. Pekerjaan harian tidak memerlukannya.
+2. Tiap penjaga memberinya kata sandi: bekal central roots lock --key BERKAS
+   (kunci tanpa kata sandi hanya dapat menandatangani akar latihan).
+3. Hapus folder ini dari komputer pusat. Pekerjaan harian tidak memerlukannya.
 
 Kunci ini hanya diperlukan untuk membuat root berikutnya.
 """

@@ -17,9 +17,18 @@ from bekal.errors import Refused
 
 ACCREDITOR, STATUS = 1, 2  # role numbers from 3 on are free for other signed files of the central system
 
+DAY = 86_400
+WARNED_BEFORE = 180 * DAY
+"""A root that ends within this time is spoken of: three custodians in three places do not meet within a week."""
+
 _VERSION, _ISSUED, _EXPIRES, _KEYS, _THRESHOLD, _ROLES = range(1, 7)
 _KIND = "root"
 _LEAST_THRESHOLD = 2
+
+
+def days_left(expires: int, now: int) -> int | None:
+    """Return how many whole days a root still has where that is to be said, below 0 once it has ended; else None."""
+    return (expires - now) // DAY if expires - now < WARNED_BEFORE else None
 
 
 class RootNotSigned(Refused):

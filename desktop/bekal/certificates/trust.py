@@ -142,6 +142,7 @@ class TrustView:
     fresh_until: int | None = None
     seen: Seen = field(default_factory=Seen)
     trust_issued: int | None = None
+    root_expires: int | None = None
 
     def public_of(self, kid: bytes) -> bytes | None:
         """Return the accredited public key of a kid, or None."""
@@ -189,6 +190,7 @@ def view_of(
         list_issued=None if listed is None else listed.issued,
         fresh_until=min(trusted.next_update, root.expires),
         trust_issued=trusted.issued,
+        root_expires=root.expires,
         seen=Seen(
             root.version,
             trusted.version,

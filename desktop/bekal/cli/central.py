@@ -100,10 +100,11 @@ def take_in(call: Call) -> object:
 
 def status(call: Call) -> object:
     """Say what central holds of each centre."""
-    from bekal.central import home, keeping, queries
+    from bekal.central import ceremony, home, keeping, queries
 
     with home.opened(call.home) as central:
-        stands = keeping.standing(central)
+        stands, row = keeping.standing(central), ceremony.shown(central, now=call.clock())
+        central_roots.warn(call, row)
         return {
             "centres": [asdict(centre) for centre in queries.status(central)],
             "epoch": stands.epoch,
@@ -112,4 +113,5 @@ def status(call: Call) -> object:
                 "safe": stands.safe,
                 "confirmed_at": stands.confirmed_at,
             },
+            "root": {"version": row.version, "expires": row.expires, "days_left": row.days_left},
         }

@@ -1,13 +1,17 @@
-"""`bekal central roots show|custodian|draft|first|read|sign|assemble|found`: the ceremony of the roots."""
+"""`bekal central roots show|custodian|lock|draft|first|read|sign|assemble|found`: the ceremony of the roots."""
 
 import argparse
 import secrets
+import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bekal.cli.call import Call, FileUnusable, PlaceUnusable
 from bekal.language import say
+
+if TYPE_CHECKING:
+    from bekal.central.ceremony import RootRow
 
 
 def add_steps(steps: Any, common: argparse.ArgumentParser) -> None:
@@ -31,6 +35,8 @@ def add_steps(steps: Any, common: argparse.ArgumentParser) -> None:
     own = way("custodian", say("buat kunci penjaga, di komputer penjaga sendiri"), custodian, home=False)
     own.add_argument("--key", type=Path, required=True, metavar="FILE", help=say("rahasia: tinggal pada penjaga"))
     own.add_argument("--public", type=Path, required=True, metavar="FILE", help=say("diberikan kepada pusat"))
+    shut = way("lock", say("kunci berkas rahasia penjaga dengan kata sandi"), lock, home=False)
+    shut.add_argument("--key", type=Path, required=True, metavar="FILE")
     first = way("first", say("rancang akar pertama dari kunci tiga penjaga"), draft_first)
     first.add_argument("--custodian", type=Path, action="append", required=True, metavar="FILE")
     first.add_argument("--practice", action="store_true")
@@ -47,6 +53,10 @@ def add_steps(steps: Any, common: argparse.ArgumentParser) -> None:
     put = way("sign", say("tanda tangani rancangan, di komputer penjaga sendiri"), sign, home=False)
     put.add_argument("--key", type=Path, required=True, metavar="FILE")
     put.add_argument("--out", type=Path, required=True, metavar="FILE")
+    for one in (own, shut, put):
+        one.add_argument(
+            "--passphrase-file", type=Path, default=None, metavar="FILE", help=say("tanpa ini kata sandinya ditanyakan")
+        )
     join = way("assemble", say("satukan tanda tangan; akar baru langsung dipakai"), assemble)
     begin = way("found", say("buat sistem pusat dengan akar pertama yang sudah ditandatangani"), found)
     begin.add_argument("--database", default=None, metavar="URL")
@@ -61,7 +71,7 @@ def _ceremony() -> str:
         "Akar (root) menyebut kunci tiga penjaga dan kunci kerja pusat. Dua dari tiga penjaga cukup; satu kunci\n"
         "yang dicuri tidak mengubah apa pun. Kunci penjaga tidak pernah berkumpul di satu komputer:\n"
         "\n"
-        "  1. Tiap penjaga, di komputernya sendiri:\n"
+        "  1. Tiap penjaga, di komputernya sendiri (kata sandinya ditanyakan; tanpa kata sandi hanya untuk latihan):\n"
         "       roots custodian --key rahasia.key --public penjaga.pub\n"
         "  2. Pusat, untuk sistem baru:\n"
         "       roots first --home DIR --custodian A.pub --custodian B.pub --custodian C.pub --out akar.rancangan\n"
@@ -100,20 +110,73 @@ def show(call: Call) -> object:
     from bekal.central import ceremony, home
 
     with home.opened(call.home) as central:
-        return asdict(ceremony.shown(central))
+        row = ceremony.shown(central, now=call.clock())
+    warn(call, row)
+    return asdict(row)
+
+
+def warn(call: Call, row: "RootRow") -> None:
+    """Say that a root ends soon, or has ended."""
+    if row.days_left is not None:
+        call.tell(
+            say(
+                "PERHATIAN: akar kepercayaan berakhir {day} (sisa {n} hari). Sesudah itu tidak ada hasil yang hijau. "
+                "Kumpulkan dua penjaga: roots draft --years 5, lalu read, sign, assemble.",
+                day=row.expires.date().isoformat(),
+                n=row.days_left,
+            )
+        )
 
 
 def custodian(call: Call) -> object:
-    """Make a custodian's key."""
-    from bekal.central import ceremony
+    """Make a custodian's key; without a passphrase it is for practice."""
+    from bekal.central import ceremony, custody
     from bekal.certificates.keys import words_of
 
     if call.key.exists():
         raise FileUnusable(path=str(call.key), why=say("sudah ada"))
     key = ceremony.new_custodian(secrets.token_bytes)
-    _write(call.key, key.seed.hex().encode("ascii"), secret=True)
+    passphrase = _passphrase(call, new=True)
+    _write(call.key, custody.written(key, passphrase), secret=True)
     _write(call.public, ceremony.public_text(key))
-    return {"key": str(call.key), "public": str(call.public), "kid": key.kid.hex(), "words": words_of(key.kid)}
+    if not passphrase:
+        call.tell(say("Kunci ini tanpa kata sandi: hanya untuk latihan. Menguncinya: roots lock."))
+    return {
+        "key": str(call.key),
+        "public": str(call.public),
+        "kid": key.kid.hex(),
+        "words": words_of(key.kid),
+        "locked": bool(passphrase),
+    }
+
+
+def lock(call: Call) -> object:
+    """Lock a custodian's plain key with a passphrase."""
+    from bekal.central import custody
+    from bekal.certificates.keys import words_of
+
+    held = custody.read(_read(call.key), call.key.name, lambda: _passphrase(call))
+    passphrase = "" if held.is_locked else _passphrase(call, new=True)
+    if not held.is_locked:
+        if not passphrase:
+            raise custody.PassphraseNeeded(name=call.key.name)
+        _write(call.key, custody.written(held.key, passphrase), secret=True)
+    return {"key": str(call.key), "words": words_of(held.key.kid), "locked": True}
+
+
+def _passphrase(call: Call, *, new: bool = False) -> str:
+    """Return the passphrase of the file that is named, or the one typed; nothing where nobody can be asked."""
+    if call.passphrase_file is not None:
+        text = _read(call.passphrase_file).decode("utf-8", "replace")
+        return text.splitlines()[0].strip() if text.strip() else ""
+    if not sys.stdin.isatty():
+        return ""
+    from getpass import getpass
+
+    typed = getpass(say("Kata sandi kunci penjaga: "))
+    if new and typed and getpass(say("Sekali lagi: ")) != typed:
+        raise FileUnusable(path=str(call.key), why=say("dua kali ketik kata sandinya tidak sama"))
+    return typed
 
 
 def draft_first(call: Call) -> object:
@@ -158,20 +221,14 @@ def read(call: Call) -> object:
 
 def sign(call: Call) -> object:
     """Sign a draft with one custodian's key."""
-    from bekal.central import ceremony
-    from bekal.certificates.keys import SigningKey, words_of
+    from bekal.central import ceremony, custody
+    from bekal.certificates.keys import words_of
 
     made = ceremony.Draft.from_bytes(_read(call.draft), call.draft.name)
-    try:
-        seed = bytes.fromhex(_read(call.key).decode("ascii").strip())
-    except ValueError as error:
-        raise ceremony.DraftDamaged(name=call.key.name) from error
-    if len(seed) != 32:
-        raise ceremony.DraftDamaged(name=call.key.name)
-    key = SigningKey(seed)
-    _write(call.out, ceremony.sign(made, key))
+    held = custody.read(_read(call.key), call.key.name, lambda: _passphrase(call))
+    _write(call.out, custody.sign(made, held))
     row = ceremony.described_draft(made)
-    return {"signature": str(call.out), "signer": words_of(key.kid), "version": row.version, "words": row.words}
+    return {"signature": str(call.out), "signer": words_of(held.key.kid), "version": row.version, "words": row.words}
 
 
 def assemble(call: Call) -> object:

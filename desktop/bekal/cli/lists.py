@@ -49,10 +49,15 @@ def take_in(call: Call) -> object:
 
 def show(call: Call) -> object:
     """Say which lists this computer verifies against."""
+    from bekal.certificates.root import days_left
     from bekal.sync.lists import lists_row
 
     with call.centre() as centre, centre.database.reading() as session:
-        return _row(lists_row(session))
+        row = lists_row(session)
+    left = None if row.root_ends is None else days_left(int(row.root_ends.timestamp()), int(call.clock().timestamp()))
+    if left is not None:
+        call.tell(say("Akar kepercayaan pusat berakhir dalam {n} hari; minta daftar baru dari pusat.", n=left))
+    return {**_row(row), "root_days_left": left}
 
 
 def _row(row: Any) -> dict[str, object]:

@@ -73,6 +73,7 @@ class ListsRow:
     registered: int
     """Certificates in the registers."""
     fresh_until: datetime | None
+    root_ends: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,7 @@ def _row(view: TrustView, root_file: bytes, versions: Mapping[str, int]) -> List
         registers=len(view.registers),
         registered=sum(len(one.digests) // 8 for one in view.registers.values()),
         fresh_until=None if view.fresh_until is None else _moment(view.fresh_until),
+        root_ends=None if view.root_expires is None else _moment(view.root_expires),
     )
 
 

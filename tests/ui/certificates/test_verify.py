@@ -1,6 +1,7 @@
 """Checking certificates in the window: what was issued here, pictures of it, and what was tampered with."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import openpyxl
@@ -21,7 +22,7 @@ from bekal.certificates.issue_here import issue_here
 from bekal.certificates.keys import SigningKey
 from bekal.certificates.queries import certificates
 from bekal.certificates.service import claims_of, pages, write_and_read_back
-from bekal.storage.records import Candidate
+from bekal.storage.records import Candidate, DownState
 from bekal.ui import eyes
 from bekal.ui.camera import Files
 from bekal.ui.certificates.verify import VerifyScreen
@@ -158,6 +159,21 @@ def test_the_age_of_the_lists_is_shown_before_anything_is_checked(stage: Stage, 
     screen = opened(stage)
     assert "15/11/2026" in screen._fresh_words.text()
     assert office.NOW
+
+
+def test_a_root_of_trust_that_ends_soon_is_said_beside_the_age_of_the_lists(stage: Stage, given: Class) -> None:
+    assert "berakhir" not in opened(stage)._fresh_words.text()
+    for days, words in ((100, "berakhir dalam 99 hari"), (1, "sudah berakhir")):
+        ending = office.a_root(expires=office.NOW + days * 86_400 - (0 if days > 1 else 2 * 86_400))
+        with stage.write() as session:
+            row = session.get(DownState, "root")
+            assert row is not None
+            row.body = office.signed_root(ending, *office.ROOTS[:2], realm=Realm.PRACTICE)
+        stage.at += timedelta(minutes=1)
+        screen = opened(stage)
+        screen._presenter.load()
+        stage.settle()
+        assert words in screen._fresh_words.text()
 
 
 def test_without_lists_nothing_is_called_false(stage: Stage) -> None:

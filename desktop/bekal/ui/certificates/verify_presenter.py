@@ -56,10 +56,11 @@ class VerifyPresenter(QObject):
     def load(self) -> None:
         """Say how fresh the lists are."""
 
-        def work(session: "Session") -> int | None:
-            return _view(session).list_issued
+        def work(session: "Session") -> tuple[int | None, int | None]:
+            view = _view(session)
+            return view.list_issued, view.root_expires
 
-        self._context.jobs.run(work, self._show_freshness, receiver=self)
+        self._context.jobs.run(work, lambda known: self._show_freshness(*known), receiver=self)
 
     def check_text(self, text: str) -> None:
         """Check what was scanned, pasted or typed; an address with the text behind `#` will do."""
@@ -130,7 +131,7 @@ class VerifyPresenter(QObject):
     def _failed(self, error: Told) -> None:
         self._screen.show_trouble(sentence(error))
 
-    def _show_freshness(self, issued: int | None) -> None:
+    def _show_freshness(self, issued: int | None, root_expires: int | None) -> None:
         if issued is None:
             words = say(
                 "Belum ada daftar kunci dan pencabutan di PC ini. "
@@ -138,11 +139,20 @@ class VerifyPresenter(QObject):
             )
             self._screen.show_freshness(words, old=True)
             return
+        from bekal.certificates.root import days_left
+
         now = self._context.clock()
         days = (int(now.timestamp()) - issued) // 86_400
         since = ago(datetime.fromtimestamp(issued, UTC).replace(tzinfo=now.tzinfo), now)  # counts from the day it shows
         words = say("Daftar pencabutan per {date} ({ago}).", date=day_of(issued), ago=since)
-        self._screen.show_freshness(words, old=days > OLD_AFTER)
+        left = None if root_expires is None else days_left(root_expires, int(now.timestamp()))
+        if left is not None:
+            words += " " + (
+                say("Akar kepercayaan pusat berakhir dalam {n} hari: minta daftar baru dari pusat.", n=left)
+                if left >= 0
+                else say("Akar kepercayaan pusat sudah berakhir: minta daftar baru dari pusat.")
+            )
+        self._screen.show_freshness(words, old=days > OLD_AFTER or left is not None)
 
 
 class FolderPresenter(QObject):
