@@ -278,7 +278,7 @@ def _write_settings(home: Path, url: str | None, realm: Realm, *, epoch: int, ma
 
 def _open_database(home: Path, url: str | None) -> Database:
     home.mkdir(parents=True, exist_ok=True)
-    return database.open_url(url) if url else database.open_plain_file(home / "central.db")
+    return database.open_url(url, in_one_queue=False) if url else database.open_plain_file(home / "central.db")
 
 
 # ----------------------------------------------------------------------------------------------------- keys

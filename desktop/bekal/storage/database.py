@@ -16,6 +16,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Engine, create_engine, event, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool
 
@@ -134,8 +135,10 @@ def open_plain_file(path: Path) -> Database:
     return _opened(_sqlite_engine(path, None), str(path), before_migrating=lambda: None)
 
 
-def open_url(url: str) -> Database:
+def open_url(url: str, *, in_one_queue: bool = True) -> Database:
     """Open a PostgreSQL database, `postgresql+psycopg://…`, or an embedded one, `sqlite:///…`.
+
+    `in_one_queue`: writers take turns, as in SQLite. Central does without: there each centre has a queue of its own.
 
     Raises:
         ServerOutOfReach: the server does not answer.
@@ -144,11 +147,12 @@ def open_url(url: str) -> Database:
     target = make_url(url)
     if target.get_backend_name() == "sqlite":
         return open_plain_file(Path(target.database or ""))
-    engine = create_engine(target, pool_pre_ping=True)
+    engine = create_engine(target, pool_pre_ping=True, pool_size=10, max_overflow=20)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        if connection.get_execution_options().get("bekal_purpose") == "write":  # the same queue as in SQLite
+        is_writing = connection.get_execution_options().get("bekal_purpose") == "write"
+        if in_one_queue and is_writing:  # the same queue as in SQLite
             connection.exec_driver_sql("SELECT pg_advisory_xact_lock(8243322)")
 
     return _opened(engine, target.render_as_string(hide_password=True), before_migrating=lambda: None)
@@ -237,6 +241,8 @@ def _told(shown: str = "") -> Iterator[None]:
         if error.errno == errno.ENOSPC:
             raise DiskFull() from error
         raise
+    except NoConnectionFree as error:
+        raise DatabaseBusy() from error
     except DBAPIError as error:
         said = str(error.orig).lower()
         if any(words in said for words in _UNREADABLE):

@@ -52,7 +52,8 @@ def guard(engine: Engine) -> None:
     @event.listens_for(engine, "rollback")
     @event.listens_for(engine, "commit")
     def _shut(connection: Connection, *_: Any) -> None:
-        connection.info[FLUSHING] = False  # also after a flush that failed half-way
+        if not connection.invalidated:  # a server that died takes what was noted with it
+            connection.info[FLUSHING] = False  # also after a flush that failed half-way
 
 
 class through_the_door:  # noqa: N801 - reads as a word in a with statement

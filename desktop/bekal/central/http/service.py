@@ -91,7 +91,11 @@ class Service:
             return answered
         question, nonce = proof[0]
         reply = Reply(answered.status, answered.tag, answered.body, desk.now, answered.receipt_no)
-        signed = sign_reply(reply, question, nonce, central.sign)
+        try:
+            signed = sign_reply(reply, question, nonce, central.sign)
+        except Unavailable as error:
+            logging.getLogger("bekal").warning("nothing can be signed: %s", type(error).__name__)
+            return unavailable(30).answer()
         return Answered(
             answered.status,
             answered.body,

@@ -1,0 +1,53 @@
+"""What an exchange costs on the line, counted in bytes of both ways, headers included, and in questions."""
+
+import time
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import select
+from tests.faults.cutting import Proxy, cutting
+from tests.sync import wires
+from tests.sync.centres import NOW, Desk
+
+from bekal.central.home import Central
+from bekal.storage.records import Candidate
+from bekal.sync.network import exchange
+from bekal.terms import How
+
+NOTHING, ONE_ROW = 500, 2_100
+"""Bytes that nothing to do, and one changed row, may cost."""
+
+
+@pytest.fixture
+def line_and_proxy(active: Desk, central: Central) -> Iterator[Proxy]:
+    """A line that counts, between central and a centre that has sent a person."""
+    with wires.served(wires.service_of(central).answer) as url, cutting(url) as proxy:
+        active.save(1)
+        exchange(active.open, wires.line(wires.http(proxy.url)))
+        _last(proxy, 1)
+        yield proxy
+
+
+def _last(proxy: Proxy, count: int) -> int:
+    """Return what the last connection carried, once it is closed."""
+    until = time.monotonic() + 10
+    while len(proxy.seen) < count and time.monotonic() < until:
+        time.sleep(0.01)
+    return sum(proxy.seen[count - 1])
+
+
+def test_nothing_to_do_is_one_question_of_few_bytes(active: Desk, line_and_proxy: Proxy) -> None:
+    done = exchange(active.open, wires.line(wires.http(line_and_proxy.url)))
+    assert done.requests == 1
+    assert done.heard_at is not None
+    assert _last(line_and_proxy, 2) <= NOTHING
+
+
+def test_one_changed_row_is_one_question_and_hardly_more_than_the_batch_itself(
+    active: Desk, line_and_proxy: Proxy
+) -> None:
+    with active.open.database.writing(by=active.head, at=NOW, how=How.KEY) as session:
+        session.scalars(select(Candidate)).one().phone = "081234567890"
+    done = exchange(active.open, wires.line(wires.http(line_and_proxy.url)))
+    assert (done.requests, done.operations) == (1, 1)
+    assert _last(line_and_proxy, 2) <= ONE_ROW
