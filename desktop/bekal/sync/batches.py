@@ -30,9 +30,10 @@ CONTEXT = b"tsp/up-batch/v1\n"
 """What the device's signature covers before the manifest, so that it can never pass for another paper's."""
 VERSION = 1
 
-PACKED_CAP = 256 * 1024
+PACKED_CAP = 192 * 1024
+"""Comes through a line of 32 kbit/s in less than the minute after which such a line is often cut."""
 OPERATIONS_CAP = 5_000
-"""A batch ends at whichever comes first, except inside a group."""
+"""A batch ends at whichever of the two comes first, except inside a group."""
 GROUP_OPERATIONS = 50_000
 GROUP_SIZE = 16 * 1024 * 1024
 """What a group that keeps together may reach, in operations and in unpacked bytes; readers take no more."""

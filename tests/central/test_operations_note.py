@@ -1,0 +1,56 @@
+"""What is handed to whoever runs the head office's service: the unit, the proxy's file, the partitions, all tried."""
+
+import configparser
+import re
+from pathlib import Path
+
+from sqlalchemy import text
+from tests.sync import centres, wires
+from tests.sync.centres import NOW
+
+from bekal.cli.main import parser
+from bekal.sync import service
+from bekal.sync.network import exchange
+
+FOLDER = Path(__file__).resolve().parents[2] / "installer" / "central"
+
+
+def test_the_unit_starts_a_command_that_there_is() -> None:
+    unit = configparser.RawConfigParser(strict=False)
+    unit.optionxform = str  # type: ignore[assignment,method-assign]  # names keep their capitals
+    unit.read(FOLDER / "bekal-central.service", encoding="utf-8")
+    command = unit["Service"]["ExecStart"].split()
+    assert command[0].endswith("/bekal")
+    asked = parser().parse_args(command[1:])
+    assert (asked.port, asked.service_port, asked.host) == (8040, 8041, "127.0.0.1")
+    assert unit["Service"]["User"] == "bekal"
+
+
+def test_the_proxy_leads_each_host_to_a_port_of_its_own_and_logs_nobody() -> None:
+    written = (FOLDER / "nginx.conf").read_text(encoding="utf-8")
+    hosts = re.findall(r"server_name (\S+);.*?proxy_pass http://127\.0\.0\.1:(\d+);", written, re.DOTALL)
+    assert [port for _, port in hosts] == ["8041", "8040"]
+    assert len({host for host, _ in hosts}) == 2
+    assert written.count("access_log off;") == written.count("server {") == 2
+
+
+def test_a_partitioned_head_office_works_as_before(tmp_path: Path, postgres_url: str, monkeypatch) -> None:
+    monkeypatch.setenv("BEKAL_KEY_FILE", str(tmp_path / "kunci" / "bekal.key"))
+    with (
+        centres.office(tmp_path / "pusat", postgres_url) as central,
+        centres.new_centre(tmp_path / "balai") as desk,
+    ):
+        service.activate(desk.open, centres.activation(central), now=NOW)
+        desk.save(2)
+        net = wires.Direct(wires.service_of(central))
+        exchange(desk.open, wires.line(net))
+        script = (FOLDER / "partition.sql").read_text(encoding="utf-8")
+        with central.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.connection.driver_connection.execute(script)  # type: ignore[union-attr]
+        desk.save(2)
+        assert exchange(desk.open, wires.line(net, seed=2)).batches == 1
+        with central.database.reading() as session:
+            assert session.scalar(text("SELECT count(*) FROM central_batch")) == 2
+            parts = "SELECT count(*) FROM pg_inherits WHERE inhparent = 'central_batch'::regclass"
+            assert session.scalar(text(parts)) == 16
+        assert centres.people_at(central) == {f"Peserta Contoh {n:02}" for n in range(1, 5)}
