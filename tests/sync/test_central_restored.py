@@ -55,7 +55,7 @@ def test_after_a_restore_to_yesterday_every_centre_sends_again_and_all_agree(
         assert centre.status().unsent == 0
         everybody = centres.people_at(central)
     _put_back(pusat, yesterday)
-    said = keeping.note_restored(pusat)
+    said = keeping.note_restored(pusat, now=NOW)
     assert (said.epoch, said.streams) == (2, 1)
     with home.opened(pusat) as central:
         assert len(centres.people_at(central)) == 2
@@ -119,7 +119,7 @@ def test_what_was_let_go_is_made_again_when_an_older_central_asks(
         assert prune(centre.open, now=later).files == 2
         everybody = centres.people_at(central)
     _put_back(pusat, empty)
-    keeping.note_restored(pusat)
+    keeping.note_restored(pusat, now=NOW)
     with home.opened(pusat) as central:
         for _ in range(2):
             centre.round_trip(central, stick, at=later)

@@ -32,7 +32,9 @@ from bekal.certificates.root import ACCREDITOR, STATUS, Root, first_root, next_r
 from bekal.errors import Unavailable
 from bekal.storage import database
 from bekal.storage.database import Database
+from bekal.storage.erasure_ledger import ErasureLedger
 from bekal.storage.folder import DataFolder, write_durably
+from bekal.storage.keys import write_private
 from bekal.storage.operations import stamp
 from bekal.storage.records import CentralActivation, CentralTitle, Setting
 from bekal.sync import sealing
@@ -227,9 +229,18 @@ def opened(home: Path, *, random: Random = secrets.token_bytes) -> Iterator[Cent
         with base.reading() as session:
             if session.scalars(select(Setting.value).where(Setting.key == _ROOT_MARK)).first() != files[0].hex():
                 raise DatabaseOfAnother(home=str(home))
+        base.erasures = _erasures(home)
         yield Central(home, base, settings.realm, settings.epoch, keys, roots[-1], files, accreditors, random)
     finally:
         base.close()
+
+
+def _erasures(home: Path) -> ErasureLedger:
+    """Return the ledger of erasures; its file and its key lie outside the database."""
+    path = home / "kunci" / "erasure.key"
+    if not path.exists():
+        write_private(path, secrets.token_hex(32).encode("ascii"))
+    return ErasureLedger(home / "terhapus.json", _seed(home, path))
 
 
 def raise_epoch(home: Path) -> int:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from bekal.central import home, service
+from bekal.central import erasing, home, service
 from bekal.central.home import Central
 from bekal.errors import Refused
 from bekal.storage.records import CentralStream
@@ -42,6 +42,8 @@ class RestoredCentral:
     epoch: int
     streams: int
     """Streams whose devices send again what came after the backup."""
+    erased_again: int = 0
+    """People whom the backup still held and who were erased since."""
 
 
 def standing(central: Central) -> Standing:
@@ -55,7 +57,7 @@ def standing(central: Central) -> Standing:
     return Standing(central.epoch, streams, safe, last)
 
 
-def note_restored(folder: Path) -> RestoredCentral:
+def note_restored(folder: Path, *, now: datetime) -> RestoredCentral:
     """Say that central's database was brought back from a backup: acknowledgements of later work become void.
 
     To be called once after each restore, before anything is received. Every device sees the higher epoch in its next
@@ -65,12 +67,13 @@ def note_restored(folder: Path) -> RestoredCentral:
         NoCentralHere, CentralUnreadable, DatabaseOfAnother: nothing was changed.
 
     """
-    with (
-        home.opened(folder) as central,
-        central.database.reading() as session,
-    ):  # a folder that cannot work stays as it is
-        streams = session.scalars(select(func.count()).select_from(CentralStream)).one()
-    return RestoredCentral(home.raise_epoch(folder), streams)
+    with home.opened(folder) as central:
+        with central.database.reading() as session:
+            streams = session.scalars(select(func.count()).select_from(CentralStream)).one()
+        erased = erasing.again_after_restore(central, now=now)
+        if erased:
+            central.database.tidy()
+    return RestoredCentral(home.raise_epoch(folder), streams, erased)
 
 
 def note_durable(central: Central, places: Mapping[tuple[UUID, str], Mark] | None, *, now: datetime) -> int:

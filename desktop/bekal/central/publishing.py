@@ -19,7 +19,7 @@ from bekal.certificates.accreditation import accredit
 from bekal.certificates.credential import read_credential
 from bekal.certificates.trust import register_file, status_file, trust_file
 from bekal.storage.operations import Plain, canonical
-from bekal.storage.records import CentralCentre, CentralCredential, CentralDocument, CentralTitle
+from bekal.storage.records import CentralCentre, CentralCredential, CentralDocument, CentralErasure, CentralTitle
 from bekal.sync import forms
 from bekal.sync.downward import (
     DownDocument,
@@ -30,6 +30,7 @@ from bekal.sync.downward import (
     snapshot_body,
     status_body,
 )
+from bekal.sync.erasing import MEMBER
 from bekal.sync.requests import CatalogueEntry
 
 
@@ -67,9 +68,16 @@ class Publisher:
             "credentials": [forms.written_raw(file) for file in credentials],
             "leases": leasing.written(leasing.ensured(self._session, centre, self._central.epoch, now=self._now)),
         }
+        if gone := self._erasures(centre.id):
+            body[MEMBER] = gone
         bound = {**self._common, "centre": self._plain("centre", centre.id, body)}
         hashes = {kind: (document.version, document.hash) for kind, document in bound.items()}
         return {**bound, "snapshot": self._plain("snapshot", centre.id, snapshot_body(hashes))}
+
+    def _erasures(self, centre: UUID) -> list[Plain]:
+        """Return who of a centre was erased; a copy of its data may come back that does not know it, so none leaves."""
+        named = select(CentralErasure.candidate_id).where(CentralErasure.centre_id == centre)
+        return [one.hex for one in self._session.scalars(named.order_by(CentralErasure.candidate_id))]
 
     def _root(self) -> CentralDocument:
         central = self._central

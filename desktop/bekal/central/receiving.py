@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
-from bekal.central import rules
+from bekal.central import erasing, rules
 from bekal.central.enrolling import note_problem, stream_of
 from bekal.central.home import Central, lock
 from bekal.central.judging import judge
@@ -85,6 +85,8 @@ def receive(
     with _stream(central, opened) as (session, stream):
         inbox = _Inbox(central, session, stream, file, now)
         placing, new = take(inbox, opened)
+        if placing in {Placing.APPLY, Placing.FORK}:  # after its payload became evidence, which is emptied too
+            erasing.carry_out(session, opened.operations, centre_id=stream.centre_id, now=now)
         waiting = inbox.held() if placing is Placing.FULL else []
         head = Mark(stream.head_seq, stream.head_hash)
     manifest = opened.manifest

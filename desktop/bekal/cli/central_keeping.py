@@ -5,13 +5,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bekal.cli.call import Call
+from bekal.candidates.rights.rules import ErasureReason
+from bekal.cli.call import Call, read_id
 from bekal.language import say
 
 
 def add_steps(step: Callable[[str, str, Any], argparse.ArgumentParser]) -> None:
     """Add the steps of this part."""
     step("restored", say("katakan bahwa basis data pusat baru dipulihkan dari cadangan"), restored)
+    gone = step("erase", say("perintahkan satu balai menghapus data satu orang; di pusat langsung dihapus"), erase)
+    gone.add_argument("--centre-code", required=True)
+    gone.add_argument("--person", dest="person_id", required=True, metavar="ID")
+    gone.add_argument("--reason", choices=[one.value for one in ErasureReason], default=ErasureReason.REQUEST.value)
     safe = step("durable", say("catat bahwa salinan di tempat lain memuat yang sudah diterima"), durable)
     which = safe.add_mutually_exclusive_group()
     which.add_argument("--all", action="store_true", help=say("salinan itu memuat semuanya sampai sekarang"))
@@ -24,7 +29,7 @@ def restored(call: Call) -> object:
     """Raise the epoch and say what will happen."""
     from bekal.central import keeping
 
-    done = keeping.note_restored(call.home)
+    done = keeping.note_restored(call.home, now=call.clock())
     words = say(
         "Zaman pusat sekarang {epoch}. Setiap PC melihatnya di tanda terima berikutnya dan mengirim lagi yang belum "
         "ada di cadangan; {streams} aliran diperiksa, tidak ada yang terhitung dua kali.",
@@ -32,7 +37,19 @@ def restored(call: Call) -> object:
         streams=done.streams,
     )
     call.tell(words)
-    return {"epoch": done.epoch, "streams": done.streams, "words": words}
+    return {"epoch": done.epoch, "streams": done.streams, "erased_again": done.erased_again, "words": words}
+
+
+def erase(call: Call) -> object:
+    """Order a person's data to be erased, here at once and at the centre with its next answers."""
+    from bekal.central import erasing, home
+
+    with home.opened(call.home) as central:
+        person = read_id(call.person_id)
+        reason = ErasureReason(call.reason)
+        erasing.order(central, call.centre_code, person, reason=reason, now=call.clock())
+        central.database.tidy()
+    return {"erased": str(person), "centre": call.centre_code}
 
 
 def durable(call: Call) -> object:

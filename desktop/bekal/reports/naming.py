@@ -24,6 +24,7 @@ _DEPTH = 4
 KINDS = {
     "application": marked("lamaran"),
     "assessment_plan": marked("rencana penilaian"),
+    "assurance": marked("pernyataan lanjut kerja"),
     "attempt": marked("percobaan nilai"),
     "blank_event": marked("catatan blangko"),
     "blank_receipt": marked("penerimaan blangko"),

@@ -21,9 +21,10 @@ from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool
 
 from bekal.errors import Unavailable
-from bekal.storage import guarding, journal
+from bekal.storage import guarding, journal, keys
 from bekal.storage.attachments import Attachments
 from bekal.storage.clock import HybridClock, Reading
+from bekal.storage.erasure_ledger import ErasureLedger
 from bekal.storage.folder import DataFolder
 from bekal.storage.operations import Operation
 from bekal.storage.records import Centre, LoggedOperation
@@ -62,6 +63,7 @@ class Database:
         self.engine = engine
         self.centre_id = centre_id
         self.attachments: Attachments | None = None
+        self.erasures: ErasureLedger | None = None
         guarding.guard(engine)
         self._sessions = sessionmaker(engine, class_=journal.JournalSession, autoflush=True, expire_on_commit=False)
         with self.reading() as session:
@@ -91,7 +93,17 @@ class Database:
             session.info["clock"] = getattr(self, "clock", None)
             session.info["centre_id"] = self.centre_id
             session.info["attachments"] = getattr(self, "attachments", None)
+            session.info["erasure_ledger"] = getattr(self, "erasures", None)
             yield session
+
+    def tidy(self) -> None:
+        """Write the file anew, so that no page of it holds what was erased; the server does so by itself."""
+        if self.engine.dialect.name == "sqlite":
+            with _told(), contextlib.closing(self.engine.raw_connection()) as pooled:
+                driver = pooled.driver_connection
+                assert driver is not None
+                driver.execute("VACUUM")
+                driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def close(self) -> None:
         """Let go of every connection."""
@@ -126,7 +138,9 @@ def open_file(path: Path, key: bytes, *, copies: Path | None = None) -> Database
     base = _opened(
         engine, str(path), before_migrating=lambda: _copy(engine, path, copies or path.parent) if existed else None
     )
-    base.attachments = Attachments(DataFolder(path.parent).attachments, key)
+    folder = DataFolder(path.parent)
+    base.attachments = Attachments(folder.attachments, key)
+    base.erasures = ErasureLedger(folder.erased, keys.derived(key, b"bekal erasure ledger v1"))
     return base
 
 

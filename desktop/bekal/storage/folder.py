@@ -67,6 +67,11 @@ class DataFolder:
         return self.path / "copies"
 
     @property
+    def erased(self) -> Path:
+        """The ledger of erasures, outside the database; it names nobody."""
+        return self.path / "terhapus.json"
+
+    @property
     def backups(self) -> Path:
         """Backups that were made here by themselves."""
         return self.path / "cadangan"

@@ -19,6 +19,7 @@ _TABLE: Mapping[str, Mapping[Policy, str]] = {
         Policy.FIXED: "programme_id edition",
         Policy.LATER: "pass_mark predicates needs_units counts",
     },
+    "assurance": {Policy.FIXED: "kind reason measured allowed confirmed_by local_date made_at"},
     "attempt": {
         Policy.FIXED: "enrolment_id criterion_id unit_id number",
         Policy.RESULT: "score_hundredths outcome is_absent",
@@ -118,7 +119,7 @@ _TABLE: Mapping[str, Mapping[Policy, str]] = {
     "mark": {
         Policy.FIXED: "meeting_id enrolment_id",
         Policy.MARK: "mark",
-        Policy.LATER: "minutes_late note minutes_early hours_attended reason",
+        Policy.LATER: "minutes_late note minutes_early hours_attended reason clock_suspect",
     },
     "meeting": {
         Policy.FIXED: "course_id",
@@ -195,7 +196,7 @@ _LEADERS: Mapping[str, Mapping[str, str]] = {
     "consent": {"withdrawn_on": "withdrawn_reason"},
     "enrolment": {"state": "left_on left_reason"},
     "graduation": {"locked_at": "locked_by", "unlocked_at": "unlocked_by unlock_reason"},
-    "mark": {"mark": "minutes_late minutes_early hours_attended note reason"},
+    "mark": {"mark": "minutes_late minutes_early hours_attended note reason clock_suspect"},
     "meeting": {"closed_at": "closed_by", "held_on": "starts ends moved_from"},
     "paper": {"seen_on": "seen_by"},
     "result": {"decision": "decided_on"},

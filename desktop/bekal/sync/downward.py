@@ -194,6 +194,19 @@ def leases_of(document: DownDocument) -> tuple[LeaseEntry, ...] | None:
     return leases
 
 
+def erasures_of(document: DownDocument) -> tuple[UUID, ...]:
+    """Return whom a centre's document says to erase; nobody where central is older than such orders.
+
+    Raises:
+        PaperMisshapen: they are not in the permitted form.
+
+    """
+    if "erasures" not in document.body:
+        return ()
+    named: list[UUID] = _member(document, "erasures", forms.every(forms.identifier))  # type: ignore[assignment]  # the form has checked it
+    return tuple(named)
+
+
 def _lease(value: Plain) -> LeaseEntry:
     lease = LeaseEntry(**forms.read(value, _LEASE)[0])
     if not lease.first <= lease.last <= _LARGEST_NUMBER:

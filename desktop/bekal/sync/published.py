@@ -20,6 +20,7 @@ from bekal.sync.downward import (
     DownDocument,
     catalogue_of,
     document_hash,
+    erasures_of,
     file_of,
     leases_of,
     registers_of,
@@ -197,6 +198,7 @@ def _require_fit(paper: _Paper, reader: Reader) -> None:
         catalogue_of(paper.document)
     if paper.kind == "centre":
         leases_of(paper.document)
+        erasures_of(paper.document)
 
 
 def _root(new: Sequence[_Paper], papers: Sequence[_Paper], reader: Reader) -> Root:

@@ -33,6 +33,7 @@ from bekal.sync.device import (
     remember,
     state_of,
 )
+from bekal.sync.erasing import carry_out
 from bekal.sync.feed import Taken
 from bekal.sync.leasing import take_leases
 from bekal.sync.ledger import Ledger
@@ -215,6 +216,7 @@ def _keep(session: Session, documents: Iterable[Kept], now: datetime) -> None:
         if one.kind == "centre":
             take_leases(session, one.body)
     session.flush()
+    carry_out(session, now=now)
 
 
 def _is_clock_behind(session: Session, now: datetime) -> bool:

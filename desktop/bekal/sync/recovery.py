@@ -10,7 +10,12 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bekal.candidates.rights.erasing import finish_erasures, is_anything_to_finish
+from bekal.candidates.rights.erasing import (
+    erase_from_ledger,
+    finish_erasures,
+    is_anything_to_finish,
+    is_ledger_ahead,
+)
 from bekal.language import say
 from bekal.storage.opening import OpenCentre
 from bekal.storage.records import DeviceState, SealedBatch
@@ -82,9 +87,10 @@ def check_start(centre: OpenCentre, *, now: datetime, machine: Machine = MACHINE
     give_new_keys(centre)
     with centre.database.reading() as session:
         is_known = session.get(DeviceState, 1) is not None
-        is_erasing = is_anything_to_finish(session)
+        is_erasing = is_anything_to_finish(session) or is_ledger_ahead(session)
     if is_erasing:
         with centre.database.writing() as session:
+            erase_from_ledger(session, now=now)
             finish_erasures(session)
     if not is_known:
         with centre.database.writing() as session:

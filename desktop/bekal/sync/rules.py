@@ -218,10 +218,11 @@ CHANGERS: Mapping[str, frozenset[Role]] = {
     "certificate_event": _OFFICE,
     "blank_receipt": _OFFICE,
     "blank_event": _OFFICE,
+    "assurance": _ALL,
 }
 """Who may change which kind of record, as an operation arriving from another device is judged."""
 
-APPENDED = frozenset({"certificate", "certificate_event", "blank_event"})
+APPENDED = frozenset({"certificate", "certificate_event", "blank_event", "assurance"})
 """Records that nobody changes or removes once they are there, the head neither: what is wrong gets a line after it."""
 
 

@@ -56,6 +56,7 @@ class KeptSafe(QObject):
 
         def work() -> None:
             from bekal.sync.backups import queries, service
+            from bekal.sync.erasing import tidy
             from bekal.sync.pruning import prune
 
             centre = here.centre()
@@ -64,6 +65,7 @@ class KeptSafe(QObject):
             if is_due:
                 service.keep_safe(centre, second=second, now=now)
                 prune(centre, now=now)
+                tidy(centre)
 
         self._context.jobs.fetch(work, self._done, lambda _error: self._done(None), receiver=self)
 

@@ -1,11 +1,13 @@
 """Erase a person: from the rows, the scans, the search and the journal's memory; counts and certificates stay."""
 
 import contextlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import cast
 from uuid import UUID
 
-from sqlalchemy import event, func, select
+from sqlalchemy import Table, event, func, select, update
 from sqlalchemy.orm import Session
 
 from bekal.candidates.rights import rules
@@ -15,6 +17,8 @@ from bekal.staff.rules import Action
 from bekal.staff.service import allow
 from bekal.storage import erasing, journal
 from bekal.storage.attachments import attachments_of
+from bekal.storage.erasure_ledger import ledger_of
+from bekal.storage.guarding import through_the_door
 from bekal.storage.journal import synced_tables
 from bekal.storage.records import (
     Candidate,
@@ -24,13 +28,19 @@ from bekal.storage.records import (
     Enrolment,
     LoggedOperation,
     Setting,
+    Staff,
     Viewing,
 )
 from bekal.storage.standing import chunks
-from bekal.terms import CandidateId, EnrolmentState, StaffId
+from bekal.terms import CandidateId, EnrolmentState, How, Role, StaffId
 
 _LEAVES: erasing.Leaves = {entity: left_of(entity) for entity in SECTIONS}
+TAKEN = frozenset(entity for entity, section in SECTIONS.items() if section.is_dropped or _LEAVES[entity])
+"""Tables of which an erasure takes something; an issued certificate stays as the law asks."""
 _FINISHED = "erased.done."
+_LOOKED = "erased.looked"
+UNTIDY = "erased.untidy"
+"""A setting that says: the file still has pages in which erased values may lie."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +100,10 @@ def erase(session: Session, candidate_id: CandidateId, *, reason: rules.ErasureR
     living(session, candidate_id)
     people = all_of(session, candidate_id)
     _check_courses(session, people, now.date())
+    return _erase(session, people, reason=reason, now=now)
+
+
+def _erase(session: Session, people: tuple[CandidateId, ...], *, reason: rules.ErasureReason, now: datetime) -> Erased:
     rows = rows_about(session, people)
     unsent = _unsent(session, [row.id for several in rows.values() for row in several])
     for entity, several in rows.items():
@@ -109,6 +123,46 @@ def erase(session: Session, candidate_id: CandidateId, *, reason: rules.ErasureR
     session.flush()
     _finish(session, people, addresses)
     return Erased(len(people), scans, _numbers(rows["certificate"]), unsent)
+
+
+def erase_again(session: Session, people: Collection[UUID], *, now: datetime) -> int:
+    """Erase people whom an order or the ledger names, whatever an older copy of the data still says of them.
+
+    Signed by a head of the centre, as the erasure once was: the operations are its confirmation at central. Returns
+    how many were erased; whoever is not here, or was erased before, is passed over.
+    """
+    named = [
+        CandidateId(one)
+        for some in chunks(list(people))
+        for one in session.scalars(select(Candidate.id).where(Candidate.id.in_(some), Candidate.erased_at.is_(None)))
+    ]
+    head = session.scalars(select(Staff.id).where(Staff.role == Role.HEAD).order_by(Staff.active.desc(), Staff.id))
+    by = head.first()
+    if not named or by is None:
+        return 0
+    journal.sign(session, by=by, at=now, how=How.PROGRAM)
+    for one in named:
+        _erase(session, (one,), reason=rules.ErasureReason.REQUEST, now=now)
+    return len(named)
+
+
+def is_ledger_ahead(session: Session) -> bool:
+    """Say whether the ledger of erasures knows more than was looked for in this database."""
+    ledger = ledger_of(session)
+    known = len(ledger.known(session)) if ledger is not None else 0
+    looked = session.get(Setting, _LOOKED)
+    return known > 0 and (looked is None or looked.value != str(known))
+
+
+def erase_from_ledger(session: Session, *, now: datetime) -> int:
+    """Erase again whoever stands in the ledger of erasures: after a restore of a backup from before."""
+    ledger = ledger_of(session)
+    if ledger is None or not (known := ledger.known(session)):
+        return 0
+    living_ones = session.scalars(select(Candidate.id).where(Candidate.erased_at.is_(None)))
+    erased = erase_again(session, [one for one in living_ones if ledger.mark(one) in known], now=now)
+    session.merge(Setting(key=_LOOKED, value=str(len(known))))
+    return erased
 
 
 def erase_as(
@@ -151,6 +205,26 @@ def finish_erasures(session: Session) -> int:
     return done
 
 
+def finish_without_operations(session: Session, candidate_id: CandidateId, *, now: datetime) -> None:
+    """Empty what names a person where the deciding is not ours: at the head office, which writes nothing of a centre.
+
+    The operations that say it come from the centre, or came and are known.
+    """
+    person = cast("Table", Candidate.__table__)
+    is_one = person.c.id == candidate_id
+    with through_the_door(session.connection()):
+        session.execute(update(person).where(is_one, person.c.erased_at.is_(None)).values(erased_at=now))
+        session.execute(update(person).where(is_one, person.c.restricted_on.is_(None)).values(restricted_on=now.date()))
+    session.expire_all()
+    _finish(session, [candidate_id], set())
+
+
+def rows_ever(session: Session, candidate_id: CandidateId) -> set[UUID]:
+    """Return every row that is or was about a person, those included that were removed since."""
+    rows = _rows(session, [candidate_id])
+    return set(rows) | set(erasing.rows_remembered(session, rows, list(SECTIONS)))
+
+
 def is_anything_to_finish(session: Session) -> bool:
     """Say whether `finish_erasures` has anything to do, by reading only."""
     if erasing.files_to_drop(session):
@@ -177,9 +251,17 @@ def _finish(session: Session, people: "list[CandidateId] | tuple[CandidateId, ..
     newest = str(_newest(session, list(rows)))
     for one in people:
         session.merge(Setting(key=_FINISHED + one.hex, value=newest))
+        _note(session, one)
+    session.merge(Setting(key=UNTIDY, value="1"))
     session.flush()
     if free:
         event.listen(session, "after_commit", lambda done: _drop_now(done, free), once=True)
+
+
+def _note(session: Session, one: CandidateId) -> None:
+    person, ledger = session.get(Candidate, one), ledger_of(session)
+    if ledger is not None and person is not None and person.erased_at is not None:
+        ledger.note(session, [one], centre_id=person.centre_id, at=person.erased_at)
 
 
 def _drop_now(session: Session, addresses: set[str]) -> None:

@@ -174,6 +174,7 @@ SECTIONS: Mapping[str, Section] = {
             "minutes_late": Item(marked("Terlambat (menit)")),
             "minutes_early": Item(marked("Pulang awal (menit)")),
             "hours_attended": Item(marked("JP dihadiri")),
+            "clock_suspect": Item(marked("Jam komputer diragukan")),
             "note": Item(marked("Catatan"), emptied),
             "reason": Item(marked("Alasan"), emptied),
         },

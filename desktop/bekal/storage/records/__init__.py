@@ -11,6 +11,7 @@ from bekal.storage.records.central import (
     CentralCredential,
     CentralDevice,
     CentralDocument,
+    CentralErasure,
     CentralHeld,
     CentralProblem,
     CentralQuestion,
@@ -53,7 +54,7 @@ from bekal.storage.records.selection import (
     SelectionSession,
     SelectionTest,
 )
-from bekal.storage.records.sync import BatchEvent, DeviceState, DownState, SealedBatch
+from bekal.storage.records.sync import Assurance, BatchEvent, DeviceState, DownState, Erasure, SealedBatch
 from bekal.storage.records.trust import (
     CentralDecision,
     CentralDigest,
@@ -70,6 +71,7 @@ __all__ = [
     "SYNCED",
     "Application",
     "AssessmentPlan",
+    "Assurance",
     "Attempt",
     "BatchEvent",
     "BlankHistory",
@@ -86,6 +88,7 @@ __all__ = [
     "CentralDevice",
     "CentralDigest",
     "CentralDocument",
+    "CentralErasure",
     "CentralHeld",
     "CentralKeyEnd",
     "CentralLease",
@@ -111,6 +114,7 @@ __all__ = [
     "DeviceState",
     "DownState",
     "Enrolment",
+    "Erasure",
     "Graduation",
     "Guest",
     "Holiday",

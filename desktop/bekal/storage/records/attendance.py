@@ -39,6 +39,8 @@ class Mark(Record):
     """JP, where part of a meeting was attended; None: as the mark and the house rules say."""
     reason: Mapped[str | None] = synced()
     """Why the mark was changed after the days in which that needs no reason."""
+    clock_suspect: Mapped[bool | None] = synced()
+    """True where this PC's clock was surely wrong when the mark was made."""
 
 
 class LeaveLetter(Synced, Record):

@@ -127,6 +127,10 @@ class CentralBatch(Record):
     new: Mapped[int] = local()
     """How many of them had not come before."""
     received_at: Mapped[datetime] = local()
+    offset_seconds: Mapped[int | None] = local()
+    """How far the device's clock was behind this moment when it sealed: travel time, or a wrong clock."""
+    erased_at: Mapped[datetime | None] = local()
+    """When values of an erased person were taken out of `packed`; its hash in the manifest no longer fits it."""
 
 
 class CentralBranch(Record):
@@ -146,6 +150,8 @@ class CentralBranch(Record):
     operations: Mapped[int] = local()
     new: Mapped[int] = local()
     received_at: Mapped[datetime] = local()
+    offset_seconds: Mapped[int | None] = local()
+    erased_at: Mapped[datetime | None] = local()
 
 
 class CentralQuestion(Record):
@@ -160,6 +166,19 @@ class CentralQuestion(Record):
     epoch: Mapped[int] = local()
     n: Mapped[int] = local()
     made_at: Mapped[datetime] = local()
+
+
+class CentralErasure(Record):
+    """An order to erase a person of a centre; it goes down in the centre's document until every copy has done it."""
+
+    __tablename__ = "central_erasure"
+
+    candidate_id: Mapped[UUID] = local(Id, primary_key=True)
+    centre_id: Mapped[UUID] = local(Id, index=True)
+    reason: Mapped[str] = local()
+    ordered_at: Mapped[datetime] = local()
+    done_at: Mapped[datetime | None] = local()
+    """When an operation of the centre confirmed it."""
 
 
 class CentralHeld(Record):

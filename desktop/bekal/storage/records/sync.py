@@ -1,12 +1,12 @@
 """This device's side of the sync: who it is, what it sealed, what it heard from central. All of it local."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import Index, LargeBinary
 from sqlalchemy.orm import Mapped
 
-from bekal.storage.records.columns import Record, local
+from bekal.storage.records.columns import Record, Synced, local, synced
 from bekal.storage.types import Id
 
 
@@ -81,3 +81,32 @@ class DownState(Record):
     body: Mapped[bytes] = local(LargeBinary)
     """The document's content: for root, trust and status the certificate file itself; for others canonical JSON."""
     received_at: Mapped[datetime] = local()
+
+
+class Erasure(Record):
+    """The ledger of erasures: whoever stands in it is erased again after every restore. It names nobody."""
+
+    __tablename__ = "erasure"
+
+    hmac: Mapped[str] = local(primary_key=True)
+    """HMAC of the person's id under a key that never leaves this database's owner, 64 hex digits."""
+    centre_id: Mapped[UUID] = local(Id)
+    erased_at: Mapped[datetime] = local()
+
+
+class Assurance(Synced, Record):
+    """Somebody's word that work goes on though a limit is reached, a list is old or the clock is in doubt."""
+
+    __tablename__ = "assurance"
+
+    kind: Mapped[str] = synced()
+    """days, packets, lists or clock."""
+    reason: Mapped[str] = synced(default="")
+    measured: Mapped[int] = synced(default=0)
+    """What was measured when it was given: days, packets, or minutes of doubt."""
+    allowed: Mapped[int] = synced(default=0)
+    confirmed_by: Mapped[UUID] = synced(Id)
+    """Who gave their PIN for it; who asked for it stands in the operation."""
+    local_date: Mapped[date] = synced()
+    """The date that was confirmed, for a doubtful clock; else the day it was given."""
+    made_at: Mapped[datetime] = synced()

@@ -16,6 +16,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bekal.candidates.rights.erasing import erase_from_ledger
 from bekal.errors import Refused
 from bekal.language import say
 from bekal.storage import backup, database, keys, snapshot
@@ -188,8 +189,8 @@ def _restore(
         _swap(folder, aside / DATABASE, file, manifest, key)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
-    _begin_again(folder, key, now, machine)
-    return Restored(manifest.counts, manifest.made_at.astimezone(now.tzinfo), not is_same, kept)
+    erased = _begin_again(folder, key, now, machine)
+    return Restored(manifest.counts, manifest.made_at.astimezone(now.tzinfo), not is_same, kept, erased)
 
 
 def _proved(held: contextlib.ExitStack, aside: Path, file: Path, manifest: Manifest, key: bytes) -> Database:
@@ -331,14 +332,22 @@ def _swap(folder: DataFolder, new: Path, file: Path, manifest: Manifest, key: by
     folder.unfinished.unlink(missing_ok=True)
 
 
-def _begin_again(folder: DataFolder, key: bytes, now: datetime, machine: Machine) -> None:
-    """Begin a new life of the restored database; a power cut before it is noticed by the anchors at the next start."""
+def _begin_again(folder: DataFolder, key: bytes, now: datetime, machine: Machine) -> int:
+    """Begin a new life of the restored database, and erase again whom the ledger names; return how many.
+
+    A power cut before it is noticed by the anchors at the next start, which erases again too.
+    """
     base = database.open_file(folder.database, key, copies=folder.copies)
     try:
         centre = OpenCentre(folder, base, key)
+        with base.writing() as session:
+            erased = erase_from_ledger(session, now=now)
         if not check_start(centre, now=now, machine=machine).is_renewed:
             with base.writing() as session:
                 renew(session, now=now, machine=machine)
             keep_anchor(centre, machine=machine)
+        if erased:
+            base.tidy()
+        return erased
     finally:
         base.close()

@@ -59,3 +59,39 @@ def _head_office() -> None:
 
 def _limits_and_backups() -> None:
     """Limits and their overrides, erasure ledger, clocks, backups."""
+    op.create_table(
+        "erasure",
+        sa.Column("hmac", sa.String(), nullable=False),
+        sa.Column("centre_id", Id(), nullable=False),
+        sa.Column("erased_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("hmac", name=op.f("pk_erasure")),
+    )
+    op.create_table(
+        "central_erasure",
+        sa.Column("candidate_id", Id(), nullable=False),
+        sa.Column("centre_id", Id(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("ordered_at", UtcDateTime(), nullable=False),
+        sa.Column("done_at", UtcDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("candidate_id", name=op.f("pk_central_erasure")),
+    )
+    op.create_index(op.f("ix_central_erasure_centre_id"), "central_erasure", ["centre_id"], unique=False)
+    op.create_table(
+        "assurance",
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("measured", WHOLE, nullable=False),
+        sa.Column("allowed", WHOLE, nullable=False),
+        sa.Column("confirmed_by", Id(), nullable=False),
+        sa.Column("local_date", sa.Date(), nullable=False),
+        sa.Column("made_at", UtcDateTime(), nullable=False),
+        sa.Column("id", Id(), nullable=False),
+        sa.Column("centre_id", Id(), nullable=False),
+        sa.Column("version", Id(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_assurance")),
+    )
+    op.create_index(op.f("ix_assurance_centre_id"), "assurance", ["centre_id"], unique=False)
+    op.add_column("mark", sa.Column("clock_suspect", sa.Boolean(), nullable=True))
+    for table in ("central_batch", "central_branch"):
+        op.add_column(table, sa.Column("offset_seconds", WHOLE, nullable=True))
+        op.add_column(table, sa.Column("erased_at", UtcDateTime(), nullable=True))
