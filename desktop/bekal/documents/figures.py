@@ -117,10 +117,14 @@ def figures_pdf(content: Figures) -> bytes:
             )
             for one in table.columns
         )
-        cells = tuple(
+        cells = [
             tuple(shown(value, column.holds) for value, column in zip(row, table.columns, strict=True)) for row in rows
-        )
-        blocks.append(Listing(columns, cells, table.heading, none=content.none))
+        ]
+        if table.total:  # nobody signs for all together
+            signed = [column.holds is Holds.SIGNATURE for column in table.columns]
+            cells[-1] = tuple("" if is_signed else cell for cell, is_signed in zip(cells[-1], signed, strict=True))
+        total = table.total is not None
+        blocks.append(Listing(columns, tuple(cells), table.heading, none=content.none, total=total))
     blocks += [Text(note, small=True) for note in content.footnotes]
     return office_paper_pdf(
         OfficePaper(

@@ -114,8 +114,8 @@ def _looks(book: Any) -> dict[str, Any]:
 
     formats: dict[Holds, dict[str, object]] = {
         Holds.TEXT: {"num_format": "@", "text_wrap": True, "indent": 1},
-        Holds.NUMBER: {"num_format": "#,##0", "align": "right"},
-        Holds.PERCENT: {"num_format": "0.00%", "align": "right"},
+        Holds.NUMBER: {"num_format": "#,##0", "align": "right", "indent": 1},
+        Holds.PERCENT: {"num_format": "0.00%", "align": "right", "indent": 1},
         Holds.DATE: {"num_format": "dd/mm/yyyy", "align": "center"},
         Holds.SIGNATURE: {"num_format": "@", "align": "center"},
     }
@@ -162,7 +162,9 @@ def _write_row(  # one argument for each thing a row hangs on
     page.set_row(at, max(_SIGNING if is_signed else 0, _LINE * max([1, *lines])))
     for place, (value, column) in enumerate(zip(row, table.columns, strict=True)):
         style = look[column.holds.value + kind]
-        if value is None:
+        if value is None and kind and column.holds is Holds.SIGNATURE:
+            page.write_blank(at, place, None, style)  # nobody signs for all together
+        elif value is None:
             page.write_string(at, place, "–", style)
         elif column.holds is Holds.SIGNATURE:
             page.write_string(at, place, f"{number}.", look["signature-left" if number % 2 else "signature-right"])

@@ -41,12 +41,13 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list with its heading; `none` is said where it has no rows."""
+    """A list with its heading; `none` is said where it has no rows. `total`: the last row is that of the others."""
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
     heading: str = ""
     none: str = ""
+    total: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,11 +350,12 @@ class _Drawing:
     ) -> None:
         from bekal.documents import fonts
 
+        is_total = block.total and number == len(block.rows)
         for place, column in enumerate(block.columns):
-            if column.signed and cells[place] == [""]:
+            if column.signed and cells[place] == [""] and not is_total:
                 at = self.left + sum(widths[:place]) + (_PAD if number % 2 else widths[place] / 2)
                 self.sheet.text(f"{number}.", at, self.y + high - 2.4, fonts.SANS, 1.9)
-        self._cells_at(block, widths, cells, high, fonts.SANS)
+        self._cells_at(block, widths, cells, high, fonts.SANS_BOLD if is_total else fonts.SANS)
 
     def _cells_at(
         self, block: Listing, widths: Sequence[float], cells: Sequence[Sequence[str]], high: float, face: str
