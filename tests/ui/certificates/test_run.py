@@ -1,5 +1,6 @@
 """A run of certificates in the window: from choosing to pages that were read back."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 from tests.ui.certificates import accredited
 from tests.ui.certificates.accredited import Class, Stage
+from tests.ui.running import words_of
 
+from bekal.certificates.printing.rules import FEW_NUMBERS
 from bekal.certificates.queries import certificates
 from bekal.certificates.rules import FileNotWritten, NotYetAccredited
 from bekal.documents.read_back import codes
@@ -251,3 +254,19 @@ def test_a_course_without_trainees_says_so(stage: Stage) -> None:
     screen = run_of(stage, of)
     assert any("Belum ada peserta" in w.text() for w in screen.findChildren(QLabel) if w.isVisible())
     assert not screen.on.isVisible()
+
+
+def test_few_numbers_left_are_said_before_anything_is_issued(stage: Stage) -> None:
+    screen = run_of(stage, ready(stage))
+    on(stage, screen)
+    on(stage, screen)
+    assert screen.step == NUMBER
+    assert not screen.number.few.isVisible(), "the whole series is here"
+    prepared = screen._presenter._prepared
+    assert prepared is not None
+    people = prepared.rows[:3]
+    for left, is_few in ((2, True), (3 + FEW_NUMBERS - 1, True), (3 + FEW_NUMBERS, False), (None, False)):
+        screen.number.show_run(replace(prepared, numbers_left=left), people, ["1", "2", "3"], on="", unchecked=0)
+        assert screen.number.few.isVisible() is is_few, left
+    screen.number.show_run(replace(prepared, numbers_left=16), people, ["1", "2", "3"], on="", unchecked=0)
+    assert "sisa 13 nomor" in words_of(screen.number)

@@ -10,7 +10,7 @@ from bekal.certificates.printing.rules import FEW_NUMBERS
 from bekal.language import say
 from bekal.ui import theme
 from bekal.ui.widgets.cards import EDGE, PairList, card, heading, note, question
-from bekal.ui.widgets.labels import label
+from bekal.ui.widgets.labels import Picture, label
 from bekal.ui.widgets.layouts import column, holder, row, rule, scrolled
 from bekal.ui.widgets.table import Column, Table
 
@@ -22,6 +22,9 @@ class NumberStep(QWidget):
         super().__init__(parent)
         self._first, self._last = label("–", "page"), label("–", "page")
         self._pairs = PairList(132)
+        self._few_words = label("", "caption", "warn", wrap=True)
+        self.few = holder(row(Picture("triangle-alert", "warn", 14), self._few_words, gap=5))
+        self.few.hide()
         self._waiting = column(gap=0)
         numbers = column(
             label(say("Nomor pertama"), "caption", "muted"), self._first, 2,
@@ -30,6 +33,7 @@ class NumberStep(QWidget):
         inside = column(gap=12)
         inside.addLayout(heading(say("Nomor yang akan dipakai")))
         inside.addLayout(numbers)
+        inside.addWidget(self.few)
         inside.addWidget(rule())
         inside.addWidget(self._pairs)
         inside.addWidget(rule())
@@ -75,9 +79,12 @@ class NumberStep(QWidget):
             *([] if second is None else [(say("Penanda tangan kedua"), second or say("belum diisi di Pengaturan"))]),
             (say("Kelas"), f"{prepared.course.name} · {prepared.course.programme}"),
         ]
-        if prepared.numbers_left is not None and prepared.numbers_left - len(people) < FEW_NUMBERS:
-            left = max(0, prepared.numbers_left - len(people))
-            pairs.insert(0, (say("Sisa nomor PC ini"), say("{n}; minta blok baru lewat Validasi & Kirim", n=left)))
+        left = None if prepared.numbers_left is None else max(0, prepared.numbers_left - len(people))
+        is_few = left is not None and left < FEW_NUMBERS
+        if is_few:
+            words = say("Sesudah ini sisa {n} nomor di PC ini. Minta blok baru lewat Validasi & Kirim.", n=left)
+            self._few_words.setText(words)
+        self.few.setVisible(is_few)
         if unchecked:
             pairs.append((say("Belum diperiksa"), say("{n} lembar", n=unchecked)))
         self._pairs.show_pairs(pairs)
