@@ -14,7 +14,7 @@ from bekal.storage.records import Candidate
 from bekal.sync.network import exchange
 from bekal.terms import How
 
-NOTHING, ONE_ROW = 500, 2_100
+NOTHING, ONE_ROW = 500, 1_600
 """Bytes that nothing to do, and one changed row, may cost."""
 
 

@@ -4,10 +4,11 @@ A batch file (`.tsb`) is an age file around this container, numbers big-endian:
 
     magic 8 bytes | device 16 | length of manifest 4 | length of payload 4 | signature 64 | manifest | payload
 
-The payload is the operations' canonical bytes, a line each, packed with zstd. The signature covers the manifest,
-and the manifest the payload by hash. The device stands outside only so that its key can be found before
-anything is parsed; the manifest must name the same one. A batch's hash, by which the next batch and the
-receipts name it, is the SHA-256 of its manifest.
+The payload is the operations' canonical bytes, a line each, packed with zstd. The manifest is written in few bytes
+(`squeezing`), or plainly, as the magic says. The signature covers the manifest as it reads, and the manifest the
+payload by hash. The device stands outside only so that its key can be found before anything is parsed; the manifest
+must name the same one. A batch's hash, by which the next batch and the receipts name it, is the SHA-256 of its
+manifest.
 """
 
 import hashlib
@@ -23,6 +24,7 @@ from bekal.storage.operations import SCHEMA, canonical, stamp
 from bekal.sync import forms
 from bekal.sync.refusals import OperationTooLarge
 from bekal.sync.sealing import Compress, SealTools
+from bekal.sync.squeezing import squeezed
 from bekal.sync.streams import Mark, Stream
 
 PURPOSE = "up-batch"
@@ -42,6 +44,8 @@ MANIFEST_SIZE = 16 * 1024
 FILE_SIZE = GROUP_SIZE + 256 * 1024
 
 MAGIC = b"tsp-ub1\n"
+MAGIC_SQUEEZED = b"tsp-ub2\n"
+"""Begins a container whose manifest is written in few bytes."""
 HEAD = struct.Struct(">8s16sII64s")
 
 
@@ -313,5 +317,14 @@ def seal(stream: Stream, contents: Packed, tools: SealTools, circumstances: Circ
 
 
 def container(device: UUID, manifest: bytes, signature: bytes, payload: bytes) -> bytes:
-    """Lay the parts of a batch behind one another, as they lie inside the encryption."""
-    return HEAD.pack(MAGIC, device.bytes, len(manifest), len(payload), signature) + manifest + payload
+    """Lay the parts of a batch behind one another, as they lie inside the encryption; the manifest in few bytes."""
+    said = said_by_container(device, payload)
+    magic, written = MAGIC_SQUEEZED, squeezed(manifest, said)
+    if len(written) >= len(manifest):
+        magic, written = MAGIC, manifest
+    return HEAD.pack(magic, device.bytes, len(written), len(payload), signature) + written + payload
+
+
+def said_by_container(device: UUID, payload: bytes) -> tuple[bytes, bytes]:
+    """Return what a container says beside its manifest, which a squeezed manifest therefore leaves out."""
+    return device.hex.encode(), hashlib.sha256(payload).hexdigest().encode()

@@ -9,7 +9,7 @@ nothing beyond one batch is ever held in memory, and nothing that central has is
 import hashlib
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -24,10 +24,11 @@ from bekal.sync.changes import start_of
 from bekal.sync.device import MACHINE, Machine, activation_of, head_of, recall, remember, state_of
 from bekal.sync.exchanged import Exchanged, Going, Speed, Tally
 from bekal.sync.line import CentralSilent, Line, NetFault
+from bekal.sync.outbox import BeyondRepair
 from bekal.sync.receipts import CHANGES, Receipt
 from bekal.sync.receiving import hear, last_receipt
-from bekal.sync.recovery import check_start
-from bekal.sync.sending import Lacking, lacking, left_over, seal
+from bekal.sync.recovery import check_start, renew
+from bekal.sync.sending import Lacking, is_anything_waiting, lacking, left_over, seal
 from bekal.sync.talking import CentralBusy, CentralRefuses, NotAdmitted, Proved, Talk, refusal_of
 from bekal.sync.wire import (
     KEY,
@@ -143,8 +144,8 @@ class _Attempt:
 
     def run(self) -> None:
         """Do it all once."""
-        check_start(self._centre, now=self._line.clock(), machine=self._machine)
         if self._request and not self._is_asked:
+            check_start(self._centre, now=self._line.clock(), machine=self._machine)
             self._ask_to_be_let_in()
         life = ""
         while life != (life := self._inc()):  # a life that begins on the way sends anew what may be needed
@@ -176,16 +177,21 @@ class _Attempt:
 
     def _send_all(self) -> int:
         """Seal and send until central has all; return how many were sent."""
-        self._tally.add(sealed=seal(self._centre, now=self._line.clock(), machine=self._machine))
-        sent = 0
-        waiting = lacking(self._centre, now=self._line.clock(), machine=self._machine)
+        if is_anything_waiting(self._centre):
+            self._tally.add(sealed=seal(self._centre, now=self._line.clock(), machine=self._machine))
+        sent, speed = 0, Speed(self._line.ticks)
+        waiting = self._lacking()
         if waiting and (len(waiting) > 1 or waiting[0].size > SMALL) and not self._is_standing_known:
             self._ask_standing()
-        speed = Speed(self._line.ticks)
-        while waiting := self._still(lacking(self._centre, now=self._line.clock(), machine=self._machine)):
+            waiting = self._lacking()
+        while waiting := self._still(waiting):
             self._send(waiting, sent, speed)
             sent += 1
+            waiting = self._lacking()
         return sent
+
+    def _lacking(self) -> list[Lacking]:
+        return lacking(self._centre, now=self._line.clock(), machine=self._machine)
 
     def _still(self, waiting: list[Lacking]) -> list[Lacking]:
         """Return what has to be sent: not what central says it holds."""
@@ -204,7 +210,11 @@ class _Attempt:
         with self._centre.database.reading() as session:
             inc = state_of(session).inc
             before = last_receipt(session)
-        data = batch.read()
+        try:
+            data = batch.read()
+        except BeyondRepair:
+            self._begin_anew()
+            return
         done = self._tally.done.size
 
         def sending(count: int) -> None:
@@ -233,11 +243,17 @@ class _Attempt:
                 self._take(answer)
             raise refusal_of(answer)
         self._is_standing_known = True
-        left = {one.mark for one in lacking(self._centre, now=self._line.clock(), machine=self._machine)}
+        left = {one.mark for one in self._lacking()}
         if batch.mark not in left:
             self._tally.add(batches=1, operations=batch.operations, size=len(data))
         elif batch.mark.seq not in self._held() and self._inc() == inc:
             raise CentralSilent(host=self._line.net.host, why="unacknowledged")
+
+    def _begin_anew(self) -> None:
+        """Begin a new life: a batch that is lost here can never be sent, and its work goes in a new one."""
+        with self._centre.database.writing() as session:
+            renew(session, now=self._line.clock(), machine=self._machine)
+        self._is_standing_known = False
 
     def _take_foreseen(self, answer: Proved, before: Receipt, batch: Lacking) -> None:
         """Take an answer without a receipt: its tag proves that the receipt says what was to be expected of it."""
@@ -284,7 +300,11 @@ class _Attempt:
         self._is_standing_known = True
 
     def _note_heard(self, time: datetime) -> None:
-        """Remember that central spoke, though it had nothing new to say."""
+        """Remember that central spoke, though it had nothing new to say; to the minute, to spare the disk."""
+        with self._centre.database.reading() as session:
+            before = state_of(session).central_time_seen
+        if before is not None and time < before + timedelta(minutes=1):
+            return
         with self._centre.database.writing() as session:
             state = state_of(session)
             state.central_time_seen = max(state.central_time_seen or time, time)

@@ -19,12 +19,14 @@ from bekal.sync.batches import (
     GROUP_SIZE,
     HEAD,
     MAGIC,
+    MAGIC_SQUEEZED,
     MANIFEST_SIZE,
     PURPOSE,
     VERSION,
     Manifest,
     NewerManifest,
     batch_hash,
+    said_by_container,
 )
 from bekal.sync.forms import TOO_DEEP, MisshapenMember
 from bekal.sync.refusals import (
@@ -44,6 +46,7 @@ from bekal.sync.refusals import (
     SignatureWrong,
 )
 from bekal.sync.sealing import OpenTools
+from bekal.sync.squeezing import Unsqueezable, unsqueezed
 from bekal.sync.streams import Mark
 
 
@@ -133,11 +136,18 @@ def open_batch(
 def _parts(plain: bytes) -> tuple[UUID, bytes, bytes, bytes]:
     if len(plain) < HEAD.size:
         raise ContainerBroken
-    magic, device, manifest_size, payload_size, signature = HEAD.unpack_from(plain)
-    if magic != MAGIC or manifest_size > MANIFEST_SIZE or HEAD.size + manifest_size + payload_size != len(plain):
+    magic, id_bytes, manifest_size, payload_size, signature = HEAD.unpack_from(plain)
+    is_whole = HEAD.size + manifest_size + payload_size == len(plain)
+    if magic not in {MAGIC, MAGIC_SQUEEZED} or manifest_size > MANIFEST_SIZE or not is_whole:
         raise ContainerBroken
-    end = HEAD.size + manifest_size
-    return UUID(bytes=device), plain[HEAD.size : end], signature, plain[end:]
+    end, device = HEAD.size + manifest_size, UUID(bytes=id_bytes)
+    manifest, packed = plain[HEAD.size : end], plain[end:]
+    if magic == MAGIC_SQUEEZED:
+        try:
+            manifest = unsqueezed(manifest, said_by_container(device, packed), MANIFEST_SIZE)
+        except Unsqueezable as error:
+            raise ContainerBroken from error
+    return device, manifest, signature, packed
 
 
 def _manifest(device: UUID, data: bytes) -> Manifest:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from bekal import __version__
 from bekal.storage.opening import OpenCentre
-from bekal.storage.records import SealedBatch
+from bekal.storage.records import LoggedOperation, SealedBatch
 from bekal.sync import batches, feed, lives, outbox, questions, sealing, stick
 from bekal.sync.device import (
     MACHINE,
@@ -76,6 +76,13 @@ def seal(centre: OpenCentre, *, now: datetime, machine: Machine = MACHINE) -> in
         sealed += 1
     keep_anchor(centre, machine=machine)
     return sealed
+
+
+def is_anything_waiting(centre: OpenCentre) -> bool:
+    """Whether anything was saved that is in no batch yet."""
+    waiting = select(LoggedOperation.n).where(LoggedOperation.batch_seq.is_(None), LoggedOperation.stream.is_(None))
+    with centre.database.reading() as session:
+        return session.scalars(waiting.limit(1)).first() is not None
 
 
 def _tools(centre: OpenCentre) -> SealTools:
@@ -196,7 +203,6 @@ class Lacking:
 
 def lacking(centre: OpenCentre, *, now: datetime, machine: Machine = MACHINE) -> list[Lacking]:
     """Return the batches of this life that central is not known to have, in order."""
-    tools = _tools(centre)
     with centre.database.reading() as session:
         inc = state_of(session).inc
         events = events_of(session, inc)
@@ -206,7 +212,7 @@ def lacking(centre: OpenCentre, *, now: datetime, machine: Machine = MACHINE) ->
         }
         going = [batch for batch in _going(session, now) if not is_received(events.get(batch.mark.seq, []))]
     return [
-        Lacking(batch.mark, batch.operations, sizes[batch.mark.seq], partial(_file, centre, batch, tools, machine))
+        Lacking(batch.mark, batch.operations, sizes[batch.mark.seq], partial(_file, centre, batch, None, machine))
         for batch in going
     ]
 
@@ -253,14 +259,14 @@ def _carried(name: str, data: bytes) -> Outgoing:
     return Outgoing(name, lambda: data)
 
 
-def _file(centre: OpenCentre, batch: _Batch, tools: SealTools, machine: Machine) -> bytes:
+def _file(centre: OpenCentre, batch: _Batch, tools: SealTools | None, machine: Machine) -> bytes:
     """Return the bytes of a sealed batch; a file that is lost or rotten is made again and kept."""
     data = outbox.whole(machine.files, centre.folder.outgoing / batch.file)
     if data is not None:
         return data
     with centre.database.writing() as session:
         row = session.get_one(SealedBatch, (batch.inc, batch.mark.seq))
-        data = outbox.sealed_again(session, row, tools)
+        data = outbox.sealed_again(session, row, tools or _tools(centre))
         row.file = outbox.kept_name(batch.inc, batch.mark, data)
         row.size = len(data)
         outbox.keep(machine.files, centre.folder.outgoing, row.file, data)
