@@ -1,13 +1,21 @@
 """`bekal central page|serve`: the verification page, into a folder or over HTTP."""
 
 import argparse
+import contextlib
 import signal
 import threading
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bekal.cli.call import Call
 from bekal.language import say
+
+if TYPE_CHECKING:
+    from bekal.central.http.holding import Holding
+
+_READERS = 60
+"""Connections of browsers of the head office at once."""
 
 
 def add_steps(step: Any) -> None:
@@ -23,6 +31,11 @@ def add_steps(step: Any) -> None:
         default=None,
         help=say("port layanan kiriman balai; biasanya satu di atas --port"),
     )
+    serve.add_argument(
+        "--office-port", type=int, default=None, help=say("port halaman keadaan balai; tanpa ini tidak ada")
+    )
+    serve.add_argument("--office-host", default="127.0.0.1", help=say("alamat halaman keadaan balai di mesin ini"))
+    serve.add_argument("--behind-tls", action="store_true", help=say("peramban datang lewat TLS di depan layanan ini"))
     for one in (page, serve):
         one.add_argument(
             "--site", default=None, metavar="HOST", help=say("alamat resmi, seperti tercetak di sertifikat")
@@ -75,11 +88,32 @@ def serving(call: Call) -> object:
         )
         threading.Thread(target=devices.serve_forever, daemon=True).start()
         try:
-            _until_stopped(server)
+            with _status_page(call, holding) as office_port:
+                _until_stopped(server)
         finally:
             devices.shutdown()
     holding.close()
-    return {"host": host, "port": port, "service_port": service_port}
+    return {"host": host, "port": port, "service_port": service_port, "office_port": office_port}
+
+
+@contextlib.contextmanager
+def _status_page(call: Call, holding: "Holding") -> Iterator[int | None]:
+    """Serve the status page beside, at an origin of its own, where it is asked for."""
+    from bekal.central.http.server import service_at
+    from bekal.central.office.site import Site
+
+    if call.office_port is None:
+        yield None
+        return
+    site = Site(holding.central, call.clock, is_secure=call.behind_tls)
+    with service_at(site.answer, call.office_host, call.office_port, connections=_READERS) as server:
+        host, port = server.server_address[:2]
+        call.tell(say("Keadaan balai, untuk kantor pusat: http://{host}:{port}/", host=host, port=port))
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield port
+        finally:
+            server.shutdown()
 
 
 def _until_stopped(server: Any) -> None:

@@ -34,6 +34,7 @@ from bekal.storage.records.competency import (
 )
 from bekal.storage.records.courses import Course, Enrolment, Holiday, Intake, Meeting, Programme, Teaching, Unit
 from bekal.storage.records.journal import Conflict, LoggedOperation, OperationProblem, Setting
+from bekal.storage.records.office import CentralUser, CentralVisit
 from bekal.storage.records.papers import Paper, PaperRule, Scan
 from bekal.storage.records.people import (
     Candidate,
@@ -98,6 +99,8 @@ __all__ = [
     "CentralRevocation",
     "CentralStream",
     "CentralTitle",
+    "CentralUser",
+    "CentralVisit",
     "Centre",
     "CentreLogo",
     "Certificate",

@@ -55,6 +55,28 @@ def _digests() -> None:
 
 def _head_office() -> None:
     """The service, its people and its status page."""
+    op.create_table(
+        "central_user",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("secret", sa.String(), nullable=False),
+        sa.Column("made_at", UtcDateTime(), nullable=False),
+        sa.Column("disabled_at", UtcDateTime(), nullable=True),
+        sa.Column("failed", WHOLE, nullable=False),
+        sa.Column("locked_until", UtcDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_central_user")),
+    )
+    op.create_table(
+        "central_visit",
+        sa.Column("token_hash", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("began_at", UtcDateTime(), nullable=False),
+        sa.Column("until", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["name"], ["central_user.name"], name=op.f("fk_central_visit_name"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_central_visit")),
+    )
 
 
 def _limits_and_backups() -> None:

@@ -1,0 +1,245 @@
+"""The status page in HTML: pure functions from what was counted to a page; what came from outside is escaped."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from html import escape
+
+from bekal.central.office.accounts import Visitor
+from bekal.central.office.overview import FRESH_DAYS, STALE_DAYS, CentreLine, DeviceLine, ProgrammeTotal
+from bekal.language import marked, say
+
+_PAGES = {
+    "/": marked("Balai"),
+    "/programmes": marked("Program"),
+    "/problems": marked("Perlu perhatian"),
+}
+
+
+def door(said: str = "") -> str:
+    """Return the page that asks who it is."""
+    words = f'<p class="bad" role="alert">{escape(said)}</p>' if said else ""
+    inner = (
+        '<main class="door"><h1>Bekal</h1>'
+        f'<p class="note">{escape(say("Keadaan balai, untuk kantor pusat"))}</p>{words}'
+        f'<form method="post" action="/sign-in"><label for="name">{escape(say("Nama"))}</label>'
+        '<input id="name" name="name" autocomplete="username" autofocus required maxlength="60">'
+        f'<label for="password">{escape(say("Kata sandi"))}</label>'
+        '<input id="password" name="password" type="password" autocomplete="current-password" required maxlength="300">'
+        f'<button class="main">{escape(say("Masuk"))}</button></form></main>'
+    )
+    return _whole(say("Masuk"), inner)
+
+
+def overview(visitor: Visitor, lines: Sequence[CentreLine], now: datetime, sort: str = "") -> str:
+    """Return the page of all centres, those silent longest first when `sort` is `silent`."""
+    never = 10**9
+    if sort == "silent":
+        lines = sorted(lines, key=lambda one: (-(never if (days := one.days_silent(now)) is None else days), one.code))
+    silent = sum(1 for one in lines if (days := one.days_silent(now)) is None or days > STALE_DAYS)
+    counts = _counts(
+        (say("balai"), len(lines)),
+        (say("pendaftar"), sum(one.people for one in lines)),
+        (say("sertifikat"), sum(one.certificates for one in lines)),
+        (say("balai diam lebih dari {n} hari", n=STALE_DAYS), silent),
+        (say("perlu perhatian"), sum(one.problems + one.conflicts + one.held for one in lines)),
+    )
+    head = [
+        (say("Kode"), ""), (say("Balai"), ""), (say("Kiriman terakhir"), ""), (say("Pendaftar"), "n"),
+        (say("Peserta"), "n"), (say("Absensi"), "n"), (say("Sertifikat"), "n"), (say("PC"), "n"),
+        (say("Tertahan"), "n"), (say("Perlu perhatian"), "n"), (say("Beda isi"), "n"),
+    ]  # fmt: skip
+    rows = [
+        [
+            (f'<a href="/centres/{escape(_quoted(one.code))}">{escape(one.code)}</a>', ""),
+            (escape(one.name), ""),
+            (_freshness(one, now), ""),
+            *((_number(n), "n") for n in (one.people, one.trainees, one.marks, one.certificates, one.devices)),
+            *((_alarming(n), "n") for n in (one.held, one.problems, one.conflicts)),
+        ]
+        for one in lines
+    ]
+    other = "/" if sort == "silent" else "/?sort=silent"
+    way = say("urut menurut kode") if sort == "silent" else say("yang paling lama diam dahulu")
+    note = f'<p class="note">{escape(_at(now))} · <a href="{other}">{escape(way)}</a></p>'
+    nothing = say("Belum ada balai. Buat berkas aktivasi dengan “bekal central activation”.")
+    return _page(visitor, "/", say("Balai"), note + counts + _table(head, rows, nothing))
+
+
+def programmes(visitor: Visitor, totals: Sequence[ProgrammeTotal], now: datetime) -> str:
+    """Return the page of totals by programme."""
+    head = [
+        (say("Nomor katalog"), "n"), (say("Program"), ""), (say("Balai"), "n"), (say("Kelas"), "n"),
+        (say("Peserta"), "n"), (say("Lulus"), "n"), (say("Sertifikat"), "n"),
+    ]  # fmt: skip
+    rows = [
+        [
+            (str(one.catalogue_no) if one.catalogue_no is not None else _muted("–"), "n"),
+            (escape(one.title), ""),
+            *((_number(n), "n") for n in (one.centres, one.courses, one.trainees, one.passed, one.certificates)),
+        ]
+        for one in totals
+    ]
+    note = f'<p class="note">{escape(_at(now))}</p>'
+    return _page(visitor, "/programmes", say("Program"), note + _table(head, rows, say("Belum ada program.")))
+
+
+def problems(
+    visitor: Visitor, found: Sequence[tuple[CentreLine, Sequence[tuple[str, int, datetime]]]], now: datetime
+) -> str:
+    """Return the page of what was set aside, centre by centre; codes and counts, nothing personal."""
+    head = [(say("Balai"), ""), (say("Sebab"), ""), (say("Banyaknya"), "n"), (say("Sejak"), "")]
+    rows = [
+        [
+            (f'<a href="/centres/{escape(_quoted(line.code))}">{escape(line.code)}</a>', ""),
+            (escape(code), ""),
+            (_alarming(n), "n"),
+            (escape(_moment(since)), ""),
+        ]
+        for line, some in found
+        for code, n, since in some
+    ]
+    note = f'<p class="note">{escape(_at(now))}</p>'
+    return _page(
+        visitor, "/problems", say("Perlu perhatian"), note + _table(head, rows, say("Tidak ada yang perlu perhatian."))
+    )
+
+
+def centre(
+    visitor: Visitor,
+    line: CentreLine,
+    devices: Sequence[DeviceLine],
+    found: Sequence[tuple[str, int, datetime]],
+    now: datetime,
+) -> str:
+    """Return the page of one centre."""
+    counts = _counts(
+        (say("pendaftar"), line.people),
+        (say("peserta"), line.trainees),
+        (say("absensi"), line.marks),
+        (say("sertifikat"), line.certificates),
+        (say("kiriman tertahan"), line.held),
+    )
+    head = [
+        (say("PC"), ""), (say("Dikenal sejak"), ""), (say("Kiriman terakhir"), ""), (say("Kiriman"), "n"),
+        (say("Keadaan"), ""),
+    ]  # fmt: skip
+    rows = [
+        [
+            (escape(one.device.hex[:8]), ""),
+            (escape(_moment(one.enrolled_at)), ""),
+            (
+                escape(_moment(one.last_batch))
+                if one.last_batch
+                else f'<span class="muted">{escape(say("belum ada"))}</span>',
+                "",
+            ),
+            (_number(one.batches), "n"),
+            (_device_state(one), ""),
+        ]
+        for one in devices
+    ]
+    causes = [[(escape(code), ""), (_alarming(n), "n"), (escape(_moment(since)), "")] for code, n, since in found]
+    cause_head = [(say("Sebab"), ""), (say("Banyaknya"), "n"), (say("Sejak"), "")]
+    inner = (
+        f'<p class="note">{_freshness(line, now)}</p>{counts}'
+        + _table(head, rows, say("Belum ada PC yang dikenal."))
+        + f"<h2>{escape(say('Perlu perhatian'))}</h2>"
+        + _table(cause_head, causes, say("Tidak ada yang perlu perhatian."))
+    )
+    return _page(visitor, "/", f"{line.code} · {line.name}", inner)
+
+
+def plain(visitor: Visitor | None, title: str, words: str) -> str:
+    """Return a page of one sentence."""
+    inner = f'<p class="note">{escape(words)}</p>'
+    return (
+        _page(visitor, "", title, inner) if visitor else _whole(title, f"<main><h1>{escape(title)}</h1>{inner}</main>")
+    )
+
+
+# -------------------------------------------------------------------------------------------------- pieces
+
+
+def _page(visitor: Visitor, at: str, title: str, inner: str) -> str:
+    links = "".join(
+        f'<a href="{path}"{" aria-current=page" if path == at else ""}>{escape(say(_PAGES[path]))}</a>'
+        for path in _PAGES
+    )
+    leave = (
+        '<form class="inline" method="post" action="/sign-out">'
+        f'<input type="hidden" name="key" value="{visitor.form_key}">'
+        f'<span class="muted">{escape(visitor.name)}</span> <button>{escape(say("Keluar"))}</button></form>'
+    )
+    body = f"<header><b>Bekal</b><nav>{links}</nav>{leave}</header><main><h1>{escape(title)}</h1>{inner}</main>"
+    return _whole(title, body)
+
+
+def _whole(title: str, body: str) -> str:
+    return (
+        '<!doctype html><html lang="id"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width"><meta name="robots" content="noindex">'
+        f'<title>{escape(title)} · Bekal</title><link rel="stylesheet" href="/style.css">'
+        f"</head><body>{body}</body></html>"
+    )
+
+
+def _table(head: Sequence[tuple[str, str]], rows: Sequence[Sequence[tuple[str, str]]], nothing: str) -> str:
+    """Return a table of cells that are HTML already, each with its class; without rows, a sentence."""
+    if not rows:
+        return f'<p class="note">{escape(nothing)}</p>'
+    top = "".join(f'<th scope="col"{_class(kind)}>{escape(words)}</th>' for words, kind in head)
+    body = "".join("<tr>" + "".join(f"<td{_class(kind)}>{cell}</td>" for cell, kind in row) + "</tr>" for row in rows)
+    return f'<div class="scroll"><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
+
+
+def _class(kind: str) -> str:
+    return f' class="{kind}"' if kind else ""
+
+
+def _counts(*counts: tuple[str, int]) -> str:
+    cards = "".join(f'<div class="count"><b>{_number(n)}</b><span>{escape(words)}</span></div>' for words, n in counts)
+    return f'<div class="counts">{cards}</div>'
+
+
+def _number(n: int) -> str:
+    return f"{n:,}".replace(",", ".")
+
+
+def _muted(words: str) -> str:
+    return f'<span class="muted">{escape(words)}</span>'
+
+
+def _alarming(n: int) -> str:
+    return f'<span class="warn">{_number(n)}</span>' if n else _muted("0")
+
+
+def _freshness(line: CentreLine, now: datetime) -> str:
+    days = line.days_silent(now)
+    if days is None or line.last_batch is None:
+        return f'<span class="warn">{escape(say("belum pernah mengirim"))}</span>'
+    words = say("hari ini") if days == 0 else say("{n} hari lalu", n=days)
+    tone = "ok" if days <= FRESH_DAYS else "warn" if days > STALE_DAYS else ""
+    return f'<span class="{tone}">{escape(_moment(line.last_batch))} ({escape(words)})</span>'
+
+
+def _device_state(one: DeviceLine) -> str:
+    if one.revoked_at is not None:
+        return f'<span class="bad">{escape(say("dicabut"))}</span>'
+    if one.cloned_at is not None:
+        return f'<span class="warn">{escape(say("ada kembarannya"))}</span>'
+    return f'<span class="ok">{escape(say("baik"))}</span>'
+
+
+def _at(now: datetime) -> str:
+    return say("Dihitung {when}", when=_moment(now))
+
+
+def _moment(at: datetime) -> str:
+    """Write a moment in UTC, since centres lie in three zones."""
+    return f"{at:%d/%m/%Y %H.%M} UTC"
+
+
+def _quoted(code: str) -> str:
+    from urllib.parse import quote
+
+    return quote(code, safe="")

@@ -1,0 +1,169 @@
+"""The status page as it is asked for: who is signed in, which page, and forms that come back with their key."""
+
+import logging
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http import HTTPStatus
+from http.cookies import CookieError, SimpleCookie
+from urllib.parse import parse_qs, unquote
+
+from sqlalchemy.orm import Session
+
+from bekal import paths
+from bekal.central.home import Central
+from bekal.central.http.asking import Answered, Asked, Problem
+from bekal.central.office import accounts, overview, pages
+from bekal.central.office.accounts import TooManyTries, Visitor
+from bekal.errors import Unavailable
+from bekal.language import say
+
+COOKIE = "bekal_pusat"
+FORM_SIZE = 16 * 1024
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+HTML, CSS = "text/html; charset=utf-8", "text/css; charset=utf-8"
+
+
+@dataclass(frozen=True)
+class _Form:
+    """What a form sent back: each field once."""
+
+    fields: Mapping[str, str]
+
+    def field(self, name: str) -> str:
+        return self.fields.get(name, "")
+
+
+@dataclass
+class Site:
+    """Answers browsers of the head office; `is_secure` says that they come by TLS, through a proxy before this."""
+
+    holding: Callable[[], AbstractContextManager[Central]]
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    is_secure: bool = False
+
+    def answer(self, asked: Asked) -> Answered:
+        """Answer one request."""
+        try:
+            if asked.path == "/style.css":
+                return _style()
+            with self.holding() as central:
+                return self._answer(central, asked)
+        except Problem as problem:
+            words = say("Permintaan ini tidak dapat dibaca. Tidak ada yang berubah.")
+            return _page(problem.status, pages.plain(None, say("Tidak bisa"), words))
+        except Unavailable as error:
+            logging.getLogger("bekal").warning("the status page is out of order: %s", type(error).__name__)
+            words = say("Basis data pusat tidak dapat dibaca sekarang. Tidak ada yang berubah. Coba lagi sebentar.")
+            return _page(HTTPStatus.SERVICE_UNAVAILABLE, pages.plain(None, say("Coba lagi"), words))
+
+    def _answer(self, central: Central, asked: Asked) -> Answered:
+        now = self.clock()
+        if asked.method == "POST" and asked.path == "/sign-in":
+            return self._sign_in(central, asked, now)
+        token = _token(asked)
+        with central.database.reading() as session:
+            visitor = accounts.visitor(session, token, now=now)
+            if visitor is None:
+                return _page(HTTPStatus.UNAUTHORIZED if asked.path != "/" else HTTPStatus.OK, pages.door())
+            if asked.method in {"GET", "HEAD"}:
+                return _shown(session, visitor, asked, now)
+        if asked.method != "POST":
+            return _page(HTTPStatus.METHOD_NOT_ALLOWED, _nothing(visitor))
+        form = _form(asked)
+        if form.field("key") != visitor.form_key:
+            words = say("Halaman ini sudah lama terbuka. Muat ulang, lalu coba lagi; tidak ada yang berubah.")
+            return _page(HTTPStatus.FORBIDDEN, pages.plain(visitor, say("Coba lagi"), words))
+        if asked.path == "/sign-out":
+            with central.database.writing() as session:
+                accounts.sign_out(session, token)
+            return _sent_to("/", {"Set-Cookie": self._cookie("", 0)})
+        return _page(HTTPStatus.NOT_FOUND, _nothing(visitor))
+
+    def _sign_in(self, central: Central, asked: Asked, now: datetime) -> Answered:
+        form = _form(asked)
+        try:
+            with central.database.writing() as session:
+                token = accounts.sign_in(session, form.field("name"), form.field("password"), now=now)
+        except TooManyTries:
+            words = say("Terlalu banyak percobaan. Akun ini terbuka lagi sebentar lagi.")
+            return _page(HTTPStatus.TOO_MANY_REQUESTS, pages.door(words))
+        if token is None:
+            words = say("Nama dan kata sandi tidak cocok.")
+            return _page(HTTPStatus.UNAUTHORIZED, pages.door(words))
+        return _sent_to("/", {"Set-Cookie": self._cookie(token, int(accounts.LASTS.total_seconds()))})
+
+    def _cookie(self, token: str, seconds: int) -> str:
+        secure = "; Secure" if self.is_secure else ""
+        return f"{COOKIE}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}"
+
+
+def _shown(session: Session, visitor: Visitor, asked: Asked, now: datetime) -> Answered:
+    path = asked.path
+    lines = overview.centres(session) if path in {"/", "/problems"} or path.startswith("/centres/") else []
+    if path == "/":
+        sort = parse_qs(asked.target.partition("?")[2]).get("sort", [""])[0]
+        return _page(HTTPStatus.OK, pages.overview(visitor, lines, now, sort))
+    if path == "/programmes":
+        return _page(HTTPStatus.OK, pages.programmes(visitor, overview.programmes(session), now))
+    if path == "/problems":
+        found = [(one, overview.problem_counts(session, one.id)) for one in lines if one.problems]
+        return _page(HTTPStatus.OK, pages.problems(visitor, found, now))
+    code = unquote(path.removeprefix("/centres/"))
+    line = next((one for one in lines if one.code == code), None)
+    if line is None:
+        return _page(HTTPStatus.NOT_FOUND, _nothing(visitor))
+    causes = overview.problem_counts(session, line.id)
+    return _page(HTTPStatus.OK, pages.centre(visitor, line, overview.devices(session, line.id), causes, now))
+
+
+def _nothing(visitor: Visitor) -> str:
+    return pages.plain(visitor, say("Tidak ada"), say("Halaman dengan alamat ini tidak ada."))
+
+
+def _token(asked: Asked) -> str:
+    try:
+        found = SimpleCookie(asked.header("Cookie")).get(COOKIE)
+    except CookieError:
+        return ""
+    return found.value if found is not None else ""
+
+
+def _form(asked: Asked) -> _Form:
+    """Read a form that a page of ours sent.
+
+    Raises:
+        Problem: too large, or no form.
+
+    """
+    if asked.length is None or asked.length > FORM_SIZE:
+        raise Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-large")
+    if asked.header("Content-Type").partition(";")[0].strip().lower() != "application/x-www-form-urlencoded":
+        raise Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "malformed")
+    text = asked.read().decode("utf-8", errors="replace")
+    return _Form(
+        {name: values[0] for name, values in parse_qs(text, keep_blank_values=True, max_num_fields=20).items()}
+    )
+
+
+def _style() -> Answered:
+    sheet = (paths.resources() / "status-page" / "style.css").read_bytes()
+    return Answered(HTTPStatus.OK, sheet, CSS, headers={**HEADERS, "Cache-Control": "max-age=3600"})
+
+
+def _page(status: int, html: str) -> Answered:
+    return Answered(status, html.encode(), HTML, headers=HEADERS)
+
+
+def _sent_to(path: str, headers: Mapping[str, str]) -> Answered:
+    return Answered(HTTPStatus.SEE_OTHER, headers={**HEADERS, **headers, "Location": path})
