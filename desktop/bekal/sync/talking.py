@@ -63,7 +63,7 @@ class Proved:
         """Return what it says to programs; nothing where it has no such body."""
         try:
             facts = json.loads(self.body)
-        except ValueError:
+        except (ValueError, RecursionError):
             return {}
         return facts if isinstance(facts, dict) else {}
 

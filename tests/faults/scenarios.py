@@ -1,0 +1,387 @@
+"""The fault scenarios that the sync is built for, each with the tests that inject it.
+
+What needs Windows (DPAPI, FlushFileBuffers, drive eject) has a stub here and a line in the manual checklist.
+"""
+
+from dataclasses import dataclass
+
+SIMULATION = "tests/faults/simulation/test_simulation.py"
+POWER = "tests/faults/power/test_power_cuts.py"
+STEPS = "tests/faults/test_every_step.py"
+FUZZ = "tests/faults/test_fuzzing.py"
+DISK = "tests/faults/test_disk.py"
+CLOCK = "tests/faults/test_clocks.py"
+NET = "tests/faults/test_network.py"
+STICK = "tests/sync/test_stick.py"
+SERVICE = "tests/sync/test_service.py"
+TRIP = "tests/sync/test_round_trip.py"
+OPENING = "tests/sync/test_opening.py"
+FEED = "tests/sync/test_feed.py"
+RESTORING = "tests/sync/test_restoring.py"
+CENTRAL = "tests/central/test_faults.py"
+APPLYING = "tests/storage/test_applying.py"
+RULES = "tests/sync/test_rules.py"
+RESTORED = "tests/sync/test_central_restored.py"
+OPERATIONS = "tests/storage/test_operations.py"
+KEYS = "tests/storage/test_keys.py"
+MERGING = "tests/storage/test_merging.py"
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One fault: its number, what is injected, and `file::test` of those that do."""
+
+    number: int
+    fault: str
+    tests: tuple[str, ...]
+    awaits: str = ""
+    """What is still being built that will inject it."""
+    windows: str = ""
+    """What only real Windows hardware shows, and is looked at by hand."""
+
+
+def _tests(file: str, *names: str) -> tuple[str, ...]:
+    return tuple(f"{file}::test_{name}" for name in names)
+
+
+SCENARIOS: tuple[Scenario, ...] = (
+    Scenario(
+        1,
+        "killed at every N-th database call during a save",
+        _tests(
+            STEPS,
+            "saving_that_ends_at_a_call_to_the_database_leaves_all_or_nothing",
+            "saving_that_ends_at_every_call_to_the_database_leaves_all_or_nothing",
+        )
+        + _tests("tests/storage/test_power.py", "every_acknowledged_commit_survives_a_kill"),
+    ),
+    Scenario(
+        2,
+        "killed at every N-th call while sealing",
+        _tests(
+            STEPS,
+            "sealing_that_ends_at_a_call_leaves_a_whole_batch_or_none",
+            "sealing_that_ends_at_every_call_leaves_a_whole_batch_or_none",
+        )
+        + _tests("tests/faults/test_kill_sync.py", "a_program_killed_at_any_moment_loses_nothing"),
+    ),
+    Scenario(
+        3,
+        "power cuts over save, seal and export",
+        _tests(
+            POWER,
+            "no_power_cut_loses_saved_work_or_leaves_a_false_file",
+            "no_power_cut_of_two_hundred_thousand_does",
+        ),
+        windows="FlushFileBuffers on a real stick: pull the plug of a PC while it copies",
+    ),
+    Scenario(
+        4,
+        "the same with a step of the order taken out",
+        _tests(POWER, "a_program_without_one_of_the_steps_is_found_out"),
+    ),
+    Scenario(
+        5,
+        "power cut between sealing and the anchor",
+        _tests(SERVICE, "a_power_cut_between_sealing_and_the_anchor_begins_no_new_life"),
+    ),
+    Scenario(
+        6,
+        "power cut while a receipt is taken in",
+        _tests(POWER, "no_power_cut_loses_saved_work_or_leaves_a_false_file")
+        + _tests(STEPS, "a_reading_that_ends_at_any_step_is_done_again"),
+    ),
+    Scenario(
+        7,
+        "disk full at every write",
+        _tests(DISK, "a_full_database_is_told_and_goes_on_when_there_is_room")
+        + _tests(SERVICE, "whatever_step_fails_nothing_counts_as_copied_and_the_next_export_goes_on"),
+    ),
+    Scenario(
+        8,
+        "an error at the N-th read, write or synchronising",
+        _tests(DISK, "a_file_whose_synchronising_failed_is_written_anew")
+        + _tests(STICK, "a_fault_at_any_step_is_told_and_leaves_only_whole_files"),
+    ),
+    Scenario(
+        9,
+        "the database locked, read-only, opened twice",
+        _tests("tests/storage/test_opening.py", "a_second_copy_of_the_program_is_kept_out")
+        + _tests(DISK, "a_database_that_another_program_holds_is_told_as_busy_and_goes_on_later"),
+        windows="a virus scanner that holds the file",
+    ),
+    Scenario(
+        10,
+        "a damaged page of the database",
+        _tests("tests/storage/test_opening.py", "damage_in_the_middle_is_said_when_it_is_met")
+        + _tests(RESTORING, "a_damaged_database_is_replaced_and_its_file_kept"),
+    ),
+    Scenario(
+        11,
+        "the stick pulled at every byte of an export",
+        _tests(STICK, "a_stick_pulled_at_any_byte_leaves_no_file_that_passes_for_whole"),
+        windows="eject through the system",
+    ),
+    Scenario(
+        12,
+        "a stick that lies about what it holds",
+        _tests(
+            STICK,
+            "a_stick_that_gives_back_zeros_is_not_believed",
+            "a_stick_of_false_capacity_is_found_out_by_the_last_reading",
+        ),
+    ),
+    Scenario(
+        13,
+        "flipped bits in a bundle",
+        _tests(OPENING, "a_flipped_byte_anywhere_is_refused")
+        + _tests(FUZZ, "no_mutated_batch_is_taken", "no_mutated_batch_of_a_million_is_taken"),
+    ),
+    Scenario(
+        14,
+        "cut, renamed, foreign and endless files, links, names of devices",
+        _tests(
+            STICK,
+            "a_reading_goes_by_contents_not_by_names",
+            "links_are_not_followed",
+            "the_effort_on_junk_is_bounded_and_ours_are_found_all_the_same",
+            "endless_names_end_a_reading",
+            "nothing_is_written_through_a_link",
+        )
+        + _tests(CENTRAL, "a_cut_batch_is_refused", "names_and_copies_mean_nothing"),
+        windows="CON and a path longer than 260 letters on NTFS",
+    ),
+    Scenario(
+        15,
+        "a hostile header of the encryption",
+        _tests(OPENING, "a_hostile_header_never_reaches_the_library", "a_header_of_a_gigabyte_is_refused_by_its_size")
+        + _tests(FUZZ, "a_hostile_header_costs_less_than_an_honest_batch"),
+    ),
+    Scenario(
+        16,
+        "a bomb signed by a stolen key",
+        _tests(OPENING, "a_bomb_of_one_to_ten_thousand_takes_no_memory", "a_signed_lie_is_refused_by_its_name"),
+    ),
+    Scenario(
+        17,
+        "a bundle sealed again, of another purpose, of another centre",
+        _tests(
+            OPENING,
+            "a_batch_sealed_again_for_us_by_a_third_hand_is_refused",
+            "a_signature_for_another_purpose_does_not_pass",
+            "a_batch_of_another_centre_is_refused",
+        ),
+    ),
+    Scenario(
+        18,
+        "one bundle many times, by several importers, and by the network",
+        _tests(CENTRAL, "five_imports_of_one_stick_at_once_apply_it_once")
+        + _tests(NET, "one_batch_by_eight_workers_at_once_is_applied_once")
+        + _tests(TRIP, "the_same_stick_again_changes_nothing_at_either_end"),
+    ),
+    Scenario(
+        19,
+        "receipts of others, old ones, from before a restore of central",
+        _tests(SERVICE, "receipts_of_others_and_old_ones_are_passed_over")
+        + _tests(RULES, "a_receipt_from_before_central_s_restore_is_stale_even_if_it_names_foreign_work"),
+    ),
+    Scenario(
+        20,
+        "an old copy of the database, the anchor kept",
+        _tests(TRIP, "an_old_backup_is_noticed_at_the_start_and_nothing_is_lost")
+        + _tests(FEED, "a_restored_backup_gets_its_own_former_work_back")
+        + _tests(SIMULATION, "an_old_copy_is_detected_offline_at_start_and_only_the_anchor_does_it"),
+    ),
+    Scenario(
+        21,
+        "an old copy, the anchor lost",
+        _tests(TRIP, "an_old_backup_without_any_anchor_is_noticed_by_the_first_receipt"),
+    ),
+    Scenario(
+        22,
+        "a cloned PC",
+        _tests(TRIP, "a_cloned_pc_and_its_original_both_arrive_whole")
+        + _tests(FEED, "a_cloned_pc_and_its_original_end_with_the_same_rows"),
+    ),
+    Scenario(
+        23,
+        "a restore while a stick of later batches is on its way",
+        _tests(FEED, "what_was_sealed_after_the_backup_and_delivered_late_comes_back_as_well")
+        + _tests(CENTRAL, "a_new_life_of_a_restored_pc_is_a_stream_of_its_own"),
+    ),
+    Scenario(
+        24,
+        "central restored to yesterday",
+        _tests(
+            "tests/sync/test_central_restored.py", "after_a_restore_to_yesterday_every_centre_sends_again_and_all_agree"
+        ),
+    ),
+    Scenario(
+        25,
+        "central restored and the centre pruned",
+        _tests(
+            RESTORED,
+            "prune_refuses_what_is_young_or_not_safe_and_lets_go_of_the_rest",
+            "what_was_let_go_is_made_again_when_an_older_central_asks",
+        ),
+    ),
+    Scenario(
+        26,
+        "two PCs of one centre: one person, one list, one number",
+        _tests(APPLYING, "two_pcs_that_mark_one_slot_meet_in_one_row")
+        + _tests(FEED, "a_second_pc_of_the_centre_gets_the_first_ones_work_and_gives_its_own"),
+    ),
+    Scenario(
+        27,
+        "the connection cut at every byte",
+        _tests(
+            NET,
+            "a_batch_cut_at_every_byte_on_its_way_has_no_effect_until_it_comes_whole",
+            "an_answer_cut_at_every_byte_is_none_and_the_batch_counts_once",
+        ),
+    ),
+    Scenario(
+        28,
+        "requests doubled, late and mixed up",
+        _tests(NET, "questions_that_come_twice_late_and_mixed_up_have_one_effect"),
+    ),
+    Scenario(
+        29,
+        "portals, proxies, interceptors",
+        _tests(NET, "whatever_else_answers_nothing_counts_as_sent", "a_proxy_that_rewrites_answers_is_no_central"),
+    ),
+    Scenario(30, "a 2G line", _tests(NET, "a_thousand_operations_get_through_a_2g_line_within_ten_minutes")),
+    Scenario(
+        31,
+        "a day of errors",
+        _tests(NET, "a_day_of_errors_and_silence_is_waited_out_and_the_work_goes_by_itself")
+        + _tests("tests/sync/test_schedule.py", "whatever_happens_to_an_exchange_there_is_a_next_one"),
+    ),
+    Scenario(32, "five hundred centres in one minute", (), awaits="the load simulation of the benchmarks"),
+    Scenario(33, "central killed while it applies", _tests(CENTRAL, "a_killed_import_is_finished_by_the_next_one")),
+    Scenario(34, "transactions that cannot be serialised", (), awaits="the tests of trying again at central"),
+    Scenario(35, "the receipt key out of reach", (), awaits="the tests of the service"),
+    Scenario(
+        36,
+        "one operation that breaks a rule",
+        _tests(CENTRAL, "an_operation_that_breaks_a_rule_is_set_aside_and_the_rest_applies")
+        + _tests(TRIP, "what_central_sets_aside_is_shown_here_with_its_reason"),
+    ),
+    Scenario(37, "one NIK at two centres", (), awaits="match cases at central"),
+    Scenario(
+        38,
+        "one field changed at both ends; a change against a removal",
+        _tests(
+            MERGING,
+            "the_later_contact_stands_and_both_are_listed",
+            "a_change_stands_against_a_removal_that_did_not_know_it",
+        ),
+    ),
+    Scenario(39, "two assessors", _tests(MERGING, "scores_and_decisions_are_never_merged")),
+    Scenario(
+        40,
+        "leases used up, expired, restored",
+        _tests(
+            "tests/certificates/test_numbering.py",
+            "a_second_pc_writes_numbers_of_its_own_block_only",
+            "an_ended_block_is_written_no_further",
+            "a_restored_backup_on_a_second_pc_writes_no_number_again",
+        ),
+    ),
+    Scenario(
+        41,
+        "a revocation while the centre is away",
+        _tests("tests/central/test_answers.py", "a_revoked_certificate_is_on_the_next_status_list"),
+    ),
+    Scenario(
+        42,
+        "older documents, mixed ones",
+        _tests(
+            SERVICE,
+            "older_documents_are_refused_and_the_newer_stay",
+            "an_old_list_without_its_snapshot_or_mixed_with_new_ones_is_refused",
+            "a_restored_database_does_not_take_older_documents_than_it_once_had",
+        ),
+    ),
+    Scenario(
+        43,
+        "a wrong clock",
+        _tests(CLOCK, "a_wrong_clock_changes_neither_order_nor_values")
+        + _tests(SERVICE, "a_clock_that_stands_before_central_is_noticed"),
+    ),
+    Scenario(
+        44,
+        "a peer ten years ahead",
+        _tests(APPLYING, "a_clock_far_ahead_is_not_followed")
+        + _tests(OPERATIONS, "a_clock_five_minutes_ahead_is_followed_and_one_beyond_is_flagged"),
+    ),
+    Scenario(
+        45,
+        "what every release sealed",
+        _tests(
+            "tests/golden/test_golden.py",
+            "what_an_older_program_sealed_is_read_to_the_byte",
+            "what_an_older_program_sealed_is_applied",
+        ),
+    ),
+    Scenario(
+        46,
+        "a newer PC, an older central",
+        _tests(CENTRAL, "a_batch_for_a_newer_central_is_kept_and_not_refused")
+        + _tests("tests/sync/test_papers.py", "a_critical_member_that_is_not_understood_refuses_that_document_only"),
+    ),
+    Scenario(
+        47, "an update of the program cut short", _tests(DISK, "an_update_cut_short_at_any_step_keeps_what_waits")
+    ),
+    Scenario(
+        48,
+        "a backlog of a year",
+        _tests(DISK, "a_long_backlog_goes_by_one_stick", "a_backlog_of_a_year_goes_by_one_stick"),
+    ),
+    Scenario(49, "a day of random work and faults", (), awaits="three processes and a central"),
+    Scenario(
+        50,
+        "a stolen stick, a stolen database",
+        _tests(SERVICE, "neither_the_stick_nor_the_folder_shows_a_name")
+        + _tests(
+            "tests/storage/test_keys.py",
+            "another_machine_needs_the_code_once",
+            "device_secrets_open_under_their_own_database_key_only",
+        ),
+        windows="DPAPI on a second account",
+    ),
+    Scenario(
+        51,
+        "batches of a revoked device",
+        _tests("tests/central/test_admission.py", "a_revoked_device_is_kept_waiting_for_a_person"),
+    ),
+    Scenario(
+        52,
+        "an erasure, then an older backup",
+        _tests("tests/sync/test_erasing.py", "an_erasure_decided_elsewhere_is_finished_at_the_next_start"),
+    ),
+    Scenario(
+        53,
+        "a planted name in logs and folders",
+        _tests(DISK, "a_planted_name_is_in_no_file_but_the_database"),
+    ),
+    Scenario(
+        54,
+        "simulated worlds, and the program with a guard taken out",
+        _tests(
+            SIMULATION,
+            "no_work_is_lost_or_doubled",
+            "no_work_is_lost_or_doubled_in_ten_thousand_worlds",
+            "a_world_without_one_guard_goes_wrong",
+        ),
+    ),
+    Scenario(
+        55,
+        "fuzzing of every parser",
+        _tests(
+            FUZZ,
+            "whatever_comes_is_refused_by_name_in_bounded_time_and_memory",
+            "whatever_comes_is_refused_two_hundred_thousand_times",
+        ),
+    ),
+)

@@ -1,0 +1,205 @@
+"""A full, failing or held disk, an update cut short, a long backlog: told, nothing lost, and the work goes on."""
+
+import errno
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlcipher3.dbapi2 as driver
+from sqlalchemy import Engine, event, func, select, text
+from tests import makers
+from tests.faults.test_every_step import ENDED, Ending
+from tests.makers import KEY
+from tests.sync.centres import NOW, Desk, people_at
+
+from bekal.central import service as head_office
+from bekal.central.home import Central
+from bekal.errors import Unavailable
+from bekal.storage import database, journal
+from bekal.storage.database import DatabaseBusy, DiskFull
+from bekal.storage.ids import new_id
+from bekal.storage.records import Candidate, LoggedOperation
+from bekal.sync import service
+from bekal.sync.device import Machine
+from bekal.sync.files import RealFiles
+from bekal.terms import How, NikStatus
+
+pytest_plugins = ("tests.sync.conftest",)
+
+BACKLOG, LONG_BACKLOG = 2_000, 500_000
+RELEASES = sorted((Path(__file__).resolve().parents[1] / "databases").glob("*.db"))
+
+
+# ------------------------------------------------------------------------------------------------ full, failing
+
+
+def test_a_full_database_is_told_and_goes_on_when_there_is_room(active: Desk, central: Central, stick: Path) -> None:
+    active.save(3)
+    with active.open.database.engine.connect() as connection:  # the pool gives the same connection again
+        pages = connection.execute(text("PRAGMA page_count")).scalar()
+        connection.execute(text(f"PRAGMA max_page_count = {pages}"))
+    before = active.operations()
+    with pytest.raises(DiskFull):
+        active.save(500)
+    assert active.operations() >= before
+    kept = active.operations()
+    with active.open.database.engine.connect() as connection:
+        connection.execute(text("PRAGMA max_page_count = 4294967294"))
+        assert connection.execute(text("PRAGMA integrity_check")).scalar() == "ok"
+    active.save(2)
+    assert active.operations() == kept + 2
+    active.round_trip(central, stick)
+    assert active.status().acknowledged == kept + 2
+
+
+class UnsureFiles(RealFiles):
+    """A disk that cannot say, the first time, whether a file reached it."""
+
+    def __init__(self) -> None:
+        self.written: list[str] = []
+
+    def write(self, path: Path, data: bytes) -> None:
+        super().write(path, data)
+        self.written.append(path.name)
+        if self.written.count(path.name) == 1 and path.suffix == ".part" and "usb" in path.parts:
+            raise OSError(errno.EIO, "a fault of the test")
+
+
+def test_a_file_whose_synchronising_failed_is_written_anew(active: Desk, central: Central, stick: Path) -> None:
+    active.save(2)
+    files = UnsureFiles()
+    for _ in range(10):
+        try:
+            service.export(active.open, stick, now=NOW, machine=Machine(files=files))
+        except Unavailable:
+            assert active.status().copied == 0
+        else:
+            break
+    batches = [name for name in files.written if name.endswith(".tsb.part") and len(name.split(".")) == 3]
+    assert batches == [batches[0]] * 2
+    assert active.status().copied == active.operations()
+    assert head_office.import_folder(central, stick, now=NOW).refused == ()
+
+
+def test_a_database_that_another_program_holds_is_told_as_busy_and_goes_on_later(active: Desk) -> None:
+    active.save(1)
+    with active.open.database.engine.connect() as connection:
+        connection.execute(text("PRAGMA busy_timeout = 20"))
+    other = driver.connect(str(active.open.folder.database), isolation_level=None)
+    other.execute(f"PRAGMA key = \"x'{active.open.key.hex()}'\"")
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(DatabaseBusy):
+        active.save(1)
+    other.execute("ROLLBACK")
+    other.close()
+    assert len(active.save(1)) == 1
+
+
+# ------------------------------------------------------------------------------------------------------ updates
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a process is ended from within a copy of it")
+@pytest.mark.parametrize("kept", RELEASES, ids=lambda path: path.stem)
+def test_an_update_cut_short_at_any_step_keeps_what_waits(kept: Path, tmp_path: Path) -> None:
+    path, times, every = tmp_path / "bekal.db", 0, 250
+    shutil.copy(kept, path)
+    while updated_until(path, 1 + times * every) == ENDED:
+        times += 1
+    assert times > 0
+    base = database.open_file(path, KEY, copies=tmp_path / "copies")
+    try:
+        with base.reading() as session:
+            assert session.execute(text("PRAGMA integrity_check")).scalar() == "ok"
+            assert session.scalar(select(func.count()).select_from(Candidate)) == 5
+            waiting = select(func.count()).select_from(LoggedOperation).where(LoggedOperation.batch_seq.is_(None))
+            everything = select(func.count()).select_from(LoggedOperation)
+            assert session.scalar(waiting) == session.scalar(everything) > 5
+    finally:
+        base.close()
+
+
+def updated_until(path: Path, step: int) -> int:
+    """Open a database of an older release in a process that ends at a statement of its update."""
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            event.listen(Engine, "before_cursor_execute", Ending(step).step)
+            database.open_file(path, KEY, copies=path.parent / "copies").close()
+            code = 0
+        finally:
+            os._exit(code)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+# ------------------------------------------------------------------------------------------------------ backlog
+
+
+def test_a_long_backlog_goes_by_one_stick(active: Desk, central: Central, stick: Path) -> None:
+    carry(active, central, stick, BACKLOG)
+
+
+@pytest.mark.long
+def test_a_backlog_of_a_year_goes_by_one_stick(active: Desk, central: Central, stick: Path) -> None:
+    carry(active, central, stick, LONG_BACKLOG)
+
+
+def carry(desk: Desk, central: Central, stick: Path, count: int) -> None:
+    """Save so many people, as lists of 500, and carry them to the head office with one stick."""
+    for first in range(0, count, 500):
+        rows = [
+            {
+                "id": new_id(),
+                "name": f"Peserta Contoh {number:06}",
+                "nik_status": NikStatus.MISSING,
+                "registered_at": NOW,
+            }
+            for number in range(first, min(count, first + 500))
+        ]
+        with desk.open.database.writing(by=desk.head, at=NOW, how=How.KEY) as session:
+            journal.write_many(session, Candidate, rows)
+    done = desk.export(stick)
+    assert done.batches >= count / 5_000
+    read = head_office.import_folder(central, stick, now=NOW)
+    assert (read.applied, read.refused, read.held) == (desk.operations(), (), 0)
+    desk.take_in(stick)
+    assert desk.status().acknowledged == desk.operations()
+    with central.database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Candidate)) == count
+
+
+# ---------------------------------------------------------------------------------------------------- privacy
+
+
+def files_below(folder: Path) -> Iterator[Path]:
+    """Yield every file but central's own database, which is not encrypted in the trial."""
+    for path in folder.rglob("*"):
+        if path.is_file() and not path.name.startswith("central.db"):
+            yield path
+
+
+def test_a_planted_name_is_in_no_file_but_the_database(
+    active: Desk, central: Central, stick: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    name, nik = "Peserta Tanaman Rahasia", "9999990101001234"
+    with active.open.database.writing(by=active.head, at=NOW, how=How.KEY) as session:
+        makers.candidate(session, 1, name=name, nik=nik)
+    active.round_trip(central, stick)
+    for path in stick.rglob("*.tsb"):
+        path.write_bytes(path.read_bytes()[:-1])
+    head_office.import_folder(central, stick, now=NOW)
+    with pytest.raises(Unavailable):
+        active.export(tmp_path / "tidak ada")
+    assert name in people_at(central)
+    looked_at = 0
+    for path in files_below(tmp_path):
+        looked_at += 1
+        data = path.read_bytes()
+        for planted in (name, nik, name.upper(), name.encode("utf-16-le").decode("latin-1")):
+            assert planted.encode("latin-1") not in data, path.name
+    assert looked_at > 10
+    said = capfd.readouterr()
+    assert name not in said.out + said.err
+    assert nik not in said.out + said.err
