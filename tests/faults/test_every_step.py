@@ -95,8 +95,8 @@ def ended(folder: Path, head: StaffId, at: int, work: Work) -> bool:
                 event.listen(Engine, "commit", ending.step)
                 work(centre, Machine(files=EndingFiles(ending)), head, at + 10_000)
             code = 0
-        except BaseException:
-            traceback.print_exc()  # the copy of the test's process must never go on as the test
+        except BaseException:  # noqa: BLE001 - the copy of the test's process must never go on as the test
+            traceback.print_exc()
         finally:
             os._exit(code)
     _, status = os.waitpid(child, 0)
