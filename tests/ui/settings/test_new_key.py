@@ -125,8 +125,8 @@ def test_from_the_settings_with_a_wrong_pin_first(bekal: Running, file: Path) ->
     bekal.wait(lambda: "Kunci baru dibuat" in screen._outcome.text())
     bekal.settle()
     assert words(bekal) != before
-    assert words(bekal) in words_of(screen)
-    assert "belum datang dari pusat" in words_of(screen)
+    assert words(bekal) in screen._outcome.text()
+    bekal.wait(lambda: "belum datang dari pusat" in words_of(screen))
     screen.new_key.click()
     bekal.wait(lambda: "sudah dipakai" in screen._outcome.text())
 
