@@ -21,14 +21,18 @@ from bekal.certificates.lists_here import view_here
 from bekal.certificates.trust import DAY, KeyState, StatusCode, StatusRecord, TrustView, with_records
 from bekal.courses.queries import ProgrammeRow, course, course_units, programmes, trainees
 from bekal.storage.records import (
+    Attempt,
     Candidate,
     Centre,
     Certificate,
     CertificateHistory,
+    Conflict,
     Course,
     DeviceState,
     DownState,
     Enrolment,
+    Result,
+    UnitResult,
 )
 from bekal.storage.standing import chunks
 from bekal.terms import CandidateId, CertificateEvent, CertificateId, CourseId, EnrolmentId
@@ -39,6 +43,8 @@ _LISTED = {
     StatusCode.REPLACED: CertificateEvent.REPLACED,
     StatusCode.SUSPENDED: CertificateEvent.SUSPENDED,
 }
+_CERTIFIED = ("candidate", "enrolment", "result", "unit_result", "attempt")
+"""What a certificate says comes from these."""
 
 
 @dataclass(frozen=True)
@@ -147,7 +153,7 @@ def eligible(session: Session, course_id: CourseId, *, today: date, allowed: Seq
     graded = results(session, course_id)
     found = {row.enrolment_id: row for row in graded.rows}
     is_locked = graded.lock is not None or is_alone(session)
-    unread = _not_looked_at(session, course_id)
+    unread, in_conflict = _not_looked_at(session, course_id), in_conflict_of(session, course_id)
     rows = []
     for trainee in trainees(session, course_id):
         person, result, attended = people[trainee.id], found[trainee.id], marks[trainee.number]
@@ -167,6 +173,7 @@ def eligible(session: Session, course_id: CourseId, *, today: date, allowed: Seq
             is_barred=trainee.id in barred,
             was_looked_at=trainee.candidate_id not in unread,
             is_locked=is_locked,
+            is_in_conflict=trainee.id in in_conflict,
         )
         share = attended.tally.share
         rows.append(
@@ -182,6 +189,22 @@ def eligible(session: Session, course_id: CourseId, *, today: date, allowed: Seq
             )
         )
     return rows
+
+
+def in_conflict_of(session: Session, course_id: CourseId) -> set[EnrolmentId]:
+    """Return the trainees of a course of whose identity, state or results two PCs said different things, undecided."""
+    hard = select(Conflict.row_id).where(Conflict.resolved_by.is_(None), Conflict.severity == "hard")
+    rows = set(session.scalars(hard.where(Conflict.entity.in_(_CERTIFIED))))
+    if not rows:
+        return set()
+    here = select(Enrolment.id, Enrolment.candidate_id).where(Enrolment.course_id == course_id)
+    found = {EnrolmentId(trainee) for trainee, person in session.execute(here) if {trainee, person} & rows}
+    for record in (Result, UnitResult, Attempt):
+        for some in chunks(list(rows)):
+            of = select(record.enrolment_id).join(Enrolment, Enrolment.id == record.enrolment_id)
+            trainees_in = session.scalars(of.where(record.id.in_(some), Enrolment.course_id == course_id))
+            found.update(EnrolmentId(one) for one in trainees_in)
+    return found
 
 
 def _not_looked_at(session: Session, course_id: CourseId) -> set[CandidateId]:

@@ -78,6 +78,7 @@ class Reason(Term):
     BARRED = "barred", marked("alpa melewati batas program (SP2)")
     NO_BIRTH_DATE = "no_birth_date", marked("tanggal lahir belum diisi")
     NOT_LOOKED_AT = "not_looked_at", marked("nama dan NIK belum dibaca orang kedua")
+    IN_CONFLICT = "in_conflict", marked("dua isian berbeda menunggu keputusan (Isian berbeda)")
     NOT_FINISHED = "not_finished", marked("kelas belum selesai")
     NO_CATALOGUE = "no_catalogue", marked("program belum mempunyai nomor katalog")
     NOT_ACCREDITED = "not_accredited", marked("balai belum diakreditasi untuk program ini")
@@ -107,6 +108,8 @@ class Case:
     """A second person read name, NIK and passport, or the centre does not ask for it."""
     is_locked: bool = True
     """A second person locked the results with the graduation meeting, or nobody else works in the centre."""
+    is_in_conflict: bool = False
+    """Two PCs said different things of the person's identity, state or results, and nobody has decided."""
 
 
 def reasons(case: Case) -> list[Reason]:
@@ -124,6 +127,7 @@ def reasons(case: Case) -> list[Reason]:
         Reason.BARRED: case.is_barred,
         Reason.NO_BIRTH_DATE: case.birth_date is None,
         Reason.NOT_LOOKED_AT: not case.was_looked_at,
+        Reason.IN_CONFLICT: case.is_in_conflict,
         Reason.NOT_FINISHED: case.ends_on > case.today,
         Reason.NO_CATALOGUE: case.catalogue_no is None,
         Reason.NOT_ACCREDITED: case.catalogue_no is not None and case.catalogue_no not in case.allowed,

@@ -19,6 +19,7 @@ from bekal.cli import (
     centre,
     certificates,
     competency,
+    conflicts,
     courses,
     enrolling,
     history,
@@ -58,6 +59,7 @@ _PARTS = (
     history,
     enrolling,
     sync,
+    conflicts,
     backups,
     central,
 )

@@ -34,8 +34,8 @@ from bekal.storage.standing import Past, past
 from bekal.terms import How
 
 __all__ = [  # what is synced is asked of the journal
-    "JournalSession", "NotSigned", "Signature", "column_default", "deciding", "fields_of", "from_plain", "history",
-    "last_writers", "log", "sign", "signature", "synced_tables", "to_plain", "write_many", "written",
+    "JournalSession", "NotSigned", "Signature", "column_default", "decided", "deciding", "fields_of", "from_plain",
+    "history", "last_writers", "log", "sign", "signature", "synced_tables", "to_plain", "write_many", "written",
 ]  # fmt: skip
 
 
@@ -87,6 +87,12 @@ def deciding(session: Session) -> Iterator[None]:
         session.flush()
     finally:
         session.info["deciding"] = False
+
+
+def decided(session: Session, entity: str, row_id: UUID, known: Mapping[str, tuple[str, ...]]) -> None:
+    """Append a decision that says no value of its own."""
+    op = _operation(session, entity, row_id, "resolve", {}, {}, new_id(), session.info["centre_id"], dict(known))
+    log(session, [op])
 
 
 @dataclass(slots=True)

@@ -129,6 +129,18 @@ def merged(rules: Rules, operations: Sequence[Operation], *, closed: str | None 
     return Merged(True, standing, others, clashes + settled + row.standing_removals(removals, live), removals)
 
 
+def told_with(rules: Rules, operations: Sequence[Operation], name: str, chosen: Operation) -> dict[str, Plain]:
+    """Return a field as one of the operations says it, with the fields that go with it; None where a new row's is."""
+    row = _Row(rules, operations, None)
+    _, live = row.survivors()
+    heads = row.heads(live)
+    values = {name: chosen.fields[name]}
+    for led in (led for led, leader in rules.leaders.items() if leader == name and led in heads):
+        going = row.going_with(led, name, live, heads.get(name, [chosen]), chosen)
+        values[led] = row.choice(led, going).fields[led] if going else None
+    return values
+
+
 class _Row:
     """The operations of one row and how they know of each other."""
 

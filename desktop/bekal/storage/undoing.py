@@ -7,8 +7,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bekal.storage.journal import column_default, from_plain, history, last_writers, synced_tables
-from bekal.storage.operations import Plain
+from bekal.storage.deciding import row_of, take_back
+from bekal.storage.journal import column_default, from_plain, history, last_writers
+from bekal.storage.operations import Operation, Plain
 from bekal.storage.records import LoggedOperation
 from bekal.storage.standing import chunks
 
@@ -38,7 +39,9 @@ def undo(session: Session, op_ids: Sequence[UUID]) -> int:
     A field that somebody changed since keeps its newer value. A row that was new is emptied where it may be,
     so that other PCs see the same.
     """
-    undone = 0
+    decisions = _decisions(session, op_ids)
+    undone = take_back(session, decisions) if decisions else 0
+    op_ids = [one for one in op_ids if one not in decisions]
     rows: dict[UUID, str] = {}
     for ids in chunks(op_ids):
         query = select(LoggedOperation.row_id, LoggedOperation.entity).where(LoggedOperation.op_id.in_(ids))
@@ -49,9 +52,21 @@ def undo(session: Session, op_ids: Sequence[UUID]) -> int:
     return undone
 
 
+def _decisions(session: Session, op_ids: Sequence[UUID]) -> list[UUID]:
+    """Return which of the operations decided something that met; those are taken back, not written over."""
+    found = []
+    for ids in chunks(op_ids):
+        for op_id, body in session.execute(
+            select(LoggedOperation.op_id, LoggedOperation.body).where(LoggedOperation.op_id.in_(ids))
+        ):
+            if b'"o":"resolve"' in body and Operation.from_bytes(body).kind == "resolve":
+                found.append(op_id)
+    return found
+
+
 def _undo_row(session: Session, entity: str, row_id: UUID, op_ids: set[UUID]) -> int:
     """Give each field that one of the operations wrote the value it had before the first of them."""
-    row = _row(session, entity, row_id)
+    row = row_of(session, entity, row_id)
     if row is None:
         return 0
     steps = {step.id: step for step in history(session, row_id)}
@@ -67,12 +82,6 @@ def _undo_row(session: Session, entity: str, row_id: UUID, op_ids: set[UUID]) ->
         setattr(row, name, from_plain(entity, name, plain))
         undone += 1
     return undone
-
-
-def _row(session: Session, entity: str, row_id: UUID) -> Any:
-    record = synced_tables()[entity]
-    id_column = record.__table__.columns["id"]
-    return session.scalars(select(record).where(id_column == row_id)).one_or_none()
 
 
 def _may_be_empty(row: Any, name: str) -> bool:
