@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bekal.central import leasing, lists, registering, rules
+from bekal.central import leasing, lists, matching, registering, rules
 from bekal.central.home import Central
 from bekal.certificates import cose
 from bekal.certificates.accreditation import accredit
@@ -70,6 +70,8 @@ class Publisher:
         }
         if gone := self._erasures(centre.id):
             body[MEMBER] = gone
+        if aliases := matching.aliases(self._session, centre.id):
+            body["aliases"] = aliases
         bound = {**self._common, "centre": self._plain("centre", centre.id, body)}
         hashes = {kind: (document.version, document.hash) for kind, document in bound.items()}
         return {**bound, "snapshot": self._plain("snapshot", centre.id, snapshot_body(hashes))}

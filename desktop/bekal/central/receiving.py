@@ -16,6 +16,7 @@ from bekal.central import erasing, rules
 from bekal.central.enrolling import note_problem, stream_of
 from bekal.central.home import Central, lock
 from bekal.central.judging import judge
+from bekal.central.matching import watch
 from bekal.central.placing import follow, take
 from bekal.central.registering import Source, catch_up, register
 from bekal.storage.applying import Check, apply
@@ -262,6 +263,7 @@ def _operations(  # the five things a batch's effect depends on, and which histo
         check=judge(session, operations, centre_id=stream.centre_id, is_first_of_device=is_first),
     )
     register(central, session, operations, Source(stream.centre_id, stream.device_id, stream.inc), now=now)
+    watch(central, session, operations, now=now)
     _try_again(central, session, operations, stream.centre_id, now)
     if len(operations) < len(opened.lines):
         note_problem(
@@ -289,6 +291,7 @@ def _try_again(
         device, _, life = name.partition("/")
         source = Source(centre_id, UUID(hex=device), life.partition("~")[0])
         register(central, session, operations, source, now=now)
+        watch(central, session, operations, now=now)
 
 
 def _keep(central: Central, manifest: Manifest, file: bytes, reason: str, now: datetime) -> None:

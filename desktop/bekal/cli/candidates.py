@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bekal.cli import enrolling, merging, papers, rights
+from bekal.cli import enrolling, matches, merging, papers, rights
 from bekal.cli.call import Call, FileUnusable, PlaceUnusable, read_id
 from bekal.errors import Refused
 from bekal.language import say
@@ -24,6 +24,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     part = commands.add_parser("candidates", help=say("pendaftar"))
     steps = part.add_subparsers(metavar=say("perintah"), required=True)
     merging.add_commands(steps, common)
+    matches.add_commands(steps, common)
     take = steps.add_parser("import", parents=[common], help=say("impor berkas pendaftar (.xlsx .xls .csv)"))
     take.add_argument("file", type=Path)
     take.add_argument("--dry-run", action="store_true", help=say("hanya periksa, tidak menulis"))

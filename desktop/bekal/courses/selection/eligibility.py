@@ -47,6 +47,8 @@ class Facts:
     """Other courses the person sits in while this one runs."""
     accepted: tuple[str, ...] = ()
     """Other courses that have accepted the person."""
+    elsewhere: tuple[str, ...] = ()
+    """Other centres where the same person began a course in that calendar year, as central says."""
     is_twice: bool = False
     """The same person applies for this course under the record that was kept of them."""
 
@@ -72,6 +74,7 @@ _WORDS = {
     "age_above": marked("Berusia {age} tahun pada hari pertama kelas; paling tua {limit} tahun."),
     "education_below": marked("Pendidikan {has}; syaratnya paling rendah {least}."),
     "same_year": marked("Sudah mengikuti pelatihan sejenis tahun ini: {courses}."),
+    "elsewhere": marked("Orang yang sama sudah mengikuti pelatihan tahun ini di {centres}."),
     "running": marked("Masih menjadi peserta kelas lain pada tanggal yang sama: {courses}."),
     "accepted": marked("Sudah diterima di kelas lain: {courses}."),
     "papers": marked("Berkas belum lengkap: {papers}."),
@@ -141,6 +144,8 @@ def _elsewhere(facts: Facts, demands: Demands) -> Iterable[Reason]:
     if facts.same_year and demands.repeat_policy is not Repeat.ALLOW:
         level = Level.BLOCK if demands.repeat_policy is Repeat.BLOCK else Level.WARN
         yield Reason("same_year", level, {"courses": ", ".join(facts.same_year)})
+    if facts.elsewhere and demands.repeat_policy is not Repeat.ALLOW:
+        yield Reason("elsewhere", Level.WARN, {"centres": ", ".join(facts.elsewhere)})
     if facts.running:
         yield Reason("running", Level.WARN, {"courses": ", ".join(facts.running)})
     if facts.accepted:

@@ -1,7 +1,7 @@
 """What else the centre knows of applicants, for thousands at once: who is one person, other courses, papers lacking."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bekal.candidates.elsewhere import Elsewhere, elsewhere
 from bekal.candidates.merging.queries import kept_by_merged
 from bekal.candidates.papers.queries import shares
 from bekal.courses.selection.eligibility import Demands, Facts
@@ -65,6 +66,7 @@ def facts(session: Session, course: Course, ids: Sequence[UUID], *, today: date)
         today=today,
         until=course.starts_on,
     )
+    away = elsewhere(session)
     found: dict[UUID, Facts] = {}
     for part in chunks(ids):
         query = select(
@@ -89,9 +91,16 @@ def facts(session: Session, course: Course, ids: Sequence[UUID], *, today: date)
                 same_year=tuple(same_year.get(one, ())),
                 running=tuple(running.get(one, ())),
                 accepted=tuple(accepted.get(one, ())),
+                elsewhere=_away(away, {one, row.id}, course.starts_on.year),
                 is_twice=one != row.id and one in here,
             )
     return found
+
+
+def _away(away: Mapping[CandidateId, tuple[Elsewhere, ...]], ids: Collection[UUID], year: int) -> tuple[str, ...]:
+    """Return the other centres where a person began a course in a year."""
+    places = [place for one in ids for place in away.get(CandidateId(one), ())]
+    return tuple(sorted({place.name for place in places if year in place.years}))
 
 
 def _trainings(

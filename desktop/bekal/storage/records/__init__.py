@@ -34,6 +34,7 @@ from bekal.storage.records.competency import (
 )
 from bekal.storage.records.courses import Course, Enrolment, Holiday, Intake, Meeting, Programme, Teaching, Unit
 from bekal.storage.records.journal import Conflict, LoggedOperation, OperationProblem, Setting
+from bekal.storage.records.matching import CentralMatch, CentralPerson
 from bekal.storage.records.office import CentralUser, CentralVisit
 from bekal.storage.records.papers import Paper, PaperRule, Scan
 from bekal.storage.records.people import (
@@ -94,6 +95,8 @@ __all__ = [
     "CentralKeyEnd",
     "CentralLease",
     "CentralListing",
+    "CentralMatch",
+    "CentralPerson",
     "CentralProblem",
     "CentralQuestion",
     "CentralRevocation",

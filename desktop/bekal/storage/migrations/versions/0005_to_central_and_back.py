@@ -25,6 +25,33 @@ def upgrade() -> None:
 def _conflicts() -> None:
     """Merge, the conflict inbox, match cases."""
     op.add_column("conflict", sa.Column("severity", sa.String(), nullable=False, server_default="soft"))
+    op.create_table(
+        "central_person",
+        sa.Column("candidate_id", Id(), nullable=False),
+        sa.Column("centre_id", Id(), nullable=False),
+        sa.Column("mac", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("candidate_id", name=op.f("pk_central_person")),
+    )
+    op.create_index("ix_central_person_centre_id", "central_person", ["centre_id"])
+    op.create_index("ix_central_person_mac", "central_person", ["mac"])
+    op.create_table(
+        "central_match",
+        sa.Column("id", Id(), nullable=False),
+        sa.Column("one_id", Id(), nullable=False),
+        sa.Column("one_centre", Id(), nullable=False),
+        sa.Column("other_id", Id(), nullable=False),
+        sa.Column("other_centre", Id(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("by_steward", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("opened_at", UtcDateTime(), nullable=False),
+        sa.Column("changed_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_central_match")),
+        sa.UniqueConstraint("one_id", "other_id", name=op.f("uq_central_match_one_id_other_id")),
+    )
+    op.create_index("ix_central_match_one_centre", "central_match", ["one_centre"])
+    op.create_index("ix_central_match_other", "central_match", ["other_id"])
+    op.create_index("ix_central_match_other_centre", "central_match", ["other_centre"])
 
 
 def _changes() -> None:
