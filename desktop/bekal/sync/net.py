@@ -110,8 +110,8 @@ class HttpNet:
             connection.send(body[start : start + _BLOCK])
             told(min(start + _BLOCK, len(body)))
         told(len(body))
-        response = connection.getresponse()
-        data = response.read(ANSWER_SIZE + 1)
+        with contextlib.closing(connection.getresponse()) as response:
+            data = response.read(ANSWER_SIZE + 1)
         if len(data) > ANSWER_SIZE:
             raise NoAnswer(host=self.host)
         if response.length or _is_cut(response):  # less came than was announced
