@@ -20,6 +20,14 @@ def test_forty_centres_at_a_door_for_six_are_all_served_and_none_is_forgotten(ce
     assert max(one.sent_away for one in fared) <= 8
 
 
+@pytest.mark.long
+def test_five_hundred_centres_in_one_minute_are_all_served_within_fifteen(central: Central) -> None:
+    fared = central_load.run(central, 500, people=50, at_once=4, waiting=64, connections=400)
+    assert central_load.operations_at(central) == 500 * 52
+    assert max(one.took for one in fared) <= 15 * 60
+    assert max(one.sent_away for one in fared) <= 20
+
+
 def test_whoever_was_sent_away_keeps_the_place_it_had() -> None:
     """A centre that comes again goes before those that asked later, in however many numbers they come."""
     now = itertools.count()

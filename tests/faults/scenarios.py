@@ -12,6 +12,7 @@ FUZZ = "tests/faults/test_fuzzing.py"
 DISK = "tests/faults/test_disk.py"
 CLOCK = "tests/faults/test_clocks.py"
 NET = "tests/faults/test_network.py"
+DATABASE = "tests/faults/test_central_database.py"
 STICK = "tests/sync/test_stick.py"
 SERVICE = "tests/sync/test_service.py"
 TRIP = "tests/sync/test_round_trip.py"
@@ -243,24 +244,60 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario(
         28,
         "requests doubled, late and mixed up",
-        _tests(NET, "questions_that_come_twice_late_and_mixed_up_have_one_effect"),
+        _tests(
+            NET,
+            "questions_that_come_twice_late_and_mixed_up_have_one_effect",
+            "an_answer_to_an_earlier_question_is_not_taken_for_this_one",
+            "one_batch_by_eight_workers_at_once_is_applied_once",
+        ),
     ),
     Scenario(
         29,
         "portals, proxies, interceptors",
-        _tests(NET, "whatever_else_answers_nothing_counts_as_sent", "a_proxy_that_rewrites_answers_is_no_central"),
+        _tests(NET, "whatever_else_answers_nothing_counts_as_sent", "a_proxy_that_rewrites_answers_is_no_central")
+        + _tests("tests/sync/test_net.py", "an_intercepting_certificate_stops_everything_before_a_byte_is_out"),
     ),
     Scenario(30, "a 2G line", _tests(NET, "a_thousand_operations_get_through_a_2g_line_within_ten_minutes")),
     Scenario(
         31,
         "a day of errors",
-        _tests(NET, "a_day_of_errors_and_silence_is_waited_out_and_the_work_goes_by_itself")
+        _tests(
+            NET,
+            "a_day_of_errors_and_silence_is_waited_out_and_the_work_goes_by_itself",
+            "one_who_trickles_headers_or_only_holds_connections_keeps_nobody_out",
+        )
         + _tests("tests/sync/test_schedule.py", "whatever_happens_to_an_exchange_there_is_a_next_one"),
     ),
-    Scenario(32, "five hundred centres in one minute", (), awaits="the load simulation of the benchmarks"),
-    Scenario(33, "central killed while it applies", _tests(CENTRAL, "a_killed_import_is_finished_by_the_next_one")),
-    Scenario(34, "transactions that cannot be serialised", (), awaits="the tests of trying again at central"),
-    Scenario(35, "the receipt key out of reach", (), awaits="the tests of the service"),
+    Scenario(
+        32,
+        "five hundred centres in one minute",
+        _tests(
+            "tests/central/test_load.py",
+            "forty_centres_at_a_door_for_six_are_all_served_and_none_is_forgotten",
+            "five_hundred_centres_in_one_minute_are_all_served_within_fifteen",
+            "whoever_was_sent_away_keeps_the_place_it_had",
+        ),
+    ),
+    Scenario(
+        33,
+        "central killed while it applies",
+        _tests(CENTRAL, "a_killed_import_is_finished_by_the_next_one")
+        + _tests(DATABASE, "a_server_that_dies_at_any_statement_leaves_a_whole_batch_or_nothing"),
+    ),
+    Scenario(
+        34,
+        "transactions that cannot be serialised",
+        _tests(
+            DATABASE,
+            "a_transaction_that_the_database_breaks_off_is_done_again",
+            "one_that_is_broken_off_for_ever_is_told_to_come_again_and_is_no_problem_of_the_work",
+        ),
+    ),
+    Scenario(
+        35,
+        "the receipt key out of reach",
+        _tests(DATABASE, "a_batch_taken_while_nothing_can_be_signed_is_told_of_later"),
+    ),
     Scenario(
         36,
         "one operation that breaks a rule",
