@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.faults.fuzzing import fuzz, targets
+from tests.faults.nemesis.world import live
 from tests.faults.power.explorer import Explorer
 from tests.faults.power.mutants import MUTANTS
 from tests.faults.power.recording import memory, prepared, recorded
@@ -22,6 +23,8 @@ from tests.faults.simulation.test_simulation import test_a_world_without_one_gua
 from tests.faults.simulation.tools import real
 from tests.faults.test_fuzzing import refuse_all
 
+from installer import cluster
+
 SIZES = {
     "seeds": (40, 10_000),
     "real": (3, 500),
@@ -29,6 +32,7 @@ SIZES = {
     "cycles": (5, 40),
     "inputs": (400, 200_000),
     "batches": (4_000, 1_000_000),
+    "seconds": (25, 3_600),
 }
 
 
@@ -62,6 +66,7 @@ def _runs(sizes: dict[str, int]) -> list[tuple[str, Callable[[], str]]]:
         ("steps taken out", _steps),
         ("parsers", lambda: _parsers(sizes["inputs"])),
         ("mutated batches", lambda: _refused(sizes["batches"])),
+        ("three processes and a central", lambda: _nemesis(sizes["seconds"])),
     ]
 
 
@@ -120,6 +125,12 @@ def _parsers(inputs: int) -> str:
 def _refused(batches: int) -> str:
     refuse_all(batches, seed=4)
     return f"{batches:,}; none taken"
+
+
+def _nemesis(seconds: int) -> str:
+    with tempfile.TemporaryDirectory() as folder, cluster.cluster() as url:
+        done = live(Path(folder), url, seed=5, seconds=seconds)
+    return f"{seconds} s, " + ", ".join(f"{count:,} {what}" for what, count in sorted(done.items())) + "; all agree"
 
 
 if __name__ == "__main__":

@@ -43,7 +43,7 @@ class Proxy:
 
     def _carry(self, here: socket.socket, cut: Cut) -> None:
         counts = [0, 0]
-        with here, socket.create_connection(self._target) as there:
+        with contextlib.suppress(OSError), here, socket.create_connection(self._target) as there:  # it may be down
             down = threading.Thread(target=self._pass_on, args=(there, here, cut.down, counts, 1), daemon=True)
             down.start()
             self._pass_on(here, there, cut.up, counts, 0)

@@ -375,7 +375,15 @@ SCENARIOS: tuple[Scenario, ...] = (
         "a backlog of a year",
         _tests(DISK, "a_long_backlog_goes_by_one_stick", "a_backlog_of_a_year_goes_by_one_stick"),
     ),
-    Scenario(49, "a day of random work and faults", (), awaits="three processes and a central"),
+    Scenario(
+        49,
+        "a day of random work and faults",
+        _tests(
+            "tests/faults/nemesis/test_nemesis.py",
+            "three_pcs_and_a_central_that_end_at_any_moment_agree",
+            "three_pcs_and_a_central_agree_after_an_hour",
+        ),
+    ),
     Scenario(
         50,
         "a stolen stick, a stolen database",
