@@ -1,4 +1,4 @@
-"""Three PCs and a central in processes of their own, a line that is cut, sticks that go round, and ends without warning.
+"""Three PCs and a central in processes of their own, a line that is cut, sticks that go round, ends without warning.
 
 After a time of random work everything that was told to be saved is at central once, each PC says so truly, the chains
 are whole, every database is sound, all hold the same rows, and no name lies on a stick.
