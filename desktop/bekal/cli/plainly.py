@@ -47,7 +47,7 @@ def _facts(facts: Mapping[object, object], wide: int) -> list[str]:
             found += _listed(_name(name), words, room, wide)
             continue
         found.append(f"{_name(name)}:")
-        found += [f"{_INDENT}{line}" for line in _lines(value, wide - len(_INDENT))]
+        found += [f"{_INDENT}{line}".rstrip() for line in _lines(value, wide - len(_INDENT))]
     return found
 
 

@@ -77,10 +77,10 @@ class PersonTestsScreen(QWidget):
         upper.addWidget(card(wanted, margins=(12, 10, 12, 8)), 2)
         lower = column(heading(say("Uji kompetensi (UJK)")), self._no_attempts, gap=6)
         lower.addWidget(self.attempts, 1)
-        opens = Button(say("Perbaiki"), "", "pencil", "Enter", works=False)
-        opens.clicked.connect(lambda: self._with_row(self.change_asked))
-        gone = Button(say("Hapus"), "", keys="Del")
-        gone.clicked.connect(lambda: self._with_row(self.remove_asked))
+        self._opens = Button(say("Perbaiki"), "", "pencil", "Enter", works=False)
+        self._opens.clicked.connect(lambda: self._with_row(self.change_asked))
+        self._gone = Button(say("Hapus"), "", keys="Del")
+        self._gone.clicked.connect(lambda: self._with_row(self.remove_asked))
         self._form = Button(say("APL-01"), "", "printer", "Ctrl+P")
         self._form.clicked.connect(self._print)
         away = Button(say("Tutup"), keys="Esc")
@@ -88,7 +88,7 @@ class PersonTestsScreen(QWidget):
         body = column(self.tabs, gap=10)
         body.addWidget(holder(upper), 3)
         body.addWidget(card(lower, margins=(12, 10, 12, 8)), 2)
-        fill(self, body, foot(None, opens, gone, self._form, away))
+        fill(self, body, foot(None, self._opens, self._gone, self._form, away))
         self._presenter = PersonTestsPresenter(self, context)
 
     def arrive(self, **about: object) -> None:
@@ -109,6 +109,8 @@ class PersonTestsScreen(QWidget):
         self._none.setVisible(not results)
         self._no_attempts.setVisible(not attempts)
         self._form.setEnabled(bool(attempts))
+        for button in (self._opens, self._gone):
+            button.setEnabled(bool(results))
         for table, rows in ((self.results, results), (self.attempts, attempts)):
             if rows and table.current_row() is None:
                 table.go_to(0)

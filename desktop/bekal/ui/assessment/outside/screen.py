@@ -71,10 +71,10 @@ class LanguageScreen(QWidget):
             card(column(self._empty)),
         ):
             self._pages.addWidget(page)
-        opens = Button(say("Perbaiki"), "", "pencil", "Enter", works=False)
-        opens.clicked.connect(lambda: self._with_row(self.change_asked))
-        gone = Button(say("Hapus"), "", keys="Del")
-        gone.clicked.connect(lambda: self._with_row(self.remove_asked))
+        self._opens = Button(say("Perbaiki"), "", "pencil", "Enter", works=False)
+        self._opens.clicked.connect(lambda: self._with_row(self.change_asked))
+        self._gone = Button(say("Hapus"), "", keys="Del")
+        self._gone.clicked.connect(lambda: self._with_row(self.remove_asked))
         self.rules = Button(say("Ambil aturan tes"), "", "download", "Ctrl+O")
         self.rules.clicked.connect(self.rules_asked)
         away = Button(say("Tutup"), keys="Esc")
@@ -84,7 +84,7 @@ class LanguageScreen(QWidget):
         tools.addWidget(self._count)
         body = column(holder(tools), gap=10)
         body.addWidget(self._pages, 1)
-        fill(self, body, foot(self.rules, None, opens, gone, away))
+        fill(self, body, foot(self.rules, None, self._opens, self._gone, away))
         self._rows: Sequence[ResultRow] = ()
         from bekal.ui.assessment.outside.presenter import LanguagePresenter
 
@@ -113,6 +113,8 @@ class LanguageScreen(QWidget):
         passed = sum(one.reached is Decision.PASSED for one in rows)
         self._count.show_counts([(len(rows), say("hasil")), (passed, say("lulus"))])
         self.table.show_rows(rows, keep=lambda one: one.id)
+        for button in (self._opens, self._gone):
+            button.setEnabled(bool(rows))
         is_bare = self.asked() == (None, None) and not typed
         self._pages.setCurrentIndex(0 if rows else 2 if is_bare else 1)
         if rows and self.table.current_row() is None:
