@@ -13,8 +13,7 @@ from bekal.ui.widgets.buttons import Button
 from bekal.ui.widgets.layouts import column, row
 
 SHARED = {
-    "assessment.event": "assessment.outside",
-    "assessment.ujk": "assessment.outside",
+    "assessment.event": "assessment.ujk",
     "attendance.unread": "attendance.scan",
     "candidates.merge": "candidates.twins",
     "candidates.expiring": "candidates.papers",
