@@ -109,3 +109,24 @@ def test_blanks_by_commands(bekal: Bekal, tmp_path: Path, centre: Path) -> None:
         assert bekal(*blanks, "list", "--out", tmp_path / name, *data).code == 0
         assert (tmp_path / name).stat().st_size > 2000
     assert bekal(*blanks, "spoil", "siapa", "--reason", "x", *data, *HEAD).json["error"] == "BadBlankNumber"
+
+
+def test_a_result_is_corrected_with_its_certificate_by_one_command(
+    bekal: Bekal, printed: tuple[tuple[object, ...], str, list[str]]
+) -> None:
+    data, _, numbers = printed
+    correct = ("certificates", "correct-result", numbers[0], "--score", "99,5", *data)
+    marked = (*correct, "--entered-by", "Kepala Contoh")
+    shown = bekal(*marked, "--show").json["differences"]
+    assert any("99,5" in one["becomes"] for one in shown)
+    unknown = bekal(*marked, "--component", "Tidak Ada=80", "--show")
+    assert (unknown.code, unknown.json["error"]) == (3, "UnknownField")
+    nobody = bekal(*correct, "--entered-by", "Siapa", "--reason", "hasil salah", *HEAD)
+    assert nobody.json["error"] == "UnknownPerson"
+    silent = bekal(*marked, *HEAD)
+    assert silent.json["error"] == "LifeReasonMissing"
+    made = bekal(*marked, "--reason", "hasil salah: tertukar", *HEAD)
+    assert (made.code, made.json["replaces"]) == (0, numbers[0]), made.said
+    assert made.json["number"] not in numbers
+    states = {row["number"]: row["state"] for row in bekal("certificates", "list", *data).json}
+    assert (states[numbers[0]], states[made.json["number"]]) == ("replaced", "issued")

@@ -1,7 +1,7 @@
 """Record results: marks of components and units, every try kept, and the decision."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from uuid import UUID
@@ -73,6 +73,21 @@ def record_result(session: Session, enrolment_id: EnrolmentId, new: NewResult, *
     allow(session, Action.ASSESS)
     enrolment = _require_trainee(session, enrolment_id)
     _record(session, enrolment, new, _ground(session, CourseId(enrolment.course_id)), on)
+
+
+def record_under_certificate(session: Session, enrolment_id: EnrolmentId, new: NewResult, *, on: date) -> None:
+    """Record a result in spite of the lock and the certificate that stands on it, which is replaced together with it.
+
+    Only for `certificates.life.results`: one transaction holds both, or neither.
+
+    Raises:
+        as `record_result`, without ResultLocked and CourseLocked.
+
+    """
+    allow(session, Action.ASSESS)
+    enrolment = _require_trainee(session, enrolment_id)
+    ground = replace(_ground(session, CourseId(enrolment.course_id)), against=None)
+    _record(session, enrolment, new, ground, on, is_replaced=True)
 
 
 def record_results(
@@ -167,12 +182,15 @@ def _check_own(session: Session, course_id: CourseId) -> None:
         raise rules.NotYourCourse(course=session.get_one(Course, course_id).name)
 
 
-def _record(session: Session, enrolment: Enrolment, new: NewResult, ground: _Ground, on: date) -> None:
+def _record(
+    session: Session, enrolment: Enrolment, new: NewResult, ground: _Ground, on: date, *, is_replaced: bool = False
+) -> None:
     enrolment_id = EnrolmentId(enrolment.id)
     name = session.scalars(select(Candidate.name).where(Candidate.id == enrolment.candidate_id)).one()
     if enrolment.state not in SEATED:
         raise rules.HasLeft(name=name)
-    _refuse_if_certified(session, enrolment_id, name)  # the certificate is the nearer reason
+    if not is_replaced:
+        _refuse_if_certified(session, enrolment_id, name)  # the certificate is the nearer reason
     if ground.against is not None:
         raise ground.against
     _check_values(new, ground, name)

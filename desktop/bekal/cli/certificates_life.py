@@ -13,7 +13,9 @@ from bekal.terms import CertificateEvent, CertificateId, CourseId, How
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from bekal.assessment.service import NewResult
     from bekal.certificates.life.queries import Paper
+    from bekal.certificates.life.results import Standing
 
 
 class NumberOrCourse(Refused):
@@ -32,6 +34,19 @@ def add_life_commands(steps: Any, common: argparse.ArgumentParser) -> None:
     new.add_argument("--show", action="store_true", help=say("tampilkan saja apa yang akan berubah"))
     _reason(new, needed=False)
     new.set_defaults(command=reissue)
+    marks = steps.add_parser(
+        "correct-result",
+        parents=[common],
+        help=say("perbaiki hasil di bawah sertifikat, dan sertifikatnya"),
+    )
+    marks.add_argument("number", metavar=say("NOMOR"))
+    marks.add_argument("--score", default="", help=say("nilai akhir, bila rencana penilaian tanpa komponen"))
+    for option, words in (("--component", say("NAMA=NILAI")), ("--unit", say("KODE=K atau BK"))):
+        marks.add_argument(option, action="append", default=[], metavar=words, help=say("boleh berulang"))
+    marks.add_argument("--entered-by", required=True, metavar=say("NAMA"), help=say("siapa yang mengisi; bukan --as"))
+    marks.add_argument("--show", action="store_true", help=say("tampilkan saja apa yang akan berubah"))
+    _reason(marks, needed=False)
+    marks.set_defaults(command=correct_result)
     give = steps.add_parser("hand-over", parents=[common], help=say("catat serah terima"))
     give.add_argument("--number", action="append", default=[], metavar=say("NOMOR"), help=say("boleh berulang"))
     give.add_argument("--course", help=say("semua sertifikat kelas yang belum diserahkan"))
@@ -136,6 +151,61 @@ def reissue(call: Call) -> object:
         )
     _warn_of_other_keys(call, int(done.of_other_key))
     return {"id": done.id, "number": done.number, "copy": done.copy, "replaces": done.replaces}
+
+
+def correct_result(call: Call) -> object:
+    """Correct a result and the certificate that stands on it, together; `--as` is the head who confirms it."""
+    from bekal.certificates.life import here, queries, results
+    from bekal.certificates.life.rules import because
+    from bekal.staff.service import named
+
+    now = call.clock()
+    with call.centre() as centre:
+        with centre.database.reading() as session:
+            old = queries.newest(session, call.number, today=queries.today_here(session, now))
+            new = _marks(call, results.standing(session, old.id, now=now))
+            entered_by = named(session, call.entered_by)
+        if call.show:
+            found = here.preview_result_here(centre, old.id, new, by=entered_by, now=now)
+            return {
+                "number": old.number,
+                "differences": [{"what": one.what, "was": one.was, "becomes": one.becomes} for one in found],
+            }
+        done = here.correct_result_here(
+            centre,
+            old.id,
+            new,
+            entered_by=entered_by,
+            reason=because(call.reason),
+            by=call.person(centre),
+            now=now,
+            how=How.COMMAND,
+            letter_number=call.letter,
+            scan=_bytes(call.scan),
+        )
+    _warn_of_other_keys(call, int(done.of_other_key))
+    return {"id": done.id, "number": done.number, "copy": done.copy, "replaces": done.replaces}
+
+
+def _marks(call: Call, stands: "Standing") -> "NewResult":
+    """Read the marks as they were typed, each by the name of its component or the code of its unit."""
+    from bekal.assessment import rules
+    from bekal.assessment.service import NewResult
+
+    def named(options: list[str], known: dict[str, Any]) -> Any:
+        for option in options:
+            name, _, value = option.rpartition("=")
+            if name.strip().casefold() not in known:
+                raise rules.UnknownField(field=name or option)
+            yield known[name.strip().casefold()], value
+
+    components = {one.title.casefold(): one.id for one in stands.course.plan.components}
+    units = {(unit.code or unit.title).casefold(): unit.id for unit in stands.course.units}
+    return NewResult(
+        score_hundredths=rules.read_score(call.score),
+        scores={one: rules.read_score(value) for one, value in named(call.component, components)},
+        outcomes={one: rules.read_outcome(value) for one, value in named(call.unit, units)},
+    )
 
 
 def hand_over(call: Call) -> object:

@@ -60,6 +60,10 @@ class CannotBeSigned(Refused):
     """The words cannot be printed or signed; facts: number, reasons (words)."""
 
 
+class SecondPersonForResult(Refused):
+    """Whoever entered the corrected marks does not confirm them; facts: name."""
+
+
 class NotPrintedYet(Refused):
     """A paper that was not printed cannot be handed over; facts: number."""
 
@@ -95,6 +99,7 @@ class Why(Term):
 
 OF_COPIES = (Why.LOST, Why.DAMAGED, Why.OTHER)
 OF_CORRECTIONS = (Why.NAME, Why.DATA, Why.RESULT, Why.OTHER)
+OF_RESULTS = (Why.RESULT, Why.OTHER)
 OF_REVOCATIONS = (Why.NOT_ENTITLED, Why.FRAUD, Why.DATA, Why.OTHER)
 
 _INDONESIAN = {

@@ -39,6 +39,7 @@ class RegisterScreen(QWidget):
     back_asked = Signal(object)
     copy_asked = Signal(object)
     correct_asked = Signal(object)
+    result_asked = Signal(object)
     revoke_asked = Signal(object)
     person_asked = Signal(object)
     print_asked = Signal(object)
@@ -125,6 +126,7 @@ class RegisterScreen(QWidget):
         self.back = Button(say("Batalkan serah terima"), "", keys="Shift+F7")
         self.copy = Button(say("Terbitkan salinan…"), "", keys="F8")
         self.correct = Button(say("Perbaiki…"), "", keys="F9")
+        self.result = Button(say("Perbaiki hasil…"), "", keys="Ctrl+F9")
         self.revoke = Button(say("Cabut…"), "", "ban", "Ctrl+Del")
         self.person = Button(say("Buka orangnya"), "quiet", keys="Ctrl+O")
         self.print = Button(say("Cetak di kelasnya"), "quiet", "printer")
@@ -135,6 +137,7 @@ class RegisterScreen(QWidget):
             (self.back, self.back_asked),
             (self.copy, self.copy_asked),
             (self.correct, self.correct_asked),
+            (self.result, self.result_asked),
             (self.revoke, self.revoke_asked),
             (self.person, self.person_asked),
             (self.print, self.print_asked),
@@ -145,7 +148,15 @@ class RegisterScreen(QWidget):
         happened = column(label(say("Riwayat"), "captionb", "muted"), gap=4, margins=(16, 8, 16, 12))
         happened.addLayout(self._history)
         acts = column(
-            self.give, self.give_to, self.back, self.copy, self.correct, self.revoke, gap=6, margins=(16, 8, 16, 4)
+            self.give,
+            self.give_to,
+            self.back,
+            self.copy,
+            self.correct,
+            self.result,
+            self.revoke,
+            gap=6,
+            margins=(16, 8, 16, 4),
         )
         links = column(self.print, self.list, self.person, gap=0, margins=(10, 0, 10, 6))
         inside = column(gap=0)
@@ -231,6 +242,7 @@ class RegisterScreen(QWidget):
         self.back.setEnabled(counts and state is CertificateEvent.HANDED_OVER)
         self.copy.setEnabled(counts)
         self.correct.setEnabled(counts)
+        self.result.setEnabled(counts)
         self.revoke.setEnabled(
             one is not None and state is not CertificateEvent.REVOKED and (counts or one.paper.is_lapsed)
         )

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
 
 from bekal.errors import Told
 from bekal.language import say
@@ -15,6 +16,7 @@ from bekal.ui.candidates.files_out import ask_place, tell_written
 from bekal.ui.certificates.presenter import open_centre
 from bekal.ui.certificates.register_words import CHIPS, RegisterRow, belongs
 from bekal.ui.certificates.resigning import ResignPresenter
+from bekal.ui.certificates.result_presenter import ResultPresenter
 from bekal.ui.context import Context
 from bekal.ui.files import read_file
 
@@ -38,6 +40,7 @@ class RegisterPresenter(QObject):
         super().__init__(screen)
         self._screen, self._context = screen, context
         self.resigning = ResignPresenter(screen, context)
+        self.results = ResultPresenter(self, context)
         screen.filter_asked.connect(self.read)
         screen.chosen.connect(self._tell)
         screen.give_asked.connect(self.give)
@@ -45,6 +48,7 @@ class RegisterPresenter(QObject):
         screen.back_asked.connect(self.take_back)
         screen.copy_asked.connect(lambda rows: self._ask_copy(rows[0]))
         screen.correct_asked.connect(lambda rows: self._preview(rows[0]))
+        screen.result_asked.connect(lambda rows: self.results.ask(rows[0]))
         screen.revoke_asked.connect(lambda rows: self._ask_revoke(rows[0]))
         screen.person_asked.connect(
             lambda rows: context.navigate("candidates.edit", candidate_id=rows[0].paper.candidate_id)
@@ -86,6 +90,10 @@ class RegisterPresenter(QObject):
         self._context.jobs.run(
             work, lambda answer: self._screen.show_papers(*answer, goal), latest="papers", receiver=self
         )
+
+    def window(self) -> QWidget:
+        """Return the window in which dialogs open."""
+        return self._screen.window()
 
     def _tell(self, one: RegisterRow | None) -> None:
         """Read what happened to the paper the keys are on."""
@@ -191,7 +199,7 @@ class RegisterPresenter(QObject):
         from bekal.certificates.life.rules import OF_REVOCATIONS
 
         facts = [f"{one.paper.number} · {one.paper.name} · {one.paper.programme}"]
-        self._decide(
+        self.decide(
             one,
             say("Cabut sertifikat"),
             facts,
@@ -199,7 +207,7 @@ class RegisterPresenter(QObject):
             say("Cabut"),
             letter=say("Nomor surat keputusan"),
             grave=say("Pencabutan tidak dapat dibatalkan: semua lembar nomor ini tidak berlaku lagi."),
-            do=lambda centre, because, letter, scan, by: self._revoke(centre, one, because, letter, scan, by),
+            do=lambda centre, *said: self._revoke(centre, one, *said),
             said=lambda _made: say("Sertifikat {number} dicabut", number=one.paper.number),
         )
 
@@ -213,14 +221,14 @@ class RegisterPresenter(QObject):
                 n=one.paper.copy + 1,
             ),
         ]
-        self._decide(
+        self.decide(
             one,
             say("Terbitkan salinan"),
             facts,
             OF_COPIES,
             say("Terbitkan salinan"),
             letter=say("Nomor surat laporan kehilangan"),
-            do=lambda centre, because, letter, scan, by: self._copy(centre, one, because, letter, scan, by),
+            do=lambda centre, *said: self._issue(centre, one, *said, copy=True),
             said=lambda made: say("Salinan ke-{n} terbit; cetak di kelasnya", n=made.copy),
         )
 
@@ -246,7 +254,7 @@ class RegisterPresenter(QObject):
             f"{one.paper.number} · {one.paper.name}",
             say("Sertifikat baru dengan nomor baru dan data hari ini. Yang lama diganti dan tidak berlaku lagi."),
         ]
-        self._decide(
+        self.decide(
             one,
             say("Perbaiki sertifikat"),
             facts,
@@ -254,11 +262,11 @@ class RegisterPresenter(QObject):
             say("Terbitkan perbaikan"),
             letter=say("Nomor surat"),
             changes=changes,
-            do=lambda centre, because, letter, scan, by: self._correct(centre, one, because, letter, scan, by),
+            do=lambda centre, *said: self._issue(centre, one, *said, copy=False),
             said=lambda made: say("Perbaikan terbit dengan nomor {number}; cetak di kelasnya", number=made.number),
         )
 
-    def _decide(
+    def decide(
         self,
         one: RegisterRow,
         title: str,
@@ -337,18 +345,13 @@ class RegisterPresenter(QObject):
             letter_number=letter, scan=scan,
         )  # fmt: skip
 
-    def _copy(self, centre: Any, one: RegisterRow, because: "Because", letter: str, scan: bytes, by: StaffId) -> Any:
-        from bekal.certificates.life.here import duplicate_here
+    def _issue(
+        self, centre: Any, one: RegisterRow, because: "Because", letter: str, scan: bytes, by: StaffId, *, copy: bool
+    ) -> Any:
+        from bekal.certificates.life.here import correct_here, duplicate_here
 
-        return duplicate_here(
-            centre, one.paper.id, reason=because, by=by, now=self._context.clock(), how=How.KEY,
-            letter_number=letter, scan=scan,
-        )  # fmt: skip
-
-    def _correct(self, centre: Any, one: RegisterRow, because: "Because", letter: str, scan: bytes, by: StaffId) -> Any:
-        from bekal.certificates.life.here import correct_here
-
-        return correct_here(
+        issue = duplicate_here if copy else correct_here
+        return issue(
             centre, one.paper.id, reason=because, by=by, now=self._context.clock(), how=How.KEY,
             letter_number=letter, scan=scan,
         )  # fmt: skip
