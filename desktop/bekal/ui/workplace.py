@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from bekal.language import say
 from bekal.ui import days, moments
+from bekal.ui.send.background import Background
 from bekal.ui.shell import Shell
 from bekal.ui.widgets.search_box import Found
 
@@ -55,12 +56,16 @@ class Workplace(QObject):
         shell.help_asked.connect(self.show_help)
         shell.status.show_saved(say("Semua tersimpan"))
         shell.status.show_network(say("Bekerja tanpa internet"), there=False)
+        here = cast("Here | None", self._context.extras.get("here"))
+        self._background = Background(self, self._context, here, shell.status) if here and not here.practice else None
         QTimer.singleShot(_FIRST_LOOK, self, self.check_start)
 
     def note_saved(self) -> None:
         """Say that something was just saved, and count again soon."""
         self._shell.status.show_saved(say("Tersimpan {time}", time=days.clock(self._context.clock())))
         self._pause.start()
+        if self._background is not None:
+            self._background.work_was_saved()
 
     def note_trouble(self, error: object) -> None:
         """Say that the last change could not be saved, when that is what happened."""

@@ -19,8 +19,8 @@ _GLANCE = 0.2  # seconds between two looks at whether the person paused while it
 class OverNetwork:
     """The way to central over the network; `going` is how far the sending under way has come."""
 
-    def __init__(self, here: "Here") -> None:
-        self._here = here
+    def __init__(self, here: "Here", *, tries: int = TRIES) -> None:
+        self._here, self._tries = here, tries
         self.going: Going | None = None
 
     def address(self) -> str:
@@ -77,8 +77,22 @@ class OverNetwork:
 
         clock = self._here.clock
         net = HttpNet(url, clock=clock)
-        line = Line(net, clock=clock, sleep=wait, tries=TRIES, longest_wait=LONGEST_WAIT)
+        line = Line(net, clock=clock, sleep=wait, tries=self._tries, longest_wait=LONGEST_WAIT)
         return network.exchange(self._here.centre(), line, progress=tell)
+
+    def exchange_if_possible(self, progress: "Progress") -> "Exchanged | None":
+        """Send as `exchange`; None where this PC has nobody to send to, which is no fault of anybody's.
+
+        Raises:
+            Unavailable, Stopped: as `exchange`.
+
+        """
+        from bekal.sync.device import NotActivated
+
+        try:
+            return self.exchange(progress) if self.address() else None
+        except NotActivated:
+            return None
 
 
 def going_words(going: "Going | None") -> str:
