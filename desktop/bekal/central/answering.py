@@ -23,6 +23,7 @@ from bekal.storage.records import (
     CentralDocument,
     CentralHeld,
     CentralProblem,
+    CentralQuestion,
     CentralStream,
     OperationProblem,
 )
@@ -144,9 +145,18 @@ def _drawn_up(
         durable_upto=Mark(stream.durable_seq, stream.durable_hash),
         held=tuple(_held(session, stream)),
         problems=tuple(_problems(session, stream)),
+        digest=_agreed(session, stream),
         down_versions={**versions, CHANGES: newest_for(session, stream)},
         fork=stream.fork_hash,
     )
+
+
+def _agreed(session: Session, stream: CentralStream) -> dict[str, str]:
+    """Return what the contents of both ends come to, if they were last found to be the same and nothing came since."""
+    kept = session.get(CentralQuestion, (stream.device_id, stream.inc))
+    if kept is None or not kept.agrees or kept.head_seq != stream.head_seq:
+        return {}
+    return {"all": kept.digest}
 
 
 def _said(central: Central, stream: CentralStream, receipt: Receipt) -> Receipt | None:

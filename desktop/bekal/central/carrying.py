@@ -8,6 +8,7 @@ import hashlib
 import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -15,7 +16,7 @@ from bekal.central import feeding
 from bekal.central.answering import Answer
 from bekal.central.home import Central
 from bekal.storage.records import CentralDevice
-from bekal.sync import stick
+from bekal.sync import comparing, stick
 from bekal.sync.batches import FILE_SIZE
 from bekal.sync.changes import file_name, name_beginning
 from bekal.sync.files import Files
@@ -25,20 +26,32 @@ from bekal.sync.sealing import encrypter
 PAPERS = 256
 """Papers of changes for one life of a device on one stick: 64 MiB."""
 _AT_ONCE = 16
-_ANSWERS = ("R-", "D-", "C-")
+_ANSWERS = ("R-", "D-", "C-", "V-")
 
 
-def write(disk: Files, root: Path, central: Central, answer: Answer, questions: Mapping[str, Question]) -> None:
+def write(
+    disk: Files,
+    root: Path,
+    central: Central,
+    answer: Answer,
+    questions: Mapping[str, Question],
+    papers: Mapping[tuple[UUID, str], bytes],
+) -> None:
     """Write one device's answers, and then remove the older ones they replace.
 
     `questions` are those on this stick, by the life that asks; without one, what the device asked last is answered.
+    `papers` are what comparing their contents has to say, by device and life.
 
     Raises:
         Unavailable: the stick or the database; what was written before is whole.
 
     """
-    _put(disk, root, answer, answer.files)
-    names = set(answer.files)
+    compared = {
+        comparing.file_name(life): papers[answer.device, life] for life in questions if (answer.device, life) in papers
+    }
+    files = {**answer.files, **compared}
+    _put(disk, root, answer, files)
+    names = set(files)
     with central.database.reading() as session:
         device = session.get_one(CentralDevice, answer.device)
         if device.revoked_at is None:

@@ -63,6 +63,8 @@ def hear(session: Session, data: bytes) -> Question:
                 epoch=question.cursor.epoch,
                 n=question.cursor.n,
                 made_at=question.made_at,
+                digest="",
+                agrees=None,
             )
         )
         session.flush()

@@ -88,6 +88,8 @@ class ProblemCode(StrEnum):
     CLONED = "cloned"
     REVOKED_SENT = "revoked-sent"
     BAD_OPERATION = "not-canonical"
+    CONTENTS_DIFFER = "contents-differ"
+    """A device held other rows though both had said everything; it is put right by itself."""
     UNPROVED_CERTIFICATE = "unproved-certificate"
     """No accredited key of its centre signed it, or it says something else than its record."""
     UNPROVED_REVOCATION = "unproved-revocation"

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from bekal.central import carrying, rules
 from bekal.central.answering import answers
+from bekal.central.comparing import compare
 from bekal.central.enrolling import admit, make_activation
 from bekal.central.feeding import hear
 from bekal.central.home import Central, init, lock, opened, raise_epoch
@@ -96,8 +97,9 @@ def import_folder(central: Central, folder: Path, *, now: datetime, files: Files
     reading.waiting()
     unanswered = None
     try:
+        papers = reading.compare()
         for answer in answers(central, sorted(reading.centres | _centres_of(central, devices)), now=now):
-            carrying.write(disk, folder, central, answer, reading.questions.get(answer.device, {}))
+            carrying.write(disk, folder, central, answer, reading.questions.get(answer.device, {}), papers)
     except Unavailable as error:
         unanswered = error
     return Import(
@@ -153,6 +155,16 @@ class _Reading:
         if known is None or known.made_at < question.made_at:
             asked[question.life] = question
         return []
+
+    def compare(self) -> dict[tuple[UUID, str], bytes]:
+        """Hold what devices say their contents come to against what is here; return the answers where they differ."""
+        papers: dict[tuple[UUID, str], bytes] = {}
+        for device, asked in self.questions.items():
+            for life, question in asked.items():
+                compared = compare(self._central, question, now=self._now)
+                if compared.paper is not None:
+                    papers[device, life] = compared.paper
+        return papers
 
     def batch(self, found: stick.Found) -> list[RefusedFile]:
         """Give a batch its effect; return the refusal, if it is one."""

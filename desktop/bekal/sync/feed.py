@@ -18,8 +18,9 @@ from bekal.storage.applying import apply
 from bekal.storage.opening import OpenCentre
 from bekal.storage.operations import Operation
 from bekal.storage.set_aside import try_again
-from bekal.sync import changes, sealing, stick
+from bekal.sync import changes, comparing, repairing, sealing, stick
 from bekal.sync.changes import Changes, Cursor, Fits
+from bekal.sync.comparing import Comparison
 from bekal.sync.device import MACHINE, Machine, activation_of, head_of, recall, remember, state_of
 from bekal.sync.papers import kind_of
 from bekal.sync.questions import Question
@@ -38,6 +39,8 @@ class Taken:
     new: int = 0
     returned: int = 0
     """This PC's own, from before it was restored or cloned."""
+    repaired: int = 0
+    """Rows that differed from central's and were put right."""
     aside: int = 0
     """Could not be applied yet; they are tried again."""
     is_incomplete: bool = False
@@ -49,6 +52,7 @@ class Taken:
             self.papers + other.papers,
             self.new + other.new,
             self.returned + other.returned,
+            self.repaired + other.repaired,
             self.aside + other.aside,
             other.is_incomplete,
         )
@@ -69,9 +73,10 @@ def cursor_of(session: Session) -> Cursor:
 
 def question(centre: OpenCentre, *, now: datetime) -> bytes:
     """Return this device's signed question: how far it has come, so that central sends what follows."""
-    with centre.database.reading() as session:
+    with centre.database.writing() as session:
         state = state_of(session)
-        asked = Question(state.device, state.inc, cursor_of(session), now, head_of(state))
+        digest, leaves = repairing.state(session, now=now)
+        asked = Question(state.device, state.inc, cursor_of(session), now, head_of(state), digest, leaves)
     return asked.to_bytes(sealing.signer(centre.device_keys().signing_seed))
 
 
@@ -88,6 +93,21 @@ def take(centre: OpenCentre, paper: bytes, *, now: datetime) -> Taken:
         keys = activation_of(state_of(session)).receipt_keys
     plain = sealing.decrypter([centre.device_keys().age_identity])(paper) if sealing.is_sealed(paper) else paper
     return _apply(centre, Changes.from_bytes(plain, keys), now)
+
+
+def compare(centre: OpenCentre, paper: bytes, *, now: datetime) -> Taken:
+    """Take central's answer to what this device's contents come to, and put right the rows that differ.
+
+    Raises:
+        Unfit: damaged, of somebody else, or not central's; nothing was changed.
+
+    """
+    with centre.database.reading() as session:
+        keys = activation_of(state_of(session)).receipt_keys
+    plain = sealing.decrypter([centre.device_keys().age_identity])(paper)
+    compared = Comparison.from_bytes(plain, keys)
+    with centre.database.writing() as session:
+        return Taken(repaired=repairing.put_right(session, compared, now=now))
 
 
 def _apply(centre: OpenCentre, paper: Changes, now: datetime) -> Taken:
@@ -123,9 +143,10 @@ class Waiting:
     """Papers of changes on a stick, in the order in which they follow one another, and those that are refused."""
 
     papers: tuple[Found, ...]
+    comparisons: tuple[Found, ...]
     refused: tuple[tuple[str, Told], ...]
     paths: frozenset[Path]
-    """Where both lie."""
+    """Where they all lie."""
 
 
 def find(centre: OpenCentre, found: Iterable[Found], machine: Machine = MACHINE) -> Waiting:
@@ -134,6 +155,7 @@ def find(centre: OpenCentre, found: Iterable[Found], machine: Machine = MACHINE)
         keys = activation_of(state_of(session)).receipt_keys
     decrypt = sealing.decrypter([centre.device_keys().age_identity])
     papers: list[tuple[int, int, Found]] = []
+    comparisons: list[Found] = []
     refused: list[tuple[str, Told]] = []
     paths: set[Path] = set()
     for one in found:
@@ -141,6 +163,10 @@ def find(centre: OpenCentre, found: Iterable[Found], machine: Machine = MACHINE)
             continue
         try:
             plain = decrypt(stick.load(machine.files, one))
+            if kind_of(plain[:40]) == comparing.KIND:
+                paths.add(one.path)
+                Comparison.from_bytes(plain, keys)
+                comparisons.append(one)
             if kind_of(plain[:40]) == changes.KIND:
                 paths.add(one.path)
                 paper = Changes.from_bytes(plain, keys)
@@ -151,7 +177,7 @@ def find(centre: OpenCentre, found: Iterable[Found], machine: Machine = MACHINE)
             if one.path in paths:  # of any other file those tell who read it
                 refused.append((one.path.name, error))
     papers.sort(key=lambda one: (one[0], one[1], str(one[2].path)))
-    return Waiting(tuple(one for _, _, one in papers), tuple(refused), frozenset(paths))
+    return Waiting(tuple(one for _, _, one in papers), tuple(comparisons), tuple(refused), frozenset(paths))
 
 
 def take_all(
@@ -176,4 +202,7 @@ def take_all(
             taken += take(centre, stick.load(machine.files, one), now=now)
         except PaperMisshapen:
             continue  # it was proved when it was found: the stick changed below us, and the next one fills the gap
+    for one in waiting.comparisons:
+        put = compare(centre, stick.load(machine.files, one), now=now)
+        taken += replace(put, is_incomplete=taken.is_incomplete)
     return taken

@@ -28,6 +28,7 @@ KINDS = (
     "policy",
     "snapshot",
     "changes",
+    "comparison",
 )
 
 _FIRST_LINE = re.compile(rb"tsp/([a-z]{1,20})/v([0-9]{1,3})\n")

@@ -11,6 +11,7 @@ from uuid import UUID
 from bekal.storage.operations import stamp
 from bekal.sync import forms, papers
 from bekal.sync.changes import Cursor
+from bekal.sync.comparing import Leaves
 from bekal.sync.refusals import PaperSignatureWrong
 from bekal.sync.sealing import Sign, Verify, verify
 from bekal.sync.streams import START, Mark
@@ -27,6 +28,10 @@ class Question:
     cursor: Cursor
     made_at: datetime
     head: Mark = START
+    digest: str = ""
+    """What its contents come to, if it has said and taken everything; empty: it has not."""
+    leaves: Leaves | None = None
+    """The rows of the ranges that central's last answer showed to differ."""
 
     def to_bytes(self, sign: Sign) -> bytes:
         """Return the signed paper (`.tsq`)."""
@@ -38,6 +43,8 @@ class Question:
                 "cursor": str(self.cursor),
                 "made_at": stamp(self.made_at),
                 "head": forms.written_place(self.head),
+                "digest": self.digest or None,
+                "leaves": self.leaves.written() if self.leaves is not None else None,
             },
             sign,
         )
@@ -69,4 +76,6 @@ _FORMS: dict[str, forms.Form] = {
     "cursor": lambda value: Cursor.read(forms.text(value)),
     "made_at": forms.time,
     "head": forms.place,
+    "digest": lambda value: "" if value is None else forms.digest(value),
+    "leaves": forms.optional(Leaves.read),
 }

@@ -19,7 +19,7 @@ from bekal.certificates.queries import credential
 from bekal.errors import Told
 from bekal.storage.opening import OpenCentre
 from bekal.storage.records import DownState, LoggedOperation, OperationProblem, SealedBatch
-from bekal.sync import anchor, feed, lives, outbox, published, sealing, stick
+from bekal.sync import anchor, feed, lives, outbox, published, repairing, sealing, stick
 from bekal.sync.anchor import AnchorUnwritable
 from bekal.sync.batches import Manifest
 from bekal.sync.device import (
@@ -156,6 +156,8 @@ def hear(
         tally.hear(receipts)
         acknowledged = max(0, status(session).acknowledged - before)
         _keep(session, weighed.keep, now)
+        if (receipt := last_receipt(session)) is not None:
+            repairing.agreed(session, receipt.digest.get("all", ""), now=now)
         is_accredited = credential(session, SigningKey(keys.certificate_seed).kid) is not None
         is_behind = _is_clock_behind(session, now)
     with contextlib.suppress(AnchorUnwritable):  # what was heard is kept; before anything leaves, sealing writes it

@@ -33,10 +33,12 @@ from bekal.storage.records.competency import (
     CompetencyTest,
 )
 from bekal.storage.records.courses import Course, Enrolment, Holiday, Intake, Meeting, Programme, Teaching, Unit
+from bekal.storage.records.digests import Difference, RowDigest, TableDigest
 from bekal.storage.records.journal import Conflict, LoggedOperation, OperationProblem, Setting
 from bekal.storage.records.matching import CentralMatch, CentralPerson
 from bekal.storage.records.office import CentralUser, CentralVisit
 from bekal.storage.records.papers import Paper, PaperRule, Scan
+from bekal.storage.records.peers import PeerBatch, PeerHeld, PeerStream
 from bekal.storage.records.people import (
     Candidate,
     CandidateDraft,
@@ -118,6 +120,7 @@ __all__ = [
     "Course",
     "Criterion",
     "DeviceState",
+    "Difference",
     "DownState",
     "Enrolment",
     "Erasure",
@@ -137,6 +140,9 @@ __all__ = [
     "Paper",
     "PaperRule",
     "Passage",
+    "PeerBatch",
+    "PeerHeld",
+    "PeerStream",
     "PersonApart",
     "PersonLink",
     "PrintRun",
@@ -146,6 +152,7 @@ __all__ = [
     "Record",
     "ReferenceEdition",
     "Result",
+    "RowDigest",
     "Scan",
     "SealedBatch",
     "Selection",
@@ -158,6 +165,7 @@ __all__ = [
     "Staff",
     "StaffSecret",
     "Synced",
+    "TableDigest",
     "Teaching",
     "TemplatePicture",
     "Unit",

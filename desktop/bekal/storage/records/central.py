@@ -166,6 +166,10 @@ class CentralQuestion(Record):
     epoch: Mapped[int] = local()
     n: Mapped[int] = local()
     made_at: Mapped[datetime] = local()
+    digest: Mapped[str] = local(default="")
+    """What the device said its contents come to; empty: it had more to say first."""
+    agrees: Mapped[bool | None] = local()
+    """Whether central's did too, at the same point; None: they were not at the same point."""
 
 
 class CentralErasure(Record):

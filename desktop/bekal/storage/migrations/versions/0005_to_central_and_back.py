@@ -74,10 +74,72 @@ def _changes() -> None:
         ),
         sa.PrimaryKeyConstraint("device_id", "inc", name=op.f("pk_central_question")),
     )
+    op.create_table(
+        "peer_stream",
+        sa.Column("device_id", Id(), nullable=False),
+        sa.Column("inc", sa.String(), nullable=False),
+        sa.Column("head_seq", WHOLE, nullable=False),
+        sa.Column("head_hash", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("device_id", "inc", name=op.f("pk_peer_stream")),
+    )
+    for table, last in (
+        (
+            "peer_batch",
+            [sa.Column("root", sa.String(), nullable=False), sa.Column("taken_at", UtcDateTime(), nullable=False)],
+        ),
+        (
+            "peer_held",
+            [sa.Column("file", sa.LargeBinary(), nullable=False), sa.Column("held_at", UtcDateTime(), nullable=False)],
+        ),
+    ):
+        op.create_table(
+            table,
+            sa.Column("hash", sa.String(), nullable=False),
+            sa.Column("device_id", Id(), nullable=False),
+            sa.Column("inc", sa.String(), nullable=False),
+            sa.Column("seq", WHOLE, nullable=False),
+            *last,
+            sa.PrimaryKeyConstraint("hash", name=op.f(f"pk_{table}")),
+        )
+        op.create_index(f"ix_{table}_place", table, ["device_id", "inc", "seq"])
 
 
 def _digests() -> None:
     """Content digests and what differed."""
+    op.create_table(
+        "row_digest",
+        sa.Column("row_id", Id(), nullable=False),
+        sa.Column("centre_id", Id(), nullable=False),
+        sa.Column("entity", sa.String(), nullable=False),
+        sa.Column("place", WHOLE, nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("row_id", name=op.f("pk_row_digest")),
+    )
+    op.create_index("ix_row_digest_place", "row_digest", ["centre_id", "place"])
+    op.create_table(
+        "table_digest",
+        sa.Column("centre_id", Id(), nullable=False),
+        sa.Column("entity", sa.String(), nullable=False),
+        sa.Column("count", WHOLE, nullable=False),
+        sa.Column("total", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("centre_id", "entity", name=op.f("pk_table_digest")),
+    )
+    op.create_table(
+        "difference",
+        sa.Column("n", WHOLE, autoincrement=True, nullable=False),
+        sa.Column("centre_id", Id(), nullable=False),
+        sa.Column("device_id", Id(), nullable=False),
+        sa.Column("seen_at", UtcDateTime(), nullable=False),
+        sa.Column("rows", WHOLE, nullable=False),
+        sa.Column("healed_at", UtcDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("n", name=op.f("pk_difference")),
+    )
+    op.create_index(op.f("ix_difference_centre_id"), "difference", ["centre_id"])
+    with op.batch_alter_table("central_question") as batch:
+        batch.add_column(sa.Column("digest", sa.String(), nullable=False, server_default=""))
+        batch.add_column(sa.Column("agrees", sa.Boolean(), nullable=True))
+    with op.batch_alter_table("central_question") as batch:  # the program says the default, not the database
+        batch.alter_column("digest", server_default=None)
 
 
 def _head_office() -> None:

@@ -1,0 +1,147 @@
+"""Holding this database against central's: what its contents come to, and putting right the rows that differ."""
+
+import base64
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from bekal.storage import digests
+from bekal.storage.applying import apply
+from bekal.storage.guarding import through_the_door
+from bekal.storage.operations import Operation, moment, stamp
+from bekal.storage.records import Difference, LoggedOperation, OperationProblem
+from bekal.storage.settling import settle
+from bekal.storage.standing import chunks
+from bekal.sync import comparing
+from bekal.sync.comparing import Comparison, Leaves
+from bekal.sync.device import recall, remember, state_of
+
+NAMED = 50_000
+"""So many rows are named in one question."""
+COUNTED_AGAIN = timedelta(days=30)
+"""After so long every row is read again, for one that changed without an operation."""
+_APART, _STATED, _ASKED, _COUNTED, _AGREED = "apart", "stated", "asked_at", "counted_at", "agreed_at"
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """How this database last stood to central's: when both held the same, and what differs since."""
+
+    agreed_at: datetime | None
+    differs_since: datetime | None
+    rows: int
+    """How many rows were put right since."""
+
+
+def agreement(session: Session) -> Agreement:
+    """Return how this database last stood to central's."""
+    agreed = recall(session, _AGREED)
+    incident = session.scalars(select(Difference).where(Difference.healed_at.is_(None)).limit(1)).first()
+    return Agreement(
+        moment(agreed) if agreed else None,
+        incident.seen_at if incident is not None else None,
+        incident.rows if incident is not None else 0,
+    )
+
+
+def state(session: Session, *, now: datetime) -> tuple[str, Leaves | None]:
+    """Return what the contents come to, and the rows of the ranges that central showed to differ.
+
+    Nothing while there is work that central has not been told, or others' work that could not be applied.
+    """
+    remember(session, _ASKED, stamp(now))
+    remember(session, _STATED, "")
+    centre_id = session.info["centre_id"]
+    if _has_more(session):
+        return "", None
+    counted = recall(session, _COUNTED)
+    if not counted or now - moment(counted) >= COUNTED_AGAIN:
+        digests.recount(session, centre_id)
+        remember(session, _COUNTED, stamp(now))
+    digests.refresh(session, centre_id)
+    digest = digests.summary(session, centre_id).digest
+    remember(session, _STATED, digest)
+    return digest, _leaves(session, centre_id)
+
+
+def recount(session: Session) -> None:
+    """Have every row read again before the next comparison."""
+    remember(session, _COUNTED, "")
+
+
+def _has_more(session: Session) -> bool:
+    waiting = select(LoggedOperation.n).where(LoggedOperation.batch_seq.is_(None), LoggedOperation.stream.is_(None))
+    aside = (
+        select(OperationProblem.op_id)
+        .outerjoin(LoggedOperation, LoggedOperation.op_id == OperationProblem.op_id)
+        .where(or_(OperationProblem.resolved_by.is_(None), LoggedOperation.n.is_(None)))
+    )
+    return any(session.scalars(query.limit(1)).first() is not None for query in (waiting, aside))
+
+
+def _leaves(session: Session, centre_id: UUID) -> Leaves | None:
+    depth, _, packed = recall(session, _APART).partition(" ")
+    if not packed:
+        return None
+    theirs = comparing.read_sums(base64.b64decode(packed), int(depth))
+    ranges: list[int] = []
+    rows: dict[UUID, bytes] = {}
+    for number in comparing.differing(digests.ranges(session, centre_id, int(depth)), theirs):
+        if len(rows) >= NAMED:
+            break
+        ranges.append(number)
+        rows |= digests.rows_within(session, centre_id, int(depth), [number])
+    return Leaves(int(depth), tuple(ranges), rows) if ranges else None
+
+
+def agreed(session: Session, digest: str, *, now: datetime) -> None:
+    """Note that central's contents came to the same as was stated, if it is what was stated last."""
+    if digest and digest == recall(session, _STATED):
+        remember(session, _AGREED, stamp(now))
+        remember(session, _APART, "")
+        session.execute(update(Difference).where(Difference.healed_at.is_(None)).values(healed_at=now))
+
+
+def put_right(session: Session, paper: Comparison, *, now: datetime) -> int:
+    """Take central's answer, in the caller's transaction; return how many rows were put right.
+
+    An answer to an older question is passed over. Of rows that differ this database takes the operations it lacks;
+    those that central lacks wait to be sent; and the rows are worked out anew from all of them.
+    """
+    device = state_of(session).device
+    if paper.device != device or stamp(paper.asked_at) != recall(session, _ASKED):
+        return 0
+    incident = session.scalars(select(Difference).where(Difference.healed_at.is_(None)).limit(1)).first()
+    if incident is None:
+        incident = Difference(centre_id=session.info["centre_id"], device_id=device, seen_at=now)
+        session.add(incident)
+        session.flush()
+    if paper.sums:
+        comparing.read_sums(paper.sums, paper.depth)
+        remember(session, _APART, f"{paper.depth} {base64.b64encode(paper.sums).decode('ascii')}")
+        return 0
+    remember(session, _APART, "")
+    incident.rows += len(paper.rows)
+    _take_and_give(session, paper, now)
+    return len(paper.rows)
+
+
+def _take_and_give(session: Session, paper: Comparison, now: datetime) -> None:
+    centre_id = session.info["centre_id"]
+    theirs: set[UUID] = set()
+    for stream, bodies in paper.bodies():
+        theirs.update(Operation.from_bytes(body).id for body in bodies)
+        apply(session, bodies, centre_id=centre_id, stream=stream, now=now)
+    for some in chunks(list(paper.rows)):
+        ours = session.scalars(select(LoggedOperation.op_id).where(LoggedOperation.row_id.in_(some)))
+        lacking = [op_id for op_id in ours if op_id not in theirs]
+        for ids in chunks(lacking):
+            to_send = update(LoggedOperation).where(LoggedOperation.op_id.in_(ids))
+            session.execute(to_send.values(stream=None, batch_seq=None))
+    with through_the_door(session.connection()):
+        settle(session, paper.rows, centre_id=centre_id, now=now)
+    session.expire_all()
+    digests.doubt(session, paper.rows)
