@@ -42,9 +42,11 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
 def status(call: Call) -> object:
     """Say what has not reached central yet."""
     from bekal.sync.queries import status as state_of
+    from bekal.sync.repairing import agreement
 
     with call.centre() as centre, centre.database.reading() as session:
         state = state_of(session)
+        contents = agreement(session)
     return {
         "unsent": state.unsent,
         "waiting": state.waiting,
@@ -57,6 +59,8 @@ def status(call: Call) -> object:
         "incarnation": state.incarnation,
         "head": {"seq": state.head.seq, "hash": state.head.hash},
         "activated": state.is_activated,
+        "same_contents": contents.agreed_at,
+        "differs_since": contents.differs_since,
     }
 
 
@@ -142,6 +146,7 @@ def take_in(call: Call) -> object:
         "accredited": done.is_accredited,
         "changes": done.changes.new,
         "returned": done.changes.returned,
+        "repaired": done.changes.repaired,
         "aside": done.changes.aside,
         "more": done.changes.is_incomplete,
         "refused": [{"file": file, "reason": sentence(error)} for file, error in done.refused],

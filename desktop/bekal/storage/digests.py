@@ -60,14 +60,6 @@ def place_of(row_id: UUID) -> int:
     return int.from_bytes(hashlib.sha256(row_id.bytes).digest()[: PLACE_BITS // 8], "big")
 
 
-def stale(session: Session, centre_id: UUID) -> int:
-    """Return how many operations came since the digests were right."""
-    newer = select(func.count()).where(
-        LoggedOperation.centre_id == centre_id, LoggedOperation.n > _mark(session, centre_id)
-    )
-    return session.scalar(newer) or 0
-
-
 def refresh(session: Session, centre_id: UUID) -> None:
     """Bring the digests of a centre's rows up to date, in the caller's transaction."""
     session.flush()

@@ -16,6 +16,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Table, bindparam, func, literal, or_, select, text, update
 from sqlalchemy.orm import Session
 
+from bekal.storage import digests
 from bekal.storage.guarding import through_the_door
 from bekal.storage.journal import from_plain, synced_tables, to_plain
 from bekal.storage.operations import Operation, Plain
@@ -136,6 +137,7 @@ def refill_none(session: Session, rows: Mapping[UUID, str], leaves: Leaves) -> i
                 session.execute(update(table).where(table.c.id == row_id).values(values))
             count += 1
     if count:
+        digests.doubt(session, list(rows))  # these changed without an operation
         session.expire_all()
     return count
 

@@ -19,7 +19,7 @@ from bekal.certificates.queries import credential
 from bekal.errors import Unavailable
 from bekal.storage.opening import OpenCentre
 from bekal.storage.records import DownState
-from bekal.sync import feed, sealing
+from bekal.sync import feed, repairing, sealing
 from bekal.sync.changes import start_of
 from bekal.sync.device import MACHINE, Machine, activation_of, head_of, recall, remember, state_of
 from bekal.sync.exchanged import Exchanged, Going, Speed, Tally
@@ -39,6 +39,7 @@ from bekal.sync.wire import (
     documents_path,
     left_path,
     parted,
+    questions_path,
     stream_path,
     tag_of,
 )
@@ -47,6 +48,9 @@ SMALL = 4 * 1024
 """A batch up to this size is sent without asking first whether central has it."""
 FIRST_PART, LARGEST_PART = 32 * 1024, 1024 * 1024
 DOCUMENTS_SIZE = 64 * 1024 * 1024
+COMPARED_EVERY = timedelta(hours=20)
+COMPARISONS = 4
+"""So often a difference is worked at in one exchange."""
 _REQUESTED = "requested"
 _LEFT = "left_sent"
 _URL = "url"
@@ -155,6 +159,7 @@ class _Attempt:
         self._send_left_over()
         self._fetch_documents()
         self._fetch_changes()
+        self._compare()
 
     def _inc(self) -> str:
         with self._centre.database.reading() as session:
@@ -357,6 +362,27 @@ class _Attempt:
             self._tally.done = replace(self._tally.done, changes=self._tally.done.changes + taken)
             if not taken.papers or not taken.is_incomplete:
                 return
+
+    def _compare(self) -> None:
+        """Once a day, and while something differs, hold the contents against central's and put right what differs."""
+        now = self._line.clock()
+        with self._centre.database.reading() as session:
+            last = repairing.agreement(session)
+        if last.agreed_at is not None and last.differs_since is None and now - last.agreed_at < COMPARED_EVERY:
+            return
+        for _ in range(COMPARISONS):
+            answer = self.talk.ask("POST", questions_path(self._device), body=feed.question(self._centre, now=now))
+            if answer.status not in {200, 204}:
+                raise refusal_of(answer)
+            if not sealing.is_sealed(answer.body):
+                if answer.facts().get("agrees"):
+                    with self._centre.database.writing() as session:
+                        repairing.agreed_now(session, now=now)
+                return
+            put = feed.compare(self._centre, answer.body, now=now)
+            self._tally.done = replace(self._tally.done, changes=self._tally.done.changes + put)
+            if put.repaired:
+                self._send_all()
 
     # ------------------------------------------------------------------------------------------------ answers
 

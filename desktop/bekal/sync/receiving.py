@@ -40,7 +40,7 @@ from bekal.sync.ledger import Ledger
 from bekal.sync.published import Kept, Reader
 from bekal.sync.queries import status
 from bekal.sync.receipts import PROBLEMS_SHOWN, Receipt
-from bekal.sync.recovery import check_start, hash_at, renew, renewal_notice, returned_notice
+from bekal.sync.recovery import check_start, hash_at, renew, renewal_notice, repaired_notice, returned_notice
 from bekal.sync.refusals import PaperUnfit
 from bekal.sync.rules import Event, is_clock_behind, travelled
 from bekal.sync.stick import Found, Kind, Scan
@@ -81,6 +81,8 @@ class TakenIn:
         told = [renewal_notice()] if self.is_renewed else []
         if self.changes.returned:
             told.append(returned_notice(self.changes.returned, is_all=not self.changes.is_incomplete))
+        if self.changes.repaired:
+            told.append(repaired_notice(self.changes.repaired))
         return " ".join(told) or None
 
 

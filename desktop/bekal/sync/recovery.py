@@ -77,6 +77,15 @@ def returned_notice(operations: int, *, is_all: bool) -> str:
     )
 
 
+def repaired_notice(rows: int) -> str:
+    """Say that what differed from central was found and put right."""
+    return say(
+        "Isi komputer ini dan isi pusat berbeda pada {n} catatan. Keduanya sudah disamakan dari riwayatnya; tidak ada "
+        "yang hilang. Salin ke flashdisk sekali lagi supaya pusat menerima bagiannya.",
+        n=rows,
+    )
+
+
 def check_start(centre: OpenCentre, *, now: datetime, machine: Machine = MACHINE) -> Start:
     """Compare the database with its anchors; offline, at every start and before every sealing.
 

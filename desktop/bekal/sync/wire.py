@@ -79,6 +79,11 @@ def changes_path(device: UUID, after: str, inc: str, head: Mark) -> str:
     return f"/v1/devices/{device.hex}/changes?after={after}&life={inc}.{head.seq}.{head.hash}"
 
 
+def questions_path(device: UUID) -> str:
+    """Return where a device says what its contents come to."""
+    return f"/v1/devices/{device.hex}/questions"
+
+
 def life_read(written: str) -> tuple[str, Mark]:
     """Return the life and the end of its stream that a request for others' work names.
 

@@ -100,6 +100,7 @@ TITLES = {
     "bad-digest": "The body is not the one that Content-Digest names",
     "bad-key": "The Idempotency-Key is not the hash of this batch",
     "bad-query": "The query has a form that is not known here",
+    "bad-question": "The question cannot be read, or is another's",
     "bad-batch": "The batch cannot be used",
     "bad-signature": "The batch is not signed by the device that it names",
     "not-canonical": "The manifest is not in its one canonical form",

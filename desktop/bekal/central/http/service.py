@@ -53,6 +53,7 @@ ROUTES: Sequence[Route] = (
     Route("POST", "/v1/devices/{device}/batches", lambda d, a, q, _: devices.put_left_batch(d, a, q)),
     Route("GET", "/v1/devices/{device}/documents", lambda d, a, q, _: devices.documents(d, a, q)),
     Route("GET", "/v1/devices/{device}/changes", lambda d, a, q, _: telling.changes(d, a, q)),
+    Route("POST", "/v1/devices/{device}/questions", lambda d, a, q, _: telling.compared(d, a, q)),
 )
 """What enrolled devices ask; `POST /v1/requests` and the description are answered to whoever asks."""
 

@@ -1,14 +1,16 @@
-"""Work of others going down to a device that asks: one paper at a time, encrypted to it."""
+"""What goes down to a device that asks: others' work, one paper at a time, and what comparing contents shows."""
 
 from http import HTTPStatus
 from urllib.parse import parse_qs
 
-from bekal.central import feeding
-from bekal.central.http.asking import BYTES, Answered, Asked, Problem
-from bekal.central.http.devices import Asker, Desk
+from bekal.central import comparing, feeding
+from bekal.central.http.asking import BYTES, JSON, Answered, Asked, Problem, written
+from bekal.central.http.devices import Asker, Desk, body_of
 from bekal.sync import forms
 from bekal.sync.changes import Cursor
+from bekal.sync.papers import PAPER_SIZE
 from bekal.sync.questions import Question
+from bekal.sync.refusals import PaperUnfit
 from bekal.sync.wire import life_read
 
 
@@ -31,3 +33,31 @@ def changes(desk: Desk, asker: Asker, asked: Asked) -> Answered:
     if paper is None:
         return Answered(HTTPStatus.NO_CONTENT)
     return Answered(HTTPStatus.OK, paper, BYTES)
+
+
+def compared(desk: Desk, asker: Asker, asked: Asked) -> Answered:
+    """Hold what a device's contents come to against central's; where they differ, answer what puts them right.
+
+    204 where the two are not at the same point, so that nothing can be said.
+    """
+    if asker.is_revoked:
+        raise Problem(HTTPStatus.FORBIDDEN, "device-revoked")
+    body = body_of(asked, PAPER_SIZE)
+
+    def work() -> comparing.Compared:
+        with desk.central.database.writing() as session:
+            question = feeding.hear(session, body)
+        if question.device != asker.id:
+            raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "other-device")
+        return comparing.compare(desk.central, question, now=desk.now)
+
+    try:
+        found = desk.in_turn(asker.centre, work)
+    except PaperUnfit as error:
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "bad-question") from error
+    assert isinstance(found, comparing.Compared)
+    if found.paper is not None:
+        return Answered(HTTPStatus.OK, found.paper, BYTES)
+    if found.agrees:
+        return Answered(HTTPStatus.OK, written({"agrees": True}), JSON)
+    return Answered(HTTPStatus.NO_CONTENT)
