@@ -19,11 +19,12 @@ from bekal.certificates.queries import credential
 from bekal.errors import Unavailable
 from bekal.storage.opening import OpenCentre
 from bekal.storage.records import DownState
-from bekal.sync import feed, repairing, sealing
-from bekal.sync.changes import start_of
-from bekal.sync.device import MACHINE, Machine, activation_of, head_of, recall, remember, state_of
+from bekal.sync import sealing
+from bekal.sync.device import MACHINE, Machine, activation_of, recall, remember, state_of
 from bekal.sync.exchanged import Exchanged, Going, Speed, Tally
+from bekal.sync.feed import Taken
 from bekal.sync.line import CentralSilent, Line, NetFault
+from bekal.sync.network_changes import compare, fetch_changes
 from bekal.sync.outbox import BeyondRepair
 from bekal.sync.receipts import CHANGES, Receipt
 from bekal.sync.receiving import hear, last_receipt
@@ -35,11 +36,9 @@ from bekal.sync.wire import (
     KNOWN,
     REQUESTS,
     batch_path,
-    changes_path,
     documents_path,
     left_path,
     parted,
-    questions_path,
     stream_path,
     tag_of,
 )
@@ -48,7 +47,6 @@ SMALL = 4 * 1024
 """A batch up to this size is sent without asking first whether central has it."""
 FIRST_PART, LARGEST_PART = 32 * 1024, 1024 * 1024
 DOCUMENTS_SIZE = 64 * 1024 * 1024
-COMPARED_EVERY = timedelta(hours=20)
 COMPARISONS = 4
 """So often a difference is worked at in one exchange."""
 _REQUESTED = "requested"
@@ -346,43 +344,19 @@ class _Attempt:
                 most = min(2 * most, LARGEST_PART)
 
     def _fetch_changes(self) -> None:
-        """Fetch others' work, and this PC's own of former lives, paper by paper, until central has no more."""
-        with self._centre.database.reading() as session:
-            receipt, cursor = last_receipt(session), feed.cursor_of(session)
-        if receipt is not None and start_of(cursor, receipt.central_epoch) >= receipt.down_versions.get(CHANGES, 0):
-            return
-        while True:
-            with self._centre.database.reading() as session:
-                state = state_of(session)
-                path = changes_path(self._device, str(feed.cursor_of(session)), state.inc, head_of(state))
-            answer = self.talk.ask("GET", path)
-            if answer.status not in {200, 204}:
-                raise refusal_of(answer)
-            taken = feed.take(self._centre, answer.body, now=self._line.clock()) if answer.body else feed.Taken()
-            self._tally.done = replace(self._tally.done, changes=self._tally.done.changes + taken)
-            if not taken.papers or not taken.is_incomplete:
-                return
+        self._count(fetch_changes(self._centre, self.talk, self._device, now=self._line.clock()))
 
     def _compare(self) -> None:
-        """Once a day, and while something differs, hold the contents against central's and put right what differs."""
-        now = self._line.clock()
-        with self._centre.database.reading() as session:
-            last = repairing.agreement(session)
-        if last.agreed_at is not None and last.differs_since is None and now - last.agreed_at < COMPARED_EVERY:
-            return
         for _ in range(COMPARISONS):
-            answer = self.talk.ask("POST", questions_path(self._device), body=feed.question(self._centre, now=now))
-            if answer.status not in {200, 204}:
-                raise refusal_of(answer)
-            if not sealing.is_sealed(answer.body):
-                if answer.facts().get("agrees"):
-                    with self._centre.database.writing() as session:
-                        repairing.agreed_now(session, now=now)
+            put = compare(self._centre, self.talk, self._device, now=self._line.clock())
+            if put is None:
                 return
-            put = feed.compare(self._centre, answer.body, now=now)
-            self._tally.done = replace(self._tally.done, changes=self._tally.done.changes + put)
+            self._count(put)
             if put.repaired:
                 self._send_all()
+
+    def _count(self, taken: Taken) -> None:
+        self._tally.done = replace(self._tally.done, changes=self._tally.done.changes + taken)
 
     # ------------------------------------------------------------------------------------------------ answers
 

@@ -1,32 +1,33 @@
 """What goes down to a device that asks: others' work, one paper at a time, and what comparing contents shows."""
 
+import re
 from http import HTTPStatus
-from urllib.parse import parse_qs
 
 from bekal.central import comparing, feeding
 from bekal.central.http.asking import BYTES, JSON, Answered, Asked, Problem, written
 from bekal.central.http.devices import Asker, Desk, body_of
-from bekal.sync import forms
 from bekal.sync.changes import Cursor
 from bekal.sync.papers import PAPER_SIZE
 from bekal.sync.questions import Question
 from bekal.sync.refusals import PaperUnfit
 from bekal.sync.wire import life_read
 
+_CURSOR = r"[0-9]{1,9}\.[0-9]{1,12}"
+_QUERY = re.compile(
+    rf"(?:after=(?P<after>{_CURSOR})&)?life=(?P<life>[0-9a-f]{{16}}\.[0-9]{{1,12}}\.[0-9a-f]{{64}})"
+    rf"(?(after)|&after=(?P<then>{_CURSOR}))"
+)
+
 
 def changes(desk: Desk, asker: Asker, asked: Asked) -> Answered:
     """Give the next paper of what happened after a cursor; 204 where there is nothing the device does not know."""
     if asker.is_revoked:
         raise Problem(HTTPStatus.FORBIDDEN, "device-revoked")
-    query = parse_qs(asked.target.partition("?")[2], max_num_fields=20)
-    try:
-        cursor = Cursor.read(*query.pop("after"))
-        life, head = life_read(*query.pop("life"))
-        forms.inc(life)
-    except (KeyError, TypeError, ValueError) as error:
-        raise Problem(HTTPStatus.BAD_REQUEST, "bad-query", {"member": "after"}) from error
-    if query:
-        raise Problem(HTTPStatus.BAD_REQUEST, "bad-query")
+    asked_for = _QUERY.fullmatch(asked.target.partition("?")[2])
+    if asked_for is None:
+        raise Problem(HTTPStatus.BAD_REQUEST, "bad-query", {"member": "after"})
+    cursor = Cursor.read(asked_for["after"] or asked_for["then"])
+    life, head = life_read(asked_for["life"])
     question = Question(asker.id, life, cursor, desk.now, head)
     with desk.central.database.reading() as session:
         paper = feeding.answer(desk.central, session, question)

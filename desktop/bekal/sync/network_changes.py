@@ -1,0 +1,66 @@
+"""What comes down over the network: others' work, paper by paper, and what comparing contents shows."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from bekal.storage.opening import OpenCentre
+from bekal.sync import feed, repairing, sealing
+from bekal.sync.changes import start_of
+from bekal.sync.device import head_of, state_of
+from bekal.sync.feed import Taken
+from bekal.sync.receipts import CHANGES
+from bekal.sync.receiving import last_receipt
+from bekal.sync.talking import Talk, refusal_of
+from bekal.sync.wire import changes_path, questions_path
+
+COMPARED_EVERY = timedelta(hours=20)
+
+
+def fetch_changes(centre: OpenCentre, talk: Talk, device: UUID, *, now: datetime) -> Taken:
+    """Fetch others' work, and this PC's own of former lives, until central has no more.
+
+    Raises:
+        NetFault: cut; what was taken stays so, and it goes on from there.
+        Unavailable: central refuses.
+
+    """
+    with centre.database.reading() as session:
+        receipt, cursor = last_receipt(session), feed.cursor_of(session)
+    if receipt is not None and start_of(cursor, receipt.central_epoch) >= receipt.down_versions.get(CHANGES, 0):
+        return Taken()
+    all_taken = Taken()
+    while True:
+        with centre.database.reading() as session:
+            state = state_of(session)
+            path = changes_path(device, str(feed.cursor_of(session)), state.inc, head_of(state))
+        answer = talk.ask("GET", path)
+        if answer.status not in {200, 204}:
+            raise refusal_of(answer)
+        taken = feed.take(centre, answer.body, now=now) if answer.body else Taken()
+        all_taken += taken
+        if not taken.papers or not taken.is_incomplete:
+            return all_taken
+
+
+def compare(centre: OpenCentre, talk: Talk, device: UUID, *, now: datetime) -> Taken | None:
+    """Once a day, and while something differs, hold the contents against central's and put right what differs.
+
+    Return None where there is nothing to go on with, else what was put right: what central lacks is then to be sent.
+
+    Raises:
+        NetFault, Unavailable: as `fetch_changes`.
+
+    """
+    with centre.database.reading() as session:
+        last = repairing.agreement(session)
+    if last.agreed_at is not None and last.differs_since is None and now - last.agreed_at < COMPARED_EVERY:
+        return None
+    answer = talk.ask("POST", questions_path(device), body=feed.question(centre, now=now))
+    if answer.status not in {200, 204}:
+        raise refusal_of(answer)
+    if sealing.is_sealed(answer.body):
+        return feed.compare(centre, answer.body, now=now)
+    if answer.facts().get("agrees"):
+        with centre.database.writing() as session:
+            repairing.agreed_now(session, now=now)
+    return None
