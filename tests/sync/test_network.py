@@ -13,8 +13,9 @@ from bekal.central import home
 from bekal.central import queries as head_office
 from bekal.central.home import Central
 from bekal.sync import network, service
-from bekal.sync.device import state_of
+from bekal.sync.device import down_versions, state_of
 from bekal.sync.network import exchange
+from bekal.sync.receiving import last_receipt
 from bekal.sync.talking import NotAdmitted
 
 
@@ -99,3 +100,21 @@ def test_the_address_is_remembered(active: Desk) -> None:
     assert network.url_of(active.open) == ""
     network.remember_url(active.open, "https://kirim.contoh.id")
     assert network.url_of(active.open) == "https://kirim.contoh.id"
+
+
+def test_documents_that_another_centre_has_overtaken_still_hang_together(
+    active: Desk, central: Central, tmp_path: Path
+) -> None:
+    """Lists of all change while one centre fetches: it gets a set that belongs together all the same."""
+    net = wires.Direct(wires.service_of(central))
+    exchange(active.open, wires.line(net))
+    with centres.new_centre(tmp_path / "lain", code="PPKD-02") as other:
+        service.activate(other.open, centres.activation(central, "PPKD-02", "Balai Lain"), now=NOW)
+        exchange(other.open, wires.line(net, seed=2))
+    answers = [answer for answer in (exchange(active.open, wires.line(net, seed=seed)) for seed in (3, 4)) if answer]
+    assert sum(one.documents for one in answers) >= 2  # the trust list with the other centre's key, the snapshot
+    with active.open.database.reading() as session:
+        receipt = last_receipt(session)
+        versions = down_versions(session)
+    assert receipt is not None
+    assert all(versions[kind] >= version for kind, version in receipt.down_versions.items() if kind in versions)

@@ -44,13 +44,17 @@ class Answer:
     files: Mapping[str, bytes]
 
 
-def answers(central: Central, centres: Sequence[UUID], *, now: datetime) -> list[Answer]:
-    """Bring documents and receipts up to date, and return what each device of these centres is to get."""
+def answers(central: Central, centres: Sequence[UUID], *, now: datetime, for_all: bool = True) -> list[Answer]:
+    """Bring documents and receipts up to date, and return what each device of these centres is to get.
+
+    Without `for_all` the lists of all centres stay as they were last published.
+    """
     made: list[Answer] = []
     with central.database.writing() as session:
         lock(session, "publishing")
         publisher = Publisher(central, session, now)
-        publisher.publish_for_all()
+        if for_all or not publisher.recall_for_all():
+            publisher.publish_for_all()
         for centre in session.scalars(
             select(CentralCentre).where(CentralCentre.id.in_(centres)).order_by(CentralCentre.code)
         ):

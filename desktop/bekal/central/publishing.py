@@ -55,6 +55,13 @@ class Publisher:
         body = catalogue_body([CatalogueEntry(prog, title) for prog, title in titles.items()])
         self._common["catalogue"] = self._plain("catalogue", None, body)
 
+    def recall_for_all(self) -> bool:
+        """Take what was published for all as it stands; False where something of it never was."""
+        kinds = ("root", "trust", "status", "catalogue")
+        kept = {kind: self._kept(kind, None) for kind in kinds}
+        self._common = {kind: document for kind, document in kept.items() if document is not None}
+        return len(self._common) == len(kinds)
+
     def publish_for(self, centre: CentralCentre) -> dict[str, CentralDocument]:
         """Bring one centre's own document up to date, and the snapshot that binds all it gets; return them all."""
         credentials = self._session.scalars(

@@ -25,6 +25,7 @@ from bekal.storage.operations import Plain
 from bekal.storage.records import CentralDevice, CentralDocument, CentralStream
 from bekal.sync import forms, refusals
 from bekal.sync.batches import FILE_SIZE, Manifest
+from bekal.sync.downward import DownDocument, snapshot_of
 from bekal.sync.papers import KINDS
 from bekal.sync.receipts import Receipt
 from bekal.sync.requests import Request
@@ -37,6 +38,10 @@ LARGEST_PART = 1024 * 1024
 OLDEST_SCHEMA = 1
 """Batches of programs that wrote an older form are not taken any more."""
 
+_ALL = UUID(int=0)
+"""In the freshness of documents: those of all centres."""
+_TIMES = 3
+"""How often documents are looked at again that another centre's publishing overtook."""
 _AT_HAND = re.compile(rf"([a-z]{{1,20}})\.([0-9a-f]{{{HASH_SHOWN}}})\Z")
 
 
@@ -89,8 +94,7 @@ def let_in(desk: Desk, asked: Asked) -> Answered:
     except Refused as error:
         status = HTTPStatus.FORBIDDEN if isinstance(error, rules.Unadmitted) else HTTPStatus.UNPROCESSABLE_ENTITY
         raise Problem(status, "request-refused", {"reason": reason_of(error)}) from error
-    desk.freshness.spoil(request.centre)
-    publish(desk, request.centre)
+    publish(desk, request.centre, anew=True)  # with its key on the trust list
     receipt, paper = receipt_of(desk, request.device, request.inc, request.centre)
     is_new = getattr(admitted, "is_new", False)
     status = HTTPStatus.CREATED if is_new else HTTPStatus.OK
@@ -228,9 +232,20 @@ def documents(desk: Desk, asker: Asker, asked: Asked) -> Answered:
 
 def _papers(desk: Desk, asker: Asker, have: Mapping[str, str], *, is_begun: bool) -> list[bytes]:
     """Return the papers that a device lacks, the snapshot last; going on with a part does not publish anew."""
-    if not is_begun:
-        desk.freshness.spoil(asker.centre)
-        publish(desk, asker.centre)
+    for _ in range(_TIMES):
+        if not is_begun:
+            desk.freshness.spoil(asker.centre)
+            publish(desk, asker.centre)
+        found = _bound(desk, asker)
+        if found is not None:
+            wanted = {kind: paper for kind, (digest, paper) in found.items() if have.get(kind) != digest[:HASH_SHOWN]}
+            return [wanted[kind] for kind in sorted(wanted, key=lambda kind: (kind == "snapshot", kind))]
+        is_begun = False
+    raise unavailable(5)
+
+
+def _bound(desk: Desk, asker: Asker) -> dict[str, tuple[str, bytes]] | None:
+    """Return hash and paper of each document that the centre's snapshot binds; None: one was published since."""
     with desk.central.database.reading() as session:
         device = session.get_one(CentralDevice, asker.id)
         rows = session.scalars(
@@ -238,12 +253,16 @@ def _papers(desk: Desk, asker: Asker, have: Mapping[str, str], *, is_begun: bool
                 CentralDocument.kind.in_(KINDS), CentralDocument.scope.in_(["", asker.centre.hex])
             )
         )
-        found = {row.kind: (row.hash, row.paper) for row in rows if have.get(row.kind) != row.hash[:HASH_SHOWN]}
-        if "centre" in found and device.paper is not None and device.paper_hash == found["centre"][0]:
-            found["centre"] = (found["centre"][0], device.paper)
-        else:
-            found.pop("centre", None)  # personal: it leaves only as it was encrypted to this device
-    return [found[kind][1] for kind in sorted(found, key=lambda kind: (kind == "snapshot", kind))]
+        found = {row.kind: (row.hash, row.paper) for row in rows}
+        if "centre" in found and (device.paper is None or device.paper_hash != found["centre"][0]):
+            return None  # personal: it leaves only as it was encrypted to this device
+        if "centre" in found:
+            found["centre"] = (found["centre"][0], device.paper or b"")
+    if "snapshot" not in found:
+        return None
+    keys = (desk.central.receipt_key,)
+    named = snapshot_of(DownDocument.from_bytes(found["snapshot"][1], keys))
+    return found if all(found.get(kind, ("",))[0] == digest for kind, (_, digest) in named.items()) else None
 
 
 def _at_hand(text: str) -> dict[str, str]:
@@ -279,11 +298,17 @@ def _number(query: Mapping[str, str], name: str, default: int) -> int:
 # ------------------------------------------------------------------------------------------------------ shared
 
 
-def publish(desk: Desk, centre: UUID) -> None:
-    """Bring what is published to a centre up to date, where that was not done lately."""
+def publish(desk: Desk, centre: UUID, *, anew: bool = False) -> None:
+    """Bring what is published to a centre up to date, and what is to all, each where that was not done lately."""
+    if anew:
+        desk.freshness.spoil(centre)
+        desk.freshness.spoil(_ALL)
     with desk.freshness.due(centre) as is_due:
         if is_due:
-            desk.in_turn(("publishing", centre), lambda: answers(desk.central, [centre], now=desk.now))
+            with desk.freshness.due(_ALL) as for_all:
+                desk.in_turn(
+                    ("publishing", centre), lambda: answers(desk.central, [centre], now=desk.now, for_all=for_all)
+                )
 
 
 def receipt_of(desk: Desk, device: UUID, inc: str, centre: UUID, *, is_kept: bool = True) -> tuple[Receipt, bytes]:
