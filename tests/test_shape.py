@@ -30,7 +30,7 @@ FEATURES: dict[str, tuple[str | None, tuple[str, ...]]] = {
     "cli": (None, ()),
 }
 LATER = {"placement", "reports"}  # made by the part that needs them
-SCREENS = {"home", "first_run"}  # folders of ui that belong to no single package
+SCREENS = {"home", "first_run", "conflicts"}  # folders of ui that belong to no single package
 OTHER_PACKAGES = {"ui"}
 
 LONGEST, LONGEST_RECORDS = 400, 700

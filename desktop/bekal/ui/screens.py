@@ -220,6 +220,13 @@ def _settings(context: Context) -> Screen:
     return SettingsScreen(context)
 
 
+def _sync_conflicts(context: Context) -> Screen:
+    from bekal.ui.conflicts.screen import ConflictsScreen
+
+    return ConflictsScreen(context)
+
+
+SCREENS["sync.conflicts"] = _sync_conflicts
 SCREENS["home"] = _home
 SCREENS["sync"] = _sync
 SCREENS["settings"] = _settings

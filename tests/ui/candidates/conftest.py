@@ -111,7 +111,7 @@ def offices(tmp_path: Path, qtbot: QtBot) -> Iterator[Callable[[], Office]]:
             return Context(jobs, person, lambda: NOW, go, back, bar, bar, tell, counts)
 
         names = ("home", "attendance", "courses", "assessment", "certificates", "reports", "sync", "settings")
-        mine = {name: maker for name, maker in SCREENS.items() if name.startswith("candidates")}
+        mine = {name: maker for name, maker in SCREENS.items() if name.startswith(("candidates", "sync."))}
         shell = Shell({**dict.fromkeys(names, sample.ListScreen), **mine}, "Balai Contoh", context)
         window.show_part(shell)
         window.show()

@@ -157,6 +157,8 @@ def field_word(entity: str, field: str) -> str:
     """Return what a person calls a field; of the record itself, that it was removed."""
     if field == ROW:
         return say("Dihapus")
+    if field in {"score_hundredths", "total_hundredths", "score"}:
+        return say("Nilai")  # shown as a person writes it
     if entity in SECTIONS and field in SECTIONS[entity].items and SECTIONS[entity].items[field].word:
         return SECTIONS[entity].items[field].word
     if field == "nip":

@@ -35,6 +35,7 @@ class HomePresenter(QObject):
         self._sync: SyncStatus | None = None
         self._read_on: date | None = None
         self._pairs: Counted | None = None
+        self._conflicts = (0, 0)
         self._quiet = QTimer(self, singleShot=True, interval=QUIET)
         self._quiet.timeout.connect(self._count_pairs)
         screen.go_asked.connect(self.go)
@@ -57,10 +58,16 @@ class HomePresenter(QObject):
         # the day is there at once; how far everything has come takes longer the more there is to send
         self._context.jobs.run(read, self._show, latest="day")
         self._context.jobs.run(count, self._show_sync, latest="sync")
+        self._context.jobs.run(_count_conflicts, self._show_conflicts, latest="conflicts")
 
     def go(self, name: str, about: dict[str, object]) -> None:
         """Go where a line leads."""
         self._context.navigate(name, **about)
+
+    def _show_conflicts(self, counted: tuple[int, int]) -> None:
+        if counted != self._conflicts:
+            self._conflicts = counted
+            self._show_todo(self._context.clock())
 
     def _count_pairs(self) -> None:
         if not self._screen.isVisible():
@@ -83,7 +90,8 @@ class HomePresenter(QObject):
     def _show_todo(self, now: datetime) -> None:
         if self._today is not None:
             pairs = self._pairs.total if self._pairs is not None else 0
-            self._screen.show_todo(_todo(self._today, self._sync, now, pairs))
+            lines = _conflicts(*self._conflicts) + _todo(self._today, self._sync, now, pairs)
+            self._screen.show_todo(lines)
 
     def _show(self, today: "Today") -> None:
         now, screen = self._context.clock(), self._screen
@@ -201,6 +209,25 @@ def _meeting(meeting: "MeetingRow", now: datetime, *, main: bool) -> "MeetingLin
     )
     times = days.times(meeting.starts, meeting.ends)
     return MeetingLine(times, meeting.course, second, badge, verb, main, {"meeting_id": meeting.id})
+
+
+def _count_conflicts(session: "Session") -> tuple[int, int]:
+    from bekal.sync.conflicts.queries import open_conflicts
+
+    found = open_conflicts(session)
+    return found.hard, found.soft
+
+
+def _conflicts(hard: int, soft: int) -> "list[TodoLine]":
+    """Return the line that leads to what two PCs said differently, louder where a person has to decide."""
+    from bekal.ui.home.screen import TodoLine
+
+    if not hard and not soft:
+        return []
+    tone, second = ("warn", say("{n} perlu diputuskan Kepala", n=hard)) if hard else ("muted", "")
+    return [
+        TodoLine("list-checks", tone, say("Isian berbeda"), second, moments.count(hard + soft), "sync.conflicts", {})
+    ]
 
 
 def _todo(today: "Today", sync: "SyncStatus | None", now: datetime, pairs: int) -> "list[TodoLine]":
