@@ -212,10 +212,9 @@ def _skipped(session: Session, question: Question) -> Mark:
     stream = session.get(CentralStream, (question.device, question.life))
     if stream is None:
         return START
+    branch = session.get(CentralBranch, (question.device, question.life, question.head.hash))
     known = Mark(stream.head_seq, stream.head_hash)
-    is_behind = question.head.seq < known.seq or (question.head.seq == known.seq and question.head != known)
-    key = (question.device, question.life, question.head.hash)
-    return START if is_behind or session.get(CentralBranch, key) is not None else known
+    return changes.left_out(known, question.head, is_branch=branch is not None)
 
 
 def _heads(session: Session, device: CentralDevice, question: Question) -> dict[str, Mark]:

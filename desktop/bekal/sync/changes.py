@@ -176,6 +176,16 @@ def start_of(cursor: Cursor, epoch: int) -> int:
     return cursor.n if cursor.epoch == epoch else 0
 
 
+def left_out(known: Mark, head: Mark, *, is_branch: bool) -> Mark:
+    """Return up to which batch of its own life a device need not be told: nothing, where its database may be older.
+
+    `known` is how far central has that life's stream, `head` what the device says of it, `is_branch` whether that
+    is a batch of a second history.
+    """
+    is_behind = head.seq < known.seq or (head.seq == known.seq and head != known)
+    return START if is_behind or is_branch else known
+
+
 _LARGEST = GROUP_SIZE + OPERATION_SIZE
 _NAMES = {"last": "is_last"}
 

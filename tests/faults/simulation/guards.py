@@ -3,6 +3,7 @@
 from tests.faults.mutants import Mutant, mutant
 
 RULES, LIVES, ANCHOR = "bekal.sync.rules", "bekal.sync.lives", "bekal.sync.anchor"
+CHANGES, MERGING = "bekal.sync.changes", "bekal.storage.merging"
 PLACING, PUBLISHED = "bekal.central.placing", "bekal.sync.published"
 
 FLAGS = ("counter", "prune", "epoch not raised")
@@ -97,5 +98,48 @@ GUARDS: tuple[Mutant, ...] = (
     mutant(
         "only an anchor of the same life is looked at",
         (ANCHOR, "return Verdict.BEHIND if anchor.inc in former else Verdict.AHEAD", "return Verdict.BEHIND"),
+    ),
+    mutant(
+        "a paper of changes is taken though one before it is missing",
+        (
+            CHANGES,
+            "    if paper.after > (cursor.n if paper.epoch == cursor.epoch else 0):\n        return Fits.GAP\n",
+            "",
+        ),
+    ),
+    mutant(
+        "the cursor is kept though central was restored",
+        (CHANGES, "    return cursor.n if cursor.epoch == epoch else 0\n", "    return cursor.n\n"),
+        (CHANGES, "    if paper.after > (cursor.n if paper.epoch == cursor.epoch else 0):\n", "    if False:\n"),
+    ),
+    mutant(
+        "a paper that leaves out work which this database lacks is taken",
+        (
+            CHANGES,
+            "    if paper.skips != START and hash_at(paper.life, paper.skips.seq) != paper.skips.hash:\n",
+            "    if False:\n",
+        ),
+    ),
+    mutant(
+        "a device is never told of its own former work in the same life",
+        (CHANGES, "    return START if is_behind or is_branch else known\n", "    return known\n"),
+        (
+            CHANGES,
+            "    if paper.skips != START and hash_at(paper.life, paper.skips.seq) != paper.skips.hash:\n",
+            "    if False:\n",
+        ),
+    ),
+    mutant(
+        "of values that met the one that came last stands",
+        (
+            MERGING,
+            "standing = {name: row.choice(name, some) for name, some in heads.items()}",
+            "standing = {name: some[-1] for name, some in heads.items()}",
+        ),
+        (
+            MERGING,
+            "                standing[name] = row.choice(name, going)\n",
+            "                standing[name] = going[-1]\n",
+        ),
     ),
 )

@@ -1,17 +1,22 @@
 """A simulated central: its database in memory; what is decided is decided by `bekal.central.placing` and `rules`."""
 
 import hashlib
+import itertools
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from tests.faults.simulation.rows import Rows
 from tests.faults.simulation.tools import NOW, Kit
 
 from bekal.central import placing, rules
 from bekal.central.placing import Answered
+from bekal.sync import changes
 from bekal.sync.batches import Manifest
+from bekal.sync.changes import Changes
 from bekal.sync.downward import DownDocument, catalogue_body, document_hash, snapshot_body
 from bekal.sync.opening import OpenedBatch
+from bekal.sync.questions import Question
 from bekal.sync.receipts import Receipt
 from bekal.sync.refusals import SchemaTooNew
 from bekal.sync.requests import CatalogueEntry
@@ -19,6 +24,8 @@ from bekal.sync.rules import Placing
 from bekal.sync.streams import START, Mark
 
 Key = tuple[UUID, str]
+_A_PAPER = 8
+"""Operations in a paper of changes: few, so that papers are lost between others."""
 
 
 class Wrong(Exception):
@@ -66,6 +73,9 @@ class Shelves:
     work: dict[UUID, bytes] = field(default_factory=dict)
     log: list[UUID] = field(default_factory=list)
     """Every operation, as often as it had its effect."""
+    came_by: list[str] = field(default_factory=list)
+    """The stream of each."""
+    rows: Rows = field(default_factory=Rows)
     papers: dict[str, tuple[int, bytes]] = field(default_factory=dict)
 
     def copy(self) -> "Shelves":
@@ -74,6 +84,8 @@ class Shelves:
             dict(self.held),
             dict(self.work),
             list(self.log),
+            list(self.came_by),
+            self.rows.copy(),
             dict(self.papers),
         )
 
@@ -161,6 +173,36 @@ class Office:
             ).to_bytes(self.kit.sign)
         return stream.receipt
 
+    def tell(self, question: Question) -> list[bytes]:
+        """Return the papers of changes that answer a question: what others did since, and this PC in other lives."""
+        base, own = self.base, f"{question.device.hex}/{question.life}"
+        stream = base.streams.get((question.device, question.life), Stream())
+        is_branch = question.head.hash in stream.branches
+        skips = changes.left_out(stream.head, question.head, is_branch=is_branch)
+        after, told = changes.start_of(question.cursor, self.epoch), []
+        going = [n for n in range(after, len(base.log)) if skips == START or base.came_by[n] != own]
+        for start in range(0, len(going), _A_PAPER):
+            some = going[start : start + _A_PAPER]
+            is_last = start + _A_PAPER >= len(going)
+            bodies = b"".join(base.work[base.log[n]] + b"\n" for n in some)
+            runs = [(name, len(list(of))) for name, of in itertools.groupby(some, key=lambda n: base.came_by[n])]
+            upto = len(base.log) if is_last else some[-1] + 1
+            paper = Changes(
+                question.device,
+                question.life,
+                self.epoch,
+                after,
+                upto,
+                is_last,
+                tuple(runs),
+                len(bodies),
+                self.kit.seal.compress(bodies),
+                skips,
+            )
+            told.append(paper.to_bytes(self.kit.sign))
+            after = upto
+        return told
+
     def publish(self) -> None:
         """Change the catalogue; publish it with a snapshot that binds it and the limits."""
         papers = self.base.papers
@@ -217,13 +259,13 @@ class _Inbox:
         if batch.mark.seq != self.head.seq + 1 or batch.manifest.prev != self.head.hash:
             raise Wrong("the chain of a stream at central has a gap or a false link")
         self._stream.hashes.append(batch.mark.hash)
-        return self._operations(batch)
+        return self._operations(batch, "")
 
     def branch(self, batch: OpenedBatch) -> int:
         if batch.mark.hash in self._stream.hashes:
             raise Wrong("a batch of the stream taken for one of a second history")
         self._stream.branches[batch.mark.hash] = batch.mark.seq
-        return self._operations(batch)
+        return self._operations(batch, f"~{batch.mark.hash[:12]}")
 
     def show_clone(self) -> None:
         self._office.forks += 1
@@ -237,7 +279,7 @@ class _Inbox:
     def forget_held(self, batch_hash: str) -> None:
         self._base.held.pop(batch_hash, None)
 
-    def _operations(self, batch: OpenedBatch) -> int:
+    def _operations(self, batch: OpenedBatch, branch: str) -> int:
         base, new = self._base, 0
         for line in batch.lines:
             assert line.operation is not None
@@ -245,6 +287,8 @@ class _Inbox:
             if one not in base.work:
                 base.work[one] = line.data
                 base.log.append(one)
+                base.came_by.append(f"{self._key[0].hex}/{self._key[1]}{branch}")
+                base.rows.add(line.operation)
                 new += 1
             elif base.work[one] != line.data:
                 raise Wrong("two works under one id")

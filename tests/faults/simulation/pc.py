@@ -9,15 +9,18 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
-from tests.faults.simulation.tools import CENTRE, NOW, REALM, Kit, root
+from tests.faults.simulation.rows import Rows
+from tests.faults.simulation.tools import CENTRE, NOW, REALM, Kit, operation, root
 
 from bekal.storage.clock import Reading
-from bekal.sync import anchor, lives, outbox, published
+from bekal.sync import anchor, changes, lives, outbox, published
 from bekal.sync.anchor import Anchor, Verdict
 from bekal.sync.batches import Circumstances, SealedBatch
+from bekal.sync.changes import Cursor, Fits
 from bekal.sync.outbox import BeyondRepair
 from bekal.sync.outbox import Kept as KeptFile
 from bekal.sync.published import Kept, Reader
+from bekal.sync.questions import Question
 from bekal.sync.rules import Event
 from bekal.sync.streams import START, Mark, incarnation
 from bekal.sync.travels import SAFE_BEFORE
@@ -52,6 +55,10 @@ class Book:
     lives: list[str] = field(default_factory=list)
     safe: dict[str, int] = field(default_factory=dict)
     down: dict[str, Kept] = field(default_factory=dict)
+    others: dict[UUID, bytes] = field(default_factory=dict)
+    """What came down: others' operations, and own ones that this database lacked."""
+    cursor: Cursor = field(default_factory=Cursor)
+    rows: Rows = field(default_factory=Rows)
 
     def copy(self) -> "Book":
         """Copy the database file."""
@@ -66,6 +73,8 @@ class Book:
             lives=list(self.lives),
             safe=dict(self.safe),
             down=dict(self.down),
+            others=dict(self.others),
+            rows=self.rows.copy(),
         )
 
     @property
@@ -160,6 +169,7 @@ class Pc:
         for one, body in operations:
             book.order.append(one)
             book.bodies[one], book.groups[one], book.batch_of[one] = body, group, None
+            book.rows.add(operation(body))
 
     def start(self) -> Verdict:
         """Look at the anchors, as at every start and before every sealing."""
@@ -216,6 +226,26 @@ class Pc:
         for one in weighed.keep:
             self.book.down[one.kind] = one
         self.keep_anchor()
+
+    def question(self) -> Question:
+        """Say how far this PC has come, so that central sends what follows."""
+        book = self.book
+        self.clock += 1
+        return Question(book.device, book.inc, book.cursor, NOW + timedelta(seconds=self.clock), book.head)
+
+    def take(self, papers: Iterable[bytes]) -> None:
+        """Apply what comes down, each paper where it follows, in one transaction with the cursor."""
+        book = self.book
+        read = [self.kit.changes(paper) for paper in papers]
+        for paper, bodies in sorted(read, key=lambda one: (one[0].epoch, one[0].after)):
+            if changes.fits(paper, book.device, book.cursor, book.hash_at) is not Fits.TAKE:
+                continue
+            for _, body in bodies:
+                one = operation(body)
+                if one.id not in book.batch_of and one.id not in book.others:
+                    book.others[one.id] = body
+                    book.rows.add(one)
+            book.cursor = Cursor(paper.epoch, paper.upto)
 
     def reader(self) -> Reader:
         """Say which documents would be believed here."""

@@ -9,7 +9,9 @@ from uuid import UUID
 from bekal.certificates.cose import Realm
 from bekal.certificates.keys import SigningKey
 from bekal.certificates.root import ACCREDITOR, STATUS, Root, root_file, signature_of
+from bekal.storage.operations import Operation
 from bekal.sync import opening, published, sealing
+from bekal.sync.changes import Changes
 from bekal.sync.opening import KnownDevice, OpenedBatch
 from bekal.sync.receipts import Receipt
 from bekal.sync.refusals import SchemaTooNew
@@ -59,9 +61,32 @@ class Kit:
             remembered = _RECEIPTS[paper] = Receipt.from_bytes(paper, (self.key,), check=self.check)
         return remembered
 
+    def changes(self, paper: bytes) -> tuple[Changes, list[tuple[str, bytes]]]:
+        """Prove and read a paper of changes: what it says, and its operations with their streams."""
+        remembered = _CHANGES.get(paper)
+        if remembered is None:
+            if len(_CHANGES) > 5_000:
+                _CHANGES.clear()
+            read = Changes.from_bytes(paper, (self.key,), check=self.check)
+            bodies = [(run.stream, body) for run in read.unpacked(self.tools.decompress) for body in run.bodies]
+            remembered = _CHANGES[paper] = (read, bodies)
+        return remembered
 
+
+def operation(body: bytes) -> Operation:
+    """Read an operation."""
+    remembered = _OPERATIONS.get(body)
+    if remembered is None:
+        if len(_OPERATIONS) > 20_000:
+            _OPERATIONS.clear()
+        remembered = _OPERATIONS[body] = Operation.from_bytes(body)
+    return remembered
+
+
+_OPERATIONS: dict[bytes, Operation] = {}
 _OPENED: dict[tuple[bytes, int], OpenedBatch | SchemaTooNew] = {}
 _RECEIPTS: dict[bytes, Receipt] = {}
+_CHANGES: dict[bytes, tuple[Changes, list[tuple[str, bytes]]]] = {}
 
 
 def _cheap_sign(message: bytes) -> bytes:

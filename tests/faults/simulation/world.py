@@ -2,7 +2,8 @@
 
 Faults: messages lost, doubled, reordered; sticks delayed, lost, damaged, pulled half-way; power cut while sealing; a
 device restored from an old copy, its anchors and its folder of batches kept or lost; up to two clones; central restored
-from a copy; programs of two ages at both ends. What must hold is checked from what the world itself remembers, at every
+from a copy; programs of two ages at both ends; all change the same few rows, and what others did comes down in papers
+that are lost and mixed up. What must hold is checked from what the world itself remembers, at every
 step and, when the faults have ended, after a few exchanges (the invariants I1 to I4 and I6).
 """
 
@@ -13,6 +14,7 @@ from uuid import UUID
 
 from tests.faults.simulation.office import Key, Office, Shelves, Wrong
 from tests.faults.simulation.pc import Book, Pc
+from tests.faults.simulation.rows import ENTITY, FIELDS, PLACES
 from tests.faults.simulation.tools import CHEAP, NOW, STAFF, Kit
 
 from bekal.storage.clock import Reading
@@ -20,6 +22,7 @@ from bekal.storage.ids import uuid7
 from bekal.storage.operations import Operation
 from bekal.sync.anchor import Verdict
 from bekal.sync.downward import DownDocument, snapshot_of
+from bekal.sync.questions import Question
 from bekal.sync.refusals import BatchUnfit
 from bekal.sync.rules import travelled
 from bekal.sync.streams import Mark
@@ -51,6 +54,10 @@ _ROUNDS = 5
 _COPIES = 3
 
 
+Message = tuple[UUID, bytes | Question | list[bytes] | tuple[list[bytes], list[tuple[str, bytes]]]]
+"""Whose it is, and a batch, a question, changes, or receipts with documents."""
+
+
 @dataclass
 class Stick:
     """A USB stick: batches of any device, receipts and documents of central."""
@@ -58,6 +65,8 @@ class Stick:
     batches: list[bytes] = field(default_factory=list)
     receipts: list[bytes] = field(default_factory=list)
     papers: list[tuple[str, bytes]] = field(default_factory=list)
+    questions: dict[UUID, Question] = field(default_factory=dict)
+    changes: list[bytes] = field(default_factory=list)
 
 
 @dataclass
@@ -98,7 +107,7 @@ class World:
         self.copies: list[tuple[Shelves, dict[Key, Mark]]] = []
         self.confirmed = 0
         self.backups: dict[int, list[Book]] = {}
-        self.network: list[tuple[UUID, bytes | tuple[list[bytes], list[tuple[str, bytes]]]]] = []
+        self.network: list[Message] = []
         self.sticks = [Stick(), Stick()]
         self.dropped: set[bytes] = set()
         self.saved: dict[UUID, bytes] = {}
@@ -115,21 +124,24 @@ class World:
             one = uuid7(ms, noise)
             if self.mutant == "counter":
                 one = UUID(int=pc.book.device.int << 64 | len(pc.book.order) + len(made))
+            row, name = self.rnd.choice(PLACES), self.rnd.choice(FIELDS)
+            before = pc.book.rows.standing(row).get(name)
             operation = Operation(
                 id=one,
-                entity="mark",
-                row_id=UUID(int=self.rnd.randrange(50)),
+                entity=ENTITY,
+                row_id=row,
                 kind="put",
-                fields={"note": noise.hex()},
-                base={"note": None},
+                fields={name: noise.hex()},
+                base={name: before.id.hex if before else None},
                 by=STAFF,
                 at=NOW + timedelta(seconds=self.steps),
                 how="key",
                 clock=str(Reading(ms)),
                 schema=pc.program,
             )
-            made.append((one, operation.to_bytes()))
-        pc.save(made)
+            body = operation.to_bytes()
+            pc.save([(one, body)])
+            made.append((one, body))
         for one, body in made:
             if self.saved.setdefault(one, body) != body:
                 raise Wrong("two works under one id")
@@ -227,6 +239,7 @@ class World:
                 self.seal(pc, rnd.choice(("commit", "anchor")))
             case "send":
                 self.network += [(pc.book.device, file) for file in self.leaving(pc)[:5]]
+                self.network.append((pc.book.device, pc.question()))
             case "net" if self.network:
                 message = self.network.pop(rnd.randrange(len(self.network)))
                 if rnd.random() > 0.25:
@@ -274,6 +287,7 @@ class World:
         there = set(stick.batches)
         cut = len(files) if self.rnd.random() < 0.8 else self.rnd.randrange(len(files) + 1)
         stick.batches += [file for file in files[:cut] if file not in there]
+        stick.questions[pc.book.device] = pc.question()
         if self.rnd.random() < 0.1:
             self.sticks[self.sticks.index(stick)] = Stick()  # lost on the way
 
@@ -288,6 +302,7 @@ class World:
         devices = dict.fromkeys(pc.book.device for pc in self.pcs)
         stick.receipts = [paper for device in devices for paper in self.office.receipts(device)]
         stick.papers = self.office.papers()
+        stick.changes = [paper for question in stick.questions.values() for paper in self.office.tell(question)]
 
     def _damaged(self, file: bytes) -> None:
         """Show central a batch with one byte changed: it has no effect."""
@@ -305,17 +320,22 @@ class World:
         if self.rnd.random() < 0.3:  # some are missing, some are of an earlier visit
             papers = [self.rnd.choice(self.papers[kind]) for kind, _ in papers if self.rnd.random() < 0.7]
         self.take_in(pc, stick.receipts, papers)
+        pc.take(paper for paper in stick.changes if self.rnd.random() < 0.9)
 
-    def deliver(self, message: tuple[UUID, bytes | tuple[list[bytes], list[tuple[str, bytes]]]]) -> None:
+    def deliver(self, message: Message) -> None:
         device, content = message
         if isinstance(content, bytes):
             of, inc = self.office.receive(content)
             papers = self.office.papers() if self.rnd.random() < 0.1 else []
             self.network.append((device, (self.office.receipts(of, inc), papers)))
+        elif isinstance(content, Question):
+            self.network += [(device, [paper]) for paper in self.office.tell(content)[:3]]
         else:
             for pc in self.pcs:
-                if pc.book.device == device:
+                if pc.book.device == device and isinstance(content, tuple):
                     self.take_in(pc, *content)
+                elif pc.book.device == device:
+                    pc.take(content)
 
     def disaster(self) -> None:
         """Restore central from a copy that holds at least what was confirmed."""
@@ -380,7 +400,21 @@ class World:
             if not ids <= self.office.base.work.keys():  # else its work came in a later life
                 self._require_vain(*one.key, one.seq)
         self.office.release()
+        for _ in range(_ROUNDS):
+            for pc in self.pcs:
+                pc.take(self.office.tell(pc.question()))
         self._require_healed()
+        self._require_agreed()
+
+    def _require_agreed(self) -> None:
+        """I6: every PC of the centre has what central has, and makes the same rows of it."""
+        work, values = self.office.base.work, self.office.base.rows.values()
+        for pc in self.pcs:
+            book = pc.book
+            if work.keys() != book.batch_of.keys() | book.others.keys():
+                raise Wrong("a PC lacks work of its centre")
+            if book.rows.values() != values:
+                raise Wrong("a PC and central make other rows of the same work")
 
     def _require_vain(self, device: UUID, inc: str, seq: int) -> None:
         """A batch that still waits, waits for one that no living device has any more."""
