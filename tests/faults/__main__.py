@@ -22,12 +22,15 @@ from tests.faults.simulation.guards import FLAGS, GUARDS
 from tests.faults.simulation.test_simulation import test_a_world_without_one_guard_goes_wrong
 from tests.faults.simulation.tools import real
 from tests.faults.test_fuzzing import refuse_all
+from tests.faults.use_cases.test_use_cases import live as live_uses
+from tests.faults.use_cases.world import template
 
 from installer import cluster
 
 SIZES = {
     "seeds": (40, 10_000),
     "real": (3, 500),
+    "uses": (3, 300),
     "states": (15_000, 200_000),
     "cycles": (5, 40),
     "inputs": (400, 200_000),
@@ -62,6 +65,7 @@ def _runs(sizes: dict[str, int]) -> list[tuple[str, Callable[[], str]]]:
         ("simulated worlds", lambda: _worlds(runs.worlds(range(sizes["seeds"])))),
         ("with real encryption", lambda: _worlds(runs.worlds(range(sizes["real"]), real()))),
         ("guards taken out", _guards),
+        ("use cases", lambda: _uses(sizes["uses"])),
         ("power cuts", lambda: _cuts(sizes["states"], sizes["cycles"])),
         ("steps taken out", _steps),
         ("parsers", lambda: _parsers(sizes["inputs"])),
@@ -76,6 +80,14 @@ def _worlds(done: runs.Figures) -> str:
         f"{done.held:,} before their turn, {done.restored:,} old copies ({done.noticed:,} noticed at the start), "
         f"{done.renewals:,} new lives, {done.disasters:,} restores of central; nothing lost"
     )
+
+
+def _uses(seeds: int) -> str:
+    with tempfile.TemporaryDirectory(dir=memory()) as folder:
+        made = template(Path(folder) / "siap")
+        done = [live_uses(made, seed) for seed in range(seeds)]
+    saved, restored = sum(len(one.saved) for one in done), sum(one.restores for one in done)
+    return f"{len(done)} worlds of real databases, {saved:,} operations, {restored} old copies; nothing lost"
 
 
 def _guards() -> str:

@@ -6,6 +6,7 @@ What needs Windows (DPAPI, FlushFileBuffers, drive eject) has a stub here and a 
 from dataclasses import dataclass
 
 SIMULATION = "tests/faults/simulation/test_simulation.py"
+USE_CASES = "tests/faults/use_cases/test_use_cases.py"
 POWER = "tests/faults/power/test_power_cuts.py"
 STEPS = "tests/faults/test_every_step.py"
 FUZZ = "tests/faults/test_fuzzing.py"
@@ -418,6 +419,11 @@ SCENARIOS: tuple[Scenario, ...] = (
             "no_work_is_lost_or_doubled",
             "no_work_is_lost_or_doubled_in_ten_thousand_worlds",
             "a_world_without_one_guard_goes_wrong",
+        )
+        + _tests(
+            USE_CASES,
+            "the_use_cases_lose_and_double_nothing",
+            "the_use_cases_lose_and_double_nothing_in_many_worlds",
         ),
     ),
     Scenario(

@@ -1,0 +1,341 @@
+"""A small world in which the program's own use cases run on real, encrypted databases and a real central.
+
+Three PCs of one centre, sticks that are lost or pulled out, old copies put back, a clone, a central restored from a
+copy; everything real but the passing of time. Slower than the simulation in memory, and through every statement.
+"""
+
+import errno
+import random
+import shutil
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select, text
+from tests.sync import centres
+from tests.sync.faulty_files import FaultyFiles
+
+from bekal.central import home
+from bekal.central import service as head_office
+from bekal.central.home import Central
+from bekal.errors import Told
+from bekal.storage import database, journal
+from bekal.storage.database import Database
+from bekal.storage.folder import DataFolder
+from bekal.storage.opening import OpenCentre
+from bekal.storage.records import Candidate, CentralBatch, Conflict, LoggedOperation
+from bekal.sync import service
+from bekal.sync.anchor import Verdict
+from bekal.sync.batches import Manifest
+from bekal.sync.device import Machine, state_of
+from bekal.sync.ledger import Ledger
+from bekal.sync.rules import travelled
+from bekal.sync.streams import GENESIS
+from bekal.terms import How, StaffId, Travel
+
+NAMES = ("pc-a", "pc-b", "pc-c")
+NOW = centres.NOW
+STEPS = {
+    "save": 30,
+    "export": 12,
+    "pulled": 3,
+    "visit": 12,
+    "home": 12,
+    "keep": 4,
+    "restore": 3,
+    "clone": 1,
+    "offsite": 2,
+    "confirm": 2,
+    "disaster": 1,
+}
+
+
+class Wrong(Exception):
+    """The world is not as it must be."""
+
+
+@dataclass(frozen=True)
+class Template:
+    """The folders of three activated PCs and a central, to be copied for each world, and what opens them."""
+
+    folder: Path
+    keys: dict[str, bytes]
+    heads: dict[str, StaffId]
+
+
+def template(folder: Path) -> Template:
+    """Set everything up once, with one stick gone round."""
+    keys, heads = {}, {}
+    with centres.office(folder / "pusat") as central:
+        for name in NAMES:
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setenv("BEKAL_KEY_FILE", str(folder / f"kunci-{name}" / "bekal.key"))
+                with centres.new_centre(folder / name) as desk:
+                    service.activate(desk.open, centres.activation(central), now=NOW)
+                    keys[name], heads[name] = desk.open.key, desk.head
+                    (folder / "usb").mkdir(exist_ok=True)
+                    desk.round_trip(central, folder / "usb")
+    return Template(folder, keys, heads)
+
+
+@dataclass
+class Pc:
+    """A PC whose database is open."""
+
+    folder: Path
+    key: bytes
+    head: StaffId
+    open: OpenCentre
+    backups: list[Path] = field(default_factory=list)
+
+    @property
+    def machine(self) -> Machine:
+        return Machine(outside=self.outside)
+
+    def outside(self, _: UUID) -> Path:
+        """Where this machine keeps the second anchor."""
+        return self.folder.with_name(f"{self.folder.name}-mesin") / "anchor.json"
+
+
+class World:
+    """The world of one seed."""
+
+    def __init__(self, made: Template, folder: Path, seed: int) -> None:
+        self.rnd, self.folder, self.steps = random.Random(seed), folder, 0
+        shutil.copytree(made.folder, folder, dirs_exist_ok=True)
+        self.pcs = [self._opened(folder / name, made.keys[name], made.heads[name]) for name in NAMES]
+        self.sticks = [folder / f"usb-{number}" for number in range(2)]
+        for stick in self.sticks:
+            stick.mkdir()
+        self.saved: set[UUID] = set()
+        self.gone: set[UUID] = set()
+        self.copies: list[Path] = []
+        self.confirmed = 0
+        self.restores = self.noticed = self.clones = self.disasters = 0
+        self._central = home.opened(folder / "pusat")
+        self.central: Central = self._central.__enter__()
+
+    def close(self) -> None:
+        self._central.__exit__(None, None, None)
+        for pc in self.pcs:
+            pc.open.database.close()
+
+    @property
+    def now(self) -> datetime:
+        return NOW + timedelta(seconds=self.steps)
+
+    def _opened(self, folder: Path, key: bytes, head: StaffId) -> Pc:
+        data = DataFolder(folder)
+        return Pc(folder, key, head, OpenCentre(data, database.open_file(data.database, key), key))
+
+    # ---- what happens
+
+    def step(self) -> None:
+        rnd, self.steps = self.rnd, self.steps + 1
+        pc, stick = rnd.choice(self.pcs), rnd.choice(self.sticks)
+        (what,) = rnd.choices(list(STEPS), list(STEPS.values()))
+        match what:
+            case "save":
+                self.save(pc)
+            case "export":
+                service.export(pc.open, stick, now=self.now, machine=pc.machine)
+            case "pulled":
+                self.pulled(pc, stick)
+            case "visit":
+                head_office.import_folder(self.central, stick, now=self.now)
+                if rnd.random() < 0.1:
+                    shutil.rmtree(stick)
+                    stick.mkdir()
+            case "home":
+                service.take_in(pc.open, stick, now=self.now, machine=pc.machine)
+                self.require_kept(pc)
+            case "keep":
+                place = self.folder / f"cadangan-{self.steps}.db"
+                checkpoint(pc.open.database)
+                shutil.copy2(pc.open.folder.database, place)
+                pc.backups.append(place)
+            case "restore" if pc.backups:
+                self.restore(pc)
+            case "clone" if not self.clones:
+                self.clone(pc)
+            case "offsite":
+                self.copies.append(self.folder / f"salinan-{self.steps}.db")
+                checkpoint(self.central.database)
+                shutil.copy2(self.folder / "pusat" / "central.db", self.copies[-1])
+            case "confirm" if self.copies and self.copies[-1].name == f"salinan-{self.steps - 1}.db":
+                head_office.mark_durable(self.central, now=self.now)
+                self.confirmed = len(self.copies) - 1
+            case "disaster" if self.copies:
+                self.disaster()
+
+    def save(self, pc: Pc) -> None:
+        with pc.open.database.writing(by=pc.head, at=self.now, how=How.KEY) as session:
+            known = session.scalars(select(Candidate).order_by(Candidate.id).limit(4)).all()
+            if known and self.rnd.random() < 0.5:
+                self.rnd.choice(known).phone = f"0812{self.steps:06}{self.rnd.randrange(1000):03}"
+            else:
+                for _ in range(self.rnd.choice((1, 3))):
+                    name = f"Peserta Contoh {self.rnd.randrange(10**9):09}"
+                    session.add(Candidate(name=name, nik_status="missing", registered_at=self.now))
+            self.saved |= set(journal.written(session))
+
+    def pulled(self, pc: Pc, stick: Path) -> None:
+        """Export, and something fails at some step; or the stick is pulled out."""
+        number, at = self.rnd.choice((errno.EIO, errno.ENOSPC)), self.rnd.randrange(60)
+        files = FaultyFiles(at, number, pulled=self.rnd.random() < 0.5, torn=self.rnd.randrange(400))
+        try:
+            service.export(pc.open, stick, now=self.now, machine=Machine(files=files, outside=pc.outside))
+        except Told:
+            return
+
+    def restore(self, pc: Pc) -> None:
+        """Put an old copy of the database back, its anchors and its folder of batches kept or lost."""
+        self.restores += 1
+        before, sealed, inc = own(pc.open.database), sealed_in(pc), life(pc)
+        pc.open.database.close()
+        centres.restore(pc.folder, self.rnd.choice(pc.backups))
+        loses_anchors, loses_batches = self.rnd.random() < 0.3, self.rnd.random() < 0.2
+        if loses_anchors:
+            pc.outside(UUID(int=0)).unlink(missing_ok=True)
+            pc.open.folder.anchor.unlink(missing_ok=True)
+        if loses_batches:
+            shutil.rmtree(pc.open.folder.outgoing, ignore_errors=True)
+        pc.open = self._opened(pc.folder, pc.key, pc.head).open
+        lost = before - own(pc.open.database)
+        started = service.check_start(pc.open, now=self.now, machine=pc.machine)
+        self.noticed += started.is_renewed
+        if not loses_anchors and not started.is_renewed and inc != life(pc):
+            raise Wrong("another life than before, and it was not told")
+        if lost & sealed and not loses_anchors and started.verdict is not Verdict.AHEAD:
+            raise Wrong("an old copy was not detected offline at start")
+        self.gone |= lost if loses_batches else lost - sealed
+
+    def clone(self, pc: Pc) -> None:
+        """Copy the whole disk to another PC."""
+        self.clones += 1
+        checkpoint(pc.open.database)
+        target = pc.folder.with_name(f"{pc.folder.name}-kembar")
+        shutil.copytree(pc.folder, target)
+        other = self._opened(target, pc.key, pc.head)
+        if pc.outside(UUID(int=0)).exists():
+            other.outside(UUID(int=0)).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(pc.outside(UUID(int=0)), other.outside(UUID(int=0)))
+        self.pcs.append(other)
+
+    def disaster(self) -> None:
+        """Restore central from a copy that holds at least what was confirmed, and say so."""
+        self.disasters += 1
+        place = self.folder / "pusat"
+        self._central.__exit__(None, None, None)
+        for part in place.glob("central.db*"):
+            part.unlink()
+        shutil.copy2(self.rnd.choice(self.copies[self.confirmed :]), place / "central.db")
+        home.raise_epoch(place)
+        self._central = home.opened(place)
+        self.central = self._central.__enter__()
+
+    # ---- what must hold
+
+    def at_central(self) -> dict[UUID, bytes]:
+        with self.central.database.reading() as session:
+            rows = session.execute(select(LoggedOperation.op_id, LoggedOperation.body)).all()
+        if len(rows) != len({row.op_id for row in rows}):
+            raise Wrong("an operation had its effect twice")
+        return {row.op_id: row.body for row in rows}
+
+    def require_kept(self, pc: Pc) -> None:
+        """I3: what a PC shows as received or safe, central has, exactly."""
+        with pc.open.database.reading() as session:
+            state, ledger = state_of(session), Ledger(session, now=self.now)
+            if state.central_epoch != self.central.epoch:
+                return
+            known = {Travel.RECEIVED, Travel.DURABLE}
+            seqs = [seq for seq, past in ledger.events(state.inc).items() if travelled(past) in known]
+            said = select(LoggedOperation.op_id, LoggedOperation.body).where(
+                LoggedOperation.stream.is_(None), LoggedOperation.batch_seq.in_([-1, *seqs])
+            )
+            shown = {row.op_id: row.body for row in session.execute(said)}
+        there = self.at_central()
+        if any(there.get(one) != body for one, body in shown.items()):
+            raise Wrong("silent loss: shown as received, and central does not have it")
+
+    def heal(self) -> None:
+        """No more faults: a few sticks go round, and everything agrees."""
+        for number in range(5):
+            self.steps += 1
+            stick = self.folder / f"usb-akhir-{number}"
+            stick.mkdir()
+            for pc in self.pcs:
+                service.export(pc.open, stick, now=self.now, machine=pc.machine)
+            for each in (*self.sticks, stick):
+                head_office.import_folder(self.central, each, now=self.now)
+            for pc in self.pcs:
+                service.take_in(pc.open, stick, now=self.now, machine=pc.machine)
+        self._require_healed()
+
+    def _require_healed(self) -> None:
+        there, expected = self.at_central(), rows_of(self.central.database)
+        if lost := self.saved - there.keys() - self.gone:
+            raise Wrong(f"{len(lost)} saved operations are nowhere")
+        chains: dict[tuple[UUID, str], str] = {}
+        with self.central.database.reading() as session:
+            for batch in session.scalars(select(CentralBatch).order_by(CentralBatch.seq)):
+                key = batch.device_id, batch.inc
+                if Manifest.from_bytes(batch.manifest).prev != chains.get(key, GENESIS):
+                    raise Wrong("the chain of a stream at central has a false link")
+                chains[key] = batch.hash
+        for pc in self.pcs:
+            with pc.open.database.reading() as session:
+                for check, good in (("integrity_check", [("ok",)]), ("foreign_key_check", [])):
+                    if session.execute(text(f"PRAGMA {check}")).all() != good:
+                        raise Wrong(f"{pc.folder.name}: {check}")
+                held = set(session.scalars(select(LoggedOperation.op_id)))
+            if held != there.keys():
+                raise Wrong("a PC and central hold different work")
+            if rows_of(pc.open.database) != expected:
+                raise Wrong("a PC and central make other rows of the same work")
+            self.require_kept(pc)
+
+    def run(self, steps: int) -> None:
+        """Live through so many steps, and heal."""
+        for _ in range(steps):
+            self.step()
+        self.heal()
+
+
+def checkpoint(base: Database) -> None:
+    """Have everything committed in the file itself."""
+    with base.engine.connect() as connection:
+        connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+
+
+def own(base: Database) -> set[UUID]:
+    """Return every operation that a database holds."""
+    with base.reading() as session:
+        return set(session.scalars(select(LoggedOperation.op_id)))
+
+
+def sealed_in(pc: Pc) -> set[UUID]:
+    """Return the own operations of this life that are in a batch."""
+    with pc.open.database.reading() as session:
+        return set(
+            session.scalars(
+                select(LoggedOperation.op_id).where(LoggedOperation.stream.is_(None), LoggedOperation.batch_seq > 0)
+            )
+        )
+
+
+def life(pc: Pc) -> str:
+    """Return the present life of a PC's database."""
+    with pc.open.database.reading() as session:
+        return state_of(session).inc
+
+
+def rows_of(base: Database) -> list[str]:
+    """Return the rows and conflicts, to be compared."""
+    with base.reading() as session:
+        people = [repr(tuple(row)) for row in session.execute(select(Candidate.__table__))]
+        met = session.execute(select(Conflict.row_id, Conflict.field, Conflict.standing_op, Conflict.losing_op))
+        return [*sorted(people), *sorted(repr(tuple(row)) for row in met)]
