@@ -9,6 +9,12 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlalchemy.orm import Session
+from tests import makers
+from tests.certificates import office
+from tests.documents.papers import picture_png
+from tests.makers import TODAY, Made
+
 import bekal
 from bekal.assessment import locking, plans, service
 from bekal.assessment.competency import events, schemes
@@ -34,11 +40,6 @@ from bekal.documents.certificate_template import fields_of
 from bekal.storage.ids import new_id
 from bekal.storage.records import Candidate, DeviceState, DownState, Programme
 from bekal.terms import Attendance, Decision, Kind, Outcome, SchemeKind
-from sqlalchemy.orm import Session
-from tests import makers
-from tests.certificates import office
-from tests.documents.papers import picture_png
-from tests.makers import TODAY, Made
 
 HERE = Path(__file__).resolve().parent
 ISSUED = datetime.fromtimestamp(office.NOW, UTC)

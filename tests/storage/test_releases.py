@@ -3,8 +3,13 @@
 import shutil
 from pathlib import Path
 
-import bekal
 import pytest
+from sqlalchemy import func, select
+from tests.databases import write
+from tests.documents.papers import texts
+from tests.makers import KEY, NOW, TODAY
+
+import bekal
 from bekal.assessment.competency.queries import attempts
 from bekal.assessment.outside.queries import results
 from bekal.assessment.queries import graduations
@@ -27,10 +32,6 @@ from bekal.documents.certificate import certificate_pdf
 from bekal.storage import database, journal
 from bekal.storage.records import Candidate, Centre, LoggedOperation, Mark, Meeting, Staff
 from bekal.terms import CandidateId, PaperState, Role
-from sqlalchemy import func, select
-from tests.databases import write
-from tests.documents.papers import texts
-from tests.makers import KEY, NOW, TODAY
 
 NEXT = "the next one"
 """What `tests.databases.write` would write now: the release of the day it is called."""

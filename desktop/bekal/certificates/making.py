@@ -90,14 +90,14 @@ def second_signatory(house: CentreRow, programme: ProgrammeRow) -> Signatory | N
     return Signatory("", who.title, who.name, who.number_line) if who.name else None
 
 
-def worded(session: Session, run: Making, row: queries.EligibleRow, number: str) -> CertificatePage:
+def worded(run: Making, row: queries.EligibleRow, number: str, person: issuing.Holder) -> CertificatePage:
     """Word the page of a trainee from today's data."""
     return issuing.page(
         house=run.house,
         course=run.course,
         programme=run.programme,
         units=run.units,
-        holder=holder(session, row, run.programme.id, run.on),
+        holder=person,
         result=row.result,
         number=number,
         on=run.on,
@@ -118,11 +118,12 @@ def made(
     """
     number = number_for(run.house, run.programme, run.course, sequence=sequence, on=run.on, is_leased=run.is_leased)
     require_unused(session, number)
-    page = worded(session, run, row, number)
+    person = holder(session, row, run.programme.id, run.on)
+    page = worded(run, row, number, person)
     keep(session, run.look, now=run.now)
     said = issuing.claims(
         page,
-        holder=holder(session, row, run.programme.id, run.on),
+        holder=person,
         programme=run.programme,
         done=run.course.ends_on,
         now=run.now,

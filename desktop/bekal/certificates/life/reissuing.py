@@ -195,7 +195,8 @@ def _today(session: Session, run: Making, old: Paper) -> tuple[trusted.EligibleR
     against = tuple(reason for reason in against if reason is not Reason.ALREADY_ISSUED)
     if row is None or against:
         raise rules.CannotBeCorrected(number=old.label, reasons="; ".join(reason.word for reason in against))
-    return row, making.worded(session, run, row, old.number)
+    person = making.holder(session, row, run.programme.id, run.on)
+    return row, making.worded(run, row, old.number, person)
 
 
 def _replaced(
