@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from bekal.assessment.outside.queries import count_ending as count_language_ending
 from bekal.assessment.queries import stands
 from bekal.attendance.rules import ATTENDED
 from bekal.candidates.listing import LISTED, listed_count
@@ -76,6 +77,8 @@ class Today:
     """Central's list of trusted keys has come."""
     lapsing: Waiting
     """Certificates whose time ends within 90 days; those that ended before are in their list."""
+    language_ending: Waiting
+    """Language results from outside whose time ends within 90 days."""
     candidates: int
     programmes: int
     courses: int
@@ -127,6 +130,7 @@ def today(session: Session, on: date) -> Today:
         ) or 0,
         has_trust=session.get(DownState, "trust") is not None,
         lapsing=_lapsing(session, on),
+        language_ending=Waiting(count_language_ending(session, today=on)),
         candidates=listed_count(session),
         programmes=_count(session, Programme),
         courses=_count(session, Course),

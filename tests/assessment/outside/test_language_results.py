@@ -13,8 +13,9 @@ from bekal.assessment.outside.editions import edition_in_use, import_edition
 from bekal.assessment.outside.service import NewResult
 from bekal.candidates.merging.service import merge
 from bekal.reference.language_tests import ReferenceMalformed
+from bekal.reports.today import today
 from bekal.staff.rules import NotAllowed
-from bekal.terms import Decision
+from bekal.terms import CandidateId, Decision
 
 TODAY = date(2026, 11, 2)
 
@@ -123,6 +124,23 @@ def test_what_ends_soon_is_listed_the_earliest_first(made: Made) -> None:
         soon = queries.results(session, today=TODAY, ends_within=90)
         assert [row.name for row in soon] == ["Peserta Contoh 02", "Peserta Contoh 03"]
         assert [row.is_valid(TODAY) for row in soon] == [False, True]
+
+
+def test_what_ends_soon_is_counted_for_today_unless_the_person_took_the_test_again(made: Made) -> None:
+    with made.writing() as session:
+        assert queries.count_ending(session, today=TODAY) == 0
+        one, two, three = makers.candidates(session, 3)
+
+        def took(person: CandidateId, on: date, until: date | None, test: str = "TOEIC", total: int = 60000) -> None:
+            service.record(session, person, NewResult(test, on, total=total, valid_until=until), today=TODAY)
+
+        took(one, date(2025, 1, 5), date(2027, 1, 31))
+        took(two, date(2025, 1, 5), date(2026, 11, 1))  # ended yesterday: it stands in its list
+        took(three, date(2025, 1, 5), date(2026, 11, 2))
+        assert queries.count_ending(session, today=TODAY) == 2
+        assert today(session, TODAY).language_ending.n == 2
+        took(one, date(2026, 10, 5), date(2028, 10, 5))
+        assert queries.count_ending(session, today=TODAY) == 1
 
 
 def test_requirements_are_computed_from_valid_results(made: Made) -> None:

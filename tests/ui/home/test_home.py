@@ -10,12 +10,15 @@ from tests.courses.selection import round as rounds
 from tests.ui import running
 from tests.ui.office import Desk
 
+from bekal.assessment.outside import service as language
+from bekal.assessment.outside.service import NewResult
 from bekal.attendance import service as attendance
 from bekal.attendance.queries import roster
 from bekal.courses import queries as courses
 from bekal.reports.finding import find
 from bekal.reports.today import today
 from bekal.terms import Attendance, NikStatus, Role, StaffId
+from bekal.ui.assessment.outside.screen import LanguageScreen
 from bekal.ui.courses.selection.screen import SelectionScreen
 from bekal.ui.home import presenter
 from bekal.ui.home.screen import HomeScreen, TodoButton
@@ -263,3 +266,33 @@ def test_people_who_may_be_one_wait_at_home_until_somebody_settles_them(
     desk.settle()
     desk.go("home")
     qtbot.waitUntil(lambda: not waiting())
+
+
+def test_language_results_that_end_soon_wait_at_home_and_lead_to_their_list(
+    qtbot: QtBot, jobs: Jobs, window: MainWindow, made: makers.Made
+) -> None:
+    with made.writing() as session:
+        soon, late = makers.candidates(session, 2)
+        for person, days in ((soon, 30), (late, 300)):
+            new = NewResult(
+                "TOEIC",
+                makers.TODAY - timedelta(days=400),
+                total=60000,
+                valid_until=makers.TODAY + timedelta(days=days),
+            )
+            language.record(session, person, new, today=makers.TODAY)
+    desk = Desk(qtbot, jobs, window, made)
+    desk.go("home")
+    words = "Hasil tes bahasa habis dalam 90 hari 1"
+
+    def lines() -> list[TodoButton]:
+        found = desk.shell.current_screen().findChildren(TodoButton)
+        return [one for one in found if one.isVisible() and one.accessibleName() == words]
+
+    qtbot.waitUntil(lambda: len(lines()) == 1)
+    lines()[0].click()
+    desk.settle()
+    assert desk.shell.current == "assessment.outside"
+    shown = desk.shell.current_screen()
+    assert isinstance(shown, LanguageScreen)
+    assert [row.name for row in shown.table.rows.rows] == ["Peserta Contoh 01"]

@@ -20,6 +20,9 @@ from bekal.reference.language_tests import LanguageTests
 from bekal.storage.records import Candidate, LanguageResult
 from bekal.terms import CandidateId, Decision
 
+SOON = 90
+"""Days before its end from which a result is spoken of."""
+
 
 @dataclass(frozen=True)
 class Whole:
@@ -138,6 +141,23 @@ def results(
     if ends_within is None:
         return found
     return [one for one in found if one.ends is not None and one.ends <= last]
+
+
+def count_ending(session: Session, *, today: date) -> int:
+    """Return how many results, not failed, end soon whose holders have no later one; most days little is read."""
+    dated = select(LanguageResult.id).where(LanguageResult.valid_until.between(today, today + timedelta(days=SOON)))
+    if session.scalar(dated.limit(1)) is None:
+        return 0
+    soon = [one for one in results(session, today=today, ends_within=SOON) if one.is_valid(today)]
+    every = results(session, today=today) if soon else []
+    return sum(one.reached is not Decision.FAILED and not any(_outlasts(other, one) for other in every) for one in soon)
+
+
+def _outlasts(other: ResultRow, one: ResultRow) -> bool:
+    """Say whether a person has the same test for longer."""
+    if (other.candidate_id, other.test) != (one.candidate_id, one.test) or other.reached is Decision.FAILED:
+        return False
+    return other.ends is None or (one.ends is not None and other.ends > one.ends)
 
 
 def people(session: Session) -> list[tuple[CandidateId, str]]:

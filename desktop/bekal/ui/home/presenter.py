@@ -259,6 +259,10 @@ def _todo(today: "Today", sync: "SyncStatus | None", now: datetime, pairs: int) 
     )
     add("award", "muted", say("Sertifikat siap diperiksa"), today.certifiable, "certificates", "certificates.run")
     add("clock", "muted", say("Sertifikat habis dalam 90 hari"), today.lapsing, "certificates.expiring")
+    add(
+        "clock", "muted", say("Hasil tes bahasa habis dalam 90 hari"), today.language_ending, "assessment.outside",
+        soon=True,
+    )  # fmt: skip
     if pairs:
         words = say("Mungkin orang yang sama")
         lines.append(TodoLine("users", "muted", words, "", moments.count(pairs), "candidates.twins", {}))

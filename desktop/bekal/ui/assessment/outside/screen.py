@@ -91,7 +91,9 @@ class LanguageScreen(QWidget):
         self._presenter = LanguagePresenter(self, context)
 
     def arrive(self, **about: object) -> None:
-        """Be shown."""
+        """Be shown; `soon`: what ends within 90 days."""
+        if about.get("soon"):
+            self.span.show_value(_SOON)
         self._presenter.load()
 
     def show_tests(self, tests: Sequence[tuple[str, str]]) -> None:
