@@ -14,7 +14,7 @@ from bekal.terms import How
 
 LIST = 25
 LETTERS = "HHHHHHHHHHHHHHHTTISA"
-PER_COURSE = 400
+PER_COURSE = 600
 """Meetings of one course."""
 
 
