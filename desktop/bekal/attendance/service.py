@@ -12,7 +12,7 @@ from bekal.attendance import rules
 from bekal.attendance.leave.service import fill_from_letters
 from bekal.staff.rules import Action
 from bekal.staff.service import allow
-from bekal.storage import journal
+from bekal.storage import doubt, journal
 from bekal.storage.ids import mark_id
 from bekal.storage.records import Candidate, Centre, Course, Enrolment, Mark, Meeting, Staff
 from bekal.storage.undoing import undo
@@ -75,6 +75,8 @@ def mark(
         row = Mark(id=mark_id(meeting_id, enrolment_id), meeting_id=meeting_id, enrolment_id=enrolment_id, note="")
         session.add(row)
     row.mark = mark
+    if (suspect := doubt.flag(session)) is not row.clock_suspect:
+        row.clock_suspect = suspect
     row.minutes_late = minutes_late
     row.minutes_early, row.hours_attended = early, there
     if note is not None:
@@ -113,6 +115,7 @@ def mark_rest_present(session: Session, meeting_id: MeetingId, *, today: date) -
                     "enrolment_id": enrolment_id,
                     "mark": Attendance.PRESENT,
                 }
+                | ({"clock_suspect": True} if doubt.flag(session) else {})
             )
     journal.write_many(session, Mark, fresh)
     return Change(len(rest), journal.written(session, after=before))

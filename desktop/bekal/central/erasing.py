@@ -52,7 +52,7 @@ def order(central: Central, code: str, person: UUID, *, reason: ErasureReason, n
         if centre is None or found is None or found.centre_id != centre.id:
             raise NobodyToErase(code=code)
         session.merge(
-            CentralErasure(candidate_id=person, centre_id=centre.id, reason=reason.value, ordered_at=now, done_at=None)
+            CentralErasure(erased_id=person, centre_id=centre.id, reason=reason.value, ordered_at=now, done_at=None)
         )
         _empty(session, [CandidateId(person)], now)
 
@@ -68,7 +68,7 @@ def carry_out(session: Session, operations: Sequence[Operation], *, centre_id: U
         if known is None:
             session.add(
                 CentralErasure(
-                    candidate_id=person,
+                    erased_id=person,
                     centre_id=centre_id,
                     reason=ErasureReason.REQUEST.value,
                     ordered_at=now,
@@ -95,7 +95,7 @@ def again_after_restore(central: Central, *, now: datetime) -> int:
             person = session.get_one(Candidate, one)
             session.merge(
                 CentralErasure(
-                    candidate_id=one,
+                    erased_id=one,
                     centre_id=person.centre_id,
                     reason=ErasureReason.REQUEST.value,
                     ordered_at=now,
@@ -108,7 +108,7 @@ def again_after_restore(central: Central, *, now: datetime) -> int:
 
 def _touched(session: Session, operations: Iterable[Operation], centre_id: UUID) -> set[UUID]:
     """Return which erased people a batch speaks of, themselves or through what hangs on them."""
-    any_of_it = select(CentralErasure.candidate_id).where(CentralErasure.centre_id == centre_id).limit(1)
+    any_of_it = select(CentralErasure.erased_id).where(CentralErasure.centre_id == centre_id).limit(1)
     if session.scalars(any_of_it).first() is None:
         return set()
     named = {o.row_id for o in operations}
@@ -125,7 +125,7 @@ def _touched(session: Session, operations: Iterable[Operation], centre_id: UUID)
         people |= set(session.scalars(select(Paper.candidate_id).where(Paper.id.in_(some))))
     found: set[UUID] = set()
     for some in chunks(list(people)):
-        found |= set(session.scalars(select(CentralErasure.candidate_id).where(CentralErasure.candidate_id.in_(some))))
+        found |= set(session.scalars(select(CentralErasure.erased_id).where(CentralErasure.erased_id.in_(some))))
     return found
 
 

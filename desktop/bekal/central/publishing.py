@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from bekal.central import leasing, lists, matching, registering, rules
 from bekal.central.home import Central
+from bekal.central.policies import policy_here
 from bekal.certificates import cose
 from bekal.certificates.accreditation import accredit
 from bekal.certificates.credential import read_credential
@@ -54,6 +55,8 @@ class Publisher:
         self._common["status"] = self._status(self._registers())
         body = catalogue_body([CatalogueEntry(prog, title) for prog, title in titles.items()])
         self._common["catalogue"] = self._plain("catalogue", None, body)
+        if (policy := policy_here(self._session)) is not None:
+            self._common["policy"] = self._plain("policy", None, policy.written())
 
     def recall_for_all(self) -> bool:
         """Take what was published for all as it stands; False where something of it never was."""
@@ -85,8 +88,8 @@ class Publisher:
 
     def _erasures(self, centre: UUID) -> list[Plain]:
         """Return who of a centre was erased; a copy of its data may come back that does not know it, so none leaves."""
-        named = select(CentralErasure.candidate_id).where(CentralErasure.centre_id == centre)
-        return [one.hex for one in self._session.scalars(named.order_by(CentralErasure.candidate_id))]
+        named = select(CentralErasure.erased_id).where(CentralErasure.centre_id == centre)
+        return [one.hex for one in self._session.scalars(named.order_by(CentralErasure.erased_id))]
 
     def _root(self) -> CentralDocument:
         central = self._central

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bekal.centre.queries import centre as house
-from bekal.certificates import service
+from bekal.certificates import service, surety
 from bekal.certificates.keys import SigningKey
 from bekal.certificates.numbering import Book, book, book_of
 from bekal.storage import numbers
@@ -54,6 +54,7 @@ def remembering_numbers(
     """Do what spends numbers in one transaction; `done` is told the highest number known outside the database.
 
     Raises:
+        ListsTooOld, DateUnsure: a person's word is needed first; nothing was done.
         NumbersUnwritable: the memory outside cannot be written; what was issued before is safe.
 
     """
@@ -62,6 +63,7 @@ def remembering_numbers(
         numbers.note(centre, before.year, before.last)
     with centre.database.writing(by=by, at=now, how=how) as session:
         made = done(session, numbers.used(centre).get(before.year, 0))
+        surety.require(session, now=now, zone=house(session).timezone)  # what a rule refuses is told first
         last = _book(session, now).last
     numbers.note(centre, before.year, last)
     return made

@@ -1,4 +1,4 @@
-"""`bekal central restored|durable`: what the head office says about its own copies."""
+"""`bekal central restored|durable|erase|policy`: its own copies, erasures it orders, the policy it publishes."""
 
 import argparse
 from collections.abc import Callable
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from bekal.candidates.rights.rules import ErasureReason
+from bekal.centre.policy import Policy, PolicyUnfit
 from bekal.cli.call import Call, read_id
 from bekal.language import say
 
@@ -17,6 +18,9 @@ def add_steps(step: Callable[[str, str, Any], argparse.ArgumentParser]) -> None:
     gone.add_argument("--centre-code", required=True)
     gone.add_argument("--person", dest="person_id", required=True, metavar="ID")
     gone.add_argument("--reason", choices=[one.value for one in ErasureReason], default=ErasureReason.REQUEST.value)
+    rules = step("policy", say("kebijakan untuk semua balai: lihat, atau ubah dengan set"), policy)
+    rules.add_argument("what", choices=("show", "set"))
+    rules.add_argument("values", nargs="*", metavar=say("NAMA=NILAI"))
     safe = step("durable", say("catat bahwa salinan di tempat lain memuat yang sudah diterima"), durable)
     which = safe.add_mutually_exclusive_group()
     which.add_argument("--all", action="store_true", help=say("salinan itu memuat semuanya sampai sekarang"))
@@ -50,6 +54,26 @@ def erase(call: Call) -> object:
         erasing.order(central, call.centre_code, person, reason=reason, now=call.clock())
         central.database.tidy()
     return {"erased": str(person), "centre": call.centre_code}
+
+
+def policy(call: Call) -> object:
+    """Show the policy, or change values of it."""
+    from bekal.central import home, policies
+
+    with home.opened(call.home) as central:
+        if call.what == "set":
+            return policies.change(central, dict(_value(one) for one in call.values)).written()
+        return policies.show(central).written()
+
+
+def _value(given: str) -> tuple[str, object]:
+    """Read `days=30`, `approval=true` or `minimum_version=0.3.0`."""
+    name, _, value = given.partition("=")
+    if name not in Policy.__dataclass_fields__:
+        raise PolicyUnfit(name=name or given)
+    if value.lower() in {"true", "false"}:
+        return name, value.lower() == "true"
+    return name, int(value) if value.isdigit() else value
 
 
 def durable(call: Call) -> object:

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from bekal.cli import sync_network
+from bekal.cli import limits, sync_network
 from bekal.cli.call import Call
 from bekal.language import say
 from bekal.messages import sentence
@@ -36,6 +36,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     steps.add_parser(
         "prune", parents=[common], help=say("lepaskan berkas kiriman yang aman di pusat lebih dari 90 hari")
     ).set_defaults(command=let_go)
+    limits.add_steps(steps, common)
     sync_network.add_steps(steps, common)
 
 

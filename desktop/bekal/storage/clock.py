@@ -54,6 +54,12 @@ class HybridClock:
         self._last = last or Reading(0)
         self._guard = threading.Lock()
 
+    @property
+    def last(self) -> Reading | None:
+        """The last reading; None before the first."""
+        with self._guard:
+            return self._last if self._last.milliseconds else None
+
     def tick(self, now: datetime) -> Reading:
         """Advance for one operation made at `now`."""
         with self._guard:

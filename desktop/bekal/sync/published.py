@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from bekal.centre.policy import checked
 from bekal.certificates import cose
 from bekal.certificates.bundle import registers_packed, registers_unpacked
 from bekal.certificates.files import FileOlder
@@ -196,6 +197,8 @@ def _require_fit(paper: _Paper, reader: Reader) -> None:
         _require_not_older(paper, reader)
     if paper.kind == "catalogue":
         catalogue_of(paper.document)
+    if paper.kind == "policy":
+        checked(paper.document.body)
     if paper.kind == "centre":
         leases_of(paper.document)
         erasures_of(paper.document)

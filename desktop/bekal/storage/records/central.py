@@ -177,7 +177,7 @@ class CentralErasure(Record):
 
     __tablename__ = "central_erasure"
 
-    candidate_id: Mapped[UUID] = local(Id, primary_key=True)
+    erased_id: Mapped[UUID] = local(Id, primary_key=True)
     centre_id: Mapped[UUID] = local(Id, index=True)
     reason: Mapped[str] = local()
     ordered_at: Mapped[datetime] = local()

@@ -179,12 +179,12 @@ def _limits_and_backups() -> None:
     )
     op.create_table(
         "central_erasure",
-        sa.Column("candidate_id", Id(), nullable=False),
+        sa.Column("erased_id", Id(), nullable=False),
         sa.Column("centre_id", Id(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("ordered_at", UtcDateTime(), nullable=False),
         sa.Column("done_at", UtcDateTime(), nullable=True),
-        sa.PrimaryKeyConstraint("candidate_id", name=op.f("pk_central_erasure")),
+        sa.PrimaryKeyConstraint("erased_id", name=op.f("pk_central_erasure")),
     )
     op.create_index(op.f("ix_central_erasure_centre_id"), "central_erasure", ["centre_id"], unique=False)
     op.create_table(
