@@ -242,6 +242,7 @@ def _evidence(stream: CentralStream, opened: OpenedBatch, now: datetime) -> dict
         "packed": opened.packed,
         "operations": opened.manifest.n,
         "received_at": now,
+        "offset_seconds": int((now - opened.manifest.created_wall).total_seconds()),
     }
 
 

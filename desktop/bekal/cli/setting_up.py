@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from bekal import __version__
+from bekal.cli.backups import CODE
 from bekal.cli.call import Call, FileUnusable, PersonNeeded
 from bekal.language import say
 
@@ -29,6 +30,13 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     show.add_argument("--candidates", type=_people, default=40)
     show.add_argument("--seed", type=int, default=1)
     show.set_defaults(command=demo)
+    pin = commands.add_parser(
+        "new-pin",
+        parents=[common],
+        help=say("beri kepala PIN baru: kode pemulihan di {name}, PIN baru di BEKAL_PIN", name=CODE),
+    )
+    pin.add_argument("--name", required=True, metavar=say("NAMA"))
+    pin.set_defaults(command=new_pin)
     commands.add_parser("self-check", parents=[common], help=say("periksa program ini")).set_defaults(
         command=self_check
     )
@@ -73,6 +81,21 @@ def activate(call: Call) -> object:
     with call.centre() as centre:
         done = (renew_certificate_key if call.new_key else bind)(centre, data, now=call.clock())
     return {"activated": True, "words": done.words}
+
+
+def new_pin(call: Call) -> object:
+    """Give a head a new PIN by the recovery sheet."""
+    from bekal.staff.service import named
+    from bekal.sync.forgotten import new_pin_by_sheet
+
+    code, secret = os.environ.pop(CODE, None), os.environ.pop("BEKAL_PIN", None)
+    if not code or not secret:
+        raise PersonNeeded()
+    with call.centre() as centre:
+        with centre.database.reading() as session:
+            who = named(session, call.name)
+        new_pin_by_sheet(centre, who, code=code, secret=secret, now=call.clock())
+    return {"new_pin": call.name}
 
 
 def demo(call: Call) -> object:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from bekal import language
 from bekal.errors import Told
 from bekal.language import say
-from bekal.terms import StaffId
+from bekal.terms import Role, StaffId
 from bekal.ui import troubles
 from bekal.ui.application import Wiring
 from bekal.ui.context import Context, Person
@@ -20,6 +20,7 @@ from bekal.ui.window import MainWindow, Opening
 
 if TYPE_CHECKING:
     from bekal.ui.shell import Shell
+    from bekal.ui.sign_in.screen import SignInScreen, StaffRow
 
 
 class Program(QObject):
@@ -85,12 +86,20 @@ class Program(QObject):
             last=chosen,
         )
         presenter.signed_in.connect(signed_in)
-        screen.forgotten_asked.connect(
-            lambda _who: screen.show_wrong(
+        screen.forgotten_asked.connect(lambda who: self._forgotten(screen, who))
+        return screen
+
+    def _forgotten(self, screen: "SignInScreen", who: "StaffRow | None") -> None:
+        """Say what to do about a forgotten PIN; a head who has the recovery sheet chooses a new one here."""
+        here = self.wiring.extras.get("here")
+        if who is None or who.role is not Role.HEAD or here is None:
+            screen.show_wrong(
                 say("Minta kepala balai memberi PIN baru di Pengaturan, bagian Pengguna. Data tetap aman.")
             )
-        )
-        return screen
+            return
+        from bekal.ui.sign_in.forgotten import ask_new_pin
+
+        ask_new_pin(self.window, self.jobs, here, who, lambda: screen.show_said(say("PIN baru berlaku. Masuklah.")))  # type: ignore[arg-type]  # what the wiring gave
 
     def _unlock(self, person: Person) -> None:
         if person == self.person:

@@ -8,18 +8,21 @@ from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
+from sqlalchemy import select
 from tests import makers
 from tests.ui import running
 from tests.ui.test_start import HEAVY
 
 from bekal.practice import demo
-from bekal.storage import folder, opening
+from bekal.storage import folder, keys, opening
+from bekal.storage.records import Assurance
 from bekal.terms import Role
 from bekal.ui import start
 from bekal.ui.first_run.recovery import RecoveryScreen
 from bekal.ui.first_run.restoring import RestoreScreen
 from bekal.ui.home.screen import HomeScreen
 from bekal.ui.shell import Shell
+from bekal.ui.sign_in.forgotten import NewPin
 from bekal.ui.sign_in.screen import SignInScreen
 from bekal.ui.window import Opening
 
@@ -214,6 +217,30 @@ def test_another_person_after_the_lock_gets_a_workplace_of_their_own(bekal: runn
 
 def test_a_forgotten_pin_is_answered_in_words(bekal: running.Running) -> None:
     screen = bekal.part(SignInScreen)
-    bekal.wait(screen.who)
+    bekal.choose(screen, Role.CLERK)
     screen.forgotten_asked.emit(screen.who())
     assert "Minta kepala balai" in running.words_of(screen)
+
+
+def test_a_head_who_forgot_the_pin_has_the_recovery_sheet(bekal: running.Running) -> None:
+    screen = bekal.part(SignInScreen)
+    bekal.choose(screen, Role.HEAD)
+    code, centre = keys.new_recovery_code(), bekal.here.centre()
+    keys.renew_recovery(centre.folder, centre.key, code)
+    screen.forgotten_asked.emit(screen.who())
+    dialog = next(one for one in bekal.window.findChildren(NewPin) if one.isVisible())
+    dialog.code.setText(keys.new_recovery_code())
+    dialog.pin.setText("380516")
+    dialog.again.setText("380517")
+    dialog.take.click()
+    assert "Kedua PIN tidak sama" in running.words_of(dialog)
+    dialog.again.setText("380516")
+    dialog.take.click()
+    bekal.wait(lambda: dialog.take.isEnabled())
+    assert "kode" in running.words_of(dialog).lower(), "another sheet's code"
+    dialog.code.setText(code)
+    dialog.take.click()
+    bekal.wait(lambda: "PIN baru berlaku" in running.words_of(screen))
+    bekal.sign_in(Role.HEAD, "380516")
+    with centre.database.reading() as session:
+        assert [word.kind for word in session.scalars(select(Assurance))] == ["pin"]

@@ -148,6 +148,11 @@ class SignInScreen(QWidget):
         self._say(sentence, "warn")
         self._clear()
 
+    def show_said(self, sentence: str) -> None:
+        """Say that something went well; the places are empty for the PIN."""
+        self._say(sentence, "ok", "circle-check")
+        self._clear()
+
     def show_ready(self) -> None:
         """Take a wait or a message away."""
         self._say("", "warn")
