@@ -114,6 +114,7 @@ def _free_space(here: Here) -> int:
 def _feed(shell: object) -> None:
     from bekal.ui.candidates.recovered import Recovered
     from bekal.ui.keeping_safe import KeptSafe
+    from bekal.ui.limits_notice import LimitsNotice
     from bekal.ui.shell import Shell
     from bekal.ui.workplace import Workplace
 
@@ -121,6 +122,7 @@ def _feed(shell: object) -> None:
     Workplace(shell)
     Recovered(shell)
     KeptSafe(shell)
+    LimitsNotice(shell)
 
 
 def _here(program: "Program") -> Here:
