@@ -20,7 +20,7 @@ def add_steps(step: Callable[[str, str, Any], argparse.ArgumentParser]) -> None:
     gone.add_argument("--reason", choices=[one.value for one in ErasureReason], default=ErasureReason.REQUEST.value)
     rules = step("policy", say("kebijakan untuk semua balai: lihat, atau ubah dengan set"), policy)
     rules.add_argument("what", choices=("show", "set"))
-    rules.add_argument("values", nargs="*", metavar=say("NAMA=NILAI"))
+    rules.add_argument("values", nargs="*", metavar="NAME=VALUE")
     safe = step("durable", say("catat bahwa salinan di tempat lain memuat yang sudah diterima"), durable)
     which = safe.add_mutually_exclusive_group()
     which.add_argument("--all", action="store_true", help=say("salinan itu memuat semuanya sampai sekarang"))
