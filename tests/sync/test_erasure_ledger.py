@@ -12,6 +12,7 @@ from tests.sync.test_central_restored import _copied, _put_back
 from bekal.candidates.rights import erasing, rules
 from bekal.central import erasing as central_erasing
 from bekal.central import home, keeping, queries
+from bekal.central import service as head_office
 from bekal.central.home import Central
 from bekal.storage import keys, opening
 from bekal.storage.records import Candidate, CentralBatch, CentralErasure, LoggedOperation
@@ -20,6 +21,7 @@ from bekal.sync import sealing, service
 from bekal.sync.backups import restoring
 from bekal.sync.backups import service as backups
 from bekal.sync.batches import Manifest
+from bekal.sync.requests import Realm
 from bekal.terms import CandidateId, How
 
 GONE = "Peserta Contoh 01"
@@ -177,3 +179,20 @@ def test_no_page_of_the_file_holds_what_was_erased(active: Desk) -> None:
     with active.open.database.engine.connect() as connection:
         assert connection.execute(text("PRAGMA freelist_count")).scalar() == 0
         assert connection.execute(text("PRAGMA secure_delete")).scalar() == 1
+
+
+@pytest.mark.postgres
+def test_a_head_office_on_a_server_erases_as_thoroughly(
+    centre: Desk, tmp_path: Path, postgres_url: str, stick: Path
+) -> None:
+    head_office.init(tmp_path / "server", postgres_url, realm=Realm.PRACTICE, now=NOW)
+    with home.opened(tmp_path / "server") as central:
+        service.activate(centre.open, centres.activation(central), now=NOW)
+        gone, _stays = centre.save(2)
+        centre.round_trip(central, stick)
+        erase(centre, gone)
+        centre.round_trip(central, stick, at=later(1))
+        assert traces(central) == []
+        assert chain_holds(central)
+    said = keeping.note_restored(tmp_path / "server", now=later(2))
+    assert (said.epoch, said.erased_again) == (2, 0)
