@@ -27,6 +27,7 @@ RESTORED = "tests/sync/test_central_restored.py"
 OPERATIONS = "tests/storage/test_operations.py"
 KEYS = "tests/storage/test_keys.py"
 MERGING = "tests/storage/test_merging.py"
+TWO_PCS = "tests/sync/test_two_pcs.py"
 
 
 @dataclass(frozen=True)
@@ -231,6 +232,7 @@ SCENARIOS: tuple[Scenario, ...] = (
         26,
         "two PCs of one centre: one person, one list, one number",
         _tests(APPLYING, "two_pcs_that_mark_one_slot_meet_in_one_row")
+        + _tests(TWO_PCS, "one_person_one_list_one_number_at_two_pcs")
         + _tests(FEED, "a_second_pc_of_the_centre_gets_the_first_ones_work_and_gives_its_own"),
     ),
     Scenario(
@@ -305,7 +307,16 @@ SCENARIOS: tuple[Scenario, ...] = (
         _tests(CENTRAL, "an_operation_that_breaks_a_rule_is_set_aside_and_the_rest_applies")
         + _tests(TRIP, "what_central_sets_aside_is_shown_here_with_its_reason"),
     ),
-    Scenario(37, "one NIK at two centres", (), awaits="match cases at central"),
+    Scenario(
+        37,
+        "one NIK at two centres",
+        _tests(
+            "tests/central/test_matching.py",
+            "where_name_and_birth_date_agree_they_are_linked_and_both_centres_told",
+            "another_spelling_waits_for_a_steward_whose_decision_can_be_taken_back",
+            "a_corrected_nik_opens_links_and_closes",
+        ),
+    ),
     Scenario(
         38,
         "one field changed at both ends; a change against a removal",
@@ -313,9 +324,19 @@ SCENARIOS: tuple[Scenario, ...] = (
             MERGING,
             "the_later_contact_stands_and_both_are_listed",
             "a_change_stands_against_a_removal_that_did_not_know_it",
+        )
+        + _tests(
+            TWO_PCS,
+            "different_fields_merge_one_field_is_listed_and_identity_waits_for_a_person",
+            "a_change_stands_against_a_removal_and_a_case_is_opened",
         ),
     ),
-    Scenario(39, "two assessors", _tests(MERGING, "scores_and_decisions_are_never_merged")),
+    Scenario(
+        39,
+        "two assessors",
+        _tests(MERGING, "scores_and_decisions_are_never_merged")
+        + _tests(TWO_PCS, "two_assessors_are_never_merged_and_no_certificate_comes_before_a_decision"),
+    ),
     Scenario(
         40,
         "leases used up, expired, restored",
