@@ -15,6 +15,7 @@ from tests.sync import centres
 from tests.sync.centres import NOW, Desk
 
 from bekal.candidates.elsewhere import Elsewhere, elsewhere
+from bekal.candidates.queries import candidate
 from bekal.central import matching, service
 from bekal.central.home import Central
 from bekal.central.matching import State
@@ -97,6 +98,8 @@ def test_where_name_and_birth_date_agree_they_are_linked_and_both_centres_told(t
     assert told(two.one) == {here: (Elsewhere("PPKD-02", "Balai Contoh 2", (2026,)),)}
     assert told(two.other) == {there: (Elsewhere("PPKD-01", "Balai Contoh 1", ()),)}
     assert told(two.one)[here][0].words == "Orang yang sama juga terdaftar di Balai Contoh 2 (kelas 2026)"
+    with two.one.open.database.reading() as session:
+        assert [place.code for place in candidate(session, here).elsewhere] == ["PPKD-02"]
     with two.central.database.reading() as session:
         assert session.scalar(select(func.count()).select_from(Candidate)) == 2
         assert session.scalar(select(func.count()).select_from(Enrolment)) == 1

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Row, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
+from bekal.candidates.elsewhere import Elsewhere, elsewhere
 from bekal.candidates.finding import require_candidate
 from bekal.candidates.listing import LISTED, RESTRICTED
 from bekal.candidates.merging.queries import aliases, seats
@@ -86,6 +87,8 @@ class CandidateCard:
     mismatch_reason: str
     source: str
     registered_at: datetime
+    elsewhere: tuple[Elsewhere, ...] = ()
+    """Other centres where the same person is registered, as central says."""
 
 
 @dataclass(frozen=True)
@@ -168,7 +171,8 @@ def candidate(session: Session, candidate_id: CandidateId) -> CandidateCard:
 
     """
     row = require_candidate(session, candidate_id)
-    return CandidateCard(**{name: getattr(row, name) for name in CandidateCard.__dataclass_fields__})
+    own = {name: getattr(row, name) for name in CandidateCard.__dataclass_fields__ if name != "elsewhere"}
+    return CandidateCard(**own, elsewhere=elsewhere(session).get(CandidateId(row.id), ()))
 
 
 def incomplete(session: Session) -> int:

@@ -46,7 +46,8 @@ _TABLE: Mapping[str, Mapping[Policy, str]] = {
         Policy.FIXED: "code",
         Policy.FIRST: "card_key",
         Policy.LATER: "name office address city phone licence signatory_name signatory_title signatory_nip zone "
-        "minutes_per_hour number_template verify_host second_look free_days head_for_late_marks logo",
+        "minutes_per_hour number_template verify_host second_look free_days head_for_late_marks logo classification "
+        "numbers_from second_name second_nip second_title",
     },
     "centre_logo": {Policy.FIXED: "digest data"},
     "certificate": {
@@ -143,7 +144,7 @@ _TABLE: Mapping[str, Mapping[Policy, str]] = {
     "programme": {
         Policy.LATER: "code title kind hours catalogue_no min_attendance scheme age_from age_to education_from "
         "repeat_policy replacement_days edition excused_counts absences_in_a_row absence_share late_minutes late_grace "
-        "title_en template_id valid_months paid_day paid_marks paid_amount",
+        "title_en template_id valid_months paid_day paid_marks paid_amount second_name second_nip second_title",
     },
     "reference_edition": {Policy.FIXED: "kind edition", Policy.FIRST: "added_at", Policy.LATER: "body"},
     "result": {

@@ -59,7 +59,7 @@ def steps_of(session: Session, row_ids: Sequence[UUID]) -> Steps:
             .order_by(LoggedOperation.n)
         )
         for row_id, body in rows:
-            steps[row_id].append(Operation.from_bytes(body))
+            steps[row_id].append(Operation.from_bytes(body, is_proved=True))
     return dict(steps)
 
 

@@ -198,6 +198,8 @@ class CandidatesScreen(QWidget):
             self._lacks.addWidget(note(words, "warn", "triangle-alert"))
         if not wanting:
             self._lacks.addWidget(note(say("Data diri lengkap"), "ok", "check"))
+        for place in person.elsewhere:
+            self._lacks.addWidget(note(place.words, "warn", "users"))
         if person.source:
             self._lacks.addWidget(note(say("Dari berkas {file}", file=person.source), "muted", "file-spreadsheet"))
 
