@@ -1,5 +1,6 @@
 """The one way to write an operation down, and everything else refused."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from uuid import UUID
 
@@ -71,6 +72,25 @@ def test_what_is_not_shaped_like_an_operation_is_refused(old: bytes, new: bytes)
     assert old in body
     with pytest.raises(NotCanonical):
         Operation.from_bytes(body.replace(old, new))
+
+
+DECISION = replace(OPERATION, kind="resolve", schema=2, known={"phone": (UUID(int=5).hex, UUID(int=6).hex)})
+
+
+def test_a_decision_says_what_it_knew_and_an_ordinary_change_says_nothing_of_it() -> None:
+    assert Operation.from_bytes(DECISION.to_bytes()) == DECISION
+    assert b'"k":' not in OPERATION.to_bytes()
+
+
+@pytest.mark.parametrize(
+    "said", [b'"k":{}', b'"k":[]', b'"k":{"phone":[]}', b'"k":{"phone":"x"}', b'"k":{"phone":["x"]}', b'"k":null']
+)
+def test_what_was_known_in_another_shape_is_refused(said: bytes) -> None:
+    body = DECISION.to_bytes()
+    whole = b'"k":{"phone":["' + UUID(int=5).hex.encode() + b'","' + UUID(int=6).hex.encode() + b'"]}'
+    assert whole in body
+    with pytest.raises(NotCanonical):
+        Operation.from_bytes(body.replace(whole, said))
 
 
 def test_a_moment_is_written_in_utc_to_the_microsecond() -> None:

@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.sync.samples import CIRCUMSTANCES, chain, known, marks, open_tools, packed, seal_tools, sealed, stream
 
-from bekal.storage.operations import NotCanonical, canonical, parsed
+from bekal.storage.operations import NotCanonical, Operation, canonical, parsed
 from bekal.sync import batches, sealing
 from bekal.sync.batches import Manifest, pack, seal
 from bekal.sync.forms import MisshapenMember
 from bekal.sync.opening import open_batch
-from bekal.sync.refusals import OperationTooLarge
+from bekal.sync.refusals import OperationTooLarge, SchemaTooNew
 from bekal.sync.streams import GENESIS
 
 
@@ -182,3 +182,16 @@ def test_packing_says_what_the_manifest_signs() -> None:
     plain = sealing.decompress(contents.data, contents.size)
     assert (contents.n, contents.sha256) == (2, hashlib.sha256(plain).hexdigest())
     assert seal(stream(), contents, seal_tools(), CIRCUMSTANCES).n == 2
+
+
+def test_a_batch_with_a_decision_is_held_by_a_central_that_does_not_know_decisions() -> None:
+    _, plain = marks(1, 1)[0]
+    said = Operation.from_bytes(plain)
+    decision = dataclasses.replace(said, kind="resolve", schema=2, known={"mark": (said.id.hex,)})
+    trap = dataclasses.replace(said, fields=said.fields | {"note": '","s":2,"t":"'})
+    assert Manifest.from_bytes(sealed([(0, plain), (0, trap.to_bytes())]).manifest).min_reader == 1
+    batch = sealed([(0, plain), (0, decision.to_bytes())])
+    assert Manifest.from_bytes(batch.manifest).min_reader == 2
+    assert [one.known for one in open_batch(batch.file, open_tools(), known()).operations] == [{}, decision.known]
+    with pytest.raises(SchemaTooNew):
+        open_batch(batch.file, open_tools(), known(), reader=1)

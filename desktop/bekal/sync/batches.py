@@ -13,6 +13,7 @@ manifest.
 
 import hashlib
 import itertools
+import re
 import struct
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -166,6 +167,12 @@ class Packed:
     size: int
     sha256: str
     data: bytes
+    min_reader: int = 1
+    """The least schema number of a reader that understands every operation in it; an older central holds the batch."""
+
+
+_SCHEMA_2 = re.compile(rb'","s":2,"t":"')
+"""No text in an operation can hold this: its quotes would be written with a stroke before them."""
 
 
 def pack(
@@ -251,7 +258,8 @@ def _packed(groups: list[_Group], compress: Compress) -> Packed:
     payload = b"\n".join(lines)
     if payload.count(b"\n") != len(lines) - 1:
         raise ValueError("a canonical operation has no line feed")
-    return Packed(len(lines) - 1, len(payload), hashlib.sha256(payload).hexdigest(), compress(payload))
+    least = 2 if _SCHEMA_2.search(payload) else 1
+    return Packed(len(lines) - 1, len(payload), hashlib.sha256(payload).hexdigest(), compress(payload), least)
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,7 +312,7 @@ def seal(stream: Stream, contents: Packed, tools: SealTools, circumstances: Circ
         down_have=circumstances.down_have or {},
         digest_after=circumstances.digest_after,
         recipients=tools.recipients,
-        min_reader=circumstances.min_reader,
+        min_reader=max(circumstances.min_reader, contents.min_reader),
     ).to_bytes()
     signature = tools.sign(CONTEXT + manifest)
     return SealedBatch(
