@@ -20,11 +20,20 @@ from bekal.certificates.accreditation import accredit
 from bekal.certificates.credential import read_credential
 from bekal.certificates.trust import register_file, status_file, trust_file
 from bekal.storage.operations import Plain, canonical
-from bekal.storage.records import CentralCentre, CentralCredential, CentralDocument, CentralErasure, CentralTitle
+from bekal.storage.records import (
+    CentralCentre,
+    CentralCredential,
+    CentralDevice,
+    CentralDocument,
+    CentralErasure,
+    CentralTitle,
+)
 from bekal.sync import forms
 from bekal.sync.downward import (
     DownDocument,
+    PeerDevice,
     catalogue_body,
+    devices_written,
     document_hash,
     file_body,
     root_body,
@@ -76,6 +85,7 @@ class Publisher:
             "code": centre.code,
             "name": centre.name,
             "credentials": [forms.written_raw(file) for file in credentials],
+            "devices": devices_written(self._devices(centre)),
             "leases": leasing.written(leasing.ensured(self._session, centre, self._central.epoch, now=self._now)),
         }
         if gone := self._erasures(centre.id):
@@ -90,6 +100,13 @@ class Publisher:
         """Return who of a centre was erased; a copy of its data may come back that does not know it, so none leaves."""
         named = select(CentralErasure.erased_id).where(CentralErasure.centre_id == centre)
         return [one.hex for one in self._session.scalars(named.order_by(CentralErasure.erased_id))]
+
+    def _devices(self, centre: CentralCentre) -> list[PeerDevice]:
+        """Return the devices of a centre, so that its PCs can read one another's batches."""
+        rows = self._session.scalars(
+            select(CentralDevice).where(CentralDevice.centre_id == centre.id).order_by(CentralDevice.id)
+        )
+        return [PeerDevice(row.id, row.signing_key, row.recipient, row.revoked_at is not None) for row in rows]
 
     def _root(self) -> CentralDocument:
         central = self._central

@@ -30,6 +30,9 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     slip.add_argument("--out", type=Path, required=True, metavar="PDF")
     slip.add_argument("--paper", choices=["a6", "a4", "58mm", "80mm"], default="a6")
     slip.set_defaults(command=delivery_slip)
+    beside = steps.add_parser("peer", parents=[common], help=say("tukar data dengan PC lain di balai ini"))
+    beside.add_argument("--folder", type=Path, required=True, metavar="DIR")
+    beside.set_defaults(command=peer)
     back = steps.add_parser("import", parents=[common], help=say("baca balasan pusat dari folder atau USB"))
     back.add_argument("--from", dest="source", type=Path, required=True, metavar="DIR")
     back.set_defaults(command=take_in)
@@ -129,6 +132,24 @@ def delivery_slip(call: Call) -> object:
         return {"file": str(write_slip(session, call.out, paper=Paper(call.paper)))}
 
 
+def peer(call: Call) -> object:
+    """Exchange work with the other PCs of this centre by a folder that all of them reach."""
+    from bekal.sync import peers, sending
+
+    with call.centre() as centre:
+        shared = sending.share(centre, call.folder, now=call.clock())
+        taken = peers.exchange(centre, call.folder, now=call.clock())
+    for file, error in taken.refused:
+        call.tell(f"{file}: {sentence(error)}")
+    return {
+        "shared": shared.batches,
+        "batches": taken.batches,
+        "applied": taken.new,
+        "held": taken.held,
+        "refused": [{"file": file, "reason": sentence(error)} for file, error in taken.refused],
+    }
+
+
 def take_in(call: Call) -> object:
     """Read receipts and documents from central."""
     from bekal.sync.service import take_in as read
@@ -145,6 +166,7 @@ def take_in(call: Call) -> object:
         "acknowledged": done.acknowledged,
         "problems": done.problems,
         "accredited": done.is_accredited,
+        "from_peers": done.peers.new,
         "changes": done.changes.new,
         "returned": done.changes.returned,
         "repaired": done.changes.repaired,

@@ -196,12 +196,6 @@ def _run(value: Plain) -> tuple[str, int]:
     return forms.text(value[0]), forms.positive(value[1])
 
 
-def _truth(value: Plain) -> bool:
-    if not isinstance(value, bool):
-        raise forms.MisshapenMember("neither true nor false")
-    return value
-
-
 def _heads(value: Plain) -> dict[str, Mark]:
     if not isinstance(value, dict):
         raise forms.MisshapenMember("no heads")
@@ -214,7 +208,7 @@ _FORMS: dict[str, forms.Form] = {
     "epoch": forms.positive,
     "after": forms.count,
     "upto": forms.count,
-    "last": _truth,
+    "last": forms.truth,
     "runs": forms.every(_run),
     "size": forms.count,
     "packed": forms.raw,

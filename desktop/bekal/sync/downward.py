@@ -207,6 +207,42 @@ def erasures_of(document: DownDocument) -> tuple[UUID, ...]:
     return tuple(named)
 
 
+@dataclass(frozen=True, slots=True)
+class PeerDevice:
+    """A device of the centre: the key that signs its batches, to whom one encrypts what it may read."""
+
+    id: UUID
+    key: bytes
+    recipient: str
+    is_revoked: bool
+
+
+def devices_written(devices: Iterable[PeerDevice]) -> Plain:
+    """Write the devices of a centre for its document."""
+    return [
+        {"id": one.id.hex, "key": forms.written_raw(one.key), "recipient": one.recipient, "revoked": one.is_revoked}
+        for one in devices
+    ]
+
+
+def devices_of(document: DownDocument) -> tuple[PeerDevice, ...]:
+    """Return the devices in a centre's document; none where central is older.
+
+    Raises:
+        PaperMisshapen: they are not in the permitted form.
+
+    """
+    if "devices" not in document.body:
+        return ()
+    found: tuple[PeerDevice, ...] = _member(document, "devices", forms.every(_device))  # type: ignore[assignment]  # the form has checked it
+    return found
+
+
+def _device(value: Plain) -> PeerDevice:
+    known, _ = forms.read(value, _DEVICE)
+    return PeerDevice(known["id"], known["key"], known["recipient"], known["revoked"])
+
+
 def _lease(value: Plain) -> LeaseEntry:
     lease = LeaseEntry(**forms.read(value, _LEASE)[0])
     if not lease.first <= lease.last <= _LARGEST_NUMBER:
@@ -251,6 +287,12 @@ def _object(value: Plain) -> dict[str, Plain]:
 
 
 _TITLE: dict[str, forms.Form] = {"prog": forms.positive, "title": forms.title}
+_DEVICE: dict[str, forms.Form] = {
+    "id": forms.identifier,
+    "key": forms.key,
+    "recipient": forms.recipient,
+    "revoked": forms.truth,
+}
 _LEASE: dict[str, forms.Form] = {
     "series": forms.text,
     "year": forms.positive,

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from uuid import UUID
 
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from bekal.candidates.rights.erasing import finish_erasures, is_anything_to_finish
@@ -17,8 +18,10 @@ from bekal.errors import Told
 from bekal.storage.applying import apply
 from bekal.storage.opening import OpenCentre
 from bekal.storage.operations import Operation
+from bekal.storage.records import LoggedOperation, OperationProblem
 from bekal.storage.set_aside import try_again
-from bekal.sync import changes, comparing, repairing, sealing, stick
+from bekal.storage.standing import chunks
+from bekal.sync import changes, comparing, peers, repairing, sealing, stick
 from bekal.sync.changes import Changes, Cursor, Fits
 from bekal.sync.comparing import Comparison
 from bekal.sync.device import MACHINE, Machine, activation_of, head_of, recall, remember, state_of
@@ -121,18 +124,31 @@ def _apply(centre: OpenCentre, paper: Changes, now: datetime) -> Taken:
             taken += replace(_run(session, run, device, now), is_incomplete=taken.is_incomplete)
         if is_anything_to_finish(session):
             finish_erasures(session)
+        peers.cover(session, paper.heads)
         remember(session, _CURSOR, str(Cursor(paper.epoch, paper.upto)))
     return taken
 
 
 def _run(session: Session, run: changes.Run, device: UUID, now: datetime) -> Taken:
     centre_id = session.info["centre_id"]
+    _believe_central(session, run.bodies)
     applied = apply(session, run.bodies, centre_id=centre_id, stream=run.stream, now=now)
     arrived = [Operation.from_bytes(body) for body in run.bodies] if applied.new else []
-    again = try_again(session, arrived, centre_id=centre_id, now=now)
+    again = try_again(session, arrived, centre_id=centre_id, now=now, judge=lambda _: peers.judged(session))
     late = sum(len(operations) for operations in again.values())
     own = applied.new if run.stream.startswith(f"{device.hex}/") else 0
     return Taken(new=applied.new + late, returned=own, aside=len(applied.problems) - late)
+
+
+def _believe_central(session: Session, bodies: Iterable[bytes]) -> None:
+    """What central accepted is tried, though it was set aside when it came from another PC of the centre."""
+    if session.scalars(select(OperationProblem.op_id).limit(1)).first() is None:
+        return
+    for ids in chunks([Operation.from_bytes(body).id for body in bodies]):
+        journaled = select(LoggedOperation.op_id).where(LoggedOperation.op_id.in_(ids))
+        session.execute(
+            delete(OperationProblem).where(OperationProblem.op_id.in_(ids), OperationProblem.op_id.not_in(journaled))
+        )
 
 
 # ------------------------------------------------------------------------------------------------- from a stick

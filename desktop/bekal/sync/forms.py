@@ -208,6 +208,13 @@ def key(value: Plain) -> bytes:
     return data
 
 
+def truth(value: Plain) -> bool:
+    """True or false."""
+    if not isinstance(value, bool):
+        raise MisshapenMember("neither true nor false")
+    return value
+
+
 def recipient(value: Plain) -> str:
     """An age recipient, `age1…`."""
     written = text(value, 100)

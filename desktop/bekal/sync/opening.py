@@ -100,7 +100,7 @@ def open_batch(
     """
     if len(file) > FILE_SIZE:
         raise BatchTooLarge(size=len(file), limit=FILE_SIZE)
-    device, manifest_bytes, signature, packed = _parts(tools.decrypt(file))
+    device, manifest_bytes, signature, packed = parts(tools.decrypt(file))
     known = devices(device)
     if known is None:
         raise DeviceUnknown(device=device)
@@ -133,7 +133,13 @@ def open_batch(
     )
 
 
-def _parts(plain: bytes) -> tuple[UUID, bytes, bytes, bytes]:
+def parts(plain: bytes) -> tuple[UUID, bytes, bytes, bytes]:
+    """Return the parts of a decrypted container: whom it names as its device, manifest, signature, packed payload.
+
+    Raises:
+        ContainerBroken: it is none.
+
+    """
     if len(plain) < HEAD.size:
         raise ContainerBroken
     magic, id_bytes, manifest_size, payload_size, signature = HEAD.unpack_from(plain)

@@ -20,6 +20,7 @@ from bekal.sync import rules
 from bekal.sync.downward import (
     DownDocument,
     catalogue_of,
+    devices_of,
     document_hash,
     erasures_of,
     file_of,
@@ -201,6 +202,7 @@ def _require_fit(paper: _Paper, reader: Reader) -> None:
         checked(paper.document.body)
     if paper.kind == "centre":
         leases_of(paper.document)
+        devices_of(paper.document)
         erasures_of(paper.document)
 
 

@@ -19,7 +19,7 @@ from bekal.certificates.queries import credential
 from bekal.errors import Told
 from bekal.storage.opening import OpenCentre
 from bekal.storage.records import DownState, LoggedOperation, OperationProblem, SealedBatch
-from bekal.sync import anchor, feed, lives, outbox, published, repairing, sealing, stick
+from bekal.sync import anchor, feed, lives, outbox, peers, published, repairing, sealing, stick
 from bekal.sync.anchor import AnchorUnwritable
 from bekal.sync.batches import Manifest
 from bekal.sync.device import (
@@ -37,6 +37,7 @@ from bekal.sync.erasing import carry_out
 from bekal.sync.feed import Taken
 from bekal.sync.leasing import take_leases
 from bekal.sync.ledger import Ledger
+from bekal.sync.peers import FromPeers
 from bekal.sync.published import Kept, Reader
 from bekal.sync.queries import status
 from bekal.sync.receipts import PROBLEMS_SHOWN, Receipt
@@ -72,6 +73,8 @@ class TakenIn:
     """Whether this PC's clock is surely wrong: central's time, or own earlier work, is later."""
     missing: tuple[str, ...] = field(default=())
     """Files that could not be read."""
+    peers: FromPeers = field(default_factory=FromPeers)
+    """What batches of the centre's other PCs brought that lay there."""
     changes: Taken = field(default_factory=Taken)
     """What others of the centre did, and this PC itself in former lives."""
 
@@ -112,10 +115,12 @@ def take_in(
     receipts, refused = _receipts(seen, keys, machine)
     done = hear(centre, receipts, _papers(seen, machine, waiting), now=now, machine=machine)
     taken = feed.take_all(centre, waiting, now=now, machine=machine, progress=progress)
+    from_peers = peers.take_from(centre, seen.found, now=now, machine=machine)
     return replace(
         done,
         changes=taken,
-        refused=(*refused, *waiting.refused, *done.refused),
+        peers=from_peers,
+        refused=(*refused, *from_peers.refused, *waiting.refused, *done.refused),
         is_renewed=done.is_renewed or start.is_renewed,
         missing=tuple(path.name for path in seen.unusable),
     )

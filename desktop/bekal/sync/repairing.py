@@ -12,7 +12,7 @@ from bekal.storage import digests
 from bekal.storage.applying import apply
 from bekal.storage.guarding import through_the_door
 from bekal.storage.operations import Operation, moment, stamp
-from bekal.storage.records import Difference, LoggedOperation, OperationProblem
+from bekal.storage.records import Difference, LoggedOperation, OperationProblem, PeerStream
 from bekal.storage.settling import settle
 from bekal.storage.standing import chunks
 from bekal.sync import comparing
@@ -50,7 +50,8 @@ def agreement(session: Session) -> Agreement:
 def state(session: Session, *, now: datetime) -> tuple[str, Leaves | None]:
     """Return what the contents come to, and the rows of the ranges that central showed to differ.
 
-    Nothing while there is work that central has not been told, or others' work that could not be applied.
+    Nothing while there is work here that central is not known to have been told, own or another PC's, or others'
+    work that could not be applied.
     """
     remember(session, _ASKED, stamp(now))
     remember(session, _STATED, "")
@@ -79,7 +80,8 @@ def _has_more(session: Session) -> bool:
         .outerjoin(LoggedOperation, LoggedOperation.op_id == OperationProblem.op_id)
         .where(or_(OperationProblem.resolved_by.is_(None), LoggedOperation.n.is_(None)))
     )
-    return any(session.scalars(query.limit(1)).first() is not None for query in (waiting, aside))
+    from_peers = select(PeerStream.inc).where(PeerStream.head_seq > PeerStream.covered_seq)
+    return any(session.scalars(query.limit(1)).first() is not None for query in (waiting, aside, from_peers))
 
 
 def _leaves(session: Session, centre_id: UUID) -> Leaves | None:

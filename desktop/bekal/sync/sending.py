@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from bekal import __version__
 from bekal.storage.opening import OpenCentre
 from bekal.storage.records import LoggedOperation, SealedBatch
-from bekal.sync import batches, feed, lives, outbox, questions, sealing, stick
+from bekal.sync import batches, feed, lives, outbox, questions, stick
 from bekal.sync.device import (
     MACHINE,
     Machine,
@@ -29,6 +29,7 @@ from bekal.sync.device import (
 )
 from bekal.sync.ledger import Ledger
 from bekal.sync.outbox import BeyondRepair
+from bekal.sync.peers import tools_for
 from bekal.sync.recovery import check_start, left_behind, renew
 from bekal.sync.rules import Event, is_received
 from bekal.sync.sealing import SealTools
@@ -70,7 +71,7 @@ def seal(centre: OpenCentre, *, now: datetime, machine: Machine = MACHINE) -> in
 
     """
     check_start(centre, now=now, machine=machine)
-    tools = _tools(centre)
+    tools = tools_for(centre)
     sealed = 0
     while _seal_next(centre, tools, now, machine):
         sealed += 1
@@ -83,12 +84,6 @@ def is_anything_waiting(centre: OpenCentre) -> bool:
     waiting = select(LoggedOperation.n).where(LoggedOperation.batch_seq.is_(None), LoggedOperation.stream.is_(None))
     with centre.database.reading() as session:
         return session.scalars(waiting.limit(1)).first() is not None
-
-
-def _tools(centre: OpenCentre) -> SealTools:
-    with centre.database.reading() as session:
-        activation = activation_of(state_of(session))
-    return sealing.seal_tools(centre.device_keys().signing_seed, activation.recipients)
 
 
 def _seal_next(centre: OpenCentre, tools: SealTools, now: datetime, machine: Machine) -> bool:
@@ -163,7 +158,6 @@ def _copy(
     progress: Callable[[Progress], None] | None,
     machine: Machine,
 ) -> Exported:
-    tools = _tools(centre)
     with centre.database.reading() as session:
         state = state_of(session)
         going = _going(session, now)
@@ -173,8 +167,7 @@ def _copy(
     outgoing.append(_carried(questions.file_name(head[0]), feed.question(centre, now=now)))
     outgoing += [Outgoing(one.name, one.read) for one in left_over(centre, now=now, machine=machine)]
     outgoing += [
-        Outgoing(stick.batch_name(batch.inc, batch.mark), partial(_file, centre, batch, tools, machine))
-        for batch in going
+        Outgoing(stick.batch_name(batch.inc, batch.mark), partial(_file, centre, batch, machine)) for batch in going
     ]
     done = stick.export(
         machine.files, to, centre_code=code, device=device, outgoing=outgoing, head=head, progress=progress
@@ -189,6 +182,26 @@ def _copy(
         size=done.size,
         place=str(to),
     )
+
+
+def share(centre: OpenCentre, to: Path, *, now: datetime, machine: Machine = MACHINE) -> Exported:
+    """Seal what waits and lay every batch that central does not have durably into a folder for the centre's other PCs.
+
+    It is no way to central: nothing counts as copied.
+
+    Raises:
+        NotActivated, Unavailable: as `export`.
+
+    """
+    sealed = seal(centre, now=now, machine=machine)
+    with centre.database.reading() as session:
+        state = state_of(session)
+        going, device, inc = _going(session, now), state.device, state.inc
+        code = activation_of(state).centre_code
+    outgoing = [Outgoing(stick.batch_name(inc, batch.mark), partial(_file, centre, batch, machine)) for batch in going]
+    done = stick.export(machine.files, to, centre_code=code, device=device, outgoing=outgoing)
+    operations = sum(batch.operations for batch in going)
+    return Exported(len(going), operations, sealed, done.written + done.repaired, done.size, str(to))
 
 
 @dataclass(frozen=True)
@@ -212,7 +225,7 @@ def lacking(centre: OpenCentre, *, now: datetime, machine: Machine = MACHINE) ->
         }
         going = [batch for batch in _going(session, now) if not is_received(events.get(batch.mark.seq, []))]
     return [
-        Lacking(batch.mark, batch.operations, sizes[batch.mark.seq], partial(_file, centre, batch, None, machine))
+        Lacking(batch.mark, batch.operations, sizes[batch.mark.seq], partial(_file, centre, batch, machine))
         for batch in going
     ]
 
@@ -259,14 +272,15 @@ def _carried(name: str, data: bytes) -> Outgoing:
     return Outgoing(name, lambda: data)
 
 
-def _file(centre: OpenCentre, batch: _Batch, tools: SealTools | None, machine: Machine) -> bytes:
+def _file(centre: OpenCentre, batch: _Batch, machine: Machine) -> bytes:
     """Return the bytes of a sealed batch; a file that is lost or rotten is made again and kept."""
     data = outbox.whole(machine.files, centre.folder.outgoing / batch.file)
     if data is not None:
         return data
     with centre.database.writing() as session:
         row = session.get_one(SealedBatch, (batch.inc, batch.mark.seq))
-        data = outbox.sealed_again(session, row, tools or _tools(centre))
+        sealed_to = batches.Manifest.from_bytes(row.manifest).recipients
+        data = outbox.sealed_again(session, row, tools_for(centre, sealed_to=sealed_to))
         row.file = outbox.kept_name(batch.inc, batch.mark, data)
         row.size = len(data)
         outbox.keep(machine.files, centre.folder.outgoing, row.file, data)

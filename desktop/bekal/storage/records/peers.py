@@ -19,6 +19,8 @@ class PeerStream(Record):
     inc: Mapped[str] = local(primary_key=True)
     head_seq: Mapped[int] = local()
     head_hash: Mapped[str] = local()
+    covered_seq: Mapped[int] = local(default=0)
+    """Up to which batch central is known to have it: its changes said so."""
 
 
 class PeerBatch(Record):

@@ -80,6 +80,7 @@ def _changes() -> None:
         sa.Column("inc", sa.String(), nullable=False),
         sa.Column("head_seq", WHOLE, nullable=False),
         sa.Column("head_hash", sa.String(), nullable=False),
+        sa.Column("covered_seq", WHOLE, nullable=False),
         sa.PrimaryKeyConstraint("device_id", "inc", name=op.f("pk_peer_stream")),
     )
     for table, last in (

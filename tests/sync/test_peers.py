@@ -1,0 +1,199 @@
+"""Two PCs of one centre hand each other their work by a folder or a stick, and central finds it all the same."""
+
+import contextlib
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+from tests import makers
+from tests.sync import centres
+from tests.sync.centres import CODE, NOW, Desk, later, new_centre, people_at
+
+from bekal.central import service as head_office
+from bekal.central.home import Central
+from bekal.storage.records import Candidate, LoggedOperation, Mark, OperationProblem, PeerHeld, Record
+from bekal.sync import peers, repairing, sending, service
+from bekal.terms import How
+
+Pair = tuple[Desk, Desk]
+
+
+@pytest.fixture
+def lan(tmp_path: Path) -> Path:
+    """A folder that both PCs reach."""
+    (tmp_path / "bersama").mkdir()
+    return tmp_path / "bersama"
+
+
+@pytest.fixture
+def pair(
+    active: Desk, central: Central, stick: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Pair]:
+    """Two PCs that central has told of each other."""
+    with contextlib.ExitStack() as stack:
+        monkeypatch.setenv("BEKAL_KEY_FILE", str(tmp_path / "kunci-b" / "bekal.key"))
+        second = stack.enter_context(new_centre(tmp_path / "pc-b"))
+        service.activate(second.open, centres.activation(central), now=NOW)
+        for desk in (active, second, active, second):
+            desk.round_trip(central, stick)
+        yield active, second
+
+
+def register(desk: Desk, *names: str) -> None:
+    for name in names:
+        with desk.open.database.writing(by=desk.head, at=NOW, how=How.KEY) as session:
+            session.add(Candidate(name=name, nik_status="missing", registered_at=NOW))
+
+
+def rows(desk: Desk | Central, entity: type[Record] = Candidate) -> list[tuple[object, ...]]:
+    database = desk.open.database if isinstance(desk, Desk) else desk.database
+    with database.reading() as session:
+        return sorted(tuple(row) for row in session.execute(select(entity.__table__)))
+
+
+def count(desk: Desk, kind: type) -> int:
+    with desk.open.database.reading() as session:
+        return session.scalar(select(func.count()).select_from(kind)) or 0
+
+
+def share(desk: Desk, lan: Path) -> peers.FromPeers:
+    """What `bekal sync peer` does."""
+    sending.share(desk.open, lan, now=NOW)
+    return peers.exchange(desk.open, lan, now=NOW)
+
+
+def test_each_pc_takes_the_others_work_out_of_the_folder_and_central_finds_it_once(
+    pair: Pair, central: Central, stick: Path, lan: Path
+) -> None:
+    one, two = pair
+    with one.open.database.writing(by=one.head, at=NOW, how=How.KEY) as session:
+        makers.mark_all(session, makers.course(session, trainees_wanted=3))
+    share(one, lan)
+    taken = share(two, lan)
+    assert (taken.refused, taken.held) == ((), 0)
+    assert taken.new > 0
+    assert rows(two) == rows(one)
+    assert rows(two, Mark) == rows(one, Mark) != []
+    register(two, "Peserta PC B")
+    share(two, lan)
+    assert share(one, lan).new == 1
+    assert rows(one) == rows(two)
+    assert one.status().copied == 0  # a folder of the centre is no way to central
+    known = count(one, LoggedOperation), count(two, LoggedOperation)
+    assert share(one, lan).new == share(two, lan).new == 0
+    for day in (1, 2, 3):
+        for desk in pair:
+            assert desk.round_trip(central, stick, at=later(day)).refused == ()
+    assert (count(one, LoggedOperation), count(two, LoggedOperation)) == known
+    assert rows(one) == rows(two) == rows(central)
+    for desk in pair:
+        with desk.open.database.reading() as session:
+            assert repairing.agreement(session).agreed_at == later(3)
+
+
+def test_batches_of_the_other_pc_are_taken_from_a_stick_on_its_way_to_central(pair: Pair, stick: Path) -> None:
+    one, two = pair
+    register(one, "Peserta Satu")
+    one.export(stick)
+    heard = two.take_in(stick)
+    assert (heard.peers.new, heard.refused) == (1, ())
+    assert rows(one) == rows(two)
+    assert two.take_in(stick).peers.new == 0
+
+
+def test_what_comes_before_its_turn_waits_and_central_may_fill_the_gap(
+    pair: Pair, central: Central, stick: Path, lan: Path, tmp_path: Path
+) -> None:
+    one, two = pair
+    register(one, "Peserta Satu")
+    share(one, lan)
+    for path in lan.rglob("*.tsb"):
+        path.unlink()
+    (tmp_path / "kecil").mkdir()
+    register(one, "Peserta Dua")
+    one.export(tmp_path / "kecil")
+    newest = max(tmp_path.glob("kecil/**/*.tsb"), key=lambda path: path.name)
+    (lan / "TSP" / newest.name).write_bytes(newest.read_bytes())
+    taken = peers.exchange(two.open, lan, now=NOW)
+    assert (taken.new, taken.held) == (0, 1)
+    one.round_trip(central, stick, at=later(1))
+    two.round_trip(central, stick, at=later(1))
+    assert rows(two) == rows(one)
+    assert count(two, PeerHeld) == 0
+    register(one, "Peserta Tiga")
+    share(one, lan)
+    assert share(two, lan).new == 1
+
+
+def test_a_clone_of_the_other_pc_is_taken_too(
+    pair: Pair, lan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = pair
+    register(one, "Peserta Awal")
+    share(one, lan)
+    share(two, lan)
+    copy = centres.backup(one, tmp_path / "klon.db")
+    twin = tmp_path / "klon"
+    shutil.copytree(one.open.folder.path, twin)
+    centres.restore(twin, copy)
+    key = tmp_path / "mesin-dua" / "bekal.key"
+    key.parent.mkdir()
+    shutil.copy2(tmp_path / "kunci" / "bekal.key", key)
+    register(one, "Peserta Asli")
+    share(one, lan)
+    share(two, lan)
+    monkeypatch.setenv("BEKAL_KEY_FILE", str(key))
+    with centres.opened(twin, one.head) as clone:
+        register(clone, "Peserta Klon", "Peserta Klon 2")
+        share(clone, lan)
+    assert share(two, lan).new == 2
+    with two.open.database.reading() as session:
+        assert {"Peserta Asli", "Peserta Klon", "Peserta Klon 2"} <= set(session.scalars(select(Candidate.name)))
+
+
+def test_who_may_not_do_it_is_set_aside_and_central_decides(
+    pair: Pair, central: Central, stick: Path, lan: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = pair
+    monkeypatch.setattr(peers.rules, "objection", lambda *_, **__: "role-wrong")
+    register(one, "Peserta Satu")
+    share(one, lan)
+    assert share(two, lan).new == 0
+    assert count(two, OperationProblem) == 1
+    monkeypatch.undo()
+    one.round_trip(central, stick, at=later(1))
+    taken = two.round_trip(central, stick, at=later(1))
+    assert taken.changes.new == 1
+    assert (count(two, OperationProblem), rows(two)) == (0, rows(one))
+    assert people_at(central) == {"Peserta Satu"}
+
+
+def test_a_revoked_pc_is_read_no_more_and_nothing_is_sealed_to_it(
+    pair: Pair, central: Central, stick: Path, lan: Path
+) -> None:
+    one, two = pair
+    with two.open.database.reading() as session:
+        device = service.new_device(session)
+    head_office.revoke_device(central, device, now=later(1))
+    one.round_trip(central, stick, at=later(1))
+    register(two, "Peserta Terlarang")
+    share(two, lan)
+    taken = share(one, lan)
+    assert (taken.new, [type(error).__name__ for _, error in taken.refused]) == (0, ["DeviceRevoked"])
+    assert peers.tools_for(one.open).recipients == peers.tools_for(one.open, sealed_to=[]).recipients
+    assert len(peers.tools_for(one.open).recipients) == 1
+
+
+def test_a_lost_file_is_made_again_for_those_it_was_sealed_to(pair: Pair, lan: Path) -> None:
+    one, two = pair
+    register(one, "Peserta Satu")
+    service.seal(one.open, now=NOW)
+    for path in one.open.folder.outgoing.glob("*.tsb"):
+        path.unlink()
+    before = one.status().incarnation
+    share(one, lan)
+    assert one.status().incarnation == before
+    assert share(two, lan).new == 1
+    assert CODE in {path.name for path in (lan / "TSP").iterdir()}
