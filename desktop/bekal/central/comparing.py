@@ -36,6 +36,9 @@ from bekal.sync.questions import Question
 from bekal.sync.sealing import compress, encrypter
 from bekal.sync.streams import Mark
 
+AT_ONCE = 50_000
+"""Operations that digests are brought up to date for in one request; of a larger backlog the rest follows."""
+
 
 @dataclass(frozen=True, slots=True)
 class Compared:
@@ -52,7 +55,8 @@ def compare(central: Central, question: Question, *, now: datetime) -> Compared:
     with central.database.writing() as session:
         device = session.get_one(CentralDevice, question.device)
         lock(session, device.centre_id.hex)
-        digests.refresh(session, device.centre_id)
+        if not digests.refresh(session, device.centre_id, most=AT_ONCE):
+            return Compared()
         if question.leaves is not None:
             found = _put_right(session, device, question.leaves, now)
             if found is not None:

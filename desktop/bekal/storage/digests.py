@@ -60,11 +60,17 @@ def place_of(row_id: UUID) -> int:
     return int.from_bytes(hashlib.sha256(row_id.bytes).digest()[: PLACE_BITS // 8], "big")
 
 
-def refresh(session: Session, centre_id: UUID) -> None:
-    """Bring the digests of a centre's rows up to date, in the caller's transaction."""
+def refresh(session: Session, centre_id: UUID, *, most: int | None = None) -> bool:
+    """Bring the digests of a centre's rows up to date, in the caller's transaction; say whether they are.
+
+    `most`: look at no more than about so many operations; the others follow the next time.
+    """
     session.flush()
-    mark, changed = _mark(session, centre_id), False
+    mark, changed, looked, is_whole = _mark(session, centre_id), False, 0, True
     while True:
+        if most is not None and looked >= most:
+            is_whole = False
+            break
         some = session.execute(
             select(LoggedOperation.n, LoggedOperation.entity, LoggedOperation.row_id)
             .where(LoggedOperation.centre_id == centre_id, LoggedOperation.n > mark)
@@ -74,7 +80,7 @@ def refresh(session: Session, centre_id: UUID) -> None:
         if not some:
             break
         _compute(session, centre_id, {row.row_id: row.entity for row in some})
-        mark, changed = some[-1].n, True
+        mark, changed, looked = some[-1].n, True, looked + len(some)
     doubted = select(RowDigest.row_id, RowDigest.entity).where(
         RowDigest.centre_id == centre_id, RowDigest.digest == b""
     )
@@ -83,6 +89,7 @@ def refresh(session: Session, centre_id: UUID) -> None:
     if changed:
         session.merge(Setting(key=f"{_MARK}{centre_id.hex}", value=str(mark)))
         session.flush()
+    return is_whole
 
 
 def doubt(session: Session, row_ids: Collection[UUID]) -> None:

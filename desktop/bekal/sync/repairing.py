@@ -21,8 +21,11 @@ from bekal.sync.device import recall, remember, state_of
 
 NAMED = 50_000
 """So many rows are named in one question."""
+FRESH = 2_000
+"""After so many new operations the contents are not compared at once, but when there is nothing else to send."""
 COUNTED_AGAIN = timedelta(days=30)
 """After so long every row is read again, for one that changed without an operation."""
+_SAID = "said_upto"
 _APART, _STATED, _ASKED, _COUNTED, _AGREED = "apart", "stated", "asked_at", "counted_at", "agreed_at"
 
 
@@ -62,7 +65,11 @@ def state(session: Session, *, now: datetime) -> tuple[str, Leaves | None]:
     if not counted or now - moment(counted) >= COUNTED_AGAIN:
         digests.recount(session, centre_id)
         remember(session, _COUNTED, stamp(now))
-    digests.refresh(session, centre_id)
+    head = f"{state_of(session).inc}/{state_of(session).head_seq}"
+    is_idle = recall(session, _SAID) == head
+    remember(session, _SAID, head)
+    if not digests.refresh(session, centre_id, most=None if is_idle else FRESH):
+        return "", None
     digest = digests.summary(session, centre_id).digest
     remember(session, _STATED, digest)
     return digest, _leaves(session, centre_id)
