@@ -100,6 +100,7 @@ def test_a_room_and_an_instructor_wanted_twice_are_warned_of_with_the_facts(desk
     other = a_course(desk, name="Kelas Lain A")
     made_by_hand(desk, other)
     screen = opened(desk, a_course(desk, name="Kelas Lain B"), tab="plan")
+    desk.qtbot.waitUntil(lambda: "Kelas Lain A" in words_of(screen.preview))
     words = words_of(screen.preview)
     assert "Sen 02/03 08.00–10.15: ruang Lab 1 juga dipakai Kelas Lain A" in words
     assert "Instruktur Contoh juga mengajar Kelas Lain A" in words
