@@ -267,7 +267,7 @@ SCENARIOS: tuple[Scenario, ...] = (
         _tests(
             NET,
             "a_day_of_errors_and_silence_is_waited_out_and_the_work_goes_by_itself",
-            "one_who_trickles_headers_or_only_holds_connections_keeps_nobody_out",
+            "one_who_trickles_or_only_holds_connections_keeps_nobody_out",
         )
         + _tests("tests/sync/test_schedule.py", "whatever_happens_to_an_exchange_there_is_a_next_one"),
     ),

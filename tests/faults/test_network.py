@@ -415,13 +415,23 @@ def test_an_exchange_can_be_stopped_at_any_moment_and_goes_on_later(let_in: Desk
     holds_all(central, let_in)
 
 
-def test_one_who_trickles_headers_or_only_holds_connections_keeps_nobody_out(let_in: Desk, central: Central) -> None:
+@pytest.mark.parametrize(
+    "beginning",
+    [
+        b"",
+        b"GET /v1/openapi.json HTTP/1.1\r\nX-",
+        b"POST /v1/requests HTTP/1.1\r\nContent-Length: 60000\r\n\r\ntsp/",
+    ],
+)
+def test_one_who_trickles_or_only_holds_connections_keeps_nobody_out(
+    let_in: Desk, central: Central, beginning: bytes
+) -> None:
     let_in.save(1)
     with wires.served(wires.service_of(central).answer, connections=6) as url, contextlib.ExitStack() as open_ones:
         host, _, port = url.removeprefix("http://").partition(":")
         slow = [open_ones.enter_context(socket.create_connection((host, int(port)))) for _ in range(6)]
         for one in slow:
-            one.sendall(b"GET /v1/openapi.json HTTP/1.1\r\nX-")
+            one.sendall(beginning)
         threading.Event().wait(1.2)  # past the moment of grace that every connection has
         exchange(let_in.open, wires.line(wires.http(url)))
     holds_all(central, let_in)

@@ -1,8 +1,8 @@
 """Sockets of the service: bounded threads and bytes, and time limits that a slow or silent peer cannot stretch.
 
 A request's headers have twenty seconds in all, its body a time that fits its length at the slowest line we serve.
-Where all threads are taken, whoever has kept one waiting for its headers longest gives way; so peers that only
-hold connections open keep nobody out. Nothing about who asks is written anywhere.
+Where all threads are taken, whoever has kept one waiting longest and has not proved who it is gives way; so peers
+that only hold connections open keep nobody out. Nothing about who asks is written anywhere.
 """
 
 import contextlib
@@ -26,6 +26,8 @@ SLOWEST = 1_000
 LONGEST = 3_600.0
 CONNECTIONS = 400
 BYTES_AT_ONCE = 256 * 1024 * 1024
+PROVED = "/v1/devices/"
+"""Under which every request proves its device before its body is read; the bodies of others count as waited for."""
 GRACE = 1.0
 """Seconds that a connection has before it may have to give way."""
 
@@ -187,7 +189,8 @@ class _Handler(BaseHTTPRequestHandler):
                 return
             if not self.parse_request():
                 return
-            self.server.works(self.connection)
+            if self.path.startswith(PROVED):
+                self.server.works(self.connection)
             self._answer()
         except TimeoutError:
             self.close_connection = True
@@ -273,6 +276,7 @@ class _Body:
         if len(data) < self._size:
             raise Problem(400, "malformed")  # it was cut off; nobody hears this
         self.is_read = True
+        self._handler.server.works(self._handler.connection)
         return data
 
     def done(self) -> None:
