@@ -109,7 +109,7 @@ def test_a_merged_registration_leads_to_the_whole_person(made: Made, who: Candid
 
 def test_the_paper_says_in_words_what_is_stored(made: Made, who: CandidateId) -> None:
     with made.reading() as session:
-        pages = texts(person_data_pdf(printing.sheet(everything(session, who, now=NOW))))
+        pages = texts(person_data_pdf(printing.sheet(session, everything(session, who, now=NOW))))
     words = " ".join(pages)
     for said in (
         "Data saya",
@@ -134,7 +134,7 @@ def test_a_long_history_takes_as_many_pages_as_it_needs(made: Made, who: Candida
                 session, who, what=f"Melihat berkas nomor {n} dengan keterangan " + "panjang " * 12, now=NOW
             )
     with made.reading() as session:
-        pages = texts(person_data_pdf(printing.sheet(everything(session, who, now=NOW))))
+        pages = texts(person_data_pdf(printing.sheet(session, everything(session, who, now=NOW))))
     assert len(pages) > 3
     assert all(f"nomor {n} " in " ".join(pages) for n in range(120))
 

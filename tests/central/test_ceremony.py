@@ -52,7 +52,7 @@ def test_three_custodians_found_a_system_without_ever_meeting(tmp_path: Path) ->
         ]
         assert lists.edition(central, now=NOW).keys == 0
     names = {path.name for path in (tmp_path / "pusat").rglob("*.key")}
-    assert names == {"receipt.key", "accreditor.key", "status.key"}, "no custodian's key was ever here"
+    assert names == {"receipt.key", "accreditor.key", "status.key", "erasure.key"}, "no custodian's key was ever here"
     with pytest.raises(home.CentralExists):
         ceremony.draft_first(tmp_path / "pusat", handed, realm=Realm.PRODUCTION, now=NOW, random=dice("x"))
 

@@ -119,7 +119,7 @@ def test_the_documents_let_the_centre_sign_and_hang_together(central: Central, s
     bound = snapshot_of(read.pop("snapshot"))
     hashes.pop("snapshot")
     assert bound == hashes
-    assert dict(desk.receipt(stick_root).down_versions).keys() == {*read, "snapshot"}
+    assert dict(desk.receipt(stick_root).down_versions).keys() == {*read, "snapshot", "changes"}
     assert CatalogueEntry(1207, "Bahasa Jepang") in catalogue_of(read["catalogue"])
     assert file_of(read["root"]) == desk.activation.root
     root = first_root(desk.activation.root, CertificateRealm.PRACTICE)
