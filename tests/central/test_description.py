@@ -104,6 +104,10 @@ include-method = ["POST", "PUT"]
 [operations.checks]
 positive_data_acceptance.expected-statuses = [200, 201, 202, 204, 400, 401, 403, 404, 409, 411, 413, 422, 426, 503]
 negative_data_rejection.expected-statuses = [400, 401, 403, 404, 405, 411, 413, 422, 503]
+[[operations]]
+include-method = ["GET"]
+[operations.checks]
+negative_data_rejection.expected-statuses = [400, 401, 403, 404, 405, 406, 414, 422, 503]
 """
 
 
