@@ -16,7 +16,7 @@ from sqlalchemy import select
 from tests.central import office
 from tests.central.office import NOW, Desk
 
-from bekal.central import home, queries, rules, service
+from bekal.central import home, queries, receiving, rules, service
 from bekal.central.home import Central
 from bekal.storage.ids import new_id
 from bekal.storage.records import CentralBatch, CentralBranch, CentralHeld, LoggedOperation, OperationProblem
@@ -155,6 +155,23 @@ def test_what_waits_of_a_second_history_follows_it(central: Central, desk: Desk,
     take(central, usb)
     assert count(central, CentralHeld) == 0
     assert people(central) == 5
+
+
+@office.ON_ONE_ENGINE
+def test_what_waits_for_a_batch_that_is_lost_for_good_is_let_in_by_a_person(
+    central: Central, desk: Desk, usb: Path
+) -> None:
+    open_up(desk, people=4)
+    desk.put_on(usb, [desk.sealed[0], *desk.sealed[3:]])
+    assert take(central, usb).held == 2
+    assert receiving.release(central, desk.device, now=NOW) == 2
+    assert receiving.release(central, desk.device, now=NOW) == 0
+    assert (people(central), count(central, CentralHeld)) == (2, 0)
+    assert queries.problems(central) == []
+    desk.put_on(usb)  # it was not lost after all: each counts once
+    take(central, usb)
+    take(central, usb)
+    assert (people(central), count(central, CentralHeld)) == (4, 0)
 
 
 @office.ON_ONE_ENGINE

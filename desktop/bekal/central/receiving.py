@@ -4,7 +4,7 @@ The database's keys are the guard against applying twice: an operation's id, and
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -18,6 +18,7 @@ from bekal.central.home import Central, lock
 from bekal.central.judging import judge
 from bekal.central.matching import watch
 from bekal.central.placing import follow, take
+from bekal.central.placing import release as let_in
 from bekal.central.registering import Source, catch_up, register
 from bekal.storage.applying import Check, apply
 from bekal.storage.operations import Operation
@@ -25,7 +26,7 @@ from bekal.storage.records import CentralBatch, CentralBranch, CentralDevice, Ce
 from bekal.storage.set_aside import try_again
 from bekal.sync.batches import Manifest
 from bekal.sync.opening import KnownDevice, OpenedBatch, open_batch
-from bekal.sync.refusals import DeviceRevoked, SchemaTooNew
+from bekal.sync.refusals import BatchUnfit, DeviceRevoked, SchemaTooNew
 from bekal.sync.rules import Placing, missing
 from bekal.sync.streams import Mark
 
@@ -106,6 +107,24 @@ def receive(
         before=Mark(manifest.seq - 1, manifest.prev),
         waits_for=GAP if placing is Placing.HOLD else "",
     )
+
+
+def release(central: Central, device: UUID, *, now: datetime) -> int:
+    """Give everything of a device its effect that waits for a batch which is gone for good; return how much was new.
+
+    A person decides this, who knows that the PC was set back and its folder of batches is lost.
+    """
+    of = (CentralHeld.device_id == device, CentralHeld.reason == GAP)
+    with central.database.reading() as session:
+        files = session.scalars(select(CentralHeld.file).where(*of).order_by(CentralHeld.inc, CentralHeld.seq)).all()
+    new = 0
+    for file in files:
+        with suppress(BatchUnfit):  # a device revoked meanwhile: its batch is kept, for a person
+            opened = open_batch(file, central.open_tools, lambda one: _known(central, one))
+            with _stream(central, opened) as (session, stream):
+                new += let_in(_Inbox(central, session, stream, file, now), opened)
+                erasing.carry_out(session, opened.operations, centre_id=stream.centre_id, now=now)
+    return new
 
 
 def receive_waiting(central: Central, *, now: datetime, of: tuple[UUID, str] | None = None) -> list[Received]:

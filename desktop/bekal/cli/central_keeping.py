@@ -21,6 +21,8 @@ def add_steps(step: Callable[[str, str, Any], argparse.ArgumentParser]) -> None:
     rules = step("policy", say("kebijakan untuk semua balai: lihat, atau ubah dengan set"), policy)
     rules.add_argument("what", choices=("show", "set"))
     rules.add_argument("values", nargs="*", metavar="NAME=VALUE")
+    waiting = step("release", say("terapkan yang menunggu kiriman yang sudah pasti hilang dari satu PC"), release)
+    waiting.add_argument("--device", required=True, metavar="ID")
     safe = step("durable", say("catat bahwa salinan di tempat lain memuat yang sudah diterima"), durable)
     which = safe.add_mutually_exclusive_group()
     which.add_argument("--all", action="store_true", help=say("salinan itu memuat semuanya sampai sekarang"))
@@ -74,6 +76,14 @@ def _value(given: str) -> tuple[str, object]:
     if value.lower() in {"true", "false"}:
         return name, value.lower() == "true"
     return name, int(value) if value.isdigit() else value
+def release(call: Call) -> object:
+    """Let in what waits for a batch that is gone for good with the PC's folder."""
+    from bekal.central import home, receiving
+
+    with home.opened(call.home) as central:
+        new = receiving.release(central, read_id(call.device), now=call.clock())
+    call.tell(say("{new} catatan yang menunggu sekarang diterapkan.", new=new))
+    return {"released": new}
 
 
 def durable(call: Call) -> object:
