@@ -76,6 +76,8 @@ def _value(given: str) -> tuple[str, object]:
     if value.lower() in {"true", "false"}:
         return name, value.lower() == "true"
     return name, int(value) if value.isdigit() else value
+
+
 def release(call: Call) -> object:
     """Let in what waits for a batch that is gone for good with the PC's folder."""
     from bekal.central import home, receiving
