@@ -12,9 +12,13 @@ from tests.ui import running
 from tests.ui.send.test_sending import at_the_sending, said, states
 
 from bekal.central import home as central_home
+from bekal.central import policies
+from bekal.central import service as central
+from bekal.practice.demo import PIN
 from bekal.terms import Role, Travel
 from bekal.ui.send.address import AddressDialog
 from bekal.ui.send.screen import SendScreen
+from bekal.ui.sign_in.countersign import Countersign
 
 
 @contextlib.contextmanager
@@ -82,3 +86,31 @@ def test_whoever_may_not_send_may_not_change_the_address(bekal: running.Running)
     screen = at_the_sending(bekal, Role.INSTRUCTOR)
     assert not screen.address.isEnabled()
     assert not screen.by_net.isEnabled()
+
+
+def test_where_central_asks_for_it_a_head_agrees_with_the_pin_on_this_very_pc(
+    bekal: running.Running, world: Path
+) -> None:
+    with central_home.opened(world / "pusat") as office:
+        policies.change(office, {"approval": True})
+    screen = at_the_sending(bekal, Role.CLERK)
+    stick = world / "flashdisk"
+    stick.mkdir()
+    screen.export_asked.emit(stick)
+    bekal.wait(lambda: "Aman dicabut" in said(screen))
+    with central_home.opened(world / "pusat") as office:
+        central.import_folder(office, stick, now=datetime.now(UTC))
+    screen.answer_asked.emit(stick)
+    bekal.wait(lambda: "diterima pusat" in said(screen))
+    bekal.wait(lambda: screen._presenter._way is not None and screen._presenter._way.needs_approval)
+    other = world / "flashdisk-lain"
+    other.mkdir()
+    screen.export_asked.emit(other)
+    bekal.wait(lambda: bekal.window.findChild(Countersign) is not None)
+    dialog = bekal.window.findChild(Countersign)
+    assert dialog is not None
+    assert not list(other.iterdir())
+    dialog.pin.setText(PIN)
+    dialog._yes.click()
+    bekal.wait(lambda: "Aman dicabut" in said(screen))
+    assert list(other.iterdir())

@@ -81,16 +81,19 @@ class OverNetwork:
         return network.exchange(self._here.centre(), line, progress=tell)
 
     def exchange_if_possible(self, progress: "Progress") -> "Exchanged | None":
-        """Send as `exchange`; None where this PC has nobody to send to, which is no fault of anybody's.
+        """Send as `exchange`; None where this PC has nobody to send to, or a head has to agree each time.
 
         Raises:
             Unavailable, Stopped: as `exchange`.
 
         """
+        from bekal.centre.policy import policy_of
         from bekal.sync.device import NotActivated
 
+        with self._here.centre().database.reading() as session:
+            needs_approval = policy_of(session).approval
         try:
-            return self.exchange(progress) if self.address() else None
+            return self.exchange(progress) if self.address() and not needs_approval else None
         except NotActivated:
             return None
 

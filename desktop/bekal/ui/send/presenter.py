@@ -1,6 +1,7 @@
 """What the sending screen does: count, copy to a stick, read central's answer, take the activation."""
 
 import time
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -81,7 +82,39 @@ class SendPresenter(QObject):
             self._show(self._way)
 
     def export(self, folder: Path) -> None:
-        """Copy to a stick and read it back."""
+        """Copy to a stick and read it back, when a head agreed where central asks for it."""
+        self._agreed(lambda: self._export(folder))
+
+    def send(self) -> None:
+        """Send over the network, when a head agreed where central asks for it."""
+        self._agreed(self._send)
+
+    def _agreed(self, go: Callable[[], None]) -> None:
+        """Have a head agree on this very PC where central's policy asks for it; otherwise go at once."""
+        if self._way is None or not self._way.needs_approval:
+            go()
+            return
+        from bekal.ui.sign_in.countersign import ask_head
+
+        status = self._way.status
+        facts = [say("{n} data akan dikirim ke pusat.", n=moments.count(status.unsent))]
+        if self._way.to_put_right:
+            n = moments.count(self._way.to_put_right)
+            facts.append(say("{n} data masih perlu diperbaiki; itu tidak menahan pengiriman.", n=n))
+        ask_head(
+            self._context,
+            self,
+            self._screen,
+            title=say("Kepala menyetujui pengiriman"),
+            facts=facts,
+            verb=say("Setujui dan kirim"),
+            agreed=lambda _head: go(),
+            nobody=lambda: self._screen.show_outcome(
+                say("Pusat meminta persetujuan kepala, dan belum ada kepala yang dapat masuk di PC ini."), "warn"
+            ),
+        )
+
+    def _export(self, folder: Path) -> None:
         here, screen = self._here, self._screen
         self._began = time.monotonic()
         screen.begin_working(say("Menyalin dan membaca ulang"))
@@ -104,8 +137,7 @@ class SendPresenter(QObject):
             lambda progress: here.export(folder, progress), done, self._failed, progress=self._progress, receiver=self
         )
 
-    def send(self) -> None:
-        """Send over the network, and take what central says."""
+    def _send(self) -> None:
         net, screen = self._net, self._screen
         screen.begin_working(say("Mengirim lewat internet"))
         screen.show_going(0, 1, going_words(None))
@@ -257,6 +289,7 @@ class SendPresenter(QObject):
 
 def _read(session: "Session", today: date) -> Way:
     """Read everything the screen shows."""
+    from bekal.centre.policy import policy_of
     from bekal.reports.naming import names
     from bekal.reports.validating import validate
     from bekal.sync import queries
@@ -273,6 +306,7 @@ def _read(session: "Session", today: date) -> Way:
         batches=queries.batches(session, limit=MOST_LINES),
         names=names(session, about),
         oldest=oldest_waiting(session),
+        needs_approval=policy_of(session).approval,
     )
 
 

@@ -138,6 +138,8 @@ class Way:
     batches: "Sequence[BatchRow]"
     names: "Mapping[UUID, Named]"
     oldest: datetime | None
+    needs_approval: bool = False
+    """Whether central asks that a head agrees to each sending."""
 
     @property
     def to_put_right(self) -> int:
