@@ -107,7 +107,7 @@ def test_a_temporary_nik_stands_on_no_letter(made: Made) -> None:
         with made.reading() as session:
             slips = [texts(receipt_slips_pdf([receipt(session, one, now=NOW)], paper)) for paper in Paper]
             sheet = texts(consent_sheet.form_pdf(session, one, now=NOW))
-            mine = " ".join(texts(person_data_pdf(printing.sheet(everything(session, one, now=NOW)))))
+            mine = " ".join(texts(person_data_pdf(printing.sheet(session, everything(session, one, now=NOW)))))
         printed = " ".join(word for pages in (*slips, sheet) for word in pages)
         assert "NIK 0" not in printed
         assert "0999999999999" not in printed

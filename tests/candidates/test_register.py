@@ -10,7 +10,7 @@ from bekal.storage.records import Record
 
 NAMING = {"candidate_id", "enrolment_id", "application_id", "paper_id", "kept_id", "merged_id", "person_id"}
 """Columns by which a table hangs on a person."""
-LOCAL = {"candidate_draft", "viewing"}
+LOCAL = {"candidate_draft", "viewing", "central_person"}  # the last is central's own: a keyed hash of each NIK, no name
 """Tables of this machine only, which the export and the erasure handle by name."""
 
 

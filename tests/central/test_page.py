@@ -166,7 +166,7 @@ def test_the_server_answers_with_the_page_and_writes_nothing_about_who_asks(
         ("GET", "/lists/status.cose", 200),
         ("GET", "/central.json", 404),
         ("GET", "/%2e%2e/central.json", 404),
-        ("POST", "/", 501),
+        ("POST", "/", 405),
     ):
         served.request(method, path)
         answer = served.getresponse()

@@ -14,8 +14,6 @@ from bekal.storage.operations import Operation
 from bekal.storage.records import Candidate, LoggedOperation
 from bekal.terms import How
 
-pytest_plugins = ("tests.sync.conftest",)
-
 WIT = timezone(timedelta(hours=9))
 MOMENTS = (
     NOW,

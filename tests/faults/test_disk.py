@@ -26,8 +26,6 @@ from bekal.sync.device import Machine
 from bekal.sync.files import RealFiles
 from bekal.terms import How, NikStatus
 
-pytest_plugins = ("tests.sync.conftest",)
-
 BACKLOG, LONG_BACKLOG = 2_000, 500_000
 RELEASES = sorted((Path(__file__).resolve().parents[1] / "databases").glob("*.db"))
 

@@ -19,6 +19,7 @@ from bekal.storage.operations import Operation
 from bekal.storage.records import (
     Application,
     AssessmentPlan,
+    Assurance,
     Attempt,
     BlankHistory,
     BlankReceipt,
@@ -119,6 +120,7 @@ def one_of_each(session: Session, made: Made) -> dict[str, Record]:
             Result(enrolment_id=enrolment_id, score_hundredths=8650, decision=Decision.PASSED, decided_on=TODAY),
             UnitResult(enrolment_id=enrolment_id, unit_id=unit_id, outcome=Outcome.COMPETENT),
             CertificateHistory(certificate_id=certificate.id, event=CertificateEvent.ISSUED, at=NOW),
+            Assurance(kind="days", reason="Banjir", confirmed_by=made.head, local_date=TODAY, made_at=NOW),
         ]
     )
     session.flush()
