@@ -42,3 +42,10 @@ def test_limits_are_told_and_a_heads_word_is_kept(
     after = bekal("sync", "limits", "--data", balai)
     assert after.json["level"] == "overridden"
     assert "Flashdisk rusak" in after.said
+    other = tmp_path / "usb-lain"
+    other.mkdir()
+    for step in (("export", "--to", other), ("now", "--url", "http://127.0.0.1:9")):
+        asked = bekal("sync", *step, "--data", balai)
+        assert (asked.code, asked.json["error"]) == (3, "PersonNeeded")  # central asks that a head agrees
+    assert list(other.iterdir()) == []
+    assert bekal("sync", "export", "--to", other, "--data", balai, "--as", "Kepala Contoh").json["sealed"] == 1

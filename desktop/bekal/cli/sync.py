@@ -120,6 +120,7 @@ def export(call: Call) -> object:
     from bekal.sync.service import export as write
 
     with call.centre() as centre:
+        sync_network.require_approval(call, centre)
         return asdict(write(centre, call.to, now=call.clock()))
 
 

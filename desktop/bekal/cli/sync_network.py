@@ -23,9 +23,33 @@ def add_steps(steps: Any, common: argparse.ArgumentParser) -> None:
     again.set_defaults(command=watch)
 
 
+def require_approval(call: Call, centre: Any) -> None:
+    """Ask for a head (`--as`, PIN in BEKAL_PIN) where central's policy asks that one agrees to each sending.
+
+    Raises:
+        PersonNeeded: nobody was named.
+        WrongSecret, TooManyTries, UnknownPerson: it is not that person.
+        NotAllowed: it is no head.
+
+    """
+    from bekal.centre.policy import policy_of
+    from bekal.staff.queries import people
+    from bekal.staff.rules import NotAllowed
+    from bekal.terms import Role
+
+    with centre.database.reading() as session:
+        if not policy_of(session).approval:
+            return
+    by = call.person(centre)
+    with centre.database.reading() as session:
+        if by not in {one.id for one in people(session, Role.HEAD)}:
+            raise NotAllowed(role="–", needed=Role.HEAD.word)
+
+
 def exchange_now(call: Call) -> object:
     """Send what central lacks and take what it says."""
     with call.centre() as centre:
+        require_approval(call, centre)
         line, url = _line(call, centre)
         return {**asdict(_exchanged(call, centre, line)), "url": url}
 
@@ -51,6 +75,7 @@ def watch(call: Call) -> object:
             call.tell(say("{batches} kiriman diterima pusat, {documents} dokumen dari pusat.", **asdict(what)))
 
     with call.centre() as centre, _ending() as sleep:
+        require_approval(call, centre)
         line, url = _line(call, centre)
         schedule = Schedule(time.monotonic, random.SystemRandom().random)
         with contextlib.suppress(_Ended):

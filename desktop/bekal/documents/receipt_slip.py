@@ -116,7 +116,8 @@ def _draw(sheet: "Sheet | None", slip: ReceiptSlip, paper: Paper, x: float, y: f
     write(slip.contact, middle, room, size=0.85, align="centre", muted=True)
     _ruled(sheet, left, right, y - line * 0.45)
     y += line * 0.55
-    symbol = replace(qr.symbol(slip.symbol or slip.code), dots=12)
+    # a code of a few letters is drawn large, for any telephone; a long text fills its place by itself
+    symbol = qr.symbol(slip.symbol) if slip.symbol else replace(qr.symbol(slip.code), dots=12)
     side = symbol.side_mm + 8 * symbol.module_mm
 
     def stamp(at_left: float, at_top: float) -> None:

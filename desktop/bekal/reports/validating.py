@@ -66,7 +66,7 @@ WORDS = {
     Fault.BIRTH_DATE_DIFFERS: marked("Tidak cocok dengan NIK"),
     Fault.SEX_MISSING: marked("Jenis kelamin belum ada"),
     Fault.PHONE_MISSING: marked("Nomor HP belum ada"),
-    Fault.CONSENT_MISSING: marked("Persetujuan data belum dicatat"),
+    Fault.CONSENT_MISSING: marked("Persetujuan belum dicatat"),
     Fault.DRAFT_OPEN: marked("Formulir pendaftaran belum selesai"),
     Fault.MEETING_UNMARKED: marked("Pertemuan belum diabsen"),
     Fault.DECISION_MISSING: marked("Kelas selesai, hasil belum ditetapkan"),

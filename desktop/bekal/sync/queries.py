@@ -251,9 +251,14 @@ class ProblemRow:
     @property
     def why(self) -> str:
         """The reason as a person reads it, in the chosen language."""
-        if self.code in _WHY:
-            return say(_WHY[self.code])
-        return say("Pusat belum dapat memakainya (kode {code}).", code=self.code)
+        return why(self.code)
+
+
+def why(code: str) -> str:
+    """Return why central set something aside, as a person reads it, in the chosen language."""
+    if code in _WHY:
+        return say(_WHY[code])
+    return say("Pusat belum dapat memakainya (kode {code}).", code=code)
 
 
 def problems(session: Session) -> list[ProblemRow]:

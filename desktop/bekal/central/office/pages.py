@@ -6,7 +6,19 @@ from html import escape
 
 from bekal.central.office.accounts import Visitor
 from bekal.central.office.overview import FRESH_DAYS, STALE_DAYS, CentreLine, DeviceLine, ProgrammeTotal
+from bekal.central.rules import ProblemCode
 from bekal.language import marked, say
+from bekal.sync.queries import why
+
+_CAUSES = {
+    ProblemCode.SECOND_DEVICE: marked("PC kedua memakai aktivasi yang sama; cocokkan lewat telepon."),
+    ProblemCode.CLONED: marked("Data satu PC hidup di dua tempat; satu harus didaftarkan ulang."),
+    ProblemCode.REVOKED_SENT: marked("PC yang dicabut masih mengirim; putuskan diterima atau tidak."),
+    ProblemCode.CONTENTS_DIFFER: marked("Isi di balai dan di pusat pernah berbeda; sudah disamakan."),
+    ProblemCode.UNPROVED_CERTIFICATE: marked("Sertifikat tanpa bukti kunci balai; belum masuk daftar."),
+    ProblemCode.UNPROVED_REVOCATION: marked("Pencabutan tanpa bukti kunci balai; belum masuk daftar."),
+}
+"""What the head office is told of each problem of its own; of an operation set aside the centre's words count."""
 
 _PAGES = {
     "/": marked("Balai"),
@@ -46,7 +58,7 @@ def overview(visitor: Visitor, lines: Sequence[CentreLine], now: datetime, sort:
     head = [
         (say("Kode"), ""), (say("Balai"), ""), (say("Kiriman terakhir"), ""), (say("Pendaftar"), "n"),
         (say("Peserta"), "n"), (say("Absensi"), "n"), (say("Sertifikat"), "n"), (say("PC"), "n"),
-        (say("Tertahan"), "n"), (say("Perlu perhatian"), "n"), (say("Beda isi"), "n"),
+        (say("Tertahan"), "n"), (say("Masalah"), "n"), (say("Beda isi"), "n"),
     ]  # fmt: skip
     rows = [
         [
@@ -91,7 +103,7 @@ def problems(
     rows = [
         [
             (f'<a href="/centres/{escape(_quoted(line.code))}">{escape(line.code)}</a>', ""),
-            (escape(code), ""),
+            (_cause(code), ""),
             (_alarming(n), "n"),
             (escape(_moment(since)), ""),
         ]
@@ -138,7 +150,7 @@ def centre(
         ]
         for one in devices
     ]
-    causes = [[(escape(code), ""), (_alarming(n), "n"), (escape(_moment(since)), "")] for code, n, since in found]
+    causes = [[(_cause(code), ""), (_alarming(n), "n"), (escape(_moment(since)), "")] for code, n, since in found]
     cause_head = [(say("Sebab"), ""), (say("Banyaknya"), "n"), (say("Sejak"), "")]
     inner = (
         f'<p class="note">{_freshness(line, now)}</p>{counts}'
@@ -219,7 +231,13 @@ def _freshness(line: CentreLine, now: datetime) -> str:
         return f'<span class="warn">{escape(say("belum pernah mengirim"))}</span>'
     words = say("hari ini") if days == 0 else say("{n} hari lalu", n=days)
     tone = "ok" if days <= FRESH_DAYS else "warn" if days > STALE_DAYS else ""
-    return f'<span class="{tone}">{escape(_moment(line.last_batch))} ({escape(words)})</span>'
+    return f'<span class="{tone}">{line.last_batch:%d/%m/%Y} ({escape(words)})</span>'
+
+
+def _cause(code: str) -> str:
+    """Say what was set aside and why, its code behind it for who looks it up."""
+    words = say(_CAUSES[ProblemCode(code)]) if code in set(_CAUSES) else why(code)
+    return f"{escape(words)} {_muted(code)}"
 
 
 def _device_state(one: DeviceLine) -> str:

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
 from bekal.language import say
 from bekal.ui import keys, theme
+from bekal.ui.widgets.bars import speak
 from bekal.ui.widgets.buttons import Button
 from bekal.ui.widgets.fields import Field
 from bekal.ui.widgets.labels import label
@@ -22,7 +23,9 @@ class AddressDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.line = QLineEdit(address)
         self.line.setMaxLength(300)
-        self._field = Field(say("Alamat layanan pusat, misalnya https://kirim.contoh.id"), self.line)
+        self._said = label("", "caption", "bad", wrap=True)
+        self._said.hide()
+        field = Field(say("Alamat layanan pusat, misalnya https://kirim.contoh.id"), self.line)
         self.keep = Button(say("Simpan"), "primary", "", "Enter")
         refuse = Button(say("Batal"), keys="Esc", works=False)
         self.keep.clicked.connect(lambda: self.typed.emit(self.line.text()))
@@ -36,7 +39,8 @@ class AddressDialog(QDialog):
             label(say("Alamat pusat di internet"), "title"),
             reason,
             4,
-            self._field,
+            field,
+            self._said,
             8,
             row(None, self.keep, refuse),
         )
@@ -47,5 +51,8 @@ class AddressDialog(QDialog):
 
     def show_refusal(self, words: str) -> None:
         """Say why what was typed is not taken."""
-        self._field.show_impossible(words)
+        self._said.setText(words)
+        self._said.show()
+        speak(self._said)
+        self.adjustSize()
         self.line.setFocus()

@@ -81,7 +81,7 @@ class Line:
 def columns() -> list[Column[Line]]:
     """Return the columns of the table."""
     return [
-        Column(say("Data"), lambda line: line.what, 196, role="bodyb"),
+        Column(say("Data"), lambda line: line.what, 236, role="bodyb"),
         Column(say("Isi atau sebab"), lambda line: line.contents),
         Column(say("Tempat, waktu"), lambda line: line.place, 176, tone="muted", leaves=1),
         Column(say("Keadaan"), lambda line: State(say(_SHORT[line.state]), *BADGES[line.state]), 168),

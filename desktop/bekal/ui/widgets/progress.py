@@ -33,7 +33,7 @@ class LongWork(QWidget):
         super().__init__(parent)
         self._what = label(what, "bodyb")
         self._bar = bar(name=what)
-        self._words = label("", "caption", "muted")
+        self._words = label("", "caption", "muted", wrap=True)  # a side panel is narrow
         self._stop = Button(stop or say("Hentikan"))
         self._stop.clicked.connect(self.stop_asked)
         left = column(self._what, self._bar, self._words, gap=4)
