@@ -286,7 +286,7 @@ def require_books(centre: OpenCentre, world: World, sheets: Sequence[Sheet], giv
         rows = certificates.certificates(session, world.course)
         assert [row.number for row in rows] == list(given)
         assert {row.state for row in rows} == {CertificateEvent.PRINTED}
-        book = register.book(session, today=datetime.now(UTC).date())
+        book = register.book(session, today=register.today_here(session, datetime.now(UTC)))
         assert [(line.first, line.gap) for line in book] == [(n, None) for n in range(1, len(given) + 1)]
         assert {line.paper.number: line.blank for line in book if line.paper} == {
             number: sheet.blank for number, sheet in on_paper.items()

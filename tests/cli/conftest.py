@@ -3,14 +3,21 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from bekal.__main__ import main
 
 PIN = "274193"
+
+
+def centre_day() -> date:
+    """Return the day it is at the centre, as the commands see it: in the evening (UTC) already the next one."""
+    return datetime.now(ZoneInfo("Asia/Jakarta")).date()
 
 
 @dataclass(frozen=True)

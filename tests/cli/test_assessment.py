@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from tests.cli.conftest import PIN, Answer
+from tests.cli.conftest import PIN, Answer, centre_day
 
 from bekal.practice.people import invented, write_roster
 from bekal.staff.service import add_person
@@ -14,7 +14,7 @@ from bekal.storage.opening import opened
 from bekal.terms import Role, StaffId
 
 HEAD, CLERK = ("--as", "Kepala Contoh"), ("--as", "Petugas Contoh")
-TODAY = date.today()  # noqa: DTZ011 - as the commands see it
+TODAY = centre_day()
 Bekal = Callable[..., Answer]
 
 
@@ -110,7 +110,7 @@ def test_marks_come_from_the_template_are_decided_locked_and_printed(
         bekal("assessment", "note", *of, "--trainee", "2", "--text", "pindahan", *data, *HEAD).json["changed"] is True
     )
     assert bekal("assessment", "show", *of, *data).json["rows"][1]["note"] == "pindahan"
-    ahead = ("--held-on", TODAY + timedelta(days=1))
+    ahead = ("--held-on", TODAY + timedelta(days=3))
     marks.write_text("No,Teori\n1,81\n", "utf-8")
     assert bekal("assessment", "import", *of, "--file", marks, *ahead, *data, *HEAD).json["error"] == "HeldAhead"
     told = bekal("assessment", "history", *of, "--trainee", 2, "--column", "teori", *data).json

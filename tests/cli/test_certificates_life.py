@@ -1,11 +1,11 @@
 """Certificates after their issue, from a script: revoked, replaced, handed over, the books, blanks."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from tests.cli.conftest import Answer
+from tests.cli.conftest import Answer, centre_day
 from tests.cli.test_whole_way import HEAD, PEOPLE, _activated, _course, _marked_and_assessed, _round_trip
 
 from bekal.practice.classes import working_days
@@ -16,7 +16,7 @@ Bekal = Callable[..., Answer]
 @pytest.fixture
 def printed(bekal: Bekal, tmp_path: Path) -> tuple[tuple[object, ...], str, list[str]]:
     """Give the data option, a course, and the numbers of its printed certificates."""
-    days = working_days(date.today() - timedelta(days=1), 5)  # noqa: DTZ011 - as the commands see it
+    days = working_days(centre_day() - timedelta(days=1), 5)
     _activated(bekal, tmp_path, [])
     _round_trip(bekal, tmp_path)
     data = ("--data", tmp_path / "balai")

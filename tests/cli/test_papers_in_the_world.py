@@ -5,13 +5,13 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select
-from tests.cli.conftest import Answer
+from tests.cli.conftest import Answer, centre_day
 from tests.cli.test_whole_way import HEAD, PEOPLE, _course, _marked_and_assessed
 
 from bekal.certificates import payload
@@ -92,7 +92,7 @@ def world(bekal: Bekal, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Worl
 @pytest.fixture
 def texts(world: World) -> dict[str, str]:
     """Issue and print at the first centre; give the number and text of each paper as read from the sheets."""
-    days = working_days(date.today() - timedelta(days=1), 5)  # noqa: DTZ011 - as the commands see it
+    days = working_days(centre_day() - timedelta(days=1), 5)
     here = world.folder / "komputer-balai"
     world.patch.setenv("XDG_STATE_HOME", str(here))
     course = _course(world.bekal, world.folder, days)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from tests.cli.conftest import Answer
+from tests.cli.conftest import Answer, centre_day
 
 from bekal.practice.classes import working_days
 from bekal.practice.people import in_words, invented, write_roster
@@ -110,7 +110,7 @@ def _printed_sheet_by_sheet(bekal: Callable[..., Answer], folder: Path, course: 
 
 
 def test_the_whole_way_by_commands(bekal: Callable[..., Answer], tmp_path: Path, database: list[str]) -> None:
-    days = working_days(date.today() - timedelta(days=1), 5)  # noqa: DTZ011 - as the commands see it
+    days = working_days(centre_day() - timedelta(days=1), 5)
     _activated(bekal, tmp_path, database)
     data = ("--data", tmp_path / "balai")
     course = _course(bekal, tmp_path, days)

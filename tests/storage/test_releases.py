@@ -117,7 +117,8 @@ def test_papers_that_can_be_trusted_come_through_releases(kept: Path, tmp_path: 
             assert [page.facts.get("nomor_registrasi") for page in pages] == ["TIK.1977.00467 2026", None]
             assert len(texts(certificate_pdf(pages[0]))) == 2
             assert pages[0].logo == logo(session, house.logo)
-            assert [str(blank) for blank in papers.blanks_of(session, found).values()] == ["A 0000001", "A 0000002"]
+            blanks = papers.blanks_of(session, found)
+            assert [str(blanks[one.id]) for one in found] == ["A 0000001", "A 0000002"]
             assert (house.second, house.numbers_from) == (Signer("Kepala Seksi Contoh", "", "MET.1"), 2026)
             person = CandidateId(found[0].candidate_id)
             (language,) = results(session, today=TODAY, candidate_id=person)

@@ -34,12 +34,11 @@ def record(call: Call) -> object:
     `units` is K or BK for each unit in order, separated by spaces, or one K for all. All rows or none.
     """
     from bekal.assessment import queries, rules, service
-    from bekal.centre.queries import centre as house
 
     rows = rows_of(call.file, "trainee", "score", "decision")
     course_id = CourseId(read_id(call.course))
     with call.centre() as centre, call.writing(centre) as session:
-        today = call.clock().astimezone(house(session).timezone).date()
+        today = call.centre_day(session)
         known = queries.results(session, course_id)
         people = {str(r.number): r for r in known.rows} | {r.name.casefold(): r for r in known.rows}
         for row in rows:

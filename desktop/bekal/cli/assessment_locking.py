@@ -42,10 +42,9 @@ def add_locking(steps: Any, common: argparse.ArgumentParser) -> None:
 def decide(call: Call) -> object:
     """Take what is proposed for everybody who has no decision yet."""
     from bekal.assessment.service import take_proposals
-    from bekal.centre.queries import centre as house
 
     with call.centre() as centre, call.writing(centre) as session:
-        on = call.clock().astimezone(house(session).timezone).date()
+        on = call.centre_day(session)
         taken = take_proposals(session, CourseId(read_id(call.course)), on=on)
     return {"decided": len(taken)}
 

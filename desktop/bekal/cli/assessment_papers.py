@@ -111,10 +111,9 @@ def note(call: Call) -> object:
     from dataclasses import replace
 
     from bekal.assessment import cells, queries, service
-    from bekal.centre.queries import centre as house
 
     with call.centre() as centre, call.writing(centre) as session:
-        on = call.clock().astimezone(house(session).timezone).date()
+        on = call.centre_day(session)
         found = queries.results(session, CourseId(read_id(call.course)))
         row, field = _cell(call, found)
         after = replace(row, note=call.text) if field is None else cells.with_try_note(row, field, call.text)
@@ -164,7 +163,6 @@ def template(call: Call) -> object:
 def take_in(call: Call) -> object:
     """Record the marks of a file; with problems, or as a dry run, nothing is written."""
     from bekal.assessment import from_file
-    from bekal.centre.queries import centre as house
     from bekal.messages import sentence
 
     course_id = CourseId(read_id(call.course))
@@ -175,7 +173,7 @@ def take_in(call: Call) -> object:
         written = 0
         if not call.dry_run:
             with call.writing(centre) as session:
-                on = call.clock().astimezone(house(session).timezone).date()
+                on = call.centre_day(session)
                 plan = from_file.plan_marks(session, course_id, block, again=call.again, held_on=call.held_on)
                 for problem in plan.problems:
                     call.tell(say("Baris {line}: {words}", line=problem.line, words=sentence(problem.refusal)))

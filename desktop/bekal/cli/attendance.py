@@ -33,13 +33,12 @@ def mark(call: Call) -> object:
     """
     from bekal.assessment.rules import UnknownTrainee
     from bekal.attendance import rules, service
-    from bekal.centre.queries import centre as house
     from bekal.courses.queries import meetings, trainees
 
     rows = rows_of(call.file, "meeting", "trainee", "mark")
     course_id = CourseId(read_id(call.course))
     with call.centre() as centre, call.writing(centre) as session:
-        today = call.clock().astimezone(house(session).timezone).date()
+        today = call.centre_day(session)
         by_number = {str(m.number): m.id for m in meetings(session, course_id=course_id)}
         people = trainees(session, course_id)
         by_person = {str(t.number): t.id for t in people} | {t.name.casefold(): t.id for t in people}

@@ -74,11 +74,10 @@ def key_back(call: Call) -> object:
     """Mark a meeting from its signed sheet."""
     from bekal.attendance import rules
     from bekal.attendance.sheets import service
-    from bekal.centre.queries import centre as house
     from bekal.courses.queries import meetings
 
     with call.centre() as centre, call.writing(centre) as session:
-        today = call.clock().astimezone(house(session).timezone).date()
+        today = call.centre_day(session)
         held = meetings(session, course_id=CourseId(read_id(call.course)))
         meeting = next((m for m in held if m.number == call.meeting), None)
         if meeting is None:
@@ -108,14 +107,13 @@ def _person(text: str) -> tuple[str, str]:
 def import_machine(call: Call) -> object:
     """Read a machine's file; mark from it unless it is a dry run."""
     from bekal.attendance.machine import service
-    from bekal.centre.queries import centre as house
 
     course_id, content = CourseId(read_id(call.course)), _bytes(call.file)
     people = {number: EnrolmentId(read_id(row_id)) for number, row_id in call.arguments.person}
     with call.centre() as centre:
         with centre.database.reading() as session:
             planned = service.plan(session, course_id, content, machine=call.machine, people=people)
-            today = call.clock().astimezone(house(session).timezone).date()
+            today = call.centre_day(session)
         written = 0
         if not call.dry_run:
             with call.writing(centre) as session:

@@ -48,11 +48,10 @@ def add_commands(steps: Any, common: argparse.ArgumentParser) -> None:
 
 def list_due(call: Call) -> object:
     """List the meetings of a day and those before it that are not closed."""
-    from bekal.centre.queries import centre as house
     from bekal.courses.queries import meetings
 
     with call.centre() as centre, centre.database.reading() as session:
-        on = call.on or call.clock().astimezone(house(session).timezone).date()
+        on = call.on or call.centre_day(session)
         now = meetings(session, on=on)
         waiting = [m for m in meetings(session, until=on, still_open=True) if m.held_on < on and m.trainees]
     return {"on": on, "today": [_said(m) for m in now], "earlier": [_said(m) for m in waiting]}
@@ -125,11 +124,10 @@ def add_guest(call: Call) -> object:
 def link_guest(call: Call) -> object:
     """Say which trainee a guest was."""
     from bekal.attendance.guests import service
-    from bekal.centre.queries import centre as house
 
     guest_id = GuestId(read_id(call.guest))
     with call.centre() as centre, call.writing(centre) as session:
-        today = call.clock().astimezone(house(session).timezone).date()
+        today = call.centre_day(session)
         service.link_guest(session, guest_id, trainee_of(session, call), today=today)
     return {"id": guest_id, "trainee": call.trainee}
 

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -73,6 +73,12 @@ class Call:
             if notice := check_start(centre, now=self.clock()).notice:
                 self.tell(notice)
             yield centre
+
+    def centre_day(self, session: "Session") -> date:
+        """Return the date it is where the centre is; the machine's own day may be another."""
+        from bekal.centre.queries import centre
+
+        return self.clock().astimezone(centre(session).timezone).date()
 
     def person(self, centre: "OpenCentre") -> StaffId:
         """Return who does it: `--as NAME` with the PIN in BEKAL_PIN.

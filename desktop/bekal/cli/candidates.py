@@ -74,7 +74,6 @@ def import_file(call: Call) -> object:
     from bekal.candidates.importing.problems import describe
     from bekal.candidates.importing.returning import rejected_rows
     from bekal.candidates.importing.spreadsheet import read_roster
-    from bekal.centre.queries import centre as house
     from bekal.courses.selection.from_file import bring_in
     from bekal.documents.applicants_file import write_rejected
 
@@ -92,7 +91,7 @@ def import_file(call: Call) -> object:
             planned = import_plan.plan(
                 roster,
                 Registered(session),
-                today=call.clock().astimezone(house(session).timezone).date(),
+                today=call.centre_day(session),
                 repair=call.repair,
                 erase=call.erase,
                 day_first={part.sheet: call.dates == "dmy" for part in roster.sheets} if call.dates else {},
@@ -214,12 +213,12 @@ def pick_people(call: Call) -> object:
         text = call.file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as problem:
         raise FileUnusable(path=str(call.file), why=type(problem).__name__) from problem
-    listed = listed_niks(text, today=call.clock().date())
-    if listed is None:
-        raise FileUnusable(path=str(call.file), why="NIK")
     applied = 0
     with call.centre() as centre:
         with centre.database.reading() as session:
+            listed = listed_niks(text, today=call.centre_day(session))
+            if listed is None:
+                raise FileUnusable(path=str(call.file), why="NIK")
             picked = holders(session, listed[0])
         if call.course and picked.people:
             with call.writing(centre) as session:

@@ -146,7 +146,7 @@ def add_to_queue(call: Call) -> object:
     from bekal.assessment.competency import schemes, service
 
     with call.centre() as centre, call.writing(centre) as session:
-        scheme, today = schemes.scheme_named(session, call.scheme), _today(call, session)
+        scheme, today = schemes.scheme_named(session, call.scheme), call.centre_day(session)
         if call.course:
             course = CourseId(read_id(call.course))
             everybody = call.everybody
@@ -232,7 +232,7 @@ def cancel(call: Call) -> object:
     from bekal.assessment.competency import events
 
     with call.centre() as centre, call.writing(centre) as session:
-        done = events.cancel_event(session, read_id(call.event), reason=call.reason, today=_today(call, session))
+        done = events.cancel_event(session, read_id(call.event), reason=call.reason, today=call.centre_day(session))
     return {"waiting_again": done.n}
 
 
@@ -260,7 +260,7 @@ def results(call: Call) -> object:
             if len(found) != 1:
                 raise rules.NotInEvent(name=named or "–")
             marks[found[0].id] = rules.read_mark(row["result"])
-        done = service.record_results(session, test, marks, today=_today(call, session))
+        done = service.record_results(session, test, marks, today=call.centre_day(session))
     return {"changed": done.n, "waiting_again": len(done.made)}
 
 
@@ -302,7 +302,7 @@ def import_results(call: Call) -> object:
         if not call.dry_run:
             with call.writing(centre) as session:
                 planned = result_file.plan(session, test, call.file, told=told)
-                written = result_file.carry_out(session, planned, today=_today(call, session)).n
+                written = result_file.carry_out(session, planned, today=call.centre_day(session)).n
     return {
         "imported": written,
         "rows": [
@@ -325,13 +325,7 @@ def expiring(call: Call) -> object:
     from bekal.assessment.competency import queries
 
     with call.centre() as centre, centre.database.reading() as session:
-        return [_entry(one) for one in queries.expiring(session, today=_today(call, session), days=call.days)]
-
-
-def _today(call: Call, session: Any) -> date:
-    from bekal.centre.queries import centre as house
-
-    return call.clock().astimezone(house(session).timezone).date()
+        return [_entry(one) for one in queries.expiring(session, today=call.centre_day(session), days=call.days)]
 
 
 def _day(typed: str) -> date:

@@ -27,13 +27,12 @@ def add_commands(part: Any, common: argparse.ArgumentParser) -> None:
 def applications(call: Call) -> object:
     """Write the applications of people, or of everybody in a test event."""
     from bekal.assessment.competency.schemes import scheme_named
-    from bekal.centre.queries import centre as house
     from bekal.reports.competency_application import Purpose, application_forms, applications_of_event
     from bekal.storage.handing_out import hand_out
 
     purpose = Purpose(call.purpose)
     with call.centre() as centre, centre.database.reading() as session:
-        today = call.clock().astimezone(house(session).timezone).date()
+        today = call.centre_day(session)
         if call.event:
             done = applications_of_event(session, read_id(call.event), today=today, purpose=purpose, paper=call.paper)
         else:

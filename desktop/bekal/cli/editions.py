@@ -121,7 +121,7 @@ def take_newest(call: Call) -> object:
 
     course_id = CourseId(read_id(call.course))
     with call.centre() as centre, call.writing(centre) as session:
-        taken = editions.take_newest(session, course_id, today=call.clock().date())
+        taken = editions.take_newest(session, course_id, today=call.centre_day(session))
     return {"id": course_id, "edition": taken.edition, "changed": bool(taken.operations)}
 
 

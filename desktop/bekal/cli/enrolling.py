@@ -35,12 +35,11 @@ def add_people(call: Call) -> object:
     """Register the people of a file (one, a list, or a form saved onto a stick); say what differs from their NIK."""
     from bekal.candidates import service, typed
     from bekal.candidates.drafts import new_person
-    from bekal.centre.queries import centre as house
 
     people = _read(call.file)
     with call.centre() as centre:
         with centre.database.reading() as session:
-            today = call.clock().astimezone(house(session).timezone).date()
+            today = call.centre_day(session)
         given = [typed.typed_from(one, today=today) for one in people]
         warned = [
             {"person": number, "name": one["name"], "code": code, "message": message}

@@ -71,22 +71,20 @@ def _typed(put: argparse.ArgumentParser, *, required: bool) -> None:
 def add(call: Call) -> object:
     """Record a language result of somebody."""
     from bekal.assessment.outside import service
-    from bekal.centre.queries import centre as house
 
     candidate, new = CandidateId(read_id(call.candidate)), _new(call)
     with call.centre() as centre, call.writing(centre) as session:
-        today = call.clock().astimezone(house(session).timezone).date()
+        today = call.centre_day(session)
         return _told(service.record(session, candidate, new, today=today))
 
 
 def change(call: Call) -> object:
     """Correct a language result: what is typed replaces all of it."""
     from bekal.assessment.outside import service
-    from bekal.centre.queries import centre as house
 
     result, new = read_id(call.result), _new(call)
     with call.centre() as centre, call.writing(centre) as session:
-        today = call.clock().astimezone(house(session).timezone).date()
+        today = call.centre_day(session)
         return _told(service.change(session, result, new, today=today))
 
 
@@ -102,14 +100,13 @@ def remove(call: Call) -> object:
 def list_results(call: Call) -> object:
     """List results, of everybody or of one; or those that have ended or end soon."""
     from bekal.assessment.outside import queries
-    from bekal.centre.queries import centre as house
 
     asked = vars(call.arguments)
     person = asked.get("candidate")
     with call.centre() as centre, centre.database.reading() as session:
         rows = queries.results(
             session,
-            today=call.clock().astimezone(house(session).timezone).date(),
+            today=call.centre_day(session),
             test=asked.get("test"),
             level=asked.get("level"),
             ends_within=asked.get("days"),
@@ -121,10 +118,9 @@ def list_results(call: Call) -> object:
 def list_met(call: Call) -> object:
     """Say which destinations' language requirements somebody meets today, and by which result."""
     from bekal.assessment.outside import queries
-    from bekal.centre.queries import centre as house
 
     with call.centre() as centre, centre.database.reading() as session:
-        today = call.clock().astimezone(house(session).timezone).date()
+        today = call.centre_day(session)
         found = queries.requirements(session, CandidateId(read_id(call.candidate)), today=today)
         return [
             {

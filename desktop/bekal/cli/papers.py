@@ -71,12 +71,6 @@ def add_photo(steps: Any, common: argparse.ArgumentParser) -> None:
     take.set_defaults(command=set_photo)
 
 
-def _today(call: Call, session: "Session") -> "date":
-    from bekal.centre.queries import centre as house
-
-    return call.clock().astimezone(house(session).timezone).date()
-
-
 def list_kinds(_call: Call) -> object:
     """List the kinds of papers, the schemes and the conditions of the reference data."""
     from bekal.candidates.papers import kinds, rules
@@ -101,7 +95,7 @@ def list_papers(call: Call) -> object:
     with call.centre() as centre, centre.database.reading() as session:
         _somebody(session, candidate_id)
         programme_id = paper_rules.programme_of_id(session, call.programme) or programme_of(session, candidate_id)
-        shown = checklist(session, candidate_id, programme_id=programme_id, today=_today(call, session))
+        shown = checklist(session, candidate_id, programme_id=programme_id, today=call.centre_day(session))
     have, asked = shown.counts
     return {
         "id": shown.candidate_id,
@@ -145,7 +139,7 @@ def set_paper(call: Call) -> object:
     candidate_id = CandidateId(read_id(call.id))
     kind = rules.named(call.kind)
     with call.centre() as centre, call.writing(centre) as session:
-        today = _today(call, session)
+        today = call.centre_day(session)
 
         def day(typed: str | None, *, past: bool) -> "date | service.Keep | None":
             if typed is None:
@@ -233,7 +227,7 @@ def missing(call: Call) -> object:
         starts_on = course(session, course_id).starts_on if course_id else None
         people = people_of(session, course_id)
         lacks = queries.lacking(
-            session, list(people), programme_id=programme_id, today=_today(call, session), until=starts_on
+            session, list(people), programme_id=programme_id, today=call.centre_day(session), until=starts_on
         )
     return [
         {
@@ -254,7 +248,7 @@ def list_expiring(call: Call) -> object:
 
     course_id = CourseId(read_id(call.course)) if call.course else None
     with call.centre() as centre, centre.database.reading() as session:
-        today = _today(call, session)
+        today = call.centre_day(session)
         if course_id:
             course(session, course_id)
         found = expiring(session, today=today, days=call.days, course_id=course_id)
@@ -284,7 +278,7 @@ def slip(call: Call) -> object:
     candidate_id = CandidateId(read_id(call.id))
     with call.centre() as centre, centre.database.reading() as session:
         _somebody(session, candidate_id)
-        visit = rules.read_day(call.visit, today=_today(call, session), past=False) if call.visit else None
+        visit = rules.read_day(call.visit, today=call.centre_day(session), past=False) if call.visit else None
         programme_id = paper_rules.programme_of_id(session, call.programme) or programme_of(session, candidate_id)
         content = worded(session, candidate_id, programme_id=programme_id, now=call.clock(), next_visit=visit)
     _write(call.out, missing_slip_pdf(content, SlipPaper(call.paper)))

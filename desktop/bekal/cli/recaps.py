@@ -69,13 +69,12 @@ def _course(call: Call, first: date | None, last: date | None) -> object:
     from bekal.attendance import recaps
     from bekal.attendance.allowance import paid_rows
     from bekal.attendance.queries import recap as of_course
-    from bekal.centre.queries import centre as house
     from bekal.reports import recaps as figures
     from bekal.reports.attendance import write_recap
 
     with call.centre() as centre, centre.database.reading() as session:
         of = of_course(session, CourseId(read_id(call.course)), first=first, last=last)
-        today = call.clock().astimezone(house(session).timezone).date()
+        today = call.centre_day(session)
         paid = {one.row.enrolment_id: one for one in paid_rows(session, of, until=today)}
         if call.out is not None:
             begins = first or min([of.course.starts_on, *(m.held_on for m in of.meetings)])

@@ -7,7 +7,7 @@ from typing import Any
 from bekal.cli.call import Call, FileUnusable, read_id
 from bekal.cli.selection_afterwards import add_afterwards
 from bekal.cli.selection_deciding import add_decision
-from bekal.cli.selection_names import CODE, application_of, applications_of, course_of, today_of
+from bekal.cli.selection_names import CODE, application_of, applications_of, course_of
 from bekal.cli.selection_papers import add_papers
 from bekal.cli.selection_testing import add_tests
 from bekal.language import say
@@ -91,7 +91,7 @@ def list_applicants(call: Call) -> object:
         found = queries.applicants(
             session,
             course_of(call),
-            today=today_of(call, session),
+            today=call.centre_day(session),
             typed=call.search,
             states=[ApplicationState(state) for state in call.state],
             full_nik=call.full,
@@ -124,11 +124,11 @@ def check(call: Call) -> object:
         found = queries.applicants(
             session,
             course_of(call),
-            today=today_of(call, session),
+            today=call.centre_day(session),
             states=[ApplicationState.REGISTERED],
             limit=None,
         )
-        counts = queries.screening(session, course_of(call), today=today_of(call, session))
+        counts = queries.screening(session, course_of(call), today=call.centre_day(session))
     return {
         "clear": counts.clear,
         "warned": counts.warned,

@@ -5,7 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from bekal.cli.call import Call, read_id
-from bekal.cli.selection_names import CODE, application_of, applications_of, course_of, today_of
+from bekal.cli.selection_names import CODE, application_of, applications_of, course_of
 from bekal.language import say
 from bekal.terms import ApplicationState, EnrolmentId
 
@@ -155,7 +155,7 @@ def reregister(call: Call) -> object:
             accepted = queries.applicants(
                 session,
                 course_of(call),
-                today=today_of(call, session),
+                today=call.centre_day(session),
                 states=[ApplicationState.ACCEPTED],
                 limit=None,
             )
@@ -208,7 +208,7 @@ def withdraw(call: Call) -> object:
         moved = service.withdraw(
             session,
             application_of(call, session, call.application),
-            on=call.date or today_of(call, session),
+            on=call.date or call.centre_day(session),
             reason=call.reason,
             now=call.clock(),
             move_up=not call.keep_seats,
@@ -227,7 +227,7 @@ def replace(call: Call) -> object:
         replaced = service.replace(
             session,
             trainee if trainee is not None else EnrolmentId(read_id(call.trainee)),
-            on=call.date or today_of(call, session),
+            on=call.date or call.centre_day(session),
             reason=call.reason,
             now=call.clock(),
             by=application_of(call, session, call.by) if call.by else None,

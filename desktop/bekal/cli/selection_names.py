@@ -1,6 +1,5 @@
 """What a command of the selection is about: its course, its tests, its applicants by code or id."""
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from bekal.cli.call import Call, read_id
@@ -15,13 +14,6 @@ CODE = "P-XXXX-XXXX|ID"
 def course_of(call: Call) -> CourseId:
     """Return the course the call names."""
     return CourseId(read_id(call.course))
-
-
-def today_of(call: Call, session: "Session") -> date:
-    """Return the date it is where the centre is."""
-    from bekal.centre.queries import centre
-
-    return call.clock().astimezone(centre(session).timezone).date()
 
 
 def test_of(call: Call, session: "Session", named: str) -> TestId:

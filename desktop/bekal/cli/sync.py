@@ -74,7 +74,7 @@ def validate(call: Call) -> object:
     from bekal.reports.validating import validate as look_through
 
     with call.centre() as centre, centre.database.reading() as session:
-        found = look_through(session, today=call.clock().date())
+        found = look_through(session, today=call.centre_day(session))
     for one in found.findings:
         call.tell(f"{one.name or one.row_id}: {fault_word(one.fault)}")
     return {

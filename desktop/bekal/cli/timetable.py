@@ -309,10 +309,8 @@ def _course(call: Call) -> CourseId:
 
 
 def _today(call: Call, session: "Session") -> date:
-    from bekal.centre.queries import centre as house
-
     given: date | None = call.today
-    return given or call.clock().astimezone(house(session).timezone).date()
+    return given or call.centre_day(session)
 
 
 def _pattern(call: Call, session: "Session") -> "Pattern":

@@ -50,11 +50,10 @@ def list_warned(call: Call) -> object:
 def warn(call: Call) -> object:
     """Give a warning letter."""
     from bekal.attendance.warning import service
-    from bekal.centre.queries import centre as house
 
     trainee = EnrolmentId(read_id(call.trainee))
     with call.centre() as centre, call.writing(centre) as session:
-        on = call.on or call.clock().astimezone(house(session).timezone).date()
+        on = call.on or call.centre_day(session)
         return {"letter": service.warn(session, trainee, call.level, number=call.number, letter_on=on)}
 
 
