@@ -21,6 +21,7 @@ from bekal.certificates.blanks import queries as stock
 from bekal.certificates.cose import Realm
 from bekal.certificates.issue_here import issue_here, remember
 from bekal.certificates.life import register
+from bekal.certificates.life.queries import today_here
 from bekal.certificates.printing import queries, service
 from bekal.certificates.printing.queries import SheetRow
 from bekal.certificates.queries import trust_view
@@ -286,7 +287,7 @@ def require_books(centre: OpenCentre, world: World, sheets: Sequence[Sheet], giv
         rows = certificates.certificates(session, world.course)
         assert [row.number for row in rows] == list(given)
         assert {row.state for row in rows} == {CertificateEvent.PRINTED}
-        book = register.book(session, today=register.today_here(session, datetime.now(UTC)))
+        book = register.book(session, today=today_here(session, datetime.now(UTC)))
         assert [(line.first, line.gap) for line in book] == [(n, None) for n in range(1, len(given) + 1)]
         assert {line.paper.number: line.blank for line in book if line.paper} == {
             number: sheet.blank for number, sheet in on_paper.items()
