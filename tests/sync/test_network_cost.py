@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -9,9 +10,12 @@ from tests.faults.cutting import Proxy, cutting
 from tests.sync import wires
 from tests.sync.centres import NOW, Desk
 
+from bekal.central import service as head_office
 from bekal.central.home import Central
 from bekal.storage.records import Candidate
+from bekal.sync import repairing
 from bekal.sync.network import exchange
+from bekal.sync.receiving import last_receipt
 from bekal.terms import How
 
 NOTHING, ONE_ROW = 500, 1_600
@@ -41,6 +45,31 @@ def test_nothing_to_do_is_one_question_of_few_bytes(active: Desk, line_and_proxy
     assert done.requests == 1
     assert done.heard_at is not None
     assert _last(line_and_proxy, 2) <= NOTHING
+
+
+def test_that_contents_are_the_same_is_heard_with_the_comparison_itself(active: Desk, central: Central) -> None:
+    net = wires.Direct(wires.service_of(central))
+    active.save(1)
+    exchange(active.open, wires.line(net))
+    assert net.asked[-1][1].endswith("/questions")
+    with active.open.database.reading() as session:
+        receipt = last_receipt(session)
+        assert repairing.agreement(session).agreed_at is not None
+    assert receipt is not None
+    assert receipt.digest
+
+
+def test_a_batch_that_came_by_stick_and_was_compared_is_answered_whole(
+    active: Desk, central: Central, stick: Path
+) -> None:
+    """What the device foresees is not what central says: the answer must carry it, or it could not be believed."""
+    net = wires.Direct(wires.service_of(central))
+    exchange(active.open, wires.line(net))
+    active.save(1)
+    active.export(stick)
+    head_office.import_folder(central, stick, now=NOW)  # with the question, which central finds agreed
+    done = exchange(active.open, wires.line(net, seed=2))
+    assert (done.batches, done.operations, active.status().unsent) == (1, 1, 0)
 
 
 def test_one_changed_row_is_one_question_and_hardly_more_than_the_batch_itself(

@@ -1,5 +1,6 @@
 """What comes down over the network: others' work, paper by paper, and what comparing contents shows."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from bekal.sync import feed, repairing, sealing
 from bekal.sync.changes import start_of
 from bekal.sync.device import head_of, state_of
 from bekal.sync.feed import Taken
-from bekal.sync.receipts import CHANGES
+from bekal.sync.receipts import CHANGES, Receipt
 from bekal.sync.receiving import last_receipt
 from bekal.sync.talking import Talk, refusal_of
 from bekal.sync.wire import changes_path, questions_path
@@ -42,10 +43,13 @@ def fetch_changes(centre: OpenCentre, talk: Talk, device: UUID, *, now: datetime
             return all_taken
 
 
-def compare(centre: OpenCentre, talk: Talk, device: UUID, *, now: datetime) -> Taken | None:
+def compare(
+    centre: OpenCentre, talk: Talk, device: UUID, *, now: datetime, hear: Callable[[Receipt], None]
+) -> Taken | None:
     """Once a day, and while something differs, hold the contents against central's and put right what differs.
 
     Return None where there is nothing to go on with, else what was put right: what central lacks is then to be sent.
+    That both agree is said by the receipt in the answer, which is given to `hear`.
 
     Raises:
         NetFault, Unavailable: as `fetch_changes`.
@@ -61,6 +65,5 @@ def compare(centre: OpenCentre, talk: Talk, device: UUID, *, now: datetime) -> T
     if sealing.is_sealed(answer.body):
         return feed.compare(centre, answer.body, now=now)
     if answer.facts().get("agrees"):
-        with centre.database.writing() as session:
-            repairing.agreed_now(session, now=now)
+        hear(talk.receipt_in(answer))
     return None

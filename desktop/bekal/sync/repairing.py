@@ -114,11 +114,6 @@ def agreed(session: Session, digest: str, *, now: datetime) -> None:
         session.execute(update(Difference).where(Difference.healed_at.is_(None)).values(healed_at=now))
 
 
-def agreed_now(session: Session, *, now: datetime) -> None:
-    """Note that central answered the last question so: its contents come to the same."""
-    agreed(session, recall(session, _STATED), now=now)
-
-
 def put_right(session: Session, paper: Comparison, *, now: datetime) -> int:
     """Take central's answer, in the caller's transaction; return how many rows were put right.
 

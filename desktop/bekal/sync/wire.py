@@ -27,7 +27,7 @@ from bekal.sync.streams import HASH, Mark
 AUTHORIZATION = "Authorization"
 ANSWER = "TSP-Answer"
 KNOWN = "TSP-Known"
-"""With a batch: the tag of the receipt that the device had before."""
+"""With a batch: the tag of the receipt that the device had before, but for the digest that the batch outdates."""
 TAG = "ETag"
 DIGEST = "Content-Digest"
 KEY = "Idempotency-Key"

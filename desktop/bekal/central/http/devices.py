@@ -19,7 +19,7 @@ from bekal.central.http.admission import Admission, ComeAgain
 from bekal.central.http.asking import BYTES, JSON, Answered, Asked, Problem, unavailable, written
 from bekal.central.http.freshness import Freshness
 from bekal.central.receiving import Received, receive, receive_waiting
-from bekal.central.retrying import TransactionBrokenOff, again
+from bekal.central.retrying import Result, TransactionBrokenOff, again
 from bekal.errors import Refused
 from bekal.storage.operations import Plain
 from bekal.storage.records import CentralDevice, CentralDocument, CentralStream
@@ -64,7 +64,7 @@ class Desk:
     admission: Admission
     freshness: Freshness
 
-    def in_turn(self, of: object, work: Callable[[], object]) -> object:
+    def in_turn(self, of: object, work: Callable[[], Result]) -> Result:
         """Do work that writes when it is this centre's turn, again where the database broke it off."""
         try:
             with self.admission.turn(of):
@@ -96,9 +96,8 @@ def let_in(desk: Desk, asked: Asked) -> Answered:
         raise Problem(status, "request-refused", {"reason": reason_of(error)}) from error
     publish(desk, request.centre, anew=True)  # with its key on the trust list
     receipt, paper = receipt_of(desk, request.device, request.inc, request.centre)
-    is_new = getattr(admitted, "is_new", False)
-    status = HTTPStatus.CREATED if is_new else HTTPStatus.OK
-    return _full(status, receipt, paper)
+    status = HTTPStatus.CREATED if admitted.is_new else HTTPStatus.OK
+    return full(status, receipt, paper)
 
 
 def reason_of(error: Exception) -> str:
@@ -117,7 +116,7 @@ def standing(desk: Desk, asker: Asker, asked: Asked, inc: str) -> Answered:
     tag = tag_of(receipt)
     if tag in (part.strip() for part in asked.header("If-None-Match").split(",")):
         return Answered(HTTPStatus.NOT_MODIFIED, tag=tag, receipt_no=receipt.receipt_no)
-    return _full(HTTPStatus.OK, receipt, paper)
+    return full(HTTPStatus.OK, receipt, paper)
 
 
 def put_batch(desk: Desk, asker: Asker, asked: Asked, inc: str, seq: int) -> Answered:
@@ -169,7 +168,6 @@ def _take(desk: Desk, asker: Asker, asked: Asked, expect: Callable[[Manifest], N
         if problem.status < HTTPStatus.INTERNAL_SERVER_ERROR:
             problem.facts |= _facts_of(desk, asker, of[0])
         raise
-    assert isinstance(received, Received)
     desk.freshness.spoil(asker.centre)
     return _answer(desk, asker, asked, received, of[0])
 
@@ -198,7 +196,7 @@ def _answer(desk: Desk, asker: Asker, asked: Asked, received: Received, inc: str
     known = asked.header(KNOWN)
     if known and known in {tag, _tag_before(receipt, received.before)}:
         return Answered(HTTPStatus.NO_CONTENT, tag=tag, receipt_no=receipt.receipt_no)
-    return _full(HTTPStatus.OK, receipt, paper)
+    return full(HTTPStatus.OK, receipt, paper)
 
 
 def _tag_before(receipt: Receipt, before: Mark | None) -> str:
@@ -347,8 +345,9 @@ def _facts_of(desk: Desk, asker: Asker, inc: str) -> dict[str, Plain]:
         return {}
 
 
-def _full(status: int, receipt: Receipt, paper: bytes) -> Answered:
-    body = written(facts_of(receipt, paper))
+def full(status: int, receipt: Receipt, paper: bytes, facts: Mapping[str, Plain] | None = None) -> Answered:
+    """Return an answer that carries the whole receipt, and what else there is to say."""
+    body = written({**facts_of(receipt, paper), **(facts or {})})
     return Answered(status, body, JSON, tag_of(receipt), receipt.receipt_no)
 
 

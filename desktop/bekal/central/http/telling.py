@@ -4,8 +4,8 @@ import re
 from http import HTTPStatus
 
 from bekal.central import comparing, feeding
-from bekal.central.http.asking import BYTES, JSON, Answered, Asked, Problem, written
-from bekal.central.http.devices import Asker, Desk, body_of
+from bekal.central.http.asking import BYTES, Answered, Asked, Problem
+from bekal.central.http.devices import Asker, Desk, body_of, full, receipt_of
 from bekal.sync.changes import Cursor
 from bekal.sync.papers import PAPER_SIZE
 from bekal.sync.questions import Question
@@ -39,26 +39,27 @@ def changes(desk: Desk, asker: Asker, asked: Asked) -> Answered:
 def compared(desk: Desk, asker: Asker, asked: Asked) -> Answered:
     """Hold what a device's contents come to against central's; where they differ, answer what puts them right.
 
-    204 where the two are not at the same point, so that nothing can be said.
+    204 where the two are not at the same point, so that nothing can be said. Where they agree the answer carries the
+    receipt, which says so from now on: the device has nothing to ask about it next time.
     """
     if asker.is_revoked:
         raise Problem(HTTPStatus.FORBIDDEN, "device-revoked")
     body = body_of(asked, PAPER_SIZE)
 
-    def work() -> comparing.Compared:
+    def work() -> tuple[Question, comparing.Compared]:
         with desk.central.database.writing() as session:
             question = feeding.hear(session, body)
         if question.device != asker.id:
             raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "other-device")
-        return comparing.compare(desk.central, question, now=desk.now)
+        return question, comparing.compare(desk.central, question, now=desk.now)
 
     try:
-        found = desk.in_turn(asker.centre, work)
+        question, found = desk.in_turn(asker.centre, work)
     except PaperUnfit as error:
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "bad-question") from error
-    assert isinstance(found, comparing.Compared)
     if found.paper is not None:
         return Answered(HTTPStatus.OK, found.paper, BYTES)
     if found.agrees:
-        return Answered(HTTPStatus.OK, written({"agrees": True}), JSON)
+        receipt, paper = receipt_of(desk, asker.id, question.life, asker.centre)
+        return full(HTTPStatus.OK, receipt, paper, {"agrees": True})
     return Answered(HTTPStatus.NO_CONTENT)
