@@ -16,7 +16,7 @@ from tests.sync.centres import NOW, Desk
 
 from bekal.candidates.elsewhere import Elsewhere, elsewhere
 from bekal.candidates.queries import candidate
-from bekal.central import matching, service
+from bekal.central import match_cases, service
 from bekal.central.home import Central
 from bekal.central.matching import State
 from bekal.courses.selection import persons
@@ -66,8 +66,8 @@ def told(desk: Desk) -> dict[CandidateId, tuple[Elsewhere, ...]]:
         return dict(elsewhere(session))
 
 
-def only(central: Central) -> matching.Match:
-    (found,) = matching.matches(central, every=True)
+def only(central: Central) -> match_cases.Match:
+    (found,) = match_cases.matches(central, every=True)
     return found
 
 
@@ -103,7 +103,7 @@ def test_where_name_and_birth_date_agree_they_are_linked_and_both_centres_told(t
     with two.central.database.reading() as session:
         assert session.scalar(select(func.count()).select_from(Candidate)) == 2
         assert session.scalar(select(func.count()).select_from(Enrolment)) == 1
-    matching.undo(two.central, match.id, now=NOW)
+    match_cases.undo(two.central, match.id, now=NOW)
     assert only(two.central).state is State.OPEN
     two.trip(day=1)
     assert told(two.one) == told(two.other) == {}
@@ -124,22 +124,22 @@ def test_another_spelling_waits_for_a_steward_whose_decision_can_be_taken_back(t
         ("PPKD-02", "Pesrta Contoh"),
     }
     assert told(two.one) == told(two.other) == {}
-    with pytest.raises(matching.ReasonMissing):
-        matching.decide(two.central, match.id, is_one=True, reason=" ", now=NOW)
-    matching.decide(two.central, match.id, is_one=True, reason="ditelepon", now=NOW)
-    with pytest.raises(matching.MatchSettled):
-        matching.decide(two.central, match.id, is_one=True, reason="lagi", now=NOW)
+    with pytest.raises(match_cases.ReasonMissing):
+        match_cases.decide(two.central, match.id, is_one=True, reason=" ", now=NOW)
+    match_cases.decide(two.central, match.id, is_one=True, reason="ditelepon", now=NOW)
+    with pytest.raises(match_cases.MatchSettled):
+        match_cases.decide(two.central, match.id, is_one=True, reason="lagi", now=NOW)
     two.trip(day=1)
     assert [place.code for place in told(two.one)[here]] == ["PPKD-02"]
-    matching.undo(two.central, match.id, now=NOW)
-    matching.decide(two.central, match.id, is_one=False, reason="dua orang", now=NOW)
+    match_cases.undo(two.central, match.id, now=NOW)
+    match_cases.decide(two.central, match.id, is_one=False, reason="dua orang", now=NOW)
     two.trip(day=2)
     assert (only(two.central).state, told(two.one)) == (State.APART, {})
-    matching.undo(two.central, match.id, now=NOW)
-    with pytest.raises(matching.MatchSettled):
-        matching.undo(two.central, match.id, now=NOW)
-    with pytest.raises(matching.MatchUnknown):
-        matching.undo(two.central, here, now=NOW)
+    match_cases.undo(two.central, match.id, now=NOW)
+    with pytest.raises(match_cases.MatchSettled):
+        match_cases.undo(two.central, match.id, now=NOW)
+    with pytest.raises(match_cases.MatchUnknown):
+        match_cases.undo(two.central, here, now=NOW)
 
 
 @ON_ONE_ENGINE
@@ -147,7 +147,7 @@ def test_a_corrected_nik_opens_links_and_closes(two: Two) -> None:
     here = register(two.one, OTHER_NIK, "Peserta Contoh", date(2001, 1, 1))
     there = register(two.other, NIK, "Pesrta Contoh", date(2001, 1, 1))
     two.trip()
-    assert matching.matches(two.central, every=True) == []
+    assert match_cases.matches(two.central, every=True) == []
     correct(two.one, here, day=1, nik=NIK)
     two.trip(day=1)
     assert only(two.central).state is State.OPEN
@@ -169,7 +169,7 @@ def test_a_steward_who_told_them_apart_is_not_overruled_by_a_correction(two: Two
     register(two.one, NIK, "Peserta Contoh", date(2001, 1, 1))
     there = register(two.other, NIK, "Pesrta Contoh", date(2001, 1, 1))
     two.trip()
-    matching.decide(two.central, only(two.central).id, is_one=False, reason="NIK dipakai berdua", now=NOW)
+    match_cases.decide(two.central, only(two.central).id, is_one=False, reason="NIK dipakai berdua", now=NOW)
     correct(two.other, there, day=1, name="Peserta Contoh")
     two.trip(day=1)
     assert only(two.central).state is State.APART
@@ -231,4 +231,4 @@ def test_two_records_of_one_centre_are_that_centres_own_affair(two: Two) -> None
     register(two.one, NIK, "Peserta Contoh", date(2001, 1, 1))
     register(two.one, NIK, "Peserta Contoh", date(2001, 1, 1))
     two.trip()
-    assert matching.matches(two.central, every=True) == []
+    assert match_cases.matches(two.central, every=True) == []

@@ -1,32 +1,25 @@
 """The head office's status page: who may see it, what it counts, and that nothing slips past its form keys."""
 
-import http.client
 import re
 import shutil
 import subprocess
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import urlencode
 
 import pytest
 from tests import makers
+from tests.central.browsing import PASSWORD, served
 from tests.sync import centres
 from tests.sync.centres import CODE, NAME, NOW, Desk
 
 from bekal.central import service as head_office
 from bekal.central.home import Central
-from bekal.central.http.server import service_at
 from bekal.central.office import accounts, overview
 from bekal.central.office.accounts import OfficeRole, PasswordTooShort, TooManyTries, UserNameUnfit, UserTaken
-from bekal.central.office.site import Site
 from bekal.storage.records import CentralUser, CentralVisit
 from bekal.sync import service
 from bekal.terms import How
-
-PASSWORD = "kuda hijau makan pagi"
 
 
 @pytest.fixture
@@ -50,43 +43,6 @@ def peopled(central: Central) -> Central:
     with central.database.writing() as session:
         accounts.add_user(session, "Pembaca", OfficeRole.READER, PASSWORD, now=NOW)
     return central
-
-
-class Browser:
-    """What a browser does: keeps the cookie, sends forms."""
-
-    def __init__(self, port: int) -> None:
-        self._port = port
-        self.cookie = ""
-
-    def ask(self, method: str, path: str, **fields: str) -> tuple[int, http.client.HTTPMessage, str]:
-        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=20)
-        headers = {"Cookie": self.cookie} if self.cookie else {}
-        body = urlencode(fields) if method == "POST" else None
-        if body is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-        connection.request(method, path, body, headers)
-        answer = connection.getresponse()
-        text = answer.read().decode()
-        connection.close()
-        if (given := answer.headers.get("Set-Cookie")) is not None:
-            self.cookie = given.partition(";")[0]
-        return answer.status, answer.headers, text
-
-    def sign_in(self, password: str = PASSWORD) -> int:
-        return self.ask("POST", "/sign-in", name="pembaca", password=password)[0]
-
-
-@contextmanager
-def served(central: Central, at: list[object] | None = None) -> Iterator[Browser]:
-    clock = at or [NOW]
-    site = Site(lambda: nullcontext(central), lambda: clock[0])  # type: ignore[arg-type,return-value]  # a test's clock
-    with service_at(site.answer, "127.0.0.1", 0) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-        thread.start()
-        yield Browser(server.server_address[1])
-        server.shutdown()
-        thread.join()
 
 
 def delivered(centre: Desk, central: Central, stick: Path) -> None:
@@ -215,7 +171,7 @@ def test_a_real_browser_shows_the_page_without_a_complaint(peopled: Central, tmp
         done = subprocess.run(
             [
                 program, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'profile'}",
-                "--dump-dom", f"http://127.0.0.1:{browser._port}/",
+                "--dump-dom", f"http://127.0.0.1:{browser.port}/",
             ],
             capture_output=True, text=True, timeout=60, check=True,
         )  # fmt: skip

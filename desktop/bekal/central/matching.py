@@ -2,15 +2,14 @@
 
 The NIK itself is compared nowhere: HMAC-SHA256 of it, with a key that lies in the head office's folder and never
 leaves it. A link moves and deletes nothing: both enrolments stay, each centre is told that the person is registered
-elsewhere too, and a steward can take every decision back.
+elsewhere too, and a steward can take every decision back (`match_cases`).
 """
 
 import hashlib
 import hmac
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -18,8 +17,6 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from bekal.central.home import Central, CentralUnreadable, lock
-from bekal.central.trusting import written
-from bekal.errors import Refused
 from bekal.storage.folder import write_durably
 from bekal.storage.ids import joint_id
 from bekal.storage.operations import Operation, Plain
@@ -48,46 +45,6 @@ class State(StrEnum):
     LINKED = "linked"
     APART = "apart"
     CLOSED = "closed"
-
-
-class MatchUnknown(Refused):
-    """There is no such match. Facts: id."""
-
-
-class MatchSettled(Refused):
-    """The match stands so already, or is no match any more. Facts: id."""
-
-
-class NothingDecided(Refused):
-    """A decision says whether they are one person or two. Facts: id."""
-
-
-class ReasonMissing(Refused):
-    """A steward's decision says why. Facts: id."""
-
-
-@dataclass(frozen=True)
-class Side:
-    """One of the two, as the steward sees it."""
-
-    candidate: UUID
-    centre: str
-    name: str
-    birth_date: date | None
-    birth_place: str
-
-
-@dataclass(frozen=True)
-class Match:
-    """Two candidates of two centres with one NIK."""
-
-    id: UUID
-    state: State
-    by_steward: bool
-    reason: str
-    opened_at: datetime
-    one: Side
-    other: Side
 
 
 # ---------------------------------------------------------------------------------------------------- finding
@@ -208,93 +165,6 @@ def _agree(session: Session, one: UUID, other: UUID) -> bool:
     rows = session.execute(select(Candidate.name, Candidate.birth_date).where(Candidate.id.in_([one, other]))).all()
     said = {(" ".join(name.split()).casefold(), born) for name, born in rows}
     return len(rows) == 2 and len(said) == 1 and all(born is not None for _, born in said)
-
-
-# ------------------------------------------------------------------------------------------------- the steward
-
-
-def matches(central: Central, *, every: bool = False) -> list[Match]:
-    """Return what waits for a steward, the oldest first; with `every` also what was linked, told apart or closed."""
-    with central.database.reading() as session:
-        asked = select(CentralMatch).order_by(CentralMatch.opened_at, CentralMatch.id)
-        found = session.scalars(asked if every else asked.where(CentralMatch.state == State.OPEN)).all()
-        sides = _sides(session, [one for match in found for one in (match.one_id, match.other_id)])
-        return [
-            Match(
-                match.id,
-                State(match.state),
-                match.by_steward,
-                match.reason,
-                match.opened_at,
-                sides.get(match.one_id) or _gone(match.one_id),
-                sides.get(match.other_id) or _gone(match.other_id),
-            )
-            for match in found
-        ]
-
-
-def decide(central: Central, match_id: UUID, *, is_one: bool, reason: str, now: datetime) -> State:
-    """Link two people as one, or tell them apart; said by a steward, with the reason.
-
-    Raises:
-        MatchUnknown, MatchSettled, ReasonMissing: nothing was decided.
-
-    """
-    wanted = State.LINKED if is_one else State.APART
-    if not reason.strip():
-        raise ReasonMissing(id=match_id.hex)
-    with central.database.writing() as session:
-        match = _require(session, match_id)
-        if match.state == State.CLOSED or (match.state == wanted and match.by_steward):
-            raise MatchSettled(id=match_id.hex)
-        match.state, match.by_steward, match.changed_at = wanted, True, now
-        match.reason = " ".join(reason.split())
-        written(session, f"match {wanted}", match_id.hex, now=now, reason=match.reason)
-    return wanted
-
-
-def undo(central: Central, match_id: UUID, *, now: datetime, reason: str = "") -> State:
-    """Take a decision or an automatic link back: the match waits for a steward again, or is closed where none is left.
-
-    Raises:
-        MatchUnknown: there is none.
-        MatchSettled: there is no decision to take back.
-
-    """
-    with central.database.writing() as session:
-        match = _require(session, match_id)
-        if match.state not in {State.LINKED, State.APART}:
-            raise MatchSettled(id=match_id.hex)
-        macs = session.scalars(
-            select(CentralPerson.mac).where(CentralPerson.candidate_id.in_([match.one_id, match.other_id]))
-        ).all()
-        is_match = len(macs) == 2 and macs[0] == macs[1]
-        match.by_steward = is_match  # nothing links them again by itself; a person looks
-        match.state, match.reason, match.changed_at = State.OPEN if is_match else State.CLOSED, "", now
-        written(session, "match undone", match_id.hex, now=now, reason=reason.strip())
-        return State(match.state)
-
-
-def _require(session: Session, match_id: UUID) -> CentralMatch:
-    match = session.get(CentralMatch, match_id)
-    if match is None:
-        raise MatchUnknown(id=match_id.hex)
-    return match
-
-
-def _sides(session: Session, ids: Sequence[UUID]) -> dict[UUID, Side]:
-    found: dict[UUID, Side] = {}
-    for some in chunks(ids):
-        asked = select(
-            Candidate.id, CentralCentre.code, Candidate.name, Candidate.birth_date, Candidate.birth_place
-        ).join(CentralCentre, CentralCentre.id == Candidate.centre_id)
-        for row in session.execute(asked.where(Candidate.id.in_(some))):
-            found[row.id] = Side(row.id, row.code, row.name, row.birth_date, row.birth_place)
-    return found
-
-
-def _gone(candidate_id: UUID) -> Side:
-    return Side(candidate_id, "–", "–", None, "")
 
 
 # ------------------------------------------------------------------------------------------- down to the centre

@@ -267,8 +267,15 @@ def _end(central: Central, given: str, state: KeyState, cutoff: datetime, reason
 
 
 def written(
-    session: Session, act: str, subject: str, *, now: datetime, reason: str = "", before: bytes | None = None
+    session: Session,
+    act: str,
+    subject: str,
+    *,
+    now: datetime,
+    reason: str = "",
+    before: bytes | None = None,
+    by: str = "",
 ) -> None:
     """Write a decision down, in the transaction that makes it."""
-    session.add(CentralDecision(at=now, act=act, subject=subject, reason=reason, before=before))
+    session.add(CentralDecision(at=now, act=act, subject=subject, reason=reason, before=before, by_name=by))
     session.flush()

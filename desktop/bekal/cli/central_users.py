@@ -1,4 +1,4 @@
-"""`bekal central users add|password|disable|enable|list`: who of the head office may see the status page."""
+"""`bekal central users add|role|password|disable|enable|list`: who of the head office may see the status page."""
 
 import argparse
 import os
@@ -31,6 +31,8 @@ def add_steps(steps: Any, common: argparse.ArgumentParser) -> None:
 
     new = step("add", say("tambah orang; kata sandinya di {variable}", variable=PASSWORD), add)
     new.add_argument("--role", choices=["reader", "steward"], default="reader")
+    other = step("role", say("ganti peran: reader hanya melihat, steward juga memutuskan"), change_role)
+    other.add_argument("--role", choices=["reader", "steward"], required=True)
     step("password", say("ganti kata sandi; yang baru di {variable}", variable=PASSWORD), password)
     step("disable", say("tutup akun"), disable)
     step("enable", say("buka akun lagi"), enable)
@@ -46,6 +48,16 @@ def add(call: Call) -> object:
     with home.opened(call.home) as central, central.database.writing() as session:
         add_user(session, call.name, OfficeRole(call.role), secret, now=call.clock())
     return {"name": call.name.strip().lower(), "role": call.role}
+
+
+def change_role(call: Call) -> object:
+    """Let somebody do more or less."""
+    from bekal.central import home
+    from bekal.central.office.accounts import OfficeRole, set_role
+
+    with home.opened(call.home) as central, central.database.writing() as session:
+        set_role(session, call.name, OfficeRole(call.role))
+    return {"name": call.name, "role": call.role}
 
 
 def password(call: Call) -> object:

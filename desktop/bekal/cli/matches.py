@@ -18,22 +18,25 @@ def add_steps(step: Any) -> None:
     way.add_argument("--same", action="store_true", help=say("satu orang: tautkan"))
     way.add_argument("--apart", action="store_true", help=say("dua orang yang berbeda"))
     part.add_argument("--reason", default="")
+    part.add_argument("--by", default="", metavar=say("NAMA"), help=say("siapa yang memutuskan"))
 
 
 def matches(call: Call) -> object:
     """List matches, decide one, or take a decision back."""
-    from bekal.central import home, matching
+    from bekal.central import home, match_cases
 
     with home.opened(call.home) as central:
         if call.act == "list":
-            return {"matches": [asdict(one) for one in matching.matches(central, every=call.every)]}
+            return {"matches": [asdict(one) for one in match_cases.matches(central, every=call.every)]}
         match_id = read_id(call.id)
         if call.act == "undo":
-            state = matching.undo(central, match_id, now=call.clock(), reason=call.reason)
+            state = match_cases.undo(central, match_id, now=call.clock(), reason=call.reason, by=call.by)
         elif call.same or call.apart:
-            state = matching.decide(central, match_id, is_one=call.same, reason=call.reason, now=call.clock())
+            state = match_cases.decide(
+                central, match_id, is_one=call.same, reason=call.reason, by=call.by, now=call.clock()
+            )
         else:
-            raise matching.NothingDecided(id=match_id.hex)
+            raise match_cases.NothingDecided(id=match_id.hex)
     return {"id": match_id, "state": state}
 
 

@@ -100,6 +100,17 @@ def set_password(session: Session, name: str, password: str) -> None:
     _end_visits(session, user.name)
 
 
+def set_role(session: Session, name: str, role: OfficeRole) -> None:
+    """Let somebody do more or less than before, from their next page on.
+
+    Raises:
+        UserUnknown: nothing was changed.
+
+    """
+    _require(session, name).role = role.value
+    session.flush()
+
+
 def set_disabled(session: Session, name: str, *, disabled: bool, now: datetime) -> None:
     """Close an account for good, or open it again; closing ends its visits.
 

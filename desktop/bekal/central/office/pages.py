@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from html import escape
 
+from bekal.central.office import frame
 from bekal.central.office.accounts import Visitor
 from bekal.central.office.overview import FRESH_DAYS, STALE_DAYS, CentreLine, DeviceLine, ProgrammeTotal
 from bekal.central.rules import ProblemCode
@@ -20,12 +21,6 @@ _CAUSES = {
 }
 """What the head office is told of each problem of its own; of an operation set aside the centre's words count."""
 
-_PAGES = {
-    "/": marked("Balai"),
-    "/programmes": marked("Program"),
-    "/problems": marked("Perlu perhatian"),
-}
-
 
 def door(said: str = "") -> str:
     """Return the page that asks who it is."""
@@ -39,7 +34,7 @@ def door(said: str = "") -> str:
         '<input id="password" name="password" type="password" autocomplete="current-password" required maxlength="300">'
         f'<button class="main">{escape(say("Masuk"))}</button></form></main>'
     )
-    return _whole(say("Masuk"), inner)
+    return frame.whole(say("Masuk"), inner)
 
 
 def overview(visitor: Visitor, lines: Sequence[CentreLine], now: datetime, sort: str = "") -> str:
@@ -48,7 +43,7 @@ def overview(visitor: Visitor, lines: Sequence[CentreLine], now: datetime, sort:
     if sort == "silent":
         lines = sorted(lines, key=lambda one: (-(never if (days := one.days_silent(now)) is None else days), one.code))
     silent = sum(1 for one in lines if (days := one.days_silent(now)) is None or days > STALE_DAYS)
-    counts = _counts(
+    counts = frame.counts(
         (say("balai"), len(lines)),
         (say("pendaftar"), sum(one.people for one in lines)),
         (say("sertifikat"), sum(one.certificates for one in lines)),
@@ -62,19 +57,19 @@ def overview(visitor: Visitor, lines: Sequence[CentreLine], now: datetime, sort:
     ]  # fmt: skip
     rows = [
         [
-            (f'<a href="/centres/{escape(_quoted(one.code))}">{escape(one.code)}</a>', ""),
+            (f'<a href="/centres/{escape(frame.quoted(one.code))}">{escape(one.code)}</a>', ""),
             (escape(one.name), ""),
             (_freshness(one, now), ""),
-            *((_number(n), "n") for n in (one.people, one.trainees, one.marks, one.certificates, one.devices)),
-            *((_alarming(n), "n") for n in (one.held, one.problems, one.conflicts)),
+            *((frame.number(n), "n") for n in (one.people, one.trainees, one.marks, one.certificates, one.devices)),
+            *((frame.alarming(n), "n") for n in (one.held, one.problems, one.conflicts)),
         ]
         for one in lines
     ]
     other = "/" if sort == "silent" else "/?sort=silent"
     way = say("urut menurut kode") if sort == "silent" else say("yang paling lama diam dahulu")
-    note = f'<p class="note">{escape(_at(now))} · <a href="{other}">{escape(way)}</a></p>'
+    note = f'<p class="note">{escape(frame.at(now))} · <a href="{other}">{escape(way)}</a></p>'
     nothing = say("Belum ada balai. Buat berkas aktivasi dengan “bekal central activation”.")
-    return _page(visitor, "/", say("Balai"), note + counts + _table(head, rows, nothing))
+    return frame.page(visitor, "/", say("Balai"), note + counts + frame.table(head, rows, nothing))
 
 
 def programmes(visitor: Visitor, totals: Sequence[ProgrammeTotal], now: datetime) -> str:
@@ -85,14 +80,14 @@ def programmes(visitor: Visitor, totals: Sequence[ProgrammeTotal], now: datetime
     ]  # fmt: skip
     rows = [
         [
-            (str(one.catalogue_no) if one.catalogue_no is not None else _muted("–"), "n"),
+            (str(one.catalogue_no) if one.catalogue_no is not None else frame.muted("–"), "n"),
             (escape(one.title), ""),
-            *((_number(n), "n") for n in (one.centres, one.courses, one.trainees, one.passed, one.certificates)),
+            *((frame.number(n), "n") for n in (one.centres, one.courses, one.trainees, one.passed, one.certificates)),
         ]
         for one in totals
     ]
-    note = f'<p class="note">{escape(_at(now))}</p>'
-    return _page(visitor, "/programmes", say("Program"), note + _table(head, rows, say("Belum ada program.")))
+    note = f'<p class="note">{escape(frame.at(now))}</p>'
+    return frame.page(visitor, "/programmes", say("Program"), note + frame.table(head, rows, say("Belum ada program.")))
 
 
 def problems(
@@ -102,17 +97,20 @@ def problems(
     head = [(say("Balai"), ""), (say("Sebab"), ""), (say("Banyaknya"), "n"), (say("Sejak"), "")]
     rows = [
         [
-            (f'<a href="/centres/{escape(_quoted(line.code))}">{escape(line.code)}</a>', ""),
+            (f'<a href="/centres/{escape(frame.quoted(line.code))}">{escape(line.code)}</a>', ""),
             (_cause(code), ""),
-            (_alarming(n), "n"),
-            (escape(_moment(since)), ""),
+            (frame.alarming(n), "n"),
+            (escape(frame.moment(since)), ""),
         ]
         for line, some in found
         for code, n, since in some
     ]
-    note = f'<p class="note">{escape(_at(now))}</p>'
-    return _page(
-        visitor, "/problems", say("Perlu perhatian"), note + _table(head, rows, say("Tidak ada yang perlu perhatian."))
+    note = f'<p class="note">{escape(frame.at(now))}</p>'
+    return frame.page(
+        visitor,
+        "/problems",
+        say("Perlu perhatian"),
+        note + frame.table(head, rows, say("Tidak ada yang perlu perhatian.")),
     )
 
 
@@ -124,7 +122,7 @@ def centre(
     now: datetime,
 ) -> str:
     """Return the page of one centre."""
-    counts = _counts(
+    counts = frame.counts(
         (say("pendaftar"), line.people),
         (say("peserta"), line.trainees),
         (say("absensi"), line.marks),
@@ -138,91 +136,42 @@ def centre(
     rows = [
         [
             (escape(one.device.hex[:8]), ""),
-            (escape(_moment(one.enrolled_at)), ""),
+            (escape(frame.moment(one.enrolled_at)), ""),
             (
-                escape(_moment(one.last_batch))
+                escape(frame.moment(one.last_batch))
                 if one.last_batch
                 else f'<span class="muted">{escape(say("belum ada"))}</span>',
                 "",
             ),
-            (_number(one.batches), "n"),
+            (frame.number(one.batches), "n"),
             (_device_state(one), ""),
         ]
         for one in devices
     ]
-    causes = [[(_cause(code), ""), (_alarming(n), "n"), (escape(_moment(since)), "")] for code, n, since in found]
+    causes = [
+        [(_cause(code), ""), (frame.alarming(n), "n"), (escape(frame.moment(since)), "")] for code, n, since in found
+    ]
     cause_head = [(say("Sebab"), ""), (say("Banyaknya"), "n"), (say("Sejak"), "")]
     inner = (
         f'<p class="note">{_freshness(line, now)}</p>{counts}'
-        + _table(head, rows, say("Belum ada PC yang dikenal."))
+        + frame.table(head, rows, say("Belum ada PC yang dikenal."))
         + f"<h2>{escape(say('Perlu perhatian'))}</h2>"
-        + _table(cause_head, causes, say("Tidak ada yang perlu perhatian."))
+        + frame.table(cause_head, causes, say("Tidak ada yang perlu perhatian."))
     )
-    return _page(visitor, "/", f"{line.code} · {line.name}", inner)
+    return frame.page(visitor, "/", f"{line.code} · {line.name}", inner)
 
 
 def plain(visitor: Visitor | None, title: str, words: str) -> str:
     """Return a page of one sentence."""
     inner = f'<p class="note">{escape(words)}</p>'
     return (
-        _page(visitor, "", title, inner) if visitor else _whole(title, f"<main><h1>{escape(title)}</h1>{inner}</main>")
+        frame.page(visitor, "", title, inner)
+        if visitor
+        else frame.whole(title, f"<main><h1>{escape(title)}</h1>{inner}</main>")
     )
 
 
-# -------------------------------------------------------------------------------------------------- pieces
-
-
-def _page(visitor: Visitor, at: str, title: str, inner: str) -> str:
-    links = "".join(
-        f'<a href="{path}"{" aria-current=page" if path == at else ""}>{escape(say(_PAGES[path]))}</a>'
-        for path in _PAGES
-    )
-    leave = (
-        '<form class="inline" method="post" action="/sign-out">'
-        f'<input type="hidden" name="key" value="{visitor.form_key}">'
-        f'<span class="muted">{escape(visitor.name)}</span> <button>{escape(say("Keluar"))}</button></form>'
-    )
-    body = f"<header><b>Bekal</b><nav>{links}</nav>{leave}</header><main><h1>{escape(title)}</h1>{inner}</main>"
-    return _whole(title, body)
-
-
-def _whole(title: str, body: str) -> str:
-    return (
-        '<!doctype html><html lang="id"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width"><meta name="robots" content="noindex">'
-        f'<title>{escape(title)} · Bekal</title><link rel="stylesheet" href="/style.css">'
-        f"</head><body>{body}</body></html>"
-    )
-
-
-def _table(head: Sequence[tuple[str, str]], rows: Sequence[Sequence[tuple[str, str]]], nothing: str) -> str:
-    """Return a table of cells that are HTML already, each with its class; without rows, a sentence."""
-    if not rows:
-        return f'<p class="note">{escape(nothing)}</p>'
-    top = "".join(f'<th scope="col"{_class(kind)}>{escape(words)}</th>' for words, kind in head)
-    body = "".join("<tr>" + "".join(f"<td{_class(kind)}>{cell}</td>" for cell, kind in row) + "</tr>" for row in rows)
-    return f'<div class="scroll"><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
-
-
-def _class(kind: str) -> str:
-    return f' class="{kind}"' if kind else ""
-
-
-def _counts(*counts: tuple[str, int]) -> str:
-    cards = "".join(f'<div class="count"><b>{_number(n)}</b><span>{escape(words)}</span></div>' for words, n in counts)
-    return f'<div class="counts">{cards}</div>'
-
-
-def _number(n: int) -> str:
-    return f"{n:,}".replace(",", ".")
-
-
-def _muted(words: str) -> str:
-    return f'<span class="muted">{escape(words)}</span>'
-
-
-def _alarming(n: int) -> str:
-    return f'<span class="warn">{_number(n)}</span>' if n else _muted("0")
+# ---------------------------------------------------------------------------------------- of centres
 
 
 def _freshness(line: CentreLine, now: datetime) -> str:
@@ -237,7 +186,7 @@ def _freshness(line: CentreLine, now: datetime) -> str:
 def _cause(code: str) -> str:
     """Say what was set aside and why, its code behind it for who looks it up."""
     words = say(_CAUSES[ProblemCode(code)]) if code in set(_CAUSES) else why(code)
-    return f"{escape(words)} {_muted(code)}"
+    return f"{escape(words)} {frame.muted(code)}"
 
 
 def _device_state(one: DeviceLine) -> str:
@@ -246,18 +195,3 @@ def _device_state(one: DeviceLine) -> str:
     if one.cloned_at is not None:
         return f'<span class="warn">{escape(say("ada kembarannya"))}</span>'
     return f'<span class="ok">{escape(say("baik"))}</span>'
-
-
-def _at(now: datetime) -> str:
-    return say("Dihitung {when}", when=_moment(now))
-
-
-def _moment(at: datetime) -> str:
-    """Write a moment in UTC, since centres lie in three zones."""
-    return f"{at:%d/%m/%Y %H.%M} UTC"
-
-
-def _quoted(code: str) -> str:
-    from urllib.parse import quote
-
-    return quote(code, safe="")

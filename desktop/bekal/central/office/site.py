@@ -8,16 +8,21 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qs, unquote
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from bekal import paths
+from bekal.central import match_cases
 from bekal.central.home import Central
 from bekal.central.http.asking import Answered, Asked, Problem
-from bekal.central.office import accounts, overview, pages
-from bekal.central.office.accounts import TooManyTries, Visitor
-from bekal.errors import Unavailable
+from bekal.central.match_cases import MatchUnknown, Pile
+from bekal.central.office import accounts, frame, match_pages, overview, pages
+from bekal.central.office.accounts import OfficeRole, TooManyTries, Visitor
+from bekal.errors import Refused, Unavailable
 from bekal.language import say
+from bekal.messages import sentence
+from bekal.storage.operations import moment
 
 COOKIE = "bekal_pusat"
 FORM_SIZE = 16 * 1024
@@ -88,6 +93,9 @@ class Site:
             with central.database.writing() as session:
                 accounts.sign_out(session, token)
             return _sent_to("/", {"Set-Cookie": self._cookie("", 0)})
+        first, _, act = asked.path.removeprefix("/matches/").partition("/")
+        if asked.path.startswith("/matches/") and act in {"decide", "undo"} and (match_id := _id(first)) is not None:
+            return _settle(central, visitor, match_id, act, form, now)
         return _page(HTTPStatus.NOT_FOUND, _nothing(visitor))
 
     def _sign_in(self, central: Central, asked: Asked, now: datetime) -> Answered:
@@ -111,8 +119,12 @@ class Site:
 def _shown(session: Session, visitor: Visitor, asked: Asked, now: datetime) -> Answered:
     path = asked.path
     lines = overview.centres(session) if path in {"/", "/problems"} or path.startswith("/centres/") else []
+    if path == "/matches":
+        return _matches(session, visitor, _wishes(asked))
+    if path.startswith("/matches/"):
+        return _match(session, visitor, _id(path.removeprefix("/matches/")))
     if path == "/":
-        sort = parse_qs(asked.target.partition("?")[2]).get("sort", [""])[0]
+        sort = _wishes(asked).get("sort", "")
         return _page(HTTPStatus.OK, pages.overview(visitor, lines, now, sort))
     if path == "/programmes":
         return _page(HTTPStatus.OK, pages.programmes(visitor, overview.programmes(session), now))
@@ -125,6 +137,66 @@ def _shown(session: Session, visitor: Visitor, asked: Asked, now: datetime) -> A
         return _page(HTTPStatus.NOT_FOUND, _nothing(visitor))
     causes = overview.problem_counts(session, line.id)
     return _page(HTTPStatus.OK, pages.centre(visitor, line, overview.devices(session, line.id), causes, now))
+
+
+def _matches(session: Session, visitor: Visitor, wishes: Mapping[str, str]) -> Answered:
+    """Show one pile of match cases."""
+    wanted = wishes.get("pile", "")
+    at = Pile(wanted) if wanted in set(Pile) else Pile.OPEN
+    counts = match_cases.counts(session)
+    number = frame.page_wanted(wishes.get("page", ""), counts[at])
+    found = match_cases.pile(session, at, skip=(number - 1) * frame.PER_PAGE, limit=frame.PER_PAGE)
+    return _page(HTTPStatus.OK, match_pages.cases(visitor, at, counts, found, number))
+
+
+def _match(session: Session, visitor: Visitor, match_id: UUID | None, **more: str) -> Answered:
+    """Show one match case; with `said`, why a decision was not kept."""
+    if match_id is None:
+        return _page(HTTPStatus.NOT_FOUND, _nothing(visitor))
+    try:
+        found = match_cases.case(session, match_id)
+    except MatchUnknown:
+        return _page(HTTPStatus.NOT_FOUND, _nothing(visitor))
+    return _page(HTTPStatus.CONFLICT if more else HTTPStatus.OK, match_pages.case(visitor, found, **more))
+
+
+def _settle(central: Central, visitor: Visitor, match_id: UUID, act: str, form: _Form, now: datetime) -> Answered:
+    """Decide a match case or take its decision back, where the visitor may; else show it again with the reason."""
+    if visitor.role is not OfficeRole.STEWARD:
+        words = say("Akun Anda hanya melihat. Tidak ada yang berubah.")
+        return _page(HTTPStatus.FORBIDDEN, pages.plain(visitor, say("Tidak bisa"), words))
+    verdict, reason = form.field("verdict"), form.field("reason")[:300]
+    try:
+        seen = moment(form.field("seen"))
+    except ValueError:
+        raise Problem(HTTPStatus.BAD_REQUEST, "malformed") from None
+    try:
+        if act == "undo":
+            match_cases.undo(central, match_id, reason=reason, by=visitor.name, seen=seen, now=now)
+        elif verdict not in {"same", "apart"}:
+            raise match_cases.NothingDecided(id=match_id.hex)
+        else:
+            is_one = verdict == "same"
+            match_cases.decide(central, match_id, is_one=is_one, reason=reason, by=visitor.name, seen=seen, now=now)
+    except Refused as error:
+        with central.database.reading() as session:
+            return _match(session, visitor, match_id, said=sentence(error), reason=reason)
+    return _sent_to(f"/matches/{match_id.hex}", {})
+
+
+def _wishes(asked: Asked) -> dict[str, str]:
+    """Return what the address wishes of its page; what cannot be read is no wish."""
+    try:
+        return {name: values[0] for name, values in parse_qs(asked.target.partition("?")[2], max_num_fields=8).items()}
+    except ValueError:
+        return {}
+
+
+def _id(text: str) -> UUID | None:
+    try:
+        return UUID(hex=text) if len(text) == 32 else None
+    except ValueError:
+        return None
 
 
 def _nothing(visitor: Visitor) -> str:

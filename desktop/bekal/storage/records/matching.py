@@ -38,5 +38,7 @@ class CentralMatch(Record):
     by_steward: Mapped[bool] = local(default=False)
     """A person decided; otherwise name and birth date did, or nobody yet."""
     reason: Mapped[str] = local(default="")
+    decided_by: Mapped[str] = local(default="")
+    """The account of the head office that decided; empty: a command at the server, or nobody."""
     opened_at: Mapped[datetime] = local()
     changed_at: Mapped[datetime] = local()

@@ -108,7 +108,9 @@ class CentralDecision(Record):
     at: Mapped[datetime] = local()
     act: Mapped[str] = local()
     subject: Mapped[str] = local()
-    """The kid, number or version it is about."""
+    """The kid, number, version or match it is about."""
+    by_name: Mapped[str] = local(default="")
+    """The account of the head office that decided; empty: a command at the server."""
     reason: Mapped[str] = local(default="")
     before: Mapped[bytes | None] = local(LargeBinary)
     """The accreditation or file that it replaced."""

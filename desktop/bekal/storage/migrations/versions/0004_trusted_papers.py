@@ -117,6 +117,7 @@ def upgrade() -> None:
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.Column("act", sa.String(), nullable=False),
         sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("by_name", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("before", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("n", name=op.f("pk_central_decision")),

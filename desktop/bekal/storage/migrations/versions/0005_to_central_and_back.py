@@ -44,6 +44,7 @@ def _conflicts() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("by_steward", sa.Boolean(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("decided_by", sa.String(), nullable=False),
         sa.Column("opened_at", UtcDateTime(), nullable=False),
         sa.Column("changed_at", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_central_match")),
