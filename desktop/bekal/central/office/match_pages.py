@@ -4,10 +4,21 @@ from collections.abc import Sequence
 from datetime import date
 from html import escape
 
-from bekal.central.match_cases import Case, Match, Person, Pile, Side
+from bekal.central.match_cases import (
+    Case,
+    Match,
+    MatchChanged,
+    MatchSettled,
+    NothingDecided,
+    Person,
+    Pile,
+    ReasonMissing,
+    Side,
+)
 from bekal.central.matching import State
 from bekal.central.office import frame
 from bekal.central.office.accounts import OfficeRole, Visitor
+from bekal.errors import Refused
 from bekal.language import marked, say
 from bekal.storage.operations import stamp
 
@@ -28,6 +39,17 @@ _ACTS = {
     f"match {State.APART}": marked("Dua orang"),
     "match undone": marked("Keputusan dibatalkan"),
 }
+_REFUSALS: dict[type[Refused], str] = {
+    MatchSettled: marked("Kasus ini sudah begitu, atau NIK keduanya tidak sama lagi. Tidak ada yang berubah."),
+    MatchChanged: marked("Kasus ini berubah sejak Anda membukanya. Keputusan Anda belum disimpan; baca lagi dahulu."),
+    NothingDecided: marked("Pilih satu orang atau dua orang. Tidak ada yang berubah."),
+    ReasonMissing: marked("Tulis alasannya. Tidak ada yang berubah."),
+}
+
+
+def refusal(error: Refused) -> str:
+    """Say why a decision was not kept."""
+    return say(_REFUSALS[type(error)])
 
 
 def cases(visitor: Visitor, at: Pile, counts: dict[Pile, int], found: Sequence[Match], number: int) -> str:

@@ -21,7 +21,6 @@ from bekal.central.office import accounts, frame, match_pages, overview, pages
 from bekal.central.office.accounts import OfficeRole, TooManyTries, Visitor
 from bekal.errors import Refused, Unavailable
 from bekal.language import say
-from bekal.messages import sentence
 from bekal.storage.operations import moment
 
 COOKIE = "bekal_pusat"
@@ -178,9 +177,11 @@ def _settle(central: Central, visitor: Visitor, match_id: UUID, act: str, form: 
         else:
             is_one = verdict == "same"
             match_cases.decide(central, match_id, is_one=is_one, reason=reason, by=visitor.name, seen=seen, now=now)
+    except MatchUnknown:
+        return _page(HTTPStatus.NOT_FOUND, _nothing(visitor))
     except Refused as error:
         with central.database.reading() as session:
-            return _match(session, visitor, match_id, said=sentence(error), reason=reason)
+            return _match(session, visitor, match_id, said=match_pages.refusal(error), reason=reason)
     return _sent_to(f"/matches/{match_id.hex}", {})
 
 
