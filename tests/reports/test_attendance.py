@@ -13,6 +13,7 @@ from tests.makers import NOW, TODAY, Made
 
 from bekal.attendance.service import mark
 from bekal.reports import attendance
+from bekal.storage.handing_out import FileNotWritten
 from bekal.terms import Attendance
 
 FIRST, LAST = TODAY, date(2026, 3, 31)
@@ -58,6 +59,6 @@ def test_paper_and_spreadsheet_are_written_whole(made: Made, course: makers.Clas
 def test_a_folder_that_is_gone_is_said(made: Made, course: makers.Class, tmp_path: Path) -> None:
     blocked = tmp_path / "berkas"
     blocked.write_text("no folder", encoding="utf-8")
-    with made.reading() as session, pytest.raises(attendance.ReportNotWritten):
+    with made.reading() as session, pytest.raises(FileNotWritten):
         attendance.write_recap(session, course.id, first=FIRST, last=LAST, path=blocked / "r.xlsx", now=NOW)
     assert stat.S_ISREG(blocked.stat().st_mode)

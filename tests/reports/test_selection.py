@@ -20,9 +20,9 @@ from bekal.courses.selection import queries, rules, service
 from bekal.documents.read_back import codes
 from bekal.reports import selection as reports
 from bekal.reports import selection_minutes
-from bekal.reports.attendance import ReportNotWritten
 from bekal.reports.writing import write_report
 from bekal.storage.attachments import attachments_of
+from bekal.storage.handing_out import FileNotWritten
 from bekal.storage.records import Candidate, Enrolment
 
 LONG = "Peserta Contoh dengan Nama yang Panjang Sekali Sampai Tidak Muat pada Satu Baris Tabel Mana Pun Juga"
@@ -226,5 +226,5 @@ def test_a_replacement_has_minutes_of_its_own(made: Made) -> None:
 
 def test_a_report_is_written_whole_or_its_place_is_named(tmp_path: Path) -> None:
     assert write_report(tmp_path / "a.pdf", b"x") == tmp_path / "a.pdf"
-    with pytest.raises(ReportNotWritten):
+    with pytest.raises(FileNotWritten):
         write_report(tmp_path / "a.pdf" / "b.pdf", b"x")

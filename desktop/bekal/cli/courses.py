@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from bekal.cli import courses_changing, editions
-from bekal.cli.call import Call, FileUnusable, read_id
+from bekal.cli.call import Call, people_named, read_id
 from bekal.language import say
-from bekal.terms import CandidateId, CourseId, IntakeId, Kind, ProgrammeId, StaffId
+from bekal.terms import CourseId, IntakeId, Kind, ProgrammeId, StaffId
 
 _DAYS = ("sen", "sel", "rab", "kam", "jum", "sab", "min")
 _MOST_HOURS = 9999
@@ -227,14 +227,7 @@ def enrol(call: Call) -> object:
     """Enrol candidates named by id, or everybody listed in a file."""
     from bekal.courses.service import enrol as enrol_them
 
-    given = list(call.candidate)
-    if call.file:
-        try:
-            lines = call.file.read_text(encoding="utf-8-sig").splitlines()
-        except (OSError, UnicodeDecodeError) as error:
-            raise FileUnusable(path=str(call.file), why=type(error).__name__) from error
-        given += [line.split(",")[0].strip() for line in lines if line.strip() and line.split(",")[0].strip() != "id"]
-    people = [CandidateId(read_id(text)) for text in given]
+    people = people_named(call)
     with call.centre() as centre, call.writing(centre) as session:
         joined_on = call.joined or date.min  # the service takes the course's first day for any day before it
         return {"enrolled": enrol_them(session, CourseId(read_id(call.course)), people, joined_on=joined_on)}

@@ -4,14 +4,14 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from bekal.cli.call import Call, FileUnusable, read_id
+from bekal.cli.call import Call, people_named
 from bekal.cli.selection_afterwards import add_afterwards
 from bekal.cli.selection_deciding import add_decision
 from bekal.cli.selection_names import CODE, application_of, applications_of, course_of
 from bekal.cli.selection_papers import add_papers
 from bekal.cli.selection_testing import add_tests
 from bekal.language import say
-from bekal.terms import ApplicationState, CandidateId
+from bekal.terms import ApplicationState
 
 
 def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
@@ -66,14 +66,7 @@ def apply(call: Call) -> object:
     """Apply for everybody named, listed in a file, or who asked for the programme."""
     from bekal.courses.selection import queries, service
 
-    given = list(call.candidate)
-    if call.file:
-        try:
-            lines = call.file.read_text(encoding="utf-8-sig").splitlines()
-        except (OSError, UnicodeDecodeError) as error:
-            raise FileUnusable(path=str(call.file), why=type(error).__name__) from error
-        given += [line.split(",")[0].strip() for line in lines if line.strip() and line.split(",")[0].strip() != "id"]
-    people = [CandidateId(read_id(text)) for text in given]
+    people = people_named(call)
     with call.centre() as centre, call.writing(centre) as session:
         if call.wanted:
             people += queries.waiting(session, course_of(call))

@@ -20,13 +20,8 @@ from bekal.documents.attendance_recap import (
     recap_xlsx,
 )
 from bekal.documents.wording import period_words
-from bekal.errors import Unavailable
-from bekal.storage.folder import write_durably
+from bekal.storage.handing_out import hand_out
 from bekal.terms import CourseId, Excused
-
-
-class ReportNotWritten(Unavailable):
-    """The report's file could not be written; facts: path."""
 
 
 def course_recap(
@@ -100,17 +95,9 @@ def write_recap(
 
     Raises:
         UnknownCourse: there is none.
-        ReportNotWritten: the place is full, read-only or gone.
+        FileNotWritten: the place is full, read-only or gone.
 
     """
     content = course_recap(session, course_id, first=first, last=last, now=now, paper=paper)
     data = recap_pdf(content) if path.suffix.lower() == ".pdf" else recap_xlsx(content)
-    for place in (path, *(path.with_stem(f"{path.stem} ({n})") for n in range(2, 10))):
-        try:
-            write_durably(place, data)
-            return place
-        except PermissionError:
-            continue
-        except OSError as error:
-            raise ReportNotWritten(path=str(place)) from error
-    raise ReportNotWritten(path=str(path))
+    return hand_out(path, data)

@@ -197,7 +197,7 @@ def write_figures(content: Figures, path: Path) -> Path:
     """Write a table of figures as `.xlsx` or `.pdf`; return where it lies.
 
     Raises:
-        ReportNotWritten: the place is full, read-only or gone.
+        FileNotWritten: the place is full, read-only or gone.
 
     """
     if path.suffix.lower() == ".pdf":
