@@ -13,9 +13,10 @@ from tests.sync.centres import CODE, NOW, Desk, later, new_centre, people_at
 
 from bekal.central import service as head_office
 from bekal.central.home import Central
-from bekal.storage.records import Candidate, LoggedOperation, Mark, OperationProblem, PeerHeld, Record
-from bekal.sync import peers, repairing, sending, service
-from bekal.terms import How
+from bekal.staff.service import add_person
+from bekal.storage.records import Candidate, LoggedOperation, Mark, OperationProblem, PeerHeld, Record, Staff
+from bekal.sync import peers, repairing, rules, sending, service
+from bekal.terms import How, Role
 
 Pair = tuple[Desk, Desk]
 
@@ -154,17 +155,23 @@ def test_a_clone_of_the_other_pc_is_taken_too(
 
 
 def test_who_may_not_do_it_is_set_aside_and_central_decides(
-    pair: Pair, central: Central, stick: Path, lan: Path, monkeypatch: pytest.MonkeyPatch
+    pair: Pair, central: Central, stick: Path, lan: Path
 ) -> None:
     one, two = pair
-    monkeypatch.setattr(peers.rules, "objection", lambda *_, **__: "role-wrong")
-    register(one, "Peserta Satu")
+    with one.open.database.writing(by=one.head, at=NOW, how=How.KEY) as session:
+        clerk = add_person(session, name="Petugas Contoh", role=Role.CLERK, secret="274193")
+    for desk in (one, two):
+        desk.round_trip(central, stick, at=later(1))
+    with two.open.database.writing(by=two.head, at=later(1), how=How.KEY) as session:
+        session.get_one(Staff, clerk).active = False
+    with one.open.database.writing(by=clerk, at=later(1), how=How.KEY) as session:  # has not heard of it
+        session.add(Candidate(name="Peserta Satu", nik_status="missing", registered_at=NOW))
     share(one, lan)
     assert share(two, lan).new == 0
-    assert count(two, OperationProblem) == 1
-    monkeypatch.undo()
-    one.round_trip(central, stick, at=later(1))
-    taken = two.round_trip(central, stick, at=later(1))
+    with two.open.database.reading() as session:
+        assert session.scalars(select(OperationProblem.code)).all() == [rules.ACTOR_DISABLED]
+    one.round_trip(central, stick, at=later(2))
+    taken = two.round_trip(central, stick, at=later(2))
     assert taken.changes.new == 1
     assert (count(two, OperationProblem), rows(two)) == (0, rows(one))
     assert people_at(central) == {"Peserta Satu"}

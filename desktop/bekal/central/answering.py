@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from bekal.central.feeding import newest_for
 from bekal.central.home import Central, lock
-from bekal.central.placing import Answered, answered
 from bekal.central.publishing import Publisher
+from bekal.central.receipting import Answered, answered
 from bekal.central.receiving import stream_name
 from bekal.storage.records import (
     CentralCentre,

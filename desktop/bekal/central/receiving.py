@@ -17,8 +17,6 @@ from bekal.central.enrolling import note_problem, stream_of
 from bekal.central.home import Central, lock
 from bekal.central.judging import judge
 from bekal.central.matching import watch
-from bekal.central.placing import follow, take
-from bekal.central.placing import release as let_in
 from bekal.central.registering import Source, catch_up, register
 from bekal.storage.applying import Check, apply
 from bekal.storage.operations import Operation
@@ -26,6 +24,8 @@ from bekal.storage.records import CentralBatch, CentralBranch, CentralDevice, Ce
 from bekal.storage.set_aside import try_again
 from bekal.sync.batches import Manifest
 from bekal.sync.opening import KnownDevice, OpenedBatch, open_batch
+from bekal.sync.placing import follow, take
+from bekal.sync.placing import release as let_in
 from bekal.sync.refusals import BatchUnfit, DeviceRevoked, SchemaTooNew
 from bekal.sync.rules import Placing, missing
 from bekal.sync.streams import Mark

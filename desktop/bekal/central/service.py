@@ -16,7 +16,7 @@ from bekal.central.comparing import compare
 from bekal.central.enrolling import admit, make_activation
 from bekal.central.feeding import hear
 from bekal.central.home import Central, init, lock, opened, raise_epoch
-from bekal.central.placing import safer
+from bekal.central.receipting import safer
 from bekal.central.receiving import Received, receive, receive_waiting, waiting_among
 from bekal.errors import Refused, Told, Unavailable
 from bekal.storage.records import CentralBatch, CentralDevice, CentralStream, CentralTitle

@@ -24,6 +24,7 @@ The formats and decisions beneath, without a database:
 
     batches.py    manifest, splitting into batches, sealing: what leaves this PC
     opening.py    the other way, in the order that trusts nothing before it is proved
+    placing.py    where a proved batch goes in its stream; central and other PCs run it
     sealing.py    signatures, age, compression, behind four small callables
     receipts.py   what central says about a stream
     papers.py     the envelope of every small signed document

@@ -25,6 +25,7 @@ from bekal.sync.batches import MAGIC, MAGIC_SQUEEZED, batch_hash
 from bekal.sync.device import MACHINE, Machine, activation_of, state_of
 from bekal.sync.downward import DownDocument, PeerDevice, devices_of
 from bekal.sync.opening import KnownDevice, OpenedBatch, open_batch, parts
+from bekal.sync.placing import follow, take
 from bekal.sync.refusals import BatchUnfit, CannotDecrypt, DeviceUnknown, NotSealed, PaperMisshapen
 from bekal.sync.rules import Placing
 from bekal.sync.sealing import SealTools, key_id
@@ -137,12 +138,8 @@ def take_from(centre: OpenCentre, found: Iterable[Found], *, now: datetime, mach
             refused.append((one.path.name, error))
             continue
         batches, new = batches + (placing in {Placing.APPLY, Placing.FORK}), new + count
-    tried: set[str] = set()
-    while (ready := reading.due(tried)) is not None:
-        tried.add(ready[0])
-        with suppress(BatchUnfit):  # revoked meanwhile
-            placing, count = reading.take(ready[1])
-            batches, new = batches + (placing in {Placing.APPLY, Placing.FORK}), new + count
+    for placing, count in follow(reading.due, reading.take):
+        batches, new = batches + (placing in {Placing.APPLY, Placing.FORK}), new + count
     with centre.database.reading() as session:
         held = len(session.scalars(select(PeerHeld.hash)).all())
     return FromPeers(batches, new, held, tuple(refused))
@@ -176,7 +173,7 @@ class _Reading:
             return Placing.ALREADY, 0
         batch = open_batch(file, self._tools, self.devices.get)
         with self._centre.database.writing() as session:
-            return _Inbox(session, batch, file, self._now).take()
+            return take(_Inbox(session, batch, file, self._now), batch)
 
     def _is_known(self, manifest: bytes) -> bool:
         with self._centre.database.reading() as session:
@@ -194,36 +191,15 @@ class _Reading:
 
 
 class _Inbox:
-    """Another PC's stream in this database, in the one transaction of a batch."""
+    """Another PC's stream in this database, in the one transaction of a batch; central places by the same rules."""
 
     def __init__(self, session: Session, batch: OpenedBatch, file: bytes, now: datetime) -> None:
         self._session, self._batch, self._file, self._now = session, batch, file, now
         self._stream = _stream(session, batch.manifest.device, batch.manifest.inc)
 
-    def take(self) -> tuple[Placing, int]:
-        """Give the batch its place and its effect, once, by the same rules as central; say how much was new."""
-        batch, new = self._batch, 0
-        placing = self._placing()
-        match placing:
-            case Placing.APPLY:
-                new = self.apply(batch)
-            case Placing.FORK:
-                new = self.branch(batch)
-            case Placing.HOLD:
-                self.hold(batch)
-        if placing not in {Placing.HOLD, Placing.FULL}:
-            self.forget_held(batch.mark.hash)
-        return placing, new
-
-    def _placing(self) -> Placing:
-        batch = self._batch
-        if self.is_branch(batch.mark.hash):
-            return Placing.ALREADY
-        if self.is_branch(batch.manifest.prev):
-            return Placing.FORK  # the second history goes on
-        held = 0 if self.is_held(batch.mark.hash) else len(self.held())
-        head = Mark(self._stream.head_seq, self._stream.head_hash)
-        return rules.place(batch.mark, batch.manifest.prev, head, self.hash_at, held)
+    @property
+    def head(self) -> Mark:
+        return Mark(self._stream.head_seq, self._stream.head_hash)
 
     def hash_at(self, seq: int) -> str | None:
         """Return the applied batch of a number; what central's changes cover without one is taken for this one."""
@@ -276,6 +252,12 @@ class _Inbox:
 
     def forget_held(self, batch_hash: str) -> None:
         self._session.execute(delete(PeerHeld).where(PeerHeld.hash == batch_hash))
+
+    def show_clone(self) -> None:
+        """Say nothing: central, which is the arbiter, meets the second history too and tells of it."""
+
+    def tell_fork(self, batch_hash: str) -> None:
+        """Say nothing, for the same reason."""
 
     def _keep(self, batch: OpenedBatch, root: str) -> None:
         manifest = batch.manifest

@@ -4,7 +4,7 @@ from tests.faults.mutants import Mutant, mutant
 
 RULES, LIVES, ANCHOR = "bekal.sync.rules", "bekal.sync.lives", "bekal.sync.anchor"
 CHANGES, MERGING = "bekal.sync.changes", "bekal.storage.merging"
-PLACING, PUBLISHED = "bekal.central.placing", "bekal.sync.published"
+RECEIPTING, PUBLISHED = "bekal.central.receipting", "bekal.sync.published"
 
 FLAGS = ("counter", "prune", "epoch not raised")
 """What the world itself does otherwise: ids of operations from a counter, bytes dropped at the first receipt, an epoch
@@ -29,12 +29,12 @@ GUARDS: tuple[Mutant, ...] = (
     ),
     mutant(
         "central calls safe what only a lost database had",
-        (PLACING, "if copy is None or copy.seq <= durable.seq or copy.seq > head.seq:", "if copy is None:"),
-        (PLACING, "return copy if copy == head or hash_at(copy.seq) == copy.hash else None", "return copy"),
+        (RECEIPTING, "if copy is None or copy.seq <= durable.seq or copy.seq > head.seq:", "if copy is None:"),
+        (RECEIPTING, "return copy if copy == head or hash_at(copy.seq) == copy.hash else None", "return copy"),
     ),
     mutant(
         "central answers anew under an old number",
-        (PLACING, "Answered(last.number + 1, epoch, says)", "Answered(max(last.number, 1), epoch, says)"),
+        (RECEIPTING, "Answered(last.number + 1, epoch, says)", "Answered(max(last.number, 1), epoch, says)"),
     ),
     mutant(
         "a receipt is believed by its numbers alone",

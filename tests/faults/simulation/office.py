@@ -1,4 +1,4 @@
-"""A simulated central: its database in memory; what is decided is decided by `bekal.central.placing` and `rules`."""
+"""A simulated central: its database in memory; `sync.placing`, `receipting` and `rules` decide all that is decided."""
 
 import hashlib
 import itertools
@@ -9,9 +9,9 @@ from uuid import UUID
 from tests.faults.simulation.rows import Rows
 from tests.faults.simulation.tools import NOW, Kit
 
-from bekal.central import placing, rules
-from bekal.central.placing import Answered
-from bekal.sync import changes
+from bekal.central import receipting, rules
+from bekal.central.receipting import Answered
+from bekal.sync import changes, placing
 from bekal.sync.batches import Manifest
 from bekal.sync.changes import Changes
 from bekal.sync.downward import DownDocument, catalogue_body, document_hash, snapshot_body
@@ -156,7 +156,7 @@ class Office:
         held = tuple(sorted({one.seq for one in self.base.held.values() if one.key == key}))
         versions = {kind: version for kind, (version, _) in self.base.papers.items()}
         says = repr((stream.head, stream.durable, held, stream.fork, versions))
-        given = placing.answered(stream.last, says, self.epoch)
+        given = receipting.answered(stream.last, says, self.epoch)
         if given != stream.last:
             stream.last = given
             stream.receipt = Receipt(
@@ -227,7 +227,7 @@ class Office:
         """Record that a copy elsewhere holds the streams up to there."""
         for key, mark in copy.items():
             if (stream := self.base.streams.get(key)) is not None:
-                stream.durable = placing.safer(stream.durable, stream.head, mark, stream.hash_at) or stream.durable
+                stream.durable = receipting.safer(stream.durable, stream.head, mark, stream.hash_at) or stream.durable
                 if stream.durable != START and stream.hash_at(stream.durable.seq) != stream.durable.hash:
                     raise Wrong("central calls safe what it does not have")
 

@@ -1,4 +1,5 @@
-"""What central decides about a proved batch, and what it answers: pure over an `Inbox`, run by the simulator too.
+"""Where a proved batch goes in its stream: pure over an `Inbox`, run by central, by a PC that reads another's, and by
+the simulator.
 
 A batch takes its place in its stream once; one that comes too early waits; one of a second history is applied all the
 same, being real work, and its writer is told.
@@ -6,7 +7,6 @@ same, being real work, and its writer is told.
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from bekal.sync.opening import OpenedBatch
@@ -16,7 +16,7 @@ from bekal.sync.streams import Mark
 
 
 class Inbox(Protocol):
-    """What central keeps of one stream, in the one transaction of a batch."""
+    """What a reader keeps of one stream, in the one transaction of a batch."""
 
     @property
     def head(self) -> Mark:
@@ -122,30 +122,3 @@ def follow(due: Callable[[set[str]], tuple[str, bytes] | None], receive: Callabl
         with suppress(BatchUnfit):  # a device revoked meanwhile: its batch is kept, for a person
             done.append(receive(ready[1]))
     return done
-
-
-# ------------------------------------------------------------------------------------------------- answers
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """The last receipt of a stream: its number, the epoch it was given in, and the hash of what it says."""
-
-    number: int = 0
-    epoch: int = 0
-    says: str = ""
-
-
-def answered(last: Answered, says: str, epoch: int) -> Answered:
-    """Return the receipt that says this: the last one if it said the same, else one with a higher number."""
-    return last if (last.says, last.epoch) == (says, epoch) and last.number else Answered(last.number + 1, epoch, says)
-
-
-def safer(durable: Mark, head: Mark, copy: Mark | None, hash_at: Callable[[int], str | None]) -> Mark | None:
-    """Return how far a stream is safe now that a copy elsewhere holds it up to `copy`; None: no further than before.
-
-    A place that is not this database's own is passed over.
-    """
-    if copy is None or copy.seq <= durable.seq or copy.seq > head.seq:
-        return None
-    return copy if copy == head or hash_at(copy.seq) == copy.hash else None
