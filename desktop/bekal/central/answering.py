@@ -137,7 +137,7 @@ def _receipt(
 def _drawn_up(
     central: Central, session: Session, stream: CentralStream, versions: Mapping[str, int], now: datetime
 ) -> Receipt:
-    applied = Mark(stream.head_seq, stream.head_hash)
+    applied, own = Mark(stream.head_seq, stream.head_hash), stream_name(stream.device_id, stream.inc)
     return Receipt(
         device=stream.device_id,
         inc=stream.inc,
@@ -150,7 +150,7 @@ def _drawn_up(
         held=tuple(_held(session, stream)),
         problems=tuple(_problems(session, stream)),
         digest=_agreed(session, stream),
-        down_versions={**versions, CHANGES: newest_for(session, stream)},
+        down_versions={**versions, CHANGES: newest_for(session, stream.centre_id, own)},
         fork=stream.fork_hash,
     )
 

@@ -17,6 +17,7 @@ from bekal.central import rules
 from bekal.central.enrolling import note_problem
 from bekal.central.feeding import newest_for
 from bekal.central.home import Central, lock
+from bekal.central.receiving import stream_name
 from bekal.storage import digests
 from bekal.storage.guarding import through_the_door
 from bekal.storage.records import (
@@ -34,7 +35,7 @@ from bekal.sync import changes, comparing
 from bekal.sync.comparing import Comparison, Leaves
 from bekal.sync.questions import Question
 from bekal.sync.sealing import compress, encrypter
-from bekal.sync.streams import Mark
+from bekal.sync.streams import START, Mark
 
 AT_ONCE = 50_000
 """Operations that digests are brought up to date for in one request; of a larger backlog the rest follows."""
@@ -79,10 +80,12 @@ def _sealed(central: Central, device: CentralDevice, question: Question, said: d
 
 
 def _is_at_same_point(session: Session, central: Central, device: CentralDevice, question: Question) -> bool:
-    stream = session.get(CentralStream, (device.id, question.life))
-    if stream is None or Mark(stream.head_seq, stream.head_hash) != question.head:
+    stream = session.get(CentralStream, (device.id, question.life))  # none where the life has sent nothing yet
+    own = stream_name(device.id, question.life)
+    head = Mark(stream.head_seq, stream.head_hash) if stream is not None else START
+    if head != question.head:
         return False
-    if changes.start_of(question.cursor, central.epoch) < newest_for(session, stream):
+    if changes.start_of(question.cursor, central.epoch) < newest_for(session, device.centre_id, own):
         return False
     aside = select(OperationProblem.op_id).where(
         OperationProblem.centre_id == device.centre_id, OperationProblem.resolved_by.is_(None)

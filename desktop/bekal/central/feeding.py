@@ -92,19 +92,18 @@ def answer(central: Central, session: Session, question: Question) -> bytes | No
     return encrypter([device.recipient])(told.plain) if told is not None else None
 
 
-def newest_for(session: Session, stream: CentralStream) -> int:
-    """Return the number of the last operation of a stream's centre that came otherwise; 0 where none is near the end.
+def newest_for(session: Session, centre: UUID, own: str) -> int:
+    """Return the number of a centre's last operation that did not come in the stream `own`; 0 if none is near the end.
 
     A device whose cursor is there lacks nothing. Far back it is not looked for: the device is told that it may ask.
     """
     last = (
         select(LoggedOperation.n, LoggedOperation.stream)
-        .where(LoggedOperation.centre_id == stream.centre_id)
+        .where(LoggedOperation.centre_id == centre)
         .order_by(LoggedOperation.n.desc())
         .limit(PASSED_BY)
         .subquery()
     )
-    own = stream_name(stream.device_id, stream.inc)
     count, lowest = session.execute(select(func.count(), func.min(last.c.n))).one()
     newest = session.scalar(select(func.max(last.c.n)).where(func.coalesce(last.c.stream, "") != own))
     return int(newest or (lowest if count == PASSED_BY else 0))

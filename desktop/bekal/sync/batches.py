@@ -169,6 +169,8 @@ class Packed:
     data: bytes
     min_reader: int = 1
     """The least schema number of a reader that understands every operation in it; an older central holds the batch."""
+    last: bytes = b""
+    """The last of the operations."""
 
 
 _SCHEMA_2 = re.compile(rb'","s":2,"t":"')
@@ -259,7 +261,8 @@ def _packed(groups: list[_Group], compress: Compress) -> Packed:
     if payload.count(b"\n") != len(lines) - 1:
         raise ValueError("a canonical operation has no line feed")
     least = 2 if _SCHEMA_2.search(payload) else 1
-    return Packed(len(lines) - 1, len(payload), hashlib.sha256(payload).hexdigest(), compress(payload), least)
+    digest = hashlib.sha256(payload).hexdigest()
+    return Packed(len(lines) - 1, len(payload), digest, compress(payload), least, lines[-2])
 
 
 @dataclass(frozen=True, slots=True)

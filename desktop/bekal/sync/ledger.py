@@ -68,6 +68,11 @@ class Ledger:
         found = select(SealedRow.seq).where(SealedRow.inc == inc, SealedRow.hash == batch_hash)
         return self._session.scalars(found).first() is not None
 
+    def has(self, operation: UUID) -> bool:
+        """Whether an operation is known here, whoever made it."""
+        found = select(LoggedOperation.n).where(LoggedOperation.op_id == operation)
+        return self._session.scalars(found).first() is not None
+
     def sealed_upto(self, inc: str, seq: int) -> Sequence[int]:
         """Return the numbers of the own batches of a life up to one, in order."""
         found = select(SealedRow.seq).where(SealedRow.inc == inc, SealedRow.seq <= seq).order_by(SealedRow.seq)

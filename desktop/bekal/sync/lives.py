@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 from uuid import UUID
 
+from bekal.storage.operations import Operation
 from bekal.sync import batches
 from bekal.sync.anchor import Anchor, Verdict, compare
 from bekal.sync.batches import Circumstances, SealedBatch
@@ -57,6 +58,10 @@ class Ledger(Protocol):
 
     def is_ours(self, inc: str, batch_hash: str) -> bool:
         """Whether a batch of that hash was sealed here in that life."""
+        ...
+
+    def has(self, operation: UUID) -> bool:
+        """Whether an operation is known here, whoever made it."""
         ...
 
     def sealed_upto(self, inc: str, seq: int) -> Sequence[int]:
@@ -131,6 +136,11 @@ class KeptFile(Protocol):
         ...
 
     @property
+    def ends(self) -> UUID | None:
+        """The last operation in it; None where its name is of an older form and does not say."""
+        ...
+
+    @property
     def name(self) -> str:
         """Its name in the folder."""
         ...
@@ -140,11 +150,12 @@ class KeptFile(Protocol):
 
 
 def seal_next(
-    ledger: Ledger, tools: SealTools, circumstances: Circumstances, keep: Callable[[str, SealedBatch], str]
+    ledger: Ledger, tools: SealTools, circumstances: Circumstances, keep: Callable[[str, SealedBatch, UUID], str]
 ) -> SealedBatch | None:
     """Seal the next batch's worth of waiting operations, reading no further ahead than that; None if nothing waits.
 
-    `keep` writes the batch's file durably under a name and returns it: before the row that names it.
+    `keep` writes the batch's file durably under a name and returns it: before the row that names it. The name tells
+    the last operation, so that a file without a row can be told from one whose work this database lacks.
     """
     with contextlib.closing(ledger.waiting()) as waiting:
         contents = next(batches.pack(waiting, tools.compress), None)
@@ -152,7 +163,7 @@ def seal_next(
         return None
     stream = Stream(ledger.centre, ledger.device, ledger.inc, ledger.head)
     batch = batches.seal(stream, contents, tools, circumstances)
-    ledger.add(batch, keep(stream.inc, batch))
+    ledger.add(batch, keep(stream.inc, batch, Operation.from_bytes(contents.last).id))
     return batch
 
 
@@ -168,15 +179,19 @@ def going(ledger: Ledger) -> list[int]:
 def stands(ledger: Ledger, anchors: Iterable[Anchor], files: Iterable[KeptFile]) -> Verdict:
     """Say how the database stands to what is remembered outside it; only AHEAD asks for a new life.
 
-    Where no anchor is left, a sealed file that the database does not know shows the same.
+    A sealed file further on that ends with work which the database lacks shows the same as an anchor ahead: the power
+    failed before the anchor was written, and then an old copy was put back. One whose work is still waiting was only
+    interrupted. Where no anchor is left, any file further on shows an old copy.
     """
     inc, head = ledger.inc, ledger.head
     verdict = compare(
         anchors, ledger.device, inc, head, former=ledger.former(), hash_at=lambda seq: ledger.hash_at(inc, seq)
     )
-    if verdict is Verdict.MISSING and any(one.inc8 == inc[:8] and one.seq > head.seq for one in files):
-        return Verdict.AHEAD
-    return verdict
+    further = [one for one in files if one.inc8 == inc[:8] and one.seq > head.seq]
+    if verdict is Verdict.MISSING:
+        return Verdict.AHEAD if further else verdict
+    lacks = (one.ends is not None and not ledger.has(one.ends) for one in further)
+    return Verdict.AHEAD if verdict is Verdict.AHEAD or any(lacks) else verdict
 
 
 def begin_anew(ledger: Ledger, inc: str) -> None:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -23,9 +24,7 @@ from bekal.sync.files import PART, Files, StickUntrue, put
 from bekal.sync.sealing import SealTools
 from bekal.sync.streams import Mark
 
-_KEPT = re.compile(r"([0-9a-f]{8})-([0-9]{8})-([0-9a-f]{12})\.([0-9a-f]{16})\.tsb\Z")
-
-
+_KEPT = re.compile(r"([0-9a-f]{8})-([0-9]{8})-([0-9a-f]{12})\.(?:([0-9a-f]{32})\.)?([0-9a-f]{16})\.tsb\Z")
 _ON_STICK = re.compile(r"[0-9a-f]{8}-[0-9]{8}-[0-9a-f]{12}\.tsb\Z", re.IGNORECASE)
 
 
@@ -39,12 +38,13 @@ class BeyondRepair(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A whole file in the folder: of which life (first 8 digits), its place, and the name it has on a stick."""
+    """A whole file in the folder: of which life (first 8 digits), its place, the last operation in it."""
 
     path: Path
     inc8: str
     seq: int
     hash12: str
+    ends: UUID | None
 
     @property
     def name(self) -> str:
@@ -62,9 +62,14 @@ def is_batch_name(name: str) -> bool:
     return _ON_STICK.fullmatch(name) is not None
 
 
-def kept_name(inc: str, mark: Mark, file: bytes) -> str:
-    """Return the name of a batch's file on this PC: its name on a stick, and the sum of its bytes."""
-    return stick.batch_name(inc, mark).removesuffix(".tsb") + f".{_sum(file)}.tsb"
+def kept_name(inc: str, mark: Mark, ends: UUID, file: bytes) -> str:
+    """Return the name of a batch's file on this PC: its name on a stick, its last operation, the sum of its bytes."""
+    return stick.batch_name(inc, mark).removesuffix(".tsb") + f".{ends.hex}.{_sum(file)}.tsb"
+
+
+def name_again(name: str, file: bytes) -> str:
+    """Return the name of a batch's file that was made again: only the sum of its bytes is another."""
+    return f"{name.removesuffix('.tsb').rpartition('.')[0]}.{_sum(file)}.tsb"
 
 
 def keep(files: Files, folder: Path, name: str, data: bytes) -> None:
@@ -96,7 +101,9 @@ def kept(files: Files, folder: Path) -> list[Kept]:
     except OSError:
         return []
     found = [
-        Kept(folder / name, match[1], int(match[2]), match[3]) for name in names if (match := _KEPT.fullmatch(name))
+        Kept(folder / name, match[1], int(match[2]), match[3], UUID(match[4]) if match[4] else None)
+        for name in names
+        if (match := _KEPT.fullmatch(name))
     ]
     return sorted(found, key=lambda one: (one.inc8, one.seq, one.path.name))
 
@@ -108,7 +115,7 @@ def whole(files: Files, path: Path) -> bytes | None:
     except OSError:
         return None
     name = _KEPT.fullmatch(path.name)
-    return data if name and _sum(data) == name[4] else None
+    return data if name and _sum(data) == name[5] else None
 
 
 def sealed_again(session: Session, batch: SealedBatch, tools: SealTools) -> bytes:

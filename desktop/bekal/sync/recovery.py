@@ -90,8 +90,8 @@ def check_start(centre: OpenCentre, *, now: datetime, machine: Machine = MACHINE
     """Compare the database with its anchors; offline, at every start and before every sealing.
 
     An anchor ahead of the database shows an old copy, which begins a new life; one behind, or none, is rewritten.
-    Where no anchor is left, a sealed file that the database does not know shows the same.
-    A database that has no device yet gets one. An erasure that was decided on another PC is finished here.
+    A sealed file with work that the database lacks shows the same. A database that has no device yet gets one. An
+    erasure that was decided on another PC is finished here.
     """
     give_new_keys(centre)
     with centre.database.reading() as session:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -90,9 +91,9 @@ def _seal_next(centre: OpenCentre, tools: SealTools, now: datetime, machine: Mac
     """Seal the next batch; False if nothing waits."""
     folder, name, is_committed = centre.folder.outgoing, "", False
 
-    def keep(inc: str, batch: batches.SealedBatch) -> str:
+    def keep(inc: str, batch: batches.SealedBatch, ends: UUID) -> str:
         nonlocal name
-        name = outbox.kept_name(inc, batch.mark, batch.file)
+        name = outbox.kept_name(inc, batch.mark, ends, batch.file)
         outbox.keep(machine.files, folder, name, batch.file)
         return name
 
@@ -281,7 +282,7 @@ def _file(centre: OpenCentre, batch: _Batch, machine: Machine) -> bytes:
         row = session.get_one(SealedBatch, (batch.inc, batch.mark.seq))
         sealed_to = batches.Manifest.from_bytes(row.manifest).recipients
         data = outbox.sealed_again(session, row, tools_for(centre, sealed_to=sealed_to))
-        row.file = outbox.kept_name(batch.inc, batch.mark, data)
+        row.file = outbox.name_again(row.file, data)
         row.size = len(data)
         outbox.keep(machine.files, centre.folder.outgoing, row.file, data)
     outbox.discard(machine.files, centre.folder.outgoing, batch.file)

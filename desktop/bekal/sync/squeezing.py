@@ -6,6 +6,7 @@ is held against it afterwards; a length that is exceeded ends the writing.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -63,9 +64,13 @@ def squeezed(text: bytes, said: Sequence[bytes]) -> bytes:
     words = [(piece, bytes([_FIRST_SAID + at])) for at, piece in enumerate(said)]
     words += [(word, bytes([_FIRST_WORD + at])) for at, word in enumerate(_WORD_BYTES)]
     words.sort(key=lambda pair: -len(pair[0]))
+    beginning: dict[int, list[tuple[bytes, bytes]]] = defaultdict(list)
+    for pair in words:
+        beginning[pair[0][0]].append(pair)
     out, at = bytearray(), 0
     while at < len(text):
-        word = next(((piece, mark) for piece, mark in words if text.startswith(piece, at)), None)
+        may_be = beginning.get(text[at], ())
+        word = next(((piece, mark) for piece, mark in may_be if text.startswith(piece, at)), None)
         if word is not None:
             out += word[1]
             at += len(word[0])

@@ -143,3 +143,17 @@ GUARDS: tuple[Mutant, ...] = (
         ),
     ),
 )
+
+RARE: tuple[tuple[Mutant, int], ...] = (
+    (
+        mutant(
+            "a sealed file with work that the database lacks shows nothing beside an anchor",
+            (LIVES, "verdict is Verdict.AHEAD or any(lacks)", "verdict is Verdict.AHEAD"),
+        ),
+        999,
+    ),
+)
+"""Guards that few worlds need, each with the seed of one that goes wrong without it."""
+
+KNOWN: tuple[int, ...] = (164, 181, 998, 999, 1170)
+"""Seeds of the worlds that once went wrong: a fault of the core, or of what this suite took for one."""

@@ -2,23 +2,22 @@
 
 import hashlib
 import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from tests.faults.simulation.rows import Rows
-from tests.faults.simulation.tools import NOW, Kit
+from tests.faults.simulation.tools import NOW, Kit, TooNew
 
 from bekal.central import receipting, rules
 from bekal.central.receipting import Answered
-from bekal.sync import changes, placing
-from bekal.sync.batches import Manifest
+from bekal.sync import changes, comparing, placing
 from bekal.sync.changes import Changes
 from bekal.sync.downward import DownDocument, catalogue_body, document_hash, snapshot_body
 from bekal.sync.opening import OpenedBatch
 from bekal.sync.questions import Question
 from bekal.sync.receipts import Receipt
-from bekal.sync.refusals import SchemaTooNew
 from bekal.sync.requests import CatalogueEntry
 from bekal.sync.rules import Placing
 from bekal.sync.streams import START, Mark
@@ -99,6 +98,7 @@ class Office:
         self.epoch = 1
         self.program = 1
         self.steps = self.forks = self.waited = self.released = 0
+        self.told: dict[tuple[object, ...], bytes] = {}
         self.publish()
 
     @property
@@ -114,13 +114,11 @@ class Office:
     def _receive(self, file: bytes) -> Key:
         try:
             batch = self.kit.open(file, self.program)
-        except SchemaTooNew as newer:
-            manifest = newer.manifest
-            assert isinstance(manifest, Manifest)
-            key = manifest.device, manifest.inc
+        except TooNew as newer:
+            key = newer.device, newer.inc
             stream = self.base.streams.setdefault(key, Stream())
-            if stream.hash_at(manifest.seq) != manifest.mark.hash:
-                self.base.held[manifest.mark.hash] = Held(key, manifest.seq, file, is_too_new=True)
+            if stream.hash_at(newer.mark.seq) != newer.mark.hash:
+                self.base.held[newer.mark.hash] = Held(key, newer.mark.seq, file, is_too_new=True)
             return key
         key = batch.manifest.device, batch.manifest.inc
         inbox = _Inbox(self, key, file)
@@ -173,13 +171,13 @@ class Office:
             ).to_bytes(self.kit.sign)
         return stream.receipt
 
-    def tell(self, question: Question) -> list[bytes]:
-        """Return the papers of changes that answer a question: what others did since, and this PC in other lives."""
+    def tell(self, question: Question) -> Iterator[bytes]:
+        """Yield the papers of changes that answer a question: what others did since, and this PC in other lives."""
         base, own = self.base, f"{question.device.hex}/{question.life}"
         stream = base.streams.get((question.device, question.life), Stream())
         is_branch = question.head.hash in stream.branches
         skips = changes.left_out(stream.head, question.head, is_branch=is_branch)
-        after, told = changes.start_of(question.cursor, self.epoch), []
+        after = changes.start_of(question.cursor, self.epoch)
         going = [n for n in range(after, len(base.log)) if skips == START or base.came_by[n] != own]
         for start in range(0, len(going), _A_PAPER):
             some = going[start : start + _A_PAPER]
@@ -187,21 +185,26 @@ class Office:
             bodies = b"".join(base.work[base.log[n]] + b"\n" for n in some)
             runs = [(name, len(list(of))) for name, of in itertools.groupby(some, key=lambda n: base.came_by[n])]
             upto = len(base.log) if is_last else some[-1] + 1
-            paper = Changes(
-                question.device,
-                question.life,
-                self.epoch,
-                after,
-                upto,
-                is_last,
-                tuple(runs),
-                len(bodies),
-                self.kit.seal.compress(bodies),
-                skips,
-            )
-            told.append(paper.to_bytes(self.kit.sign))
+            said = (question.device, question.life, self.epoch, after, upto, is_last, tuple(runs), bodies, skips)
+            if said not in self.told:
+                packed = self.kit.seal.compress(bodies)
+                self.told[said] = Changes(*said[:7], len(bodies), packed, skips).to_bytes(self.kit.sign)
+            yield self.told[said]
             after = upto
-        return told
+
+    def compare(self, question: Question, digests: dict[UUID, bytes]) -> tuple[list[UUID], dict[UUID, bytes]]:
+        """Return the rows that differ from a device's and all that is known of them; none where not at the same point.
+
+        It is the same point where the device's stream is here to its end, and it has been told of all the others.
+        """
+        base, own = self.base, f"{question.device.hex}/{question.life}"
+        stream = base.streams.get((question.device, question.life), Stream())
+        after = changes.start_of(question.cursor, self.epoch)
+        if stream.head != question.head or any(name != own for name in base.came_by[after:]):
+            return [], {}
+        rows = comparing.rows_apart(digests, base.rows.digests())
+        known = (of.id for row in rows for of in base.rows.steps.get(row, ()))
+        return rows, {one: base.work[one] for one in known}
 
     def publish(self) -> None:
         """Change the catalogue; publish it with a snapshot that binds it and the limits."""

@@ -6,6 +6,7 @@ Everything decided is decided by the real core (`bekal.sync.lives`, `anchor`, `p
 from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from uuid import UUID
 
@@ -88,6 +89,9 @@ class Book:
     def is_ours(self, inc: str, batch_hash: str) -> bool:
         return any(of == inc and row.batch.mark.hash == batch_hash for (of, _), row in self.sealed.items())
 
+    def has(self, operation: UUID) -> bool:
+        return operation in self.batch_of or operation in self.others
+
     def sealed_upto(self, inc: str, seq: int) -> Sequence[int]:
         return [one for one in range(1, seq + 1) if (inc, one) in self.sealed]
 
@@ -109,12 +113,12 @@ class Book:
         self.safe[inc[:8]] = seq
 
     def waiting(self) -> Generator[tuple[int, bytes], None, None]:
-        for one in self.order:
+        for one in self.order if None in self.batch_of.values() else ():
             if self.batch_of[one] is None:
                 yield self.groups[one], self.bodies[one]
 
     def add(self, batch: SealedBatch, name: str) -> None:
-        ids = [one for one in self.order if self.batch_of[one] is None][: batch.n]
+        ids = list(islice((one for one in self.order if self.batch_of[one] is None), batch.n))
         self.sealed[self.inc, batch.mark.seq] = Sealed(batch, name, tuple(ids))
         self.batch_of.update(dict.fromkeys(ids, batch.mark.seq))
         self.head = batch.mark
@@ -241,11 +245,30 @@ class Pc:
             if changes.fits(paper, book.device, book.cursor, book.hash_at) is not Fits.TAKE:
                 continue
             for _, body in bodies:
-                one = operation(body)
-                if one.id not in book.batch_of and one.id not in book.others:
-                    book.others[one.id] = body
-                    book.rows.add(one)
+                self._learn(operation(body).id, body)
             book.cursor = Cursor(paper.epoch, paper.upto)
+
+    def _learn(self, one: UUID, body: bytes) -> None:
+        if not self.book.has(one):
+            self.book.others[one] = body
+            self.book.rows.add(operation(body))
+
+    def state(self) -> dict[UUID, bytes] | None:
+        """Say what the rows come to; nothing while there is work here that is in no batch."""
+        return None if None in self.book.batch_of.values() else self.book.rows.digests()
+
+    def put_right(self, rows: Iterable[UUID], theirs: dict[UUID, bytes]) -> None:
+        """Take what central knows of rows that differ; what it lacks of them waits to be sent, whoever made it."""
+        book = self.book
+        for row in rows:
+            for lacking in [of.id for of in book.rows.steps.get(row, ()) if of.id not in theirs]:
+                if lacking in book.others:
+                    book.order.append(lacking)
+                    book.groups[lacking] = len(book.order)
+                    book.bodies[lacking] = book.others.pop(lacking)
+                book.batch_of[lacking] = None
+        for one, body in theirs.items():
+            self._learn(one, body)
 
     def reader(self) -> Reader:
         """Say which documents would be believed here."""
@@ -259,6 +282,8 @@ class Pc:
         """Write both anchors as the database stands."""
         book = self.book
         versions = {kind: one.version for kind, one in book.down.items()}
+        if all(one and (one.inc, one.head, one.down) == (book.inc, book.head, versions) for one in self.anchors):
+            return
         new = anchor.after(self._anchors(), book.device, book.inc, book.head, versions)
         self.anchors = [new, new]
 
@@ -268,9 +293,9 @@ class Pc:
     def _files(self) -> list[KeptFile]:
         return [one for one, _ in self.folder.values()]
 
-    def _keep(self, inc: str, batch: SealedBatch) -> str:
-        name = outbox.kept_name(inc, batch.mark, batch.file)
-        self.folder[name] = KeptFile(Path(name), inc[:8], batch.mark.seq, batch.mark.hash[:12]), batch.file
+    def _keep(self, inc: str, batch: SealedBatch, ends: UUID) -> str:
+        name = outbox.kept_name(inc, batch.mark, ends, batch.file)
+        self.folder[name] = KeptFile(Path(name), inc[:8], batch.mark.seq, batch.mark.hash[:12], ends), batch.file
         return name
 
     def _carried(self) -> list[bytes]:
@@ -287,6 +312,6 @@ class Pc:
         if row.name in self.folder:
             return self.folder[row.name][1]
         data = outbox.made_again(row.batch.manifest, [self.book.bodies[one] for one in row.ids], self.kit.seal)
-        name = self._keep(self.book.inc, replace(row.batch, file=data))
+        name = self._keep(self.book.inc, replace(row.batch, file=data), row.ids[-1])
         self.book.sealed[self.book.inc, seq] = replace(row, name=name)
         return data

@@ -1,11 +1,14 @@
 """The rows that operations make, at a PC or at central: worked out by the real merging, whatever came first."""
 
+import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from bekal.storage.merging import follows, merged
 from bekal.storage.operations import Operation
 from bekal.storage.policies import RULES
+from bekal.sync import comparing
 
 ENTITY = "candidate"
 PLACES = [UUID(int=0x0192_0000_0000_7000_8000_0000_0001_0000 + number) for number in range(6)]
@@ -42,6 +45,14 @@ class Rows:
             self.writers[row] = merged(RULES[ENTITY], self.steps[row]).standing
         return self.writers.get(row, {})
 
+    def digests(self) -> dict[UUID, bytes]:
+        """Return what each row comes to: the operations that made it."""
+        return {row: _digest(done) for row, done in self.steps.items()}
+
     def values(self) -> dict[UUID, dict[str, UUID]]:
         """Return all rows, each field by the operation that wrote it."""
         return {row: {name: of.id for name, of in self.standing(row).items()} for row in sorted(self.steps)}
+
+
+def _digest(done: Iterable[Operation]) -> bytes:
+    return hashlib.sha256(b"".join(sorted(of.id.bytes for of in done))).digest()[: comparing.SHORT]

@@ -25,6 +25,8 @@ class Figures:
     renewals: int = 0
     disasters: int = 0
     """Restores of central."""
+    repaired: int = 0
+    """Times when contents differed and central got what another PC still had."""
 
 
 def worlds(seeds: Iterable[int], kit: Kit = CHEAP) -> Figures:
@@ -49,4 +51,5 @@ def worlds(seeds: Iterable[int], kit: Kit = CHEAP) -> Figures:
         done.noticed += world.noticed
         done.renewals += sum(pc.renewals for pc in world.pcs)
         done.disasters += world.office.epoch - 1
+        done.repaired += world.repaired
     return done

@@ -5,7 +5,7 @@ from contextlib import nullcontext
 import pytest
 from tests.faults.mutants import Mutant, living
 from tests.faults.simulation import runs
-from tests.faults.simulation.guards import FLAGS, GUARDS
+from tests.faults.simulation.guards import FLAGS, GUARDS, KNOWN, RARE
 from tests.faults.simulation.office import Wrong
 from tests.faults.simulation.tools import real
 from tests.faults.simulation.world import World
@@ -19,7 +19,7 @@ def require_faults(done: runs.Figures) -> None:
 
 
 def test_no_work_is_lost_or_doubled() -> None:
-    require_faults(runs.worlds(range(SHARE)))
+    require_faults(runs.worlds([*range(SHARE), *KNOWN]))
 
 
 def test_no_work_is_lost_or_doubled_with_real_encryption_and_signatures() -> None:
@@ -46,6 +46,12 @@ def test_a_world_without_one_guard_goes_wrong(guard: Mutant | str) -> None:
             except Wrong:
                 return
     pytest.fail("the simulation cannot see what this guard is for")
+
+
+@pytest.mark.parametrize(("guard", "seed"), RARE, ids=lambda one: one.name if isinstance(one, Mutant) else str(one))
+def test_a_world_that_needs_a_rare_guard_goes_wrong_without_it(guard: Mutant, seed: int) -> None:
+    with living(guard), pytest.raises(Wrong):
+        World(seed).run()
 
 
 def test_an_old_copy_is_detected_offline_at_start_and_only_the_anchor_does_it() -> None:

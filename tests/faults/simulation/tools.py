@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
+from typing import cast
 from uuid import UUID
 
 from bekal.certificates.cose import Realm
@@ -11,11 +12,13 @@ from bekal.certificates.keys import SigningKey
 from bekal.certificates.root import ACCREDITOR, STATUS, Root, root_file, signature_of
 from bekal.storage.operations import Operation
 from bekal.sync import opening, published, sealing
+from bekal.sync.batches import Manifest
 from bekal.sync.changes import Changes
 from bekal.sync.opening import KnownDevice, OpenedBatch
 from bekal.sync.receipts import Receipt
 from bekal.sync.refusals import SchemaTooNew
 from bekal.sync.sealing import OpenTools, SealTools, Sign, Verify
+from bekal.sync.streams import Mark
 
 CENTRE = UUID(int=0x0192_0000_0000_7000_8000_0000_0000_0001)
 STAFF = UUID(int=0x0192_0000_0000_7000_8000_0000_0000_0003)
@@ -23,6 +26,15 @@ NOW = datetime(2026, 11, 22, 4, 10, tzinfo=UTC)
 REALM = Realm.PRACTICE
 
 published.first_root = cache(published.first_root)  # every device of every world has the same root
+
+
+@dataclass
+class TooNew(Exception):
+    """A batch for a newer program than the reader's: whose it is, and its place."""
+
+    device: UUID
+    inc: str
+    mark: Mark
 
 
 @dataclass(frozen=True)
@@ -46,9 +58,10 @@ class Kit:
             try:
                 remembered = opening.open_batch(file, self.tools, lambda _: known, reader=reader)
             except SchemaTooNew as newer:
-                remembered = newer
+                manifest = cast(Manifest, newer.manifest)
+                remembered = TooNew(manifest.device, manifest.inc, manifest.mark)
             _OPENED[file, reader] = remembered
-        if isinstance(remembered, SchemaTooNew):
+        if isinstance(remembered, TooNew):
             raise remembered
         return remembered
 
@@ -84,7 +97,7 @@ def operation(body: bytes) -> Operation:
 
 
 _OPERATIONS: dict[bytes, Operation] = {}
-_OPENED: dict[tuple[bytes, int], OpenedBatch | SchemaTooNew] = {}
+_OPENED: dict[tuple[bytes, int], OpenedBatch | TooNew] = {}
 _RECEIPTS: dict[bytes, Receipt] = {}
 _CHANGES: dict[bytes, tuple[Changes, list[tuple[str, bytes]]]] = {}
 

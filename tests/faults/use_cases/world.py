@@ -7,9 +7,11 @@ copy; everything real but the passing of time. Slower than the simulation in mem
 import errno
 import random
 import shutil
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Self
 from uuid import UUID
 
 import pytest
@@ -21,7 +23,7 @@ from bekal.central import home
 from bekal.central import service as head_office
 from bekal.central.home import Central
 from bekal.errors import Told
-from bekal.storage import database, journal
+from bekal.storage import database, ids, journal
 from bekal.storage.database import Database
 from bekal.storage.folder import DataFolder
 from bekal.storage.opening import OpenCentre
@@ -88,11 +90,17 @@ class Pc:
     key: bytes
     head: StaffId
     open: OpenCentre
+    random: Callable[[int], bytes]
     backups: list[Path] = field(default_factory=list)
 
     @property
     def machine(self) -> Machine:
-        return Machine(outside=self.outside)
+        return Machine(random=self.random, outside=self.outside)
+
+    @property
+    def anchors(self) -> tuple[Path, Path]:
+        """Where the anchors lie."""
+        return self.open.folder.anchor, self.outside(UUID(int=0))
 
     def outside(self, _: UUID) -> Path:
         """Where this machine keeps the second anchor."""
@@ -105,7 +113,7 @@ class World:
     def __init__(self, made: Template, folder: Path, seed: int) -> None:
         self.rnd, self.folder, self.steps = random.Random(seed), folder, 0
         shutil.copytree(made.folder, folder, dirs_exist_ok=True)
-        self.pcs = [self._opened(folder / name, made.keys[name], made.heads[name]) for name in NAMES]
+        self.pcs = [self.opened(folder / name, made.keys[name], made.heads[name]) for name in NAMES]
         self.sticks = [folder / f"usb-{number}" for number in range(2)]
         for stick in self.sticks:
             stick.mkdir()
@@ -113,12 +121,20 @@ class World:
         self.gone: set[UUID] = set()
         self.copies: list[Path] = []
         self.confirmed = 0
-        self.restores = self.noticed = self.clones = self.disasters = 0
-        self._central = home.opened(folder / "pusat")
+        self.restores = self.noticed = self.clones = self.disasters = self.repaired = 0
+        self._ids = ids.source(lambda: ids.uuid7(1_700_000_000_000 + self.steps, self.rnd.randbytes(10)))
+        self._ids.__enter__()
+        self._central = home.opened(folder / "pusat", random=self.rnd.randbytes)
         self.central: Central = self._central.__enter__()
 
-    def close(self) -> None:
+    def __enter__(self) -> Self:
+        """Live in it."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End it."""
         self._central.__exit__(None, None, None)
+        self._ids.__exit__(None, None, None)
         for pc in self.pcs:
             pc.open.database.close()
 
@@ -126,9 +142,10 @@ class World:
     def now(self) -> datetime:
         return NOW + timedelta(seconds=self.steps)
 
-    def _opened(self, folder: Path, key: bytes, head: StaffId) -> Pc:
+    def opened(self, folder: Path, key: bytes, head: StaffId) -> Pc:
+        """Start the program on a PC."""
         data = DataFolder(folder)
-        return Pc(folder, key, head, OpenCentre(data, database.open_file(data.database, key), key))
+        return Pc(folder, key, head, OpenCentre(data, database.open_file(data.database, key), key), self.rnd.randbytes)
 
     # ---- what happens
 
@@ -140,40 +157,35 @@ class World:
             case "save":
                 self.save(pc)
             case "export":
-                service.export(pc.open, stick, now=self.now, machine=pc.machine)
+                self.export(pc, stick)
             case "pulled":
                 self.pulled(pc, stick)
             case "visit":
-                head_office.import_folder(self.central, stick, now=self.now)
+                self.visit(stick)
                 if rnd.random() < 0.1:
                     shutil.rmtree(stick)
                     stick.mkdir()
             case "home":
-                service.take_in(pc.open, stick, now=self.now, machine=pc.machine)
-                self.require_kept(pc)
+                self.come_home(pc, stick)
             case "keep":
-                place = self.folder / f"cadangan-{self.steps}.db"
-                checkpoint(pc.open.database)
-                shutil.copy2(pc.open.folder.database, place)
-                pc.backups.append(place)
+                self.keep(pc)
             case "restore" if pc.backups:
-                self.restore(pc)
+                self.restore(pc, loses_anchors=rnd.random() < 0.3, loses_batches=rnd.random() < 0.2)
             case "clone" if not self.clones:
                 self.clone(pc)
             case "offsite":
-                self.copies.append(self.folder / f"salinan-{self.steps}.db")
-                checkpoint(self.central.database)
-                shutil.copy2(self.folder / "pusat" / "central.db", self.copies[-1])
+                self.copy_central()
             case "confirm" if self.copies and self.copies[-1].name == f"salinan-{self.steps - 1}.db":
                 head_office.mark_durable(self.central, now=self.now)
                 self.confirmed = len(self.copies) - 1
             case "disaster" if self.copies:
                 self.disaster()
 
-    def save(self, pc: Pc) -> None:
+    def save(self, pc: Pc, *, change: bool | None = None) -> None:
+        """Register people, or change one's telephone number."""
         with pc.open.database.writing(by=pc.head, at=self.now, how=How.KEY) as session:
             known = session.scalars(select(Candidate).order_by(Candidate.id).limit(4)).all()
-            if known and self.rnd.random() < 0.5:
+            if known and (self.rnd.random() < 0.5 if change is None else change):
                 self.rnd.choice(known).phone = f"0812{self.steps:06}{self.rnd.randrange(1000):03}"
             else:
                 for _ in range(self.rnd.choice((1, 3))):
@@ -181,28 +193,65 @@ class World:
                     session.add(Candidate(name=name, nik_status="missing", registered_at=self.now))
             self.saved |= set(journal.written(session))
 
+    def export(self, pc: Pc, stick: Path) -> None:
+        """Copy what is not safe at central to a stick."""
+        service.export(pc.open, stick, now=self.now, machine=pc.machine)
+
+    def visit(self, stick: Path) -> None:
+        """Read a stick at central, and answer on it."""
+        head_office.import_folder(self.central, stick, now=self.now)
+
+    def come_home(self, pc: Pc, stick: Path) -> None:
+        """Read at a PC what central answered."""
+        taken = service.take_in(pc.open, stick, now=self.now, machine=pc.machine)
+        self.repaired += taken.changes.repaired
+        self.require_kept(pc)
+
+    def round_trip(self, *pcs: Pc) -> None:
+        """Carry one stick from some PCs to central and back."""
+        self.steps += 1
+        stick = self.folder / f"usb-pulang-{self.steps}"
+        stick.mkdir()
+        for pc in pcs:
+            self.export(pc, stick)
+        self.visit(stick)
+        for pc in pcs:
+            self.come_home(pc, stick)
+
+    def keep(self, pc: Pc) -> None:
+        """Make a backup of a PC's database."""
+        place = self.folder / f"cadangan-{self.steps}.db"
+        checkpoint(pc.open.database)
+        shutil.copy2(pc.open.folder.database, place)
+        pc.backups.append(place)
+
+    def copy_central(self) -> None:
+        """Make a backup of central's database."""
+        self.copies.append(self.folder / f"salinan-{self.steps}.db")
+        checkpoint(self.central.database)
+        shutil.copy2(self.folder / "pusat" / "central.db", self.copies[-1])
+
     def pulled(self, pc: Pc, stick: Path) -> None:
         """Export, and something fails at some step; or the stick is pulled out."""
         number, at = self.rnd.choice((errno.EIO, errno.ENOSPC)), self.rnd.randrange(60)
         files = FaultyFiles(at, number, pulled=self.rnd.random() < 0.5, torn=self.rnd.randrange(400))
         try:
-            service.export(pc.open, stick, now=self.now, machine=Machine(files=files, outside=pc.outside))
+            service.export(pc.open, stick, now=self.now, machine=replace(pc.machine, files=files))
         except Told:
             return
 
-    def restore(self, pc: Pc) -> None:
+    def restore(self, pc: Pc, *, loses_anchors: bool = False, loses_batches: bool = False) -> None:
         """Put an old copy of the database back, its anchors and its folder of batches kept or lost."""
         self.restores += 1
         before, sealed, inc = own(pc.open.database), sealed_in(pc), life(pc)
         pc.open.database.close()
         centres.restore(pc.folder, self.rnd.choice(pc.backups))
-        loses_anchors, loses_batches = self.rnd.random() < 0.3, self.rnd.random() < 0.2
         if loses_anchors:
-            pc.outside(UUID(int=0)).unlink(missing_ok=True)
-            pc.open.folder.anchor.unlink(missing_ok=True)
+            for anchor in pc.anchors:
+                anchor.unlink(missing_ok=True)
         if loses_batches:
             shutil.rmtree(pc.open.folder.outgoing, ignore_errors=True)
-        pc.open = self._opened(pc.folder, pc.key, pc.head).open
+        pc.open = self.opened(pc.folder, pc.key, pc.head).open
         lost = before - own(pc.open.database)
         started = service.check_start(pc.open, now=self.now, machine=pc.machine)
         self.noticed += started.is_renewed
@@ -218,7 +267,7 @@ class World:
         checkpoint(pc.open.database)
         target = pc.folder.with_name(f"{pc.folder.name}-kembar")
         shutil.copytree(pc.folder, target)
-        other = self._opened(target, pc.key, pc.head)
+        other = self.opened(target, pc.key, pc.head)
         if pc.outside(UUID(int=0)).exists():
             other.outside(UUID(int=0)).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(pc.outside(UUID(int=0)), other.outside(UUID(int=0)))
@@ -233,7 +282,7 @@ class World:
             part.unlink()
         shutil.copy2(self.rnd.choice(self.copies[self.confirmed :]), place / "central.db")
         home.raise_epoch(place)
-        self._central = home.opened(place)
+        self._central = home.opened(place, random=self.rnd.randbytes)
         self.central = self._central.__enter__()
 
     # ---- what must hold
@@ -261,18 +310,14 @@ class World:
         if any(there.get(one) != body for one, body in shown.items()):
             raise Wrong("silent loss: shown as received, and central does not have it")
 
-    def heal(self) -> None:
+    def heal(self, rounds: int = 5) -> None:
         """No more faults: a few sticks go round, and everything agrees."""
-        for number in range(5):
-            self.steps += 1
-            stick = self.folder / f"usb-akhir-{number}"
-            stick.mkdir()
-            for pc in self.pcs:
-                service.export(pc.open, stick, now=self.now, machine=pc.machine)
-            for each in (*self.sticks, stick):
-                head_office.import_folder(self.central, each, now=self.now)
-            for pc in self.pcs:
-                service.take_in(pc.open, stick, now=self.now, machine=pc.machine)
+        for _ in range(rounds):
+            for stick in self.sticks:
+                self.visit(stick)
+            self.round_trip(*self.pcs)
+        if self.repaired and not self.disasters:
+            raise Wrong("contents differed though central never lost anything")
         self._require_healed()
 
     def _require_healed(self) -> None:
