@@ -21,6 +21,7 @@ from bekal.cli import (
     competency,
     conflicts,
     courses,
+    desks,
     enrolling,
     history,
     instructors,
@@ -61,6 +62,7 @@ _PARTS = (
     sync,
     conflicts,
     backups,
+    desks,
     central,
 )
 

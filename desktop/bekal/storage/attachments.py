@@ -6,6 +6,7 @@ exchanged for another is refused.
 """
 
 import hashlib
+import re
 from pathlib import Path
 from typing import cast
 
@@ -14,6 +15,8 @@ from sqlalchemy.orm import Session
 from bekal.errors import Unavailable
 from bekal.storage import keys
 from bekal.storage.folder import write_durably
+
+_ADDRESS = re.compile(r"[0-9a-f]{64}")
 
 
 class NoPlaceForAttachments(Unavailable):
@@ -38,9 +41,8 @@ class Attachments:
     def keep(self, data: bytes) -> str:
         """Keep bytes durably and return their address, 64 hexadecimal digits; the same bytes are kept once."""
         address = hashlib.sha256(data).hexdigest()
-        path = self._path(address)
-        if not path.exists():
-            write_durably(path, keys.wrap(self._key, data, address.encode()))
+        if not self.has(address):
+            self.put_sealed(address, keys.wrap(self._key, data, address.encode()))
         return address
 
     def read(self, address: str) -> bytes:
@@ -50,11 +52,7 @@ class Attachments:
             AttachmentMissing, AttachmentDamaged: they cannot be had.
 
         """
-        try:
-            sealed = self._path(address).read_bytes()
-        except OSError as error:
-            raise AttachmentMissing(address=address[:8]) from error
-        data = keys.unwrap(self._key, sealed, address.encode())
+        data = keys.unwrap(self._key, self.sealed(address), address.encode())
         if data is None or hashlib.sha256(data).hexdigest() != address:
             raise AttachmentDamaged(address=address[:8])
         return data
@@ -67,8 +65,29 @@ class Attachments:
         """Remove an attachment that no row names any longer; nothing happens if it is not there."""
         self._path(address).unlink(missing_ok=True)
 
+    def sealed(self, address: str) -> bytes:
+        """Return the bytes of an attachment as they lie here, encrypted.
+
+        Raises:
+            AttachmentMissing: it is not here.
+
+        """
+        try:
+            return self._path(address).read_bytes()
+        except OSError as error:
+            raise AttachmentMissing(address=address[:8]) from error
+
+    def put_sealed(self, address: str, sealed: bytes) -> None:
+        """Lay down the encrypted bytes of an attachment durably."""
+        write_durably(self._path(address), sealed)
+
+    def sizes(self) -> dict[str, int]:
+        """Return the address of each attachment that lies here, in order, and how many bytes lie there."""
+        kept = sorted(path for path in self._folder.glob("??/*") if _ADDRESS.fullmatch(path.name))
+        return {path.name: path.stat().st_size for path in kept}
+
     def _path(self, address: str) -> Path:
-        if len(address) != 64 or not set(address) <= set("0123456789abcdef"):  # an address comes with synced rows too
+        if not _ADDRESS.fullmatch(address):  # an address comes with synced rows too
             raise AttachmentMissing(address=address[:8])
         return self._folder / address[:2] / address
 

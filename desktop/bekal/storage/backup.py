@@ -10,20 +10,23 @@ with the database key shows whoever has that key that it was not changed.
 import contextlib
 import errno
 import hashlib
+import io
 import os
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import IO
 from uuid import UUID
 
 from bekal.errors import Unavailable
 from bekal.storage import keys, snapshot
-from bekal.storage.backup_manifest import ATTACHMENT, DATABASE, SLOTS, Manifest, NewerForm, Part
+from bekal.storage.attachments import Attachments
+from bekal.storage.backup_manifest import DATABASE, SLOTS, Manifest, NewerForm, Part
 from bekal.storage.database import DatabaseUnreadable
-from bekal.storage.folder import DataFolder, sync_folder
+from bekal.storage.folder import sync_folder
 from bekal.storage.opening import OpenCentre
 
 ENDING = ".bekal"
@@ -118,17 +121,17 @@ def write(
 
 def _pack(centre: OpenCentre, half: Path, database: Path, about: About, now: datetime, told: Told) -> Manifest:
     counts = snapshot.proved(database, centre.key)
-    sources = [(DATABASE, database)]
+    sources: list[_Source] = [(DATABASE, database.stat().st_size, lambda: database.open("rb"))]
     if about.has_attachments:
-        sources += [(f"attachments/{name}", path) for name, path in _kept(centre.folder) if name not in about.left_out]
-    total, done = sum(path.stat().st_size for _name, path in sources), 0
+        sources += _attachments(centre, about.left_out)
+    total, done = sum(size for _name, size, _read in sources), 0
     slots = keys.portable_slots(centre.folder, centre.key)
     parts = [Part(SLOTS, len(slots), hashlib.sha256(slots).hexdigest())]
     with half.open("wb") as handle:
         with zipfile.ZipFile(handle, "w", zipfile.ZIP_STORED) as archive:
             archive.writestr(_entry(SLOTS), slots)
-            for name, path in sources:
-                with path.open("rb") as source, archive.open(_entry(name), "w", force_zip64=True) as into:
+            for name, _size, read in sources:
+                with read() as source, archive.open(_entry(name), "w", force_zip64=True) as into:
                     parts.append(_copied(name, source, into.write))
                 done += parts[-1].size
                 told(done, total)
@@ -152,10 +155,21 @@ def _pack(centre: OpenCentre, half: Path, database: Path, about: About, now: dat
     return manifest
 
 
-def _kept(folder: DataFolder) -> Iterator[tuple[str, Path]]:
-    for path in sorted(folder.attachments.glob("??/*")):
-        if ATTACHMENT.fullmatch(f"attachments/{path.name}"):
-            yield path.name, path
+_Source = tuple[str, int, Callable[[], IO[bytes]]]
+"""The name of a part, about how large it is, and how it is read."""
+
+
+def _attachments(centre: OpenCentre, left_out: frozenset[str]) -> list[_Source]:
+    """Return the photos and scans as they lie, encrypted, on the disk or on the server that the desks share."""
+    kept = centre.database.attachments
+    if kept is None:
+        return []
+    sizes = kept.sizes().items()
+    return [(attachment(one), size, partial(_sealed, kept, one)) for one, size in sizes if one not in left_out]
+
+
+def _sealed(kept: Attachments, address: str) -> IO[bytes]:
+    return io.BytesIO(kept.sealed(address))
 
 
 def _entry(name: str) -> zipfile.ZipInfo:

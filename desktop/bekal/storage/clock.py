@@ -60,6 +60,11 @@ class HybridClock:
         with self._guard:
             return self._last if self._last.milliseconds else None
 
+    def follow(self, own: Reading) -> None:
+        """Take up the last reading of this very database, where another program wrote it."""
+        with self._guard:
+            self._last = max(self._last, own)
+
     def tick(self, now: datetime) -> Reading:
         """Advance for one operation made at `now`."""
         with self._guard:

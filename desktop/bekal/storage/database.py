@@ -6,6 +6,7 @@ instead of failing half-way. The caller's block is one transaction: committed at
 
 import contextlib
 import errno
+import json
 import shutil
 from collections.abc import Iterator
 from datetime import datetime
@@ -15,7 +16,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine, create_engine, event, select, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool
@@ -27,17 +28,34 @@ from bekal.storage.clock import HybridClock, Reading
 from bekal.storage.erasure_ledger import ErasureLedger
 from bekal.storage.folder import DataFolder
 from bekal.storage.operations import Operation
-from bekal.storage.records import Centre, LoggedOperation
+from bekal.storage.records import Centre, LoggedOperation, Setting
 from bekal.storage.revisions import HEAD, known
 from bekal.terms import How
 
 _CACHE_KIB = 64 * 1024  # the default 2 MB make an encrypted database read three times slower
 _BUSY_MS = 5_000
+_OVER_A_LAN = {
+    "connect_timeout": 5,
+    "application_name": "bekal",
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    # a desk whose power is cut lets go of the queue within half a minute, and none waits for ever
+    "options": "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 "
+    "-c lock_timeout=30s -c idle_in_transaction_session_timeout=300s",
+}
+MOVED = "moved_to"
+"""The setting that marks a database which was left behind."""
+_REFUSALS = ("password authentication failed", "does not exist", "no pg_hba.conf entry", "no password supplied")
 _UNREADABLE = ("not a database", "malformed", "disk i/o", "unable to open database file")
 
 
 class DatabaseNewer(Unavailable):
     """The database was written by a newer version of the program."""
+
+
+class DatabaseMoved(Unavailable):
+    """The centre's work goes on elsewhere; this is what was left behind. Facts: to, at."""
 
 
 class DatabaseUnreadable(Unavailable):
@@ -53,17 +71,27 @@ class DiskFull(Unavailable):
 
 
 class ServerOutOfReach(Unavailable):
-    """The database server does not answer."""
+    """The database server does not answer, or broke off. Facts: server."""
+
+
+class ServerRefuses(Unavailable):
+    """The database server answers, but does not let us in or lets us do nothing. Facts: server, why."""
 
 
 class Database:
     """An open database of a centre or of the central system."""
 
-    def __init__(self, engine: Engine, centre_id: UUID | None = None) -> None:
+    def __init__(self, engine: Engine, centre_id: UUID | None = None, *, shown: str = "") -> None:
         self.engine = engine
+        self.shown = shown
+        """Where it lies, as people read it; empty for the file of this PC."""
         self.centre_id = centre_id
         self.attachments: Attachments | None = None
         self.erasures: ErasureLedger | None = None
+        self.desk: UUID | None = None
+        """Which of the desks this is, where several share a server."""
+        self._has_neighbours = bool(engine.get_execution_options().get("bekal_neighbours"))
+        self._followed = 0
         guarding.guard(engine)
         self._sessions = sessionmaker(engine, class_=journal.JournalSession, autoflush=True, expire_on_commit=False)
         with self.reading() as session:
@@ -74,13 +102,15 @@ class Database:
     @contextlib.contextmanager
     def reading(self) -> Iterator[Session]:
         """Give a session that only asks."""
-        with _told(), self._session("read") as session:
+        with told(self.shown), self._session("read") as session:
             yield session
 
     @contextlib.contextmanager
     def writing(self, *, by: UUID | None = None, at: datetime | None = None, how: How = How.KEY) -> Iterator[Session]:
         """Give a session whose block is one durable transaction, signed if `by` and `at` are given."""
-        with _told(), self._session("write") as session:
+        with told(self.shown), self._session("write") as session:
+            if self._has_neighbours:
+                self._follow(session)
             if by is not None and at is not None:
                 journal.sign(session, by=by, at=at, how=how)
             yield session
@@ -92,14 +122,39 @@ class Database:
         with self._sessions(bind=bind) as session:
             session.info["clock"] = getattr(self, "clock", None)
             session.info["centre_id"] = self.centre_id
+            session.info["desk"] = getattr(self, "desk", None)
             session.info["attachments"] = getattr(self, "attachments", None)
             session.info["erasure_ledger"] = getattr(self, "erasures", None)
             yield session
 
+    def _follow(self, session: Session) -> None:
+        """Go on where the writers of other desks have come to: their clock is ours, and so is their schema."""
+        if (revision := session.scalar(text("SELECT version_num FROM alembic_version"))) not in known():
+            raise DatabaseNewer(path=self.shown, revision=revision)
+        if (said := session.scalar(select(Setting.value).where(Setting.key == MOVED))) is not None:
+            raise moved(said)
+        newest = (
+            select(LoggedOperation.n, LoggedOperation.body)
+            .where(LoggedOperation.stream.is_(None), LoggedOperation.n > self._followed)
+            .order_by(LoggedOperation.n.desc())
+            .limit(1)
+        )
+        if (last := session.execute(newest).first()) is not None:
+            self._followed = last.n
+            self.clock.follow(Reading.read(Operation.from_bytes(last.body).clock))
+
+    def size(self) -> int:
+        """Return about how many bytes the database takes where it lies."""
+        with self.reading() as session:
+            if self.engine.dialect.name == "sqlite":
+                pages = session.scalar(text("PRAGMA page_count")), session.scalar(text("PRAGMA page_size"))
+                return int(pages[0] or 0) * int(pages[1] or 0)
+            return int(session.scalar(text("SELECT pg_database_size(current_database())")) or 0)
+
     def tidy(self) -> None:
         """Write the file anew, so that no page of it holds what was erased; the server does so by itself."""
         if self.engine.dialect.name == "sqlite":
-            with _told(), contextlib.closing(self.engine.raw_connection()) as pooled:
+            with told(), contextlib.closing(self.engine.raw_connection()) as pooled:
                 driver = pooled.driver_connection
                 assert driver is not None
                 driver.execute("VACUUM")
@@ -108,6 +163,12 @@ class Database:
     def close(self) -> None:
         """Let go of every connection."""
         self.engine.dispose()
+
+
+def moved(said: str) -> DatabaseMoved:
+    """Return the error for a database whose mark says that the centre's work goes on elsewhere."""
+    mark = json.loads(said)
+    return DatabaseMoved(to=mark["to"], at=datetime.fromisoformat(mark["at"]).strftime("%d/%m/%Y"))
 
 
 def _last_reading(session: Session) -> Reading | None:
@@ -161,20 +222,29 @@ def open_url(url: str, *, in_one_queue: bool = True) -> Database:
     target = make_url(url)
     if target.get_backend_name() == "sqlite":
         return open_plain_file(Path(target.database or ""))
-    engine = create_engine(target, pool_pre_ping=True, pool_size=10, max_overflow=20)
+    engine = create_engine(
+        target,
+        pool_pre_ping=True,
+        pool_size=10,
+        max_overflow=20,
+        connect_args=_OVER_A_LAN if in_one_queue else {},
+        execution_options={"bekal_neighbours": in_one_queue},
+    )
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        is_writing = connection.get_execution_options().get("bekal_purpose") == "write"
-        if in_one_queue and is_writing:  # the same queue as in SQLite
+        purpose = connection.get_execution_options().get("bekal_purpose")
+        if in_one_queue and purpose == "write":  # the same queue as in SQLite
             connection.exec_driver_sql("SELECT pg_advisory_xact_lock(8243322)")
+        elif in_one_queue and purpose == "read":  # what is read is of one moment, as in SQLite
+            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 
     return _opened(engine, target.render_as_string(hide_password=True), before_migrating=lambda: None)
 
 
 def _opened(engine: Engine, shown: str, *, before_migrating: Any) -> Database:
     try:
-        with _told(shown):
+        with told(shown):
             revision = _revision(engine)
             if revision is not None and revision not in known():
                 raise DatabaseNewer(path=shown, revision=revision)
@@ -183,7 +253,7 @@ def _opened(engine: Engine, shown: str, *, before_migrating: Any) -> Database:
                 from bekal.storage.migrating import migrate  # Alembic is slow to import and seldom needed
 
                 migrate(engine)
-            return Database(engine)
+            return Database(engine, shown="" if engine.dialect.name == "sqlite" else shown)
     except BaseException:
         engine.dispose()
         raise
@@ -247,7 +317,7 @@ def _sqlite_engine(path: Path, key: bytes | None) -> Engine:
 
 
 @contextlib.contextmanager
-def _told(shown: str = "") -> Iterator[None]:
+def told(shown: str = "") -> Iterator[None]:
     """Turn what the driver says of the world into words of ours; bugs pass through."""
     try:
         yield
@@ -259,12 +329,27 @@ def _told(shown: str = "") -> Iterator[None]:
         raise DatabaseBusy() from error
     except DBAPIError as error:
         said = str(error.orig).lower()
+        if (state := getattr(error.orig, "sqlstate", "-")) != "-":
+            _told_by_server(state, said, shown, error)
         if any(words in said for words in _UNREADABLE):
             raise DatabaseUnreadable(path=shown) from error
         if "database or disk is full" in said:
             raise DiskFull() from error
         if "locked" in said:
             raise DatabaseBusy() from error
-        if isinstance(error, OperationalError) and "connection" in said:
-            raise ServerOutOfReach(server=shown) from error
         raise
+
+
+def _told_by_server(state: str | None, said: str, shown: str, error: DBAPIError) -> None:
+    """Say in words of ours what a PostgreSQL server, or the line to it, said."""
+    if state is None and any(words in said for words in _REFUSALS):  # while connecting, the driver tells no state
+        raise ServerRefuses(server=shown, why=said.rpartition("fatal:")[2].strip()) from error
+    if state in {"28P01", "28000", "3D000", "42501"}:
+        raise ServerRefuses(server=shown, why=said) from error
+    if state == "53100":
+        raise DiskFull() from error
+    if state == "55P03":
+        raise DatabaseBusy() from error
+    is_cut = error.connection_invalidated or isinstance(error, InterfaceError)
+    if is_cut or (isinstance(error, OperationalError) and (state or "08").startswith(("08", "57P"))):
+        raise ServerOutOfReach(server=shown) from error

@@ -39,6 +39,10 @@ class ErasureLedger:
         known = self.known(session)
         event.listen(session, "after_commit", lambda _session: self._write(known), once=True)
 
+    def follow(self, session: Session) -> None:
+        """Write into the file beside the database what another desk of the centre noted."""
+        self._write(self.known(session))
+
     def known(self, session: Session) -> set[str]:
         """Return who was erased, as the database or the file beside it knows."""
         return set(session.scalars(select(Erasure.hmac))) | self._read()

@@ -77,13 +77,22 @@ class DataFolder:
         return self.path / "cadangan"
 
     @property
+    def server(self) -> Path:
+        """Names the server whose database this desk works on, where several desks share one."""
+        return self.path / "server.json"
+
+    @property
     def unfinished(self) -> Path:
         """Lies here while a centre is being set up; one that stayed tells of a set-up that was cut off."""
         return self.path / "belum-selesai"
 
     def has_centre(self) -> bool:
         """Say whether a centre lies here whose set-up came to its end."""
-        return self.database.exists() and not self.unfinished.exists()
+        return (self.database.exists() or self.is_on_server()) and not self.unfinished.exists()
+
+    def is_on_server(self) -> bool:
+        """Say whether this desk works on a server's database instead of a file of its own."""
+        return self.server.exists()
 
     def require_centre(self) -> None:
         """Raise NoCentreHere unless a centre lies here."""
@@ -93,7 +102,7 @@ class DataFolder:
     def clear(self) -> None:
         """Remove what a cut-off set-up left; never called where a centre lies."""
         beside = [self.path / (self.database.name + ending) for ending in ("", "-wal", "-shm")]
-        for path in (*beside, self.key_slots, self.device_keys, self.anchor):
+        for path in (*beside, self.key_slots, self.device_keys, self.anchor, self.server):
             path.unlink(missing_ok=True)
         shutil.rmtree(self.outgoing, ignore_errors=True)
         shutil.rmtree(self.attachments, ignore_errors=True)

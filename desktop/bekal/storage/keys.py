@@ -15,6 +15,9 @@ from pathlib import Path
 from bekal import paths
 from bekal.errors import Refused, Unavailable
 from bekal.storage.folder import DataFolder, write_durably
+from bekal.storage.wrapping import derived as derived  # asked of the keys by others
+from bekal.storage.wrapping import unwrap as unwrap
+from bekal.storage.wrapping import wrap as wrap
 
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _ENTROPY = b"bekal database key v1"
@@ -158,7 +161,7 @@ def _by_code(slots: list["_Slot"], typed_code: str, path: Path) -> bytes:
 
 
 def renew_recovery(folder: DataFolder, key: bytes, recovery_code: str) -> None:
-    """Give the key another recovery code; a sheet with the former one opens nothing any more.
+    """Give the key another recovery code; a sheet with the former one opens nothing here any more.
 
     Raises:
         SlotsUnreadable: the slots are missing or damaged; nothing was changed.
@@ -336,12 +339,17 @@ def make_device_keys() -> DeviceKeys:
 
 def save_device_keys(folder: DataFolder, key: bytes, device: DeviceKeys) -> None:
     """Write the device's keys wrapped under the database key."""
+    write_durably(folder.device_keys, wrapped_device_keys(key, device))
+
+
+def wrapped_device_keys(key: bytes, device: DeviceKeys) -> bytes:
+    """Return the device's keys as they are kept: readable with the database key only."""
     document = {
         "age": device.age_identity,
         "certificate": device.certificate_seed.hex(),
         "signing": device.signing_seed.hex(),
     }
-    write_durably(folder.device_keys, wrap(_derived(key), json.dumps(document).encode(), b"device keys"))
+    return wrap(_derived(key), json.dumps(document).encode(), b"device keys")
 
 
 def load_device_keys(folder: DataFolder, key: bytes) -> DeviceKeys:
@@ -352,32 +360,23 @@ def load_device_keys(folder: DataFolder, key: bytes) -> DeviceKeys:
 
     """
     try:
-        document = json.loads(unwrap(_derived(key), folder.device_keys.read_bytes(), b"device keys") or b"")
-        return DeviceKeys(bytes.fromhex(document["signing"]), document["age"], bytes.fromhex(document["certificate"]))
-    except (OSError, ValueError, KeyError) as error:
+        return read_device_keys(folder.device_keys.read_bytes(), key)
+    except (OSError, ValueError) as error:
         raise KeyOutOfReach(folder=str(folder.path)) from error
 
 
-# ------------------------------------------------------------------------------------------------ wrapping
+def read_device_keys(wrapped: bytes, key: bytes) -> DeviceKeys:
+    """Read what `wrapped_device_keys` made.
 
+    Raises:
+        ValueError: damaged, or of another database.
 
-def wrap(key: bytes, secret: bytes, purpose: bytes) -> bytes:
-    """Encrypt a secret under a 32-byte key (AES-256-GCM), bound to its purpose."""
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-    nonce = secrets.token_bytes(12)
-    return nonce + AESGCM(key).encrypt(nonce, secret, purpose)
-
-
-def unwrap(key: bytes, blob: bytes, purpose: bytes) -> bytes | None:
-    """Decrypt what `wrap` made; None if key, purpose or bytes are not the same."""
-    from cryptography.exceptions import InvalidTag
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
+    """
     try:
-        return AESGCM(key).decrypt(blob[:12], blob[12:], purpose)
-    except (InvalidTag, ValueError):
-        return None
+        document = json.loads(unwrap(_derived(key), wrapped, b"device keys") or b"")
+        return DeviceKeys(bytes.fromhex(document["signing"]), document["age"], bytes.fromhex(document["certificate"]))
+    except (KeyError, TypeError) as error:
+        raise ValueError("device keys") from error
 
 
 def _from_code(typed: str) -> bytes:
@@ -386,11 +385,3 @@ def _from_code(typed: str) -> bytes:
 
 def _derived(key: bytes) -> bytes:
     return derived(key, b"bekal device keys v1")
-
-
-def derived(secret: bytes, purpose: bytes) -> bytes:
-    """Derive a key from a secret that is already random (HKDF-SHA-256); no slow hash is needed."""
-    from cryptography.hazmat.primitives.hashes import SHA256
-    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
-    return HKDF(SHA256(), 32, None, purpose).derive(secret)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bekal.storage import copying
 from bekal.storage.database import Database, DatabaseUnreadable, DiskFull
 
 _PEOPLE = "SELECT count(*) FROM candidate"
@@ -34,6 +35,12 @@ def take(database: Database, key: bytes, target: Path) -> None:
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     remove(target)
+    if database.engine.dialect.name != "sqlite":
+        copying.into_file(database.engine, key, target)
+        with _opened(target, key) as copy:
+            copy.execute("PRAGMA journal_mode = DELETE")
+        _make_durable(target)
+        return
     pooled = database.engine.raw_connection()
     try:
         source: Any = pooled.driver_connection
@@ -42,6 +49,10 @@ def take(database: Database, key: bytes, target: Path) -> None:
             copy.execute("PRAGMA journal_mode = DELETE")  # the copy is one file, without a log beside it
     finally:
         pooled.close()
+    _make_durable(target)
+
+
+def _make_durable(target: Path) -> None:
     with target.open("rb+") as handle:
         os.fsync(handle.fileno())
 

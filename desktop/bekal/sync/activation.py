@@ -37,6 +37,7 @@ from bekal.sync.device import MACHINE, Machine, keep_anchor, new_device, realm_o
 from bekal.sync.downward import catalogue_body
 from bekal.sync.refusals import PaperMisshapen
 from bekal.sync.requests import Activation, Realm, Request
+from bekal.sync.turns import in_turn
 
 
 class ActivationExpired(Refused):
@@ -90,6 +91,7 @@ def read_activation(data: bytes, *, now: datetime) -> Activation:
     return activation
 
 
+@in_turn
 def activate(centre: OpenCentre, data: bytes, *, now: datetime, machine: Machine = MACHINE) -> Activated:
     """Take an activation file: whom to encrypt to, whom to believe, which titles; and make the request that answers.
 

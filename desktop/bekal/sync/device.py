@@ -112,7 +112,7 @@ def give_new_keys(centre: OpenCentre) -> bool:
     with centre.database.reading() as session:
         is_asked = bool(recall(session, "new_keys"))
     if is_asked:
-        keys.save_device_keys(centre.folder, centre.key, keys.make_device_keys())
+        centre.save_device_keys(keys.make_device_keys())
         with centre.database.writing() as session:
             remember(session, "new_keys", "")
     return is_asked

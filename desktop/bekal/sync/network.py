@@ -31,6 +31,7 @@ from bekal.sync.receiving import hear, last_receipt
 from bekal.sync.recovery import check_start, renew
 from bekal.sync.sending import Lacking, is_anything_waiting, lacking, left_over, seal
 from bekal.sync.talking import CentralBusy, CentralRefuses, NotAdmitted, Proved, Talk, refusal_of
+from bekal.sync.turns import in_turn
 from bekal.sync.wire import (
     KEY,
     KNOWN,
@@ -58,6 +59,7 @@ class AddressMissing(Unavailable):
     """Nobody has said yet where central is reached over the network."""
 
 
+@in_turn
 def exchange(
     centre: OpenCentre,
     line: Line,

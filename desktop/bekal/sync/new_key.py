@@ -11,11 +11,11 @@ from uuid import UUID
 from bekal.certificates import queries as certificates
 from bekal.certificates.keys import SigningKey, words_of
 from bekal.errors import Refused
-from bekal.storage import keys as key_files
 from bekal.storage.opening import OpenCentre
 from bekal.sync.activation import Activated, read_activation, request_for
 from bekal.sync.device import MACHINE, Machine, activation_of, keep_anchor, state_of
 from bekal.sync.requests import Activation
+from bekal.sync.turns import in_turn
 
 
 class NewKeyForAnother(Refused):
@@ -53,6 +53,7 @@ def read_new_key_file(centre: OpenCentre, data: bytes, *, now: datetime) -> NewK
     return NewKeyOffer(fresh.centre_code, fresh.centre_name, fresh.expires, words_of(kid), is_new, counts)
 
 
+@in_turn
 def renew_certificate_key(centre: OpenCentre, data: bytes, *, now: datetime, machine: Machine = MACHINE) -> Activated:
     """Make a new certificate key and its request, for the next stick; the same file again changes nothing.
 
@@ -68,7 +69,7 @@ def renew_certificate_key(centre: OpenCentre, data: bytes, *, now: datetime, mac
     if is_new:
         # the key first: a request whose key was lost would be accredited for nobody
         keys = replace(keys, certificate_seed=machine.random(32))
-        key_files.save_device_keys(centre.folder, centre.key, keys)
+        centre.save_device_keys(keys)
         with centre.database.writing() as session:
             state = state_of(session)
             state.activation = data

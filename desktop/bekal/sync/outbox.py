@@ -111,11 +111,15 @@ def kept(files: Files, folder: Path) -> list[Kept]:
 def whole(files: Files, path: Path) -> bytes | None:
     """Return the bytes of a file if they have the sum its name says, else None."""
     try:
-        data = files.read(path, FILE_SIZE + 1)
+        return if_whole(path.name, files.read(path, FILE_SIZE + 1))
     except OSError:
         return None
-    name = _KEPT.fullmatch(path.name)
-    return data if name and _sum(data) == name[5] else None
+
+
+def if_whole(name: str, data: bytes | None) -> bytes | None:
+    """Return the bytes of a file of this name if they have the sum it says, else None."""
+    said = _KEPT.fullmatch(name)
+    return data if data is not None and said and _sum(data) == said[5] else None
 
 
 def sealed_again(session: Session, batch: SealedBatch, tools: SealTools) -> bytes:

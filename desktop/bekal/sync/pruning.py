@@ -12,11 +12,13 @@ from sqlalchemy import select
 
 from bekal.storage.opening import OpenCentre
 from bekal.storage.records import SealedBatch
+from bekal.storage.shared import OUTGOING
 from bekal.sync import outbox
 from bekal.sync.batches import Manifest
 from bekal.sync.device import MACHINE, Machine, state_of
 from bekal.sync.ledger import Ledger
 from bekal.sync.rules import must_travel
+from bekal.sync.turns import in_turn
 
 KEPT_FOR = timedelta(days=90)
 
@@ -33,6 +35,7 @@ class Pruned:
     """Batches that are safe, but not yet for 90 days."""
 
 
+@in_turn
 def prune(centre: OpenCentre, *, now: datetime, machine: Machine = MACHINE) -> Pruned:
     """Remove the files of batches that are durable at central and older than 90 days."""
     with centre.database.reading() as session:
@@ -43,8 +46,10 @@ def prune(centre: OpenCentre, *, now: datetime, machine: Machine = MACHINE) -> P
         safe_before = {inc: ledger.safe_before(inc[:8]) for inc in events}
         present = ledger.inc
     gone, size, not_safe, too_young = 0, 0, 0, 0
-    for kept in outbox.kept(machine.files, centre.folder.outgoing):
-        row = rows.get(kept.path.name)
+    here = {kept.path.name for kept in outbox.kept(machine.files, centre.folder.outgoing)}
+    there = set(centre.shared.sizes(OUTGOING)) if centre.shared is not None else set()
+    for name in sorted(here | there):
+        row = rows.get(name)
         if row is None or (
             must_travel(events[row.inc].get(row.seq, []))
             and not (row.inc != present and row.seq <= safe_before[row.inc])
@@ -53,7 +58,9 @@ def prune(centre: OpenCentre, *, now: datetime, machine: Machine = MACHINE) -> P
         elif not is_old(row.sealed_at, Manifest.from_bytes(row.manifest).central_time_seen, now, heard):
             too_young += 1
         else:
-            outbox.discard(machine.files, centre.folder.outgoing, kept.path.name)
+            outbox.discard(machine.files, centre.folder.outgoing, name)
+            if centre.shared is not None:
+                centre.shared.remove(OUTGOING, name)
             gone, size = gone + 1, size + row.size
     return Pruned(gone, size, not_safe, too_young)
 

@@ -46,6 +46,7 @@ from bekal.sync.refusals import PaperUnfit
 from bekal.sync.rules import Event, is_clock_behind, travelled
 from bekal.sync.stick import Found, Kind, Scan
 from bekal.sync.travels import events_of, record
+from bekal.sync.turns import in_turn
 from bekal.terms import Travel
 
 LAST_RECEIPT = "receipt"
@@ -89,6 +90,7 @@ class TakenIn:
         return " ".join(told) or None
 
 
+@in_turn
 def take_in(
     centre: OpenCentre,
     source: Path,

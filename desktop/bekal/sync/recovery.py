@@ -4,6 +4,7 @@ What is decided stands in `lives`. Batches sealed in former lives travel along a
 only they have.
 """
 
+import contextlib
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,12 +17,14 @@ from bekal.candidates.rights.erasing import (
     is_anything_to_finish,
     is_ledger_ahead,
 )
+from bekal.certificates.issue_here import remember as remember_numbers
 from bekal.language import say
+from bekal.storage.numbers import NumbersUnwritable
 from bekal.storage.opening import OpenCentre
 from bekal.storage.records import DeviceState, SealedBatch
 from bekal.sync import lives, outbox
 from bekal.sync.anchor import AnchorUnwritable, Verdict
-from bekal.sync.device import MACHINE, Machine, give_new_keys, keep_anchor, new_device, read_anchors
+from bekal.sync.device import MACHINE, Machine, give_new_keys, keep_anchor, new_device, read_anchors, state_of
 from bekal.sync.ledger import Ledger
 from bekal.sync.outbox import Kept
 from bekal.sync.streams import incarnation
@@ -105,17 +108,33 @@ def check_start(centre: OpenCentre, *, now: datetime, machine: Machine = MACHINE
         with centre.database.writing() as session:
             new_device(session, machine=machine)
     with centre.database.reading() as session:
-        ledger = Ledger(session, now=now)
-        anchors = read_anchors(centre, ledger.device, machine)
-        verdict = lives.stands(ledger, anchors, outbox.kept(machine.files, centre.folder.outgoing))
+        device = state_of(session).device
+    # what is remembered first, the database after it: a neighbour that seals in between is no step back
+    anchors, files = read_anchors(centre, device, machine), outbox.kept(machine.files, centre.folder.outgoing)
+    with centre.database.reading() as session:
+        verdict = lives.stands(Ledger(session, now=now), anchors, files)
     if verdict is Verdict.AHEAD:
         with centre.database.writing() as session:
             renew(session, now=now, machine=machine)
+    if centre.shared is not None:
+        _remember_for_neighbours(centre)
     try:
         keep_anchor(centre, machine=machine)
     except AnchorUnwritable:
         return Start(verdict, has_anchor=False)
     return Start(verdict)
+
+
+def _remember_for_neighbours(centre: OpenCentre) -> None:
+    """Remember outside the database what other desks did in it: the numbers they used, whom they erased.
+
+    Should the server be set back to an old copy, each desk knows it, whichever of them notices first.
+    """
+    with centre.database.reading() as session:
+        with contextlib.suppress(NumbersUnwritable):  # before anything is issued or printed it is tried again
+            remember_numbers(session, centre)
+        if centre.database.erasures is not None:
+            centre.database.erasures.follow(session)
 
 
 def hash_at(session: Session, inc: str, seq: int) -> str | None:

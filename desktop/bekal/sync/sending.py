@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from bekal import __version__
 from bekal.storage.opening import OpenCentre
 from bekal.storage.records import LoggedOperation, SealedBatch
+from bekal.storage.shared import OUTGOING
 from bekal.sync import batches, feed, lives, outbox, questions, stick
 from bekal.sync.device import (
     MACHINE,
@@ -37,6 +38,7 @@ from bekal.sync.sealing import SealTools
 from bekal.sync.stick import Outgoing, Progress
 from bekal.sync.streams import Mark
 from bekal.sync.travels import events_of, record
+from bekal.sync.turns import in_turn
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ class _Batch:
     operations: int
 
 
+@in_turn
 def seal(centre: OpenCentre, *, now: datetime, machine: Machine = MACHINE) -> int:
     """Seal every operation that waits into batches, each in one transaction, and write the anchor; return how many.
 
@@ -95,6 +98,8 @@ def _seal_next(centre: OpenCentre, tools: SealTools, now: datetime, machine: Mac
         nonlocal name
         name = outbox.kept_name(inc, batch.mark, ends, batch.file)
         outbox.keep(machine.files, folder, name, batch.file)
+        if centre.shared is not None:
+            centre.shared.put(OUTGOING, name, batch.file)
         return name
 
     try:
@@ -112,8 +117,14 @@ def _seal_next(centre: OpenCentre, tools: SealTools, now: datetime, machine: Mac
         is_committed = True
     finally:
         if name and not is_committed and not _is_sealed(centre, name):
-            outbox.discard(machine.files, folder, name)
+            _discard(centre, name, machine)
     return True
+
+
+def _discard(centre: OpenCentre, name: str, machine: Machine) -> None:
+    outbox.discard(machine.files, centre.folder.outgoing, name)
+    if centre.shared is not None:
+        centre.shared.remove(OUTGOING, name)
 
 
 def _is_sealed(centre: OpenCentre, name: str) -> bool:
@@ -124,6 +135,7 @@ def _is_sealed(centre: OpenCentre, name: str) -> bool:
 # -------------------------------------------------------------------------------------------------- export
 
 
+@in_turn
 def export(
     centre: OpenCentre,
     to: Path,
@@ -185,6 +197,7 @@ def _copy(
     )
 
 
+@in_turn
 def share(centre: OpenCentre, to: Path, *, now: datetime, machine: Machine = MACHINE) -> Exported:
     """Seal what waits and lay every batch that central does not have durably into a folder for the centre's other PCs.
 
@@ -276,6 +289,8 @@ def _carried(name: str, data: bytes) -> Outgoing:
 def _file(centre: OpenCentre, batch: _Batch, machine: Machine) -> bytes:
     """Return the bytes of a sealed batch; a file that is lost or rotten is made again and kept."""
     data = outbox.whole(machine.files, centre.folder.outgoing / batch.file)
+    if data is None and centre.shared is not None:  # another desk of the centre sealed it
+        data = outbox.if_whole(batch.file, centre.shared.get(OUTGOING, batch.file))
     if data is not None:
         return data
     with centre.database.writing() as session:
@@ -285,5 +300,7 @@ def _file(centre: OpenCentre, batch: _Batch, machine: Machine) -> bytes:
         row.file = outbox.name_again(row.file, data)
         row.size = len(data)
         outbox.keep(machine.files, centre.folder.outgoing, row.file, data)
-    outbox.discard(machine.files, centre.folder.outgoing, batch.file)
+        if centre.shared is not None:
+            centre.shared.put(OUTGOING, row.file, data)
+    _discard(centre, batch.file, machine)
     return data

@@ -229,7 +229,7 @@ class Here:
 
         centre = self.centre()
         code = keys.new_recovery_code()
-        keys.renew_recovery(centre.folder, centre.key, code)
+        centre.renew_recovery(code)
         self._note_sheet(PENDING)
         assert self.facts is not None
         return NewSheet(_groups(code), code, self.facts.centre)

@@ -33,6 +33,7 @@ from bekal.storage.records.competency import (
     CompetencyTest,
 )
 from bekal.storage.records.courses import Course, Enrolment, Holiday, Intake, Meeting, Programme, Teaching, Unit
+from bekal.storage.records.desks import SharedFile
 from bekal.storage.records.digests import Difference, RowDigest, TableDigest
 from bekal.storage.records.journal import Conflict, LoggedOperation, OperationProblem, Setting
 from bekal.storage.records.matching import CentralMatch, CentralPerson
@@ -161,6 +162,7 @@ __all__ = [
     "SelectionSession",
     "SelectionTest",
     "Setting",
+    "SharedFile",
     "SignedSheet",
     "Staff",
     "StaffSecret",

@@ -92,7 +92,7 @@ def note_failed(session: Session, kind: Place, failed: str, at: datetime) -> Non
 
 
 def _read(session: Session, kind: Place) -> Last:
-    kept = session.get(Setting, f"backup.{kind.value}")
+    kept = session.get(Setting, _key(session, kind))
     if kept is None:
         return Last(kind)
     said = json.loads(kept.value)
@@ -101,8 +101,14 @@ def _read(session: Session, kind: Place) -> Last:
     return Last(**said | {"kind": kind})
 
 
+def _key(session: Session, kind: Place) -> str:
+    """Return where it is noted: of several desks on one server each makes backups of its own."""
+    desk = session.info.get("desk")
+    return f"backup.{kind.value}.{desk.hex}" if desk else f"backup.{kind.value}"
+
+
 def _write(session: Session, last: Last) -> None:
     said = asdict(last)
     for name in ("at", "failed_at"):
         said[name] = stamp(said[name]) if said[name] else None
-    session.merge(Setting(key=f"backup.{last.kind.value}", value=json.dumps(said, ensure_ascii=False)))
+    session.merge(Setting(key=_key(session, last.kind), value=json.dumps(said, ensure_ascii=False)))

@@ -14,6 +14,7 @@ from bekal.centre.queries import centre as house_of
 from bekal.errors import Told, Unavailable
 from bekal.language import say
 from bekal.storage import backup, keys, snapshot
+from bekal.storage.attachments import Attachments
 from bekal.storage.backup_manifest import DATABASE, Manifest
 from bekal.storage.database import DatabaseUnreadable
 from bekal.storage.erasing import files_to_drop
@@ -21,6 +22,7 @@ from bekal.storage.folder import DataFolder
 from bekal.storage.opening import OpenCentre
 from bekal.storage.records import DeviceState
 from bekal.storage.revisions import HEAD
+from bekal.storage.shared import SharedAttachments
 from bekal.storage.snapshot import Counts
 from bekal.sync.backups import queries, rules
 from bekal.sync.backups.queries import Place
@@ -60,6 +62,8 @@ def create(
 
     """
     with_attachments = to != centre.folder.backups  # in the own folder they lie beside it anyway
+    if isinstance(kept := centre.database.attachments, SharedAttachments):
+        kept.mirror(Attachments(centre.folder.attachments, centre.key))
     with centre.database.reading() as session:
         about = _about(session, why, with_attachments)
     target = _free_name(to, rules.file_name(about.code, why, now))
@@ -132,7 +136,7 @@ def _tidy(folder: Path, code: str, just_made: str) -> None:
 def _make_room(centre: OpenCentre, folder: Path, code: str) -> None:
     """Let the oldest automatic backups go where the next would not fit; the two newest always stay."""
     with contextlib.suppress(OSError):
-        needed = centre.folder.database.stat().st_size * 2
+        needed = centre.database.size() * 2
         old = rules.automatic(_names(folder), code)[2:]
         while old and shutil.disk_usage(folder).free < needed:
             (folder / old.pop().name).unlink()

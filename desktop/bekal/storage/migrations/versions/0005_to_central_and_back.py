@@ -20,6 +20,7 @@ def upgrade() -> None:
     _digests()
     _head_office()
     _limits_and_backups()
+    _desks()
 
 
 def _conflicts() -> None:
@@ -208,3 +209,14 @@ def _limits_and_backups() -> None:
     for table in ("central_batch", "central_branch"):
         op.add_column(table, sa.Column("offset_seconds", WHOLE, nullable=True))
         op.add_column(table, sa.Column("erased_at", UtcDateTime(), nullable=True))
+
+
+def _desks() -> None:
+    """What several desks of a centre share on one server."""
+    op.create_table(
+        "shared_file",
+        sa.Column("folder", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("folder", "name", name=op.f("pk_shared_file")),
+    )
