@@ -51,12 +51,20 @@ def test_a_pc_sends_over_the_network_from_its_activation_to_its_receipts(
             assert said(capsys)["unsent"] == 0
             assert run(["--data", data, "--json", "sync", "now", "--url", url + "/"]) == 0
             assert said(capsys)["requests"] == 1
+            for more in ([], ["--again"]):
+                assert run(["--data", data, "--json", "sync", "compare", *more]) == 0
+                held = said(capsys)
+                assert (held["same"], held["compared"], held["repaired"]) == (True, True, 0)
+                assert held["rows"] >= 2  # type: ignore[operator]  # centre and head
+            assert run(["--data", data, "--json", "sync", "status"]) == 0
+            assert abs(said(capsys)["clock_ahead_seconds"]) < 60  # type: ignore[arg-type]  # one machine, one clock
             _watched(data, url)
         (centre,) = head_office.status(central)
         assert centre.code == "BLK-X"
     capsys.readouterr()
     assert run(["--data", data, "--json", "sync", "now", "--url", "http://127.0.0.1:9"]) == 4
     assert run(["--data", data, "--json", "sync", "now", "--url", "http://contoh.id"]) == 4
+    assert run(["--data", data, "--json", "sync", "compare", "--url", "http://127.0.0.1:9"]) == 4
 
 
 def _watched(data: str, url: str) -> None:

@@ -18,7 +18,7 @@ class ListsTooOld(Refused):
 
 
 class DateUnsure(Refused):
-    """The clock is surely wrong; a second person confirms today's date first. Facts: shown, earliest."""
+    """The clock is surely wrong; a second person confirms today's date first. Facts: shown, known."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def require(session: Session, *, now: datetime, zone: tzinfo) -> None:
     of = age(session, now)
     if of.is_stopped and assured(session, About.LISTS, now=now, today=today) is None:
         raise ListsTooOld(days=of.days, allowed=of.stop)
-    lowest = doubt.earliest(session)
-    is_unsure = bool(doubt.behind(session, now)) and lowest is not None and lowest.astimezone(zone).date() > today
-    if is_unsure and lowest is not None and assured(session, About.CLOCK, now=now, today=today) is None:
-        raise DateUnsure(shown=f"{today:%d/%m/%Y}", earliest=f"{lowest.astimezone(zone):%d/%m/%Y}")
+    known = (doubt.earliest(session) or now) if doubt.behind(session, now) else now - doubt.ahead(session, now)
+    day = known.astimezone(zone).date()
+    if day != today and assured(session, About.CLOCK, now=now, today=today) is None:
+        raise DateUnsure(shown=f"{today:%d/%m/%Y}", known=f"{day:%d/%m/%Y}")

@@ -45,12 +45,19 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
 
 def status(call: Call) -> object:
     """Say what has not reached central yet."""
+    from bekal.storage import doubt
+    from bekal.sync.limits import standing
     from bekal.sync.queries import status as state_of
     from bekal.sync.repairing import agreement
 
+    now = call.clock()
     with call.centre() as centre, centre.database.reading() as session:
         state = state_of(session)
         contents = agreement(session)
+        clock = doubt.measured(session)
+        stands = standing(session, now=now)
+    if stands.clock_words:
+        call.tell(stands.clock_words)
     return {
         "unsent": state.unsent,
         "waiting": state.waiting,
@@ -65,6 +72,10 @@ def status(call: Call) -> object:
         "activated": state.is_activated,
         "same_contents": contents.agreed_at,
         "differs_since": contents.differs_since,
+        "clock_ahead_seconds": round(clock.ahead.total_seconds()) if clock else None,
+        "clock_measured_at": clock.at if clock else None,
+        "clock_behind_seconds": round(stands.clock_behind.total_seconds()),
+        "order_ahead_to": stands.order_ahead_to,
     }
 
 

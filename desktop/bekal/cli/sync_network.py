@@ -1,4 +1,4 @@
-"""`bekal sync now|watch`: the exchange with central over the network, once or again and again."""
+"""`bekal sync now|watch|compare`: the exchange with central over the network, and holding the contents against it."""
 
 import argparse
 import contextlib
@@ -21,6 +21,10 @@ def add_steps(steps: Any, common: argparse.ArgumentParser) -> None:
     again = steps.add_parser("watch", parents=[common], help=say("kirim berulang-ulang sampai dihentikan"))
     again.add_argument("--url", default="", metavar="URL", help=say("alamat layanan pusat di jaringan"))
     again.set_defaults(command=watch)
+    held = steps.add_parser("compare", parents=[common], help=say("bandingkan isi PC ini dengan isi pusat"))
+    held.add_argument("--again", action="store_true", help=say("baca setiap baris sekali lagi lebih dahulu"))
+    held.add_argument("--url", default="", metavar="URL", help=say("alamat layanan pusat di jaringan"))
+    held.set_defaults(command=compare)
 
 
 def require_approval(call: Call, centre: Any) -> None:
@@ -51,7 +55,58 @@ def exchange_now(call: Call) -> object:
     with call.centre() as centre:
         require_approval(call, centre)
         line, url = _line(call, centre)
-        return {**asdict(_exchanged(call, centre, line)), "url": url}
+        done = _exchanged(call, centre, line)
+    call.tell(_words(done))
+    return {**asdict(done), "url": url}
+
+
+def compare(call: Call) -> object:
+    """Hold the contents of this PC against central's, and put right what differs.
+
+    Without an address of central it is done with the next stick.
+    """
+    from bekal.sync import repairing
+
+    began = call.clock()
+    with call.centre() as centre:
+        require_approval(call, centre)
+        with centre.database.writing() as session:
+            repairing.want(session, again=call.again)
+        line, url = _line(call, centre)
+        done = _exchanged(call, centre, line)
+        with centre.database.reading() as session:
+            stands, rows = repairing.agreement(session), repairing.counted(session)
+            was_held = not repairing.is_wanted(session)
+    same = was_held and stands.agreed_at is not None and stands.agreed_at >= began and stands.differs_since is None
+    if same:
+        call.tell(say("Isi PC ini sama dengan isi pusat: {n} baris dibandingkan.", n=rows))
+    elif not was_held:
+        call.tell(say("Belum dapat dibandingkan: masih ada yang harus sampai dahulu. Ulangi sesudah terkirim."))
+    else:
+        call.tell(say("Isi PC ini dan isi pusat masih berbeda. Tidak ada yang hilang; ulangi sebentar lagi."))
+    if done.notice:
+        call.tell(done.notice)
+    return {
+        "same": same,
+        "compared": was_held,
+        "rows": rows,
+        "repaired": done.changes.repaired,
+        "agreed_at": stands.agreed_at,
+        "differs_since": stands.differs_since,
+        "url": url,
+    }
+
+
+def _words(done: Any) -> str:
+    """Say what an exchange did: what went, what came, and what came back or was put right."""
+    said = [say("{batches} kiriman diterima pusat, {documents} dokumen dari pusat.", **asdict(done))]
+    if done.changes.new:
+        said.append(say("{n} perubahan dari PC lain atau dari pusat diterapkan.", n=done.changes.new))
+    if done.problems:
+        said.append(say("{n} data perlu perhatian; lihat di daftar.", n=done.problems))
+    if done.notice:
+        said.append(done.notice)
+    return " ".join(said)
 
 
 def watch(call: Call) -> object:
@@ -72,7 +127,7 @@ def watch(call: Call) -> object:
             call.tell(sentence(what))
         else:
             done += 1
-            call.tell(say("{batches} kiriman diterima pusat, {documents} dokumen dari pusat.", **asdict(what)))
+            call.tell(_words(what))
 
     with call.centre() as centre, _ending() as sleep:
         require_approval(call, centre)

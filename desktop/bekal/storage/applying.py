@@ -87,8 +87,10 @@ def apply(
 def _follow(session: Session, good: Bodies, now: datetime) -> None:
     """Let our hybrid clock follow, so that what is done next is later than what it was based on."""
     clock: HybridClock | None = session.info.get("clock")
-    if clock and good:
-        clock.observe(Reading.read(max(operation.clock for operation, _ in good)), now)
+    if clock:
+        for reading in sorted({operation.clock for operation, _ in good}, reverse=True):
+            if not clock.observe(Reading.read(reading), now):
+                return  # those before it are followed with it; one too far ahead is passed over
 
 
 def _new_ones(session: Session, bodies: Sequence[bytes], outcome: Applied) -> list[tuple[Operation, bytes]]:

@@ -102,7 +102,11 @@ _TABLE: Mapping[str, Mapping[Policy, str]] = {
         Policy.FIRST: "locked_at locked_by",
         Policy.LATER: "letter_number met_on met_at met_place members note unlocked_at unlocked_by unlock_reason",
     },
-    "guest": {Policy.FIXED: "meeting_id", Policy.MARK: "mark", Policy.LATER: "name phone note enrolment_id"},
+    "guest": {
+        Policy.FIXED: "meeting_id",
+        Policy.MARK: "mark",
+        Policy.LATER: "name phone note enrolment_id clock_suspect",
+    },
     "holiday": {Policy.FIXED: "day", Policy.LATER: "title kind is_working_day"},
     "import_mapping": {Policy.FIXED: "sender", Policy.LATER: "headings"},
     "intake": {Policy.LATER: "name opens_on closes_on"},
@@ -134,7 +138,7 @@ _TABLE: Mapping[str, Mapping[Policy, str]] = {
         Policy.LATER: "number issued_on expires_on outcome seen_on seen_by note",
     },
     "paper_rule": {Policy.FIXED: "programme_id kind", Policy.LATER: "asked condition source"},
-    "passage": {Policy.FIXED: "meeting_id enrolment_id code direction answer gate by_hand at"},
+    "passage": {Policy.FIXED: "meeting_id enrolment_id code direction answer gate by_hand at clock_suspect"},
     "person_apart": {Policy.FIXED: "one_id other_id", Policy.FIRST: "decided_at", Policy.LATER: "twins undone_at"},
     "person_link": {
         Policy.FIXED: "kept_id merged_id",

@@ -45,6 +45,13 @@ class Exchanged:
     requests: int = 0
     heard_at: datetime | None = None
     """Central's time in its last signed answer."""
+    clock_ahead_seconds: int | None = None
+    """How far this PC's clock is ahead of central's; less than nothing: behind."""
+
+    @property
+    def notice(self) -> str | None:
+        """What to tell the person about an old copy and what came back of it, in the chosen language."""
+        return self.changes.notice(is_renewed=self.is_renewed)
 
 
 @dataclass

@@ -27,7 +27,7 @@ from bekal.sync.comparing import Comparison
 from bekal.sync.device import MACHINE, Machine, activation_of, head_of, recall, remember, state_of
 from bekal.sync.papers import kind_of
 from bekal.sync.questions import Question
-from bekal.sync.recovery import hash_at
+from bekal.sync.recovery import hash_at, renewal_notice, repaired_notice, returned_notice
 from bekal.sync.refusals import CannotDecrypt, NotSealed, PaperMisshapen, Unfit
 from bekal.sync.stick import Found, Kind
 
@@ -59,6 +59,15 @@ class Taken:
             self.aside + other.aside,
             other.is_incomplete,
         )
+
+    def notice(self, *, is_renewed: bool) -> str | None:
+        """What to tell the person about an old copy and what came back of it, in the chosen language."""
+        told = [renewal_notice()] if is_renewed else []
+        if self.returned:
+            told.append(returned_notice(self.returned, is_all=not self.is_incomplete))
+        if self.repaired:
+            told.append(repaired_notice(self.repaired))
+        return " ".join(told) or None
 
 
 @dataclass(frozen=True, slots=True)

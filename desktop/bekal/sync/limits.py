@@ -77,6 +77,27 @@ class Standing:
     """How far the clock is surely behind; nothing where it may be right."""
     is_program_old: bool
     """Whether the program is below the least version that central asks for."""
+    clock_ahead: timedelta = timedelta(0)
+    """How far the clock is ahead of central's, as their last talk measured it; nothing where it is right."""
+    order_ahead_to: datetime | None = None
+    """Until when our own order is ahead of time, after a clock that ran ahead."""
+
+    @property
+    def clock_words(self) -> str:
+        """Say that the clock is wrong, by how much and what to do; nothing where it may be right."""
+        if self.clock_ahead:
+            return say(
+                "Jam komputer {far} di depan jam pusat. Data tetap aman; catatan hadir ditandai. Betulkan jam "
+                "Windows, lalu kirim sekali lagi agar diukur ulang.",
+                far=far_words(self.clock_ahead),
+            )
+        if self.clock_behind:
+            return say(
+                "Jam komputer tertinggal {far} atau lebih. Data tetap aman; catatan hadir ditandai. Betulkan jam "
+                "Windows.",
+                far=far_words(self.clock_behind),
+            )
+        return ""
 
     @property
     def level(self) -> Level:
@@ -104,6 +125,8 @@ def standing(session: Session, *, now: datetime) -> Standing:
         surety.age(session, now),
         doubt.behind(session, now),
         is_too_old(__version__, policy.minimum_version),
+        doubt.ahead(session, now),
+        doubt.ran_ahead_to(session, now),
     )
 
 
@@ -112,6 +135,14 @@ def level_of(measured: int, allowed: int, *, is_assured: bool = False) -> Level:
     if measured >= allowed:
         return Level.OVERRIDDEN if is_assured else Level.RED
     return Level.AMBER if measured * 100 >= allowed * AMBER_PERCENT else Level.GREEN
+
+
+def far_words(of: timedelta) -> str:
+    """Say how far a clock is off, in the unit that a person would use."""
+    minutes = round(abs(of).total_seconds() / 60)
+    if minutes < 120:
+        return say("{n} menit", n=minutes)
+    return say("{n} jam", n=round(minutes / 60)) if minutes < 48 * 60 else say("{n} hari", n=round(minutes / 1440))
 
 
 def _limit(session: Session, about: About, measured: int, allowed: int, now: datetime, today: date) -> Limit:

@@ -56,8 +56,9 @@ def compare(
 
     """
     with centre.database.reading() as session:
-        last = repairing.agreement(session)
-    if last.agreed_at is not None and last.differs_since is None and now - last.agreed_at < COMPARED_EVERY:
+        last, is_wanted = repairing.agreement(session), repairing.is_wanted(session)
+    is_fresh = last.agreed_at is not None and now - last.agreed_at < COMPARED_EVERY
+    if is_fresh and last.differs_since is None and not is_wanted:
         return None
     answer = talk.ask("POST", questions_path(device), body=feed.question(centre, now=now))
     if answer.status not in {200, 204}:

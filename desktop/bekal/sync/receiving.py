@@ -41,7 +41,7 @@ from bekal.sync.peers import FromPeers
 from bekal.sync.published import Kept, Reader
 from bekal.sync.queries import status
 from bekal.sync.receipts import PROBLEMS_SHOWN, Receipt
-from bekal.sync.recovery import check_start, hash_at, renew, renewal_notice, repaired_notice, returned_notice
+from bekal.sync.recovery import check_start, hash_at, renew
 from bekal.sync.refusals import PaperUnfit
 from bekal.sync.rules import Event, is_clock_behind, travelled
 from bekal.sync.stick import Found, Kind, Scan
@@ -82,12 +82,7 @@ class TakenIn:
     @property
     def notice(self) -> str | None:
         """What to tell the person about an old copy and what came back of it, in the chosen language."""
-        told = [renewal_notice()] if self.is_renewed else []
-        if self.changes.returned:
-            told.append(returned_notice(self.changes.returned, is_all=not self.changes.is_incomplete))
-        if self.changes.repaired:
-            told.append(repaired_notice(self.changes.repaired))
-        return " ".join(told) or None
+        return self.changes.notice(is_renewed=self.is_renewed)
 
 
 @in_turn

@@ -27,6 +27,7 @@ COUNTED_AGAIN = timedelta(days=30)
 """After so long every row is read again, for one that changed without an operation."""
 _SAID = "said_upto"
 _APART, _STATED, _ASKED, _COUNTED, _AGREED = "apart", "stated", "asked_at", "counted_at", "agreed_at"
+_WANTED = "compare_wanted"
 
 
 @dataclass(frozen=True)
@@ -66,18 +67,31 @@ def state(session: Session, *, now: datetime) -> tuple[str, Leaves | None]:
         digests.recount(session, centre_id)
         remember(session, _COUNTED, stamp(now))
     head = f"{state_of(session).inc}/{state_of(session).head_seq}"
-    is_idle = recall(session, _SAID) == head
+    is_idle = recall(session, _SAID) == head or is_wanted(session)
     remember(session, _SAID, head)
     if not digests.refresh(session, centre_id, most=None if is_idle else FRESH):
         return "", None
     digest = digests.summary(session, centre_id).digest
     remember(session, _STATED, digest)
+    remember(session, _WANTED, "")
     return digest, _leaves(session, centre_id)
 
 
-def recount(session: Session) -> None:
-    """Have every row read again before the next comparison."""
-    remember(session, _COUNTED, "")
+def want(session: Session, *, again: bool) -> None:
+    """Have the contents compared at the next talk with central; with `again` every row is read again before."""
+    remember(session, _WANTED, "1")
+    if again:
+        remember(session, _COUNTED, "")
+
+
+def is_wanted(session: Session) -> bool:
+    """Whether somebody asked that the contents be compared, and they were not yet."""
+    return bool(recall(session, _WANTED))
+
+
+def counted(session: Session) -> int:
+    """Return how many rows were held against central's when they were last compared."""
+    return sum(count for count, _ in digests.summary(session, session.info["centre_id"]).tables.values())
 
 
 def _has_more(session: Session) -> bool:

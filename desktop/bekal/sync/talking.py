@@ -6,7 +6,7 @@ What is not signed for the very question is no answer, whatever it says.
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bekal.errors import Unavailable
 from bekal.sync import forms
@@ -82,6 +82,8 @@ class Talk:
     questions: int = 0
     heard_at: datetime | None = field(default=None)
     """Central's time in its last answer."""
+    clock_ahead: timedelta | None = field(default=None)
+    """How far this PC's clock is ahead of central's, by the last answer; less than nothing: behind."""
 
     def ask(
         self,
@@ -114,6 +116,7 @@ class Talk:
         except Unproved as error:
             raise self.line.not_central(answer) from error
         self.heard_at = reply.time
+        self.clock_ahead = self.line.clock() - reply.time
         if reply.status >= 500:
             raise CentralBusy(after=round(retry_after(answer)))
         return Proved(reply.status, reply.tag, reply.body, reply.time, reply.receipt_no)

@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject, QTimer
 from bekal.errors import Told
 from bekal.language import say
 from bekal.terms import StaffId
-from bekal.ui import moments
 from bekal.ui.widgets.dialogs import Confirm
 from bekal.ui.widgets.fields import Field, text_edit
 
@@ -69,12 +68,7 @@ class LimitsNotice(QObject):
                 of=stands.lists.stop,
             )
             bar.show_notice("lists", words, to_send)
-        if stands.clock_behind:
-            words = say(
-                "Jam komputer menunjukkan {shown}, padahal pekerjaan terakhir lebih baru. Data tetap aman; catatan "
-                "hadir ditandai. Betulkan jam Windows.",
-                shown=moments.now_words(now),
-            )
+        if words := stands.clock_words:
             bar.show_notice("clock", words, icon="clock")
         if words := zone_words(now, datetime.now().astimezone()):
             bar.show_notice("zone", words, icon="clock")

@@ -15,7 +15,7 @@ from bekal.attendance.gate.rules import Held, Trainee, Verdict
 from bekal.centre.service import card_key
 from bekal.staff.rules import Action
 from bekal.staff.service import allow
-from bekal.storage import journal
+from bekal.storage import doubt, journal
 from bekal.storage.ids import joint_id
 from bekal.storage.records import Card, Centre, Mark, Passage
 from bekal.terms import Direction, EnrolmentId, How, Passed
@@ -198,6 +198,7 @@ def _pass(  # what a passage is made of
         gate=gate,
         by_hand=how is How.KEY,
         at=at,
+        clock_suspect=doubt.flag(session),
     )
     session.add(passage)
     session.flush()

@@ -10,7 +10,7 @@ from bekal.attendance.rules import MeetingCancelled, UnknownMeeting
 from bekal.attendance.service import Change
 from bekal.staff.rules import Action
 from bekal.staff.service import allow
-from bekal.storage import journal
+from bekal.storage import doubt, journal
 from bekal.storage.records import Candidate, Course, Enrolment, Guest, Mark, Meeting
 from bekal.terms import Attendance, EnrolmentId, GuestId, MeetingId
 
@@ -40,7 +40,14 @@ def add_guest(
     if meeting.cancelled_at is not None:
         course = session.get_one(Course, meeting.course_id).name
         raise MeetingCancelled(course=course, number=meeting.number, reason=meeting.change_reason)
-    row = Guest(meeting_id=meeting_id, name=named, phone=phone.strip(), note=note.strip(), mark=mark)
+    row = Guest(
+        meeting_id=meeting_id,
+        name=named,
+        phone=phone.strip(),
+        note=note.strip(),
+        mark=mark,
+        clock_suspect=doubt.flag(session),
+    )
     session.add(row)
     session.flush()
     return GuestId(row.id)

@@ -213,6 +213,7 @@ SECTIONS: Mapping[str, Section] = {
             "gate": Item(marked("Gerbang")),
             "by_hand": Item(marked("Dengan tangan")),
             "at": Item(marked("Pada")),
+            "clock_suspect": Item(marked("Jam komputer diragukan")),
         },
     ),
     "guest": Section(
@@ -223,6 +224,7 @@ SECTIONS: Mapping[str, Section] = {
             "phone": Item(marked("Nomor HP"), emptied),
             "note": Item(marked("Catatan"), emptied),
             "mark": Item(marked("Tanda hadir")),
+            "clock_suspect": Item(marked("Jam komputer diragukan")),
             "enrolment_id": LINK,
         },
     ),

@@ -89,6 +89,8 @@ class Passage(Synced, Record):
     gate: Mapped[str] = synced(default="")
     by_hand: Mapped[bool] = synced(default=False)
     at: Mapped[datetime] = synced()
+    clock_suspect: Mapped[bool | None] = synced()
+    """True where this PC's clock was surely wrong at the time."""
 
 
 class SignedSheet(Synced, Record):
@@ -132,3 +134,5 @@ class Guest(Synced, Record):
     note: Mapped[str] = synced(default="")
     mark: Mapped[Attendance] = synced(Word(Attendance))
     enrolment_id: Mapped[UUID | None] = belongs_to("enrolment", nullable=True)
+    clock_suspect: Mapped[bool | None] = synced()
+    """True where this PC's clock was surely wrong when the guest was noted."""

@@ -145,11 +145,7 @@ class SendPresenter(QObject):
         def done(made: "Exchanged") -> None:
             self._end()
             words, tone = outcome_words(made)
-            if made.is_renewed:
-                from bekal.sync.recovery import renewal_notice
-
-                words = f"{words} {renewal_notice()}"
-            screen.show_outcome(words, tone)
+            screen.show_outcome(" ".join(filter(None, (words, made.notice))), "warn" if made.notice else tone)
 
         def progress(at: int, of: int) -> None:
             if self._job is not None:

@@ -274,7 +274,8 @@ class SendScreen(QWidget):
 
     def _offer_ways(self, folded: bool) -> None:
         """Offer the ways in the header where their panel is folded away."""
-        self.heading.actions = (self._ways, self.check) if folded else (self.check,)
+        always = (self.conflicts, self.check)
+        self.heading.actions = (self._ways, *always) if folded else always
         self.heading.changed.emit()
 
 

@@ -205,7 +205,8 @@ def _limits_and_backups() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_assurance")),
     )
     op.create_index(op.f("ix_assurance_centre_id"), "assurance", ["centre_id"], unique=False)
-    op.add_column("mark", sa.Column("clock_suspect", sa.Boolean(), nullable=True))
+    for table in ("mark", "passage", "guest"):
+        op.add_column(table, sa.Column("clock_suspect", sa.Boolean(), nullable=True))
     for table in ("central_batch", "central_branch"):
         op.add_column(table, sa.Column("offset_seconds", WHOLE, nullable=True))
         op.add_column(table, sa.Column("erased_at", UtcDateTime(), nullable=True))
