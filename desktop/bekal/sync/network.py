@@ -17,7 +17,6 @@ from sqlalchemy import select
 from bekal.certificates.keys import SigningKey
 from bekal.certificates.queries import credential
 from bekal.errors import Unavailable
-from bekal.storage import doubt
 from bekal.storage.opening import OpenCentre
 from bekal.storage.records import DownState
 from bekal.sync import sealing
@@ -91,7 +90,7 @@ def exchange(
                 is_accredited=is_accredited(centre),
                 requests=questions + attempt.talk.questions,
                 heard_at=attempt.talk.heard_at,
-                clock_ahead_seconds=_seconds(attempt.talk.clock_ahead),
+                clock_ahead_seconds=attempt.talk.seconds_ahead,
             )
         except NotAdmitted as unknown:
             if not _forget_asking(centre, unknown):
@@ -101,23 +100,7 @@ def exchange(
         finally:
             questions += attempt.talk.questions
             line.net.close()
-            _note_clock(centre, attempt.talk)
-
-
-def _seconds(ahead: timedelta | None) -> int | None:
-    return round(ahead.total_seconds()) if ahead is not None else None
-
-
-def _note_clock(centre: OpenCentre, talk: Talk) -> None:
-    """Keep how far this PC's clock is from central's, where that is news."""
-    ahead, now = talk.clock_ahead, talk.line.clock()
-    if ahead is None:
-        return
-    with centre.database.reading() as session:
-        is_news = doubt.is_news(session, ahead, now=now)
-    if is_news:
-        with centre.database.writing() as session:
-            doubt.measure(session, ahead, now=now)
+            attempt.talk.note_clock(centre)
 
 
 def _forget_asking(centre: OpenCentre, unknown: NotAdmitted) -> bool:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bekal.errors import Unavailable
+from bekal.storage import doubt
+from bekal.storage.opening import OpenCentre
 from bekal.sync import forms
 from bekal.sync.line import CentralSilent, Line, retry_after
 from bekal.sync.receipts import Receipt
@@ -120,6 +122,22 @@ class Talk:
         if reply.status >= 500:
             raise CentralBusy(after=round(retry_after(answer)))
         return Proved(reply.status, reply.tag, reply.body, reply.time, reply.receipt_no)
+
+    @property
+    def seconds_ahead(self) -> int | None:
+        """How far this PC's clock is ahead, in whole seconds; None before the first answer."""
+        return round(self.clock_ahead.total_seconds()) if self.clock_ahead is not None else None
+
+    def note_clock(self, centre: OpenCentre) -> None:
+        """Keep how far this PC's clock is from central's, where that is news."""
+        ahead, now = self.clock_ahead, self.line.clock()
+        if ahead is None:
+            return
+        with centre.database.reading() as session:
+            is_news = doubt.is_news(session, ahead, now=now)
+        if is_news:
+            with centre.database.writing() as session:
+                doubt.measure(session, ahead, now=now)
 
     def receipt_in(self, answer: Proved) -> Receipt:
         """Return the signed receipt in an answer.
