@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from bekal.candidates.rights import erasing
 from bekal.candidates.rights.rules import ErasureReason
 from bekal.central.home import Central
+from bekal.central.pictures import tidying
 from bekal.errors import Refused
 from bekal.storage.erasure_ledger import ledger_of
 from bekal.storage.operations import Operation
@@ -55,6 +56,7 @@ def order(central: Central, code: str, person: UUID, *, reason: ErasureReason, n
             CentralErasure(erased_id=person, centre_id=centre.id, reason=reason.value, ordered_at=now, done_at=None)
         )
         _empty(session, [CandidateId(person)], now)
+    tidying.let_go(central, now=now)
 
 
 def carry_out(session: Session, operations: Sequence[Operation], *, centre_id: UUID, now: datetime) -> int:
@@ -103,6 +105,7 @@ def again_after_restore(central: Central, *, now: datetime) -> int:
                 )
             )
         _empty(session, people, now)
+    tidying.let_go(central, now=now)
     return len(people)
 
 
@@ -132,8 +135,11 @@ def _touched(session: Session, operations: Iterable[Operation], centre_id: UUID)
 def _empty(session: Session, people: Sequence[CandidateId], now: datetime) -> None:
     """Take out of rows, journal and evidence what names these people; central makes no operation of it."""
     for one in people:
+        pictures_ever = erasing.addresses_ever(session, [one])
         erasing.finish_without_operations(session, one, now=now)
-        blank_evidence(session, session.get_one(Candidate, one).centre_id, erasing.rows_ever(session, one), now)
+        centre_id = session.get_one(Candidate, one).centre_id
+        tidying.note_erased(session, centre_id, erasing.unnamed(session, pictures_ever))
+        blank_evidence(session, centre_id, erasing.rows_ever(session, one), now)
 
 
 # ------------------------------------------------------------------------------------------------ evidence

@@ -4,7 +4,8 @@
     central.db                the embedded database, where no server is named
     root.cose                 the first root of trust, signed by custodians; never replaced
     root-2.cose ...           the roots that followed it, each signed by the custodians of both
-    kunci/                    the keys of daily work: receipt.key age.txt accreditor*.key status*.key
+    kunci/                    the keys of daily work: receipt.key age.txt accreditor*.key status*.key pictures.key
+    lampiran/                 the centres' photos and scans, encrypted
     kunci-penjaga/            the three custodians' keys; the head office takes this folder away after the first day
 
 Of several accreditor or status keys the one that the newest root names is at work; so a root takes effect, with its

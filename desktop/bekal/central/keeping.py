@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from bekal.central import erasing, home, service
 from bekal.central.home import Central
+from bekal.central.pictures import tidying
 from bekal.errors import Refused
 from bekal.storage.records import CentralStream
 from bekal.sync import forms
@@ -70,6 +71,7 @@ def note_restored(folder: Path, *, now: datetime) -> RestoredCentral:
     with home.opened(folder) as central:
         with central.database.reading() as session:
             streams = session.scalars(select(func.count()).select_from(CentralStream)).one()
+        tidying.found_again(central, now=now)
         erased = erasing.again_after_restore(central, now=now)
         if erased:
             central.database.tidy()

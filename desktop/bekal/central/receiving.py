@@ -17,6 +17,7 @@ from bekal.central.enrolling import note_problem, stream_of
 from bekal.central.home import Central, lock
 from bekal.central.judging import judge
 from bekal.central.matching import watch
+from bekal.central.pictures import tidying
 from bekal.central.registering import Source, catch_up, register
 from bekal.storage.applying import Check, apply
 from bekal.storage.operations import Operation
@@ -87,10 +88,13 @@ def receive(
     with _stream(central, opened) as (session, stream):
         inbox = _Inbox(central, session, stream, file, now)
         placing, new = take(inbox, opened)
+        erased = 0
         if placing in {Placing.APPLY, Placing.FORK}:  # after its payload became evidence, which is emptied too
-            erasing.carry_out(session, opened.operations, centre_id=stream.centre_id, now=now)
+            erased = erasing.carry_out(session, opened.operations, centre_id=stream.centre_id, now=now)
         waiting = inbox.held() if placing is Placing.FULL else []
         head = Mark(stream.head_seq, stream.head_hash)
+    if erased:
+        tidying.let_go(central, now=now)
     manifest = opened.manifest
     if placing is Placing.FULL:
         gap = missing(head, waiting)
@@ -123,7 +127,9 @@ def release(central: Central, device: UUID, *, now: datetime) -> int:
             opened = open_batch(file, central.open_tools, lambda one: _known(central, one))
             with _stream(central, opened) as (session, stream):
                 new += let_in(_Inbox(central, session, stream, file, now), opened)
-                erasing.carry_out(session, opened.operations, centre_id=stream.centre_id, now=now)
+                erased = erasing.carry_out(session, opened.operations, centre_id=stream.centre_id, now=now)
+            if erased:
+                tidying.let_go(central, now=now)
     return new
 
 

@@ -17,6 +17,8 @@ from bekal.storage import keys
 from bekal.storage.folder import write_durably
 
 _ADDRESS = re.compile(r"[0-9a-f]{64}")
+WRAPPING = 12 + 16
+"""Bytes by which an attachment as it lies here is longer: nonce and tag."""
 
 
 class NoPlaceForAttachments(Unavailable):
@@ -85,6 +87,13 @@ class Attachments:
         """Return the address of each attachment that lies here, in order, and how many bytes lie there."""
         kept = sorted(path for path in self._folder.glob("??/*") if _ADDRESS.fullmatch(path.name))
         return {path.name: path.stat().st_size for path in kept}
+
+    def size(self, address: str) -> int:
+        """Return how many bytes an attachment has; 0 where it is not here."""
+        try:
+            return max(0, len(self.sealed(address)) - WRAPPING)
+        except AttachmentMissing:
+            return 0
 
     def _path(self, address: str) -> Path:
         if not _ADDRESS.fullmatch(address):  # an address comes with synced rows too

@@ -13,14 +13,14 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, bindparam, func, literal, or_, select, text, update
+from sqlalchemy import ColumnElement, Table, bindparam, delete, func, literal, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from bekal.storage import digests
 from bekal.storage.guarding import through_the_door
 from bekal.storage.journal import from_plain, synced_tables, to_plain
 from bekal.storage.operations import Operation, Plain
-from bekal.storage.records import LoggedOperation, OperationProblem, Setting
+from bekal.storage.records import LoggedOperation, OperationProblem, PictureState, Setting
 from bekal.storage.standing import chunks
 
 Left = Callable[[Plain], Plain]
@@ -160,6 +160,7 @@ def drop_files_later(session: Session, addresses: Collection[str]) -> None:
     if addresses:
         waiting = set(files_to_drop(session)) | set(addresses)
         session.merge(Setting(key=_FILES, value=" ".join(sorted(waiting))))
+        session.execute(delete(PictureState).where(PictureState.address.in_(addresses)))  # they travel no more
 
 
 def files_to_drop(session: Session) -> list[str]:

@@ -5,8 +5,9 @@ replaced it, is in the history and yet not in the row.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import select
@@ -19,6 +20,8 @@ from bekal.storage.records import LoggedOperation
 
 CHUNK = 400
 """Ids in one IN list: SQLite allows 32,766 variables, its planner likes fewer."""
+
+_T = TypeVar("_T", bound=Hashable)
 
 Steps = dict[UUID, list[Operation]]
 """The operations of rows, in the order this database learned of them."""
@@ -96,7 +99,7 @@ def _closings(session: Session, rows: Collection[Sequence[Operation]]) -> dict[U
     return found
 
 
-def chunks(ids: Sequence[UUID]) -> Iterable[list[UUID]]:
+def chunks(ids: Sequence[_T]) -> Iterable[list[_T]]:
     """Yield the different ids in lists short enough for one statement."""
     unique = list(dict.fromkeys(ids))
     for start in range(0, len(unique), CHUNK):

@@ -18,6 +18,8 @@ class Going:
     size: int
     per_second: float
     seconds_left: float | None
+    are_pictures: bool = False
+    """Whether it is photos and scans that go, not batches of records."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,12 @@ class Exchanged:
     """Batches that central holds until an earlier one or an update of its own."""
     changes: Taken = field(default_factory=Taken)
     """What others of the centre did, and this PC itself in former lives."""
+    pictures: int = 0
+    """Photos and scans that central newly has, by its signed word."""
+    pictures_fetched: int = 0
+    """Photos and scans that were missing here and came."""
+    pictures_size: int = 0
+    """Bytes of photos and scans that went or came."""
     is_admitted: bool = False
     """Whether central let this PC in with this exchange."""
     is_renewed: bool = False

@@ -26,6 +26,7 @@ from bekal.sync.feed import Taken
 from bekal.sync.line import CentralSilent, Line, NetFault
 from bekal.sync.network_changes import compare, fetch_changes
 from bekal.sync.outbox import BeyondRepair
+from bekal.sync.pictures.network import exchange_pictures
 from bekal.sync.receipts import CHANGES, Receipt
 from bekal.sync.receiving import hear, last_receipt
 from bekal.sync.recovery import check_start, renew
@@ -162,6 +163,7 @@ class _Attempt:
         self._fetch_documents()
         self._fetch_changes()
         self._compare()
+        exchange_pictures(self._centre, self.talk, self._device, self._tally, self._tell)
 
     def _inc(self) -> str:
         with self._centre.database.reading() as session:

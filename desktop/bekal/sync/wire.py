@@ -84,6 +84,17 @@ def questions_path(device: UUID) -> str:
     return f"/v1/devices/{device.hex}/questions"
 
 
+def pictures_path(device: UUID) -> str:
+    """Return where a device asks which photos and scans central lacks."""
+    return f"/v1/devices/{device.hex}/attachments"
+
+
+def picture_path(device: UUID, address: str, start: int | None = None, most: int = 0) -> str:
+    """Return where a part of a photo or scan is put, or with a place in it asked for."""
+    path = f"{pictures_path(device)}/{address}"
+    return path if start is None else f"{path}?from={start}&most={most}"
+
+
 def life_read(written: str) -> tuple[str, Mark]:
     """Return the life and the end of its stream that a request for others' work names.
 

@@ -1,7 +1,7 @@
 """Erase a person: from the rows, the scans, the search and the journal's memory; counts and certificates stay."""
 
 import contextlib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
@@ -115,7 +115,7 @@ def _erase(session: Session, people: tuple[CandidateId, ...], *, reason: rules.E
         person.restricted_reason, person.erased_at = reason.value, now
     session.flush()
     scans = 0
-    addresses = _addresses(session, people)
+    addresses = addresses_ever(session, people)
     for entity, section in SECTIONS.items():
         for row in rows[entity] if section.is_dropped else ():
             session.delete(row)
@@ -197,7 +197,7 @@ def finish_erasures(session: Session) -> int:
         upto = session.get(Setting, _FINISHED + some.hex)
         rows = _rows(session, [some])
         if upto is None or _newest(session, list(rows)) > int(upto.value):
-            _finish(session, [some], _addresses(session, [some]))
+            _finish(session, [some], addresses_ever(session, [some]))
             done += 1
     if waiting := erasing.files_to_drop(session):
         _drop_files(session, waiting)
@@ -246,7 +246,7 @@ def _finish(session: Session, people: "list[CandidateId] | tuple[CandidateId, ..
             session.delete(row)
     session.flush()
     erasing.tidy_search(session)
-    free = _unnamed(session, addresses)
+    free = unnamed(session, addresses)
     erasing.drop_files_later(session, free)
     newest = str(_newest(session, list(rows)))
     for one in people:
@@ -275,15 +275,15 @@ def _drop_now(session: Session, addresses: set[str]) -> None:
 
 def _drop_files(session: Session, addresses: list[str]) -> None:
     attachments = attachments_of(session)
-    for address in _unnamed(session, set(addresses)):
+    for address in unnamed(session, set(addresses)):
         attachments.remove(address)
 
 
-def _rows(session: Session, people: "list[CandidateId] | tuple[CandidateId, ...]") -> dict[UUID, str]:
+def _rows(session: Session, people: Sequence[CandidateId]) -> dict[UUID, str]:
     return {row.id: entity for entity, several in rows_about(session, people).items() for row in several}
 
 
-def _addresses(session: Session, people: "list[CandidateId] | tuple[CandidateId, ...]") -> set[str]:
+def addresses_ever(session: Session, people: Sequence[CandidateId]) -> set[str]:
     """Return every photo and scan that was ever this person's."""
     rows = _rows(session, people)
     rows |= erasing.rows_remembered(session, rows, [entity for entity, _ in ADDRESSES])
@@ -292,7 +292,7 @@ def _addresses(session: Session, people: "list[CandidateId] | tuple[CandidateId,
     }
 
 
-def _unnamed(session: Session, addresses: set[str]) -> set[str]:
+def unnamed(session: Session, addresses: set[str]) -> set[str]:
     """Return those addresses that no row names any longer, nor a certificate that was issued."""
     free = {address for address in addresses if address}
     for entity, field in (*ADDRESSES, *OTHER_ADDRESSES):

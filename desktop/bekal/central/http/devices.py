@@ -218,8 +218,8 @@ def documents(desk: Desk, asker: Asker, asked: Asked) -> Answered:
     """Give the documents that the device has not, from a byte on; all of them are one run of bytes with one tag."""
     if asker.is_revoked:
         raise Problem(HTTPStatus.FORBIDDEN, "device-revoked")
-    query = _query(asked, {"have", "from", "most"})
-    start, most = _number(query, "from", 0), _number(query, "most", LARGEST_PART)
+    query = query_of(asked, {"have", "from", "most"})
+    start, most = number_in(query, "from", 0), number_in(query, "most", LARGEST_PART)
     if not 1 <= most <= LARGEST_PART:
         raise Problem(HTTPStatus.BAD_REQUEST, "bad-query", {"member": "most"})
     papers = _papers(desk, asker, _at_hand(query.get("have", "")), is_begun=start > 0)
@@ -273,7 +273,8 @@ def _at_hand(text: str) -> dict[str, str]:
     return have
 
 
-def _query(asked: Asked, known: set[str]) -> dict[str, str]:
+def query_of(asked: Asked, known: set[str]) -> dict[str, str]:
+    """Return the parts of a query, each once and none but those known."""
     try:
         pairs = parse_qsl(
             asked.target.partition("?")[2], keep_blank_values=True, strict_parsing=False, max_num_fields=20
@@ -286,7 +287,8 @@ def _query(asked: Asked, known: set[str]) -> dict[str, str]:
     return found
 
 
-def _number(query: Mapping[str, str], name: str, default: int) -> int:
+def number_in(query: Mapping[str, str], name: str, default: int) -> int:
+    """Return a whole number of a query."""
     text = query.get(name, str(default))
     if not (text.isascii() and text.isdigit() and len(text) <= 12):
         raise Problem(HTTPStatus.BAD_REQUEST, "bad-query", {"member": name})

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from bekal import paths
 from bekal.central.home import Central
-from bekal.central.http import devices, telling
+from bekal.central.http import devices, pictures, telling
 from bekal.central.http.admission import Admission
 from bekal.central.http.asking import JSON, Answered, Asked, Problem, unavailable
 from bekal.central.http.devices import Asker, Desk
@@ -24,6 +24,7 @@ OPENAPI = "/v1/openapi.json"
 _DEVICE = r"(?P<device>[0-9a-f]{32})"
 _INC = r"(?P<inc>[0-9a-f]{16})"
 _SEQ = r"(?P<seq>[1-9][0-9]{0,8})"
+_ADDRESS = r"(?P<address>[0-9a-f]{64})"
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Route:
         return found.groupdict() if found else None
 
 
-_FORMS = {"device": _DEVICE, "inc": _INC, "seq": _SEQ}
+_FORMS = {"device": _DEVICE, "inc": _INC, "seq": _SEQ, "address": _ADDRESS}
 _PARTS = re.compile(r"\{([a-z]+)\}")
 
 ROUTES: Sequence[Route] = (
@@ -53,6 +54,17 @@ ROUTES: Sequence[Route] = (
     Route("POST", "/v1/devices/{device}/batches", lambda d, a, q, _: devices.put_left_batch(d, a, q)),
     Route("GET", "/v1/devices/{device}/documents", lambda d, a, q, _: devices.documents(d, a, q)),
     Route("GET", "/v1/devices/{device}/changes", lambda d, a, q, _: telling.changes(d, a, q)),
+    Route("POST", "/v1/devices/{device}/attachments", lambda d, a, q, _: pictures.lacking(d, a, q)),
+    Route(
+        "PUT",
+        "/v1/devices/{device}/attachments/{address}",
+        lambda d, a, q, p: pictures.put_part(d, a, q, p["address"]),
+    ),
+    Route(
+        "GET",
+        "/v1/devices/{device}/attachments/{address}",
+        lambda d, a, q, p: pictures.get_part(d, a, q, p["address"]),
+    ),
     Route("POST", "/v1/devices/{device}/questions", lambda d, a, q, _: telling.compared(d, a, q)),
 )
 """What enrolled devices ask; `POST /v1/requests` and the description are answered to whoever asks."""

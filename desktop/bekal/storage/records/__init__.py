@@ -50,6 +50,7 @@ from bekal.storage.records.people import (
     PersonLink,
     Viewing,
 )
+from bekal.storage.records.pictures import CentralPicture, PictureState
 from bekal.storage.records.proficiency import LanguageResult, ReferenceEdition
 from bekal.storage.records.selection import (
     Application,
@@ -100,6 +101,7 @@ __all__ = [
     "CentralListing",
     "CentralMatch",
     "CentralPerson",
+    "CentralPicture",
     "CentralProblem",
     "CentralQuestion",
     "CentralRevocation",
@@ -146,6 +148,7 @@ __all__ = [
     "PeerStream",
     "PersonApart",
     "PersonLink",
+    "PictureState",
     "PrintRun",
     "PrintSheet",
     "PrinterFit",

@@ -57,7 +57,7 @@ class Scan(Synced, Record):
     """A scan or photo of a paper; its bytes lie among the attachments."""
 
     __tablename__ = "scan"
-    __table_args__ = (Index("ix_scan_paper", "paper_id"),)
+    __table_args__ = (Index("ix_scan_paper", "paper_id"), Index("ix_scan_address", "address"))
 
     paper_id: Mapped[UUID] = belongs_to("paper")
     address: Mapped[str] = synced()

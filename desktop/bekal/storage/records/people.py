@@ -21,6 +21,7 @@ class Candidate(Synced, Record):
         Index("ix_candidate_birth_date", "birth_date"),
         Index("ix_candidate_registered_at", "registered_at"),
         Index("ix_candidate_phone", "phone"),
+        Index("ix_candidate_photo", "photo"),
     )
 
     name: Mapped[str] = synced()

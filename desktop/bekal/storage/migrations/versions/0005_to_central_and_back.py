@@ -21,6 +21,7 @@ def upgrade() -> None:
     _head_office()
     _limits_and_backups()
     _desks()
+    _pictures()
 
 
 def _conflicts() -> None:
@@ -221,3 +222,32 @@ def _desks() -> None:
         sa.Column("data", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("folder", "name", name=op.f("pk_shared_file")),
     )
+
+
+def _pictures() -> None:
+    """Photos and scans on their way, and where they are looked up by their address."""
+    op.create_table(
+        "picture_state",
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("size", WHOLE, nullable=False),
+        sa.Column("is_here", sa.Boolean(), nullable=False),
+        sa.Column("epoch", WHOLE, nullable=False),
+        sa.Column("problem", sa.String(), nullable=False),
+        sa.Column("tried_at", UtcDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("address", name=op.f("pk_picture_state")),
+    )
+    op.create_index(op.f("ix_picture_state_is_here"), "picture_state", ["is_here"])
+    op.create_index(op.f("ix_picture_state_epoch"), "picture_state", ["epoch"])
+    op.create_table(
+        "central_picture",
+        sa.Column("centre_id", Id(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("size", WHOLE, nullable=False),
+        sa.Column("device_id", Id(), nullable=False),
+        sa.Column("received_at", UtcDateTime(), nullable=False),
+        sa.Column("is_named", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("centre_id", "address", name=op.f("pk_central_picture")),
+    )
+    op.create_index(op.f("ix_central_picture_is_named"), "central_picture", ["is_named"])
+    op.create_index("ix_scan_address", "scan", ["address"])
+    op.create_index("ix_candidate_photo", "candidate", ["photo"])

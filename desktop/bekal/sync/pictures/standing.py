@@ -1,0 +1,185 @@
+"""Which photos and scans records name on this PC, which of them central has, and which are not here.
+
+What records name is read off the journal as it grows. That central has a picture counts within the epoch in which
+central said so: after a restore of central it is asked again.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from bekal.storage.attachments import WRAPPING, Attachments
+from bekal.storage.operations import moment, stamp
+from bekal.storage.records import PictureState
+from bekal.storage.standing import chunks
+from bekal.sync.device import recall, remember, state_of
+from bekal.sync.pictures.envelope import LARGEST
+from bekal.sync.pictures.naming import in_journal, wanted
+
+TRIED_AGAIN = LOOKED_AGAIN = timedelta(hours=20)
+ASKED_AGAIN = timedelta(hours=1)
+"""How often central is asked for what is not here, where it did not have it either."""
+PASSED_BY = 500
+"""So many operations that name no picture are read again before it is noted that they were."""
+TOO_LARGE = "too-large"
+_UPTO, _LOOKED, _ASKED = "pictures_upto", "pictures_looked", "pictures_asked"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A photo or scan: its address, and its bytes where it is here."""
+
+    address: str
+    size: int
+    is_new: bool = True
+    """Whether central never said that it has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PicturesWaiting:
+    """Photos and scans that central is not known to have, with their bytes, and those that are not on this PC."""
+
+    unsent: int = 0
+    size: int = 0
+    missing: int = 0
+    refused: int = 0
+    """Of the unsent, those that central refused or that are too large."""
+
+
+def place_of(session: Session) -> Attachments | None:
+    """Return where pictures lie on this PC; None where the database came without a place for them."""
+    found = session.info.get("attachments")
+    return found if isinstance(found, Attachments) else None
+
+
+def note(session: Session, *, now: datetime) -> None:
+    """Take note of what records name by now; once a day, and in each new life, look whether it is here."""
+    place = place_of(session)
+    if place is None:
+        return
+    upto = int(recall(session, _UPTO) or 0)
+    found, last = in_journal(session, after=upto)
+    for address in sorted(set(found.values())):
+        if session.get(PictureState, address) is None:
+            size = place.size(address)
+            session.add(PictureState(address=address, size=size, is_here=size > 0, epoch=0, problem="", tried_at=None))
+    if found or last - upto >= PASSED_BY:
+        remember(session, _UPTO, str(last))
+    session.flush()
+    life, _, looked = recall(session, _LOOKED).partition(" ")
+    if life != state_of(session).inc or now - moment(looked) >= LOOKED_AGAIN or now < moment(looked):
+        _look(session, place)
+        remember(session, _LOOKED, f"{state_of(session).inc} {stamp(now)}")
+        remember(session, _ASKED, "")
+
+
+def _look(session: Session, place: Attachments) -> None:
+    """Hold the table against the disk."""
+    there = place.sizes()
+    for row in session.scalars(select(PictureState)):
+        if row.is_here != (row.address in there):
+            row.is_here = row.address in there
+            row.size = max(0, there.get(row.address, 0) - WRAPPING)
+    session.flush()
+
+
+def unsent(session: Session, *, now: datetime) -> list[Picture]:
+    """Return the pictures here that central is not known to have, the smallest first; refused ones a day later."""
+    rows = session.scalars(
+        select(PictureState)
+        .where(PictureState.is_here.is_(True), PictureState.epoch < _epoch(session))
+        .order_by(PictureState.size, PictureState.address)
+    ).all()
+    due = [row for row in rows if row.tried_at is None or not timedelta() <= now - row.tried_at < TRIED_AGAIN]
+    worth = wanted(session, [row.address for row in due])
+    return [Picture(row.address, row.size, is_new=row.epoch == 0) for row in due if row.address in worth]
+
+
+def missing(session: Session) -> list[str]:
+    """Return the pictures that records name and that are not here."""
+    rows = session.scalars(select(PictureState.address).where(PictureState.is_here.is_(False))).all()
+    return sorted(wanted(session, rows))
+
+
+def is_time_to_ask(session: Session, absent: Collection[str], *, now: datetime) -> bool:
+    """Whether to ask central for what is not here: something more is missing, or it was not asked for a while."""
+    count, _, at = recall(session, _ASKED).partition(" ")
+    if not absent:
+        return False
+    return not at or len(absent) > int(count) or not timedelta() <= now - moment(at) < ASKED_AGAIN
+
+
+def asked(session: Session, absent: Collection[str], *, now: datetime) -> None:
+    """Note that central was asked for what is not here."""
+    remember(session, _ASKED, f"{len(absent)} {stamp(now)}")
+
+
+def had(session: Session, addresses: Iterable[str], epoch: int) -> int:
+    """Note central's word that it has these; return how many that is news of."""
+    news = 0
+    for some in chunks(list(addresses)):
+        change = (
+            update(PictureState)
+            .where(PictureState.address.in_(some), PictureState.epoch < epoch)
+            .values(epoch=epoch, problem="", tried_at=None)
+        )
+        news += int(session.execute(change).rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has it
+    session.expire_all()
+    return news
+
+
+def refused(session: Session, address: str, code: str, *, now: datetime) -> None:
+    """Note why a picture cannot go now."""
+    row = session.get(PictureState, address)
+    if row is not None:
+        row.problem, row.tried_at = code, now
+
+
+def arrived(session: Session, address: str, size: int) -> None:
+    """Note that a picture is here now."""
+    row = session.get(PictureState, address)
+    if row is not None:
+        row.is_here, row.size = True, size
+
+
+def lost(session: Session, address: str) -> None:
+    """Note that a picture is not here any more, or damaged."""
+    row = session.get(PictureState, address)
+    if row is not None:
+        row.is_here, row.size = False, 0
+
+
+def waiting(session: Session) -> PicturesWaiting:
+    """Count what has not come to central, and what is not here; what was just saved is counted too."""
+    place = place_of(session)
+    if place is None:
+        return PicturesWaiting()
+    rows = session.execute(
+        select(PictureState.address, PictureState.size, PictureState.is_here, PictureState.problem).where(
+            (PictureState.epoch < _epoch(session)) | PictureState.is_here.is_(False)
+        )
+    ).all()
+    sizes = {row.address: row.size for row in rows if row.is_here}
+    absent = {row.address for row in rows if not row.is_here}
+    troubled = {row.address for row in rows if row.is_here and row.problem}
+    for address in set(in_journal(session, after=int(recall(session, _UPTO) or 0))[0].values()):
+        if address not in sizes and address not in absent and session.get(PictureState, address) is None:
+            if size := place.size(address):
+                sizes[address] = size
+            else:
+                absent.add(address)
+    worth = wanted(session, [*sizes, *absent])
+    going = [size for address, size in sizes.items() if address in worth]
+    return PicturesWaiting(len(going), sum(going), len(absent & worth), len(troubled & worth))
+
+
+def is_too_large(picture: Picture) -> bool:
+    """Whether a picture is larger than any that travels."""
+    return picture.size > LARGEST
+
+
+def _epoch(session: Session) -> int:
+    return max(1, state_of(session).central_epoch)
