@@ -1,5 +1,6 @@
 """Mutated papers, batches and answers for every parser: each refuses them by name, in bounded time and memory."""
 
+import hashlib
 import json
 import pathlib
 import random
@@ -30,6 +31,7 @@ from bekal.sync.downward import (
 )
 from bekal.sync.line import Answer, retry_after
 from bekal.sync.opening import open_batch
+from bekal.sync.pictures.envelope import Kind, Lists, Writer, joined, open_part, parted
 from bekal.sync.questions import Question
 from bekal.sync.receipts import Problem, Receipt
 from bekal.sync.requests import Activation, CatalogueEntry, Request
@@ -226,6 +228,14 @@ def targets() -> dict[str, Target]:
 
     anchor = Anchor(samples.DEVICE, samples.INC, mark, {"a": 3}, {"b": 4}).to_bytes()
 
+    writer = Writer(samples.CENTRE, samples.DEVICE, 1, _sign, lambda plain: plain, samples.seal_tools().recipients)
+    wish = Lists(("ab" * 32,), ("cd" * 32,))
+    part = writer.sealed(Kind.UP, hashlib.sha256(lines).hexdigest(), len(lines), 0, lines)
+
+    def read_picture(data: bytes) -> object:
+        found = open_part(data, list(Kind), naked, lambda _, device: known(device))
+        return Lists.of(found) if found.kind is Kind.ASKED else found
+
     def read_down(data: bytes) -> object:
         document = DownDocument.from_bytes(data, [b""], check=_yes, understood=frozenset({"critical"}))
         for read in (catalogue_of, file_of, leases_of, snapshot_of):
@@ -241,6 +251,8 @@ def targets() -> dict[str, Target]:
     return {
         "batch": Target(lambda data: open_batch(data, tools, known), (batch.file,)),
         "batch, inside the encryption": Target(lambda data: open_batch(data, naked, known), (inside,)),
+        "picture": Target(read_picture, (part, writer.listed(Kind.ASKED, wish))),
+        "list of pictures": Target(parted, (joined(["ab" * 32, "cd" * 32]),)),
         "header": Target(sealing.check_header, (batch.file[:400],)),
         "manifest": Target(Manifest.from_bytes, (batch.manifest,)),
         "operation": Target(Operation.from_bytes, operations),

@@ -22,6 +22,8 @@ def lacking(desk: Desk, asker: Asker, asked: Asked) -> Answered:
         asked_for = parted(body_of(asked, 32 * MOST_LISTED))
     except ValueError as error:
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "bad-list") from error
+    if not asked_for:
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "bad-list")
     with desk.central.database.reading() as session:
         here = held(desk.central, session, asker.centre, asked_for)
         gone = gone_for_good(session, asker.centre, [one for one in asked_for if one not in here])
