@@ -94,6 +94,28 @@ def test_each_pc_takes_the_others_work_out_of_the_folder_and_central_finds_it_on
             assert repairing.agreement(session).agreed_at == later(3)
 
 
+def test_work_of_a_pc_that_never_comes_again_reaches_central_from_the_pc_next_door(
+    pair: Pair, central: Central, stick: Path, lan: Path
+) -> None:
+    one, two = pair
+    register(one, "Peserta Satu")
+    share(one, lan)
+    assert share(two, lan).new == 1
+    for day in (1, 2, 3):  # for a week it is left to the PC whose work it is
+        two.round_trip(central, stick, at=later(day))
+    assert "Peserta Satu" not in people_at(central)
+    for day in (8, 9, 10):
+        two.round_trip(central, stick, at=later(day))
+    assert "Peserta Satu" in people_at(central)
+    for day in (11, 12):  # and when that PC does come, nothing counts twice
+        for desk in pair:
+            assert desk.round_trip(central, stick, at=later(day)).refused == ()
+    assert rows(one) == rows(two) == rows(central)
+    for desk in pair:
+        with desk.open.database.reading() as session:
+            assert repairing.agreement(session).differs_since is None
+
+
 def test_batches_of_the_other_pc_are_taken_from_a_stick_on_its_way_to_central(pair: Pair, stick: Path) -> None:
     one, two = pair
     register(one, "Peserta Satu")

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bekal.storage import digests
 from bekal.storage.applying import apply
 from bekal.storage.guarding import through_the_door
 from bekal.storage.operations import Operation, moment, stamp
-from bekal.storage.records import Difference, LoggedOperation, OperationProblem, PeerStream
+from bekal.storage.records import Difference, LoggedOperation, OperationProblem, PeerBatch, PeerStream
 from bekal.storage.settling import settle
 from bekal.storage.standing import chunks
 from bekal.sync import comparing
@@ -25,6 +25,8 @@ FRESH = 2_000
 """After so many new operations the contents are not compared at once, but when there is nothing else to send."""
 COUNTED_AGAIN = timedelta(days=30)
 """After so long every row is read again, for one that changed without an operation."""
+LEFT_TO_OTHERS = timedelta(days=7)
+"""So long another PC's work that came here by itself is left to that PC to send; then its disk may be lost."""
 _SAID = "said_upto"
 _APART, _STATED, _ASKED, _COUNTED, _AGREED = "apart", "stated", "asked_at", "counted_at", "agreed_at"
 _WANTED = "compare_wanted"
@@ -55,12 +57,13 @@ def state(session: Session, *, now: datetime) -> tuple[str, Leaves | None]:
     """Return what the contents come to, and the rows of the ranges that central showed to differ.
 
     Nothing while there is work here that central is not known to have been told, own or another PC's, or others'
-    work that could not be applied.
+    work that could not be applied. After a week another PC's work keeps nobody waiting any more: central may have to
+    get it from here.
     """
     remember(session, _ASKED, stamp(now))
     remember(session, _STATED, "")
     centre_id = session.info["centre_id"]
-    if _has_more(session):
+    if _has_more(session, now):
         return "", None
     counted = recall(session, _COUNTED)
     if not counted or now - moment(counted) >= COUNTED_AGAIN:
@@ -94,15 +97,24 @@ def counted(session: Session) -> int:
     return sum(count for count, _ in digests.summary(session, session.info["centre_id"]).tables.values())
 
 
-def _has_more(session: Session) -> bool:
+def _has_more(session: Session, now: datetime) -> bool:
     waiting = select(LoggedOperation.n).where(LoggedOperation.batch_seq.is_(None), LoggedOperation.stream.is_(None))
     aside = (
         select(OperationProblem.op_id)
         .outerjoin(LoggedOperation, LoggedOperation.op_id == OperationProblem.op_id)
         .where(or_(OperationProblem.resolved_by.is_(None), LoggedOperation.n.is_(None)))
     )
-    from_peers = select(PeerStream.inc).where(PeerStream.head_seq > PeerStream.covered_seq)
-    return any(session.scalars(query.limit(1)).first() is not None for query in (waiting, aside, from_peers))
+    if any(session.scalars(query.limit(1)).first() is not None for query in (waiting, aside)):
+        return True
+    is_of = and_(PeerBatch.device_id == PeerStream.device_id, PeerBatch.inc == PeerStream.inc)
+    untold = (
+        select(func.min(PeerBatch.taken_at))
+        .select_from(PeerStream)
+        .outerjoin(PeerBatch, and_(is_of, PeerBatch.root == "", PeerBatch.seq > PeerStream.covered_seq))
+        .where(PeerStream.head_seq > PeerStream.covered_seq)
+        .group_by(PeerStream.device_id, PeerStream.inc)
+    )
+    return any(since is None or now - since < LEFT_TO_OTHERS for since in session.scalars(untold))
 
 
 def _leaves(session: Session, centre_id: UUID) -> Leaves | None:
