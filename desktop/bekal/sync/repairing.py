@@ -110,11 +110,11 @@ def _has_more(session: Session, now: datetime) -> bool:
     untold = (
         select(func.min(PeerBatch.taken_at))
         .select_from(PeerStream)
-        .outerjoin(PeerBatch, and_(is_of, PeerBatch.root == "", PeerBatch.seq > PeerStream.covered_seq))
+        .join(PeerBatch, and_(is_of, PeerBatch.root == "", PeerBatch.seq > PeerStream.covered_seq))
         .where(PeerStream.head_seq > PeerStream.covered_seq)
         .group_by(PeerStream.device_id, PeerStream.inc)
     )
-    return any(since is None or now - since < LEFT_TO_OTHERS for since in session.scalars(untold))
+    return any(now - since < LEFT_TO_OTHERS for since in session.scalars(untold))
 
 
 def _leaves(session: Session, centre_id: UUID) -> Leaves | None:
