@@ -8,7 +8,7 @@ import pytest
 from tests.central import office
 from tests.central.office import NOW
 
-from bekal.central import queries, rules, service
+from bekal.central import quarantine, queries, revoking, rules, service
 from bekal.central.home import Central
 from bekal.centre.rules import BadCentreCode
 from bekal.certificates.requests import RequestForAnother, key_request
@@ -179,3 +179,42 @@ def test_a_revoked_device_is_kept_waiting_for_a_person(central: Central, tmp_pat
     assert (centre.people, centre.streams[0].applied_seq) == (1, 1)
     assert [problem.code for problem in queries.problems(central)] == ["revoked-sent"]
     assert desk.receipt(tmp_path / "usb").held == (2,)
+
+
+def test_a_person_lets_in_or_leaves_out_what_a_revoked_device_sent_and_may_think_again(
+    central: Central, tmp_path: Path
+) -> None:
+    """Scenario 51: dated before the revocation, brought by a stick long after it."""
+    desk, usb = office.desk(central), tmp_path / "usb"
+    desk.seal([*office.founding(desk.device), office.person(1, desk.device)])
+    desk.put_on(usb)
+    service.import_folder(central, usb, now=NOW)
+    desk.seal([office.person(2, desk.device)])
+    desk.seal([office.person(3, desk.device)])
+    stolen = NOW + timedelta(days=1)
+    with pytest.raises(quarantine.NotRevoked):
+        quarantine.accept(central, desk.device, reason="", now=stolen)
+    assert quarantine.revoke(central, desk.device, reason="dicuri", now=stolen) == stolen
+    with pytest.raises(quarantine.NothingKept):
+        quarantine.refuse(central, desk.device, reason="", now=stolen)
+    desk.put_on(usb)
+    late = NOW + timedelta(days=40)
+    assert service.import_folder(central, usb, now=late).applied == 0
+    waits = quarantine.kept(central)
+    assert [(one.seq, one.operations, one.is_refused) for one in waits] == [(2, 1, False), (3, 1, False)]
+    assert {one.sealed_at < one.revoked_at < one.came_at for one in waits} == {True}
+    assert quarantine.refuse(central, desk.device, reason="tidak dikenal", now=late) == 2
+    assert service.import_folder(central, usb, now=late).applied == 0
+    assert (queries.problems(central), queries.status(central)[0].people) == ([], 1)
+    assert [one.is_refused for one in quarantine.kept(central)] == [True, True]
+    assert quarantine.accept(central, desk.device, reason="ternyata sah", now=late) == 2
+    assert quarantine.kept(central) == []
+    assert queries.status(central)[0].people == 3
+    desk.seal([office.person(4, desk.device)])
+    desk.put_on(usb)
+    assert service.import_folder(central, usb, now=late).applied == 0, "the device stays revoked"
+    assert [problem.code for problem in queries.problems(central)] == ["revoked-sent"], "and is shown again"
+    with pytest.raises(quarantine.NoSuchDevice):
+        quarantine.revoke(central, new_id(), reason="", now=late)
+    acts = [one.act for one in revoking.decisions(central)]
+    assert acts == ["accept-revoked", "refuse-revoked", "revoke-device"]

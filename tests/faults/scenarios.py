@@ -117,7 +117,11 @@ SCENARIOS: tuple[Scenario, ...] = (
         10,
         "a damaged page of the database",
         _tests("tests/storage/test_opening.py", "damage_in_the_middle_is_said_when_it_is_met")
-        + _tests(RESTORING, "a_damaged_database_is_replaced_and_its_file_kept"),
+        + _tests(
+            RESTORING,
+            "a_damaged_database_is_replaced_and_its_file_kept",
+            "a_flipped_page_is_met_and_the_newest_good_backup_brings_everything_back",
+        ),
     ),
     Scenario(
         11,
@@ -148,6 +152,8 @@ SCENARIOS: tuple[Scenario, ...] = (
             "a_reading_goes_by_contents_not_by_names",
             "links_are_not_followed",
             "the_effort_on_junk_is_bounded_and_ours_are_found_all_the_same",
+            "a_hundred_thousand_foreign_files_cost_no_more_looks_than_allowed",
+            "names_of_devices_and_endless_paths_are_names_like_others",
             "endless_names_end_a_reading",
             "nothing_is_written_through_a_link",
         )
@@ -204,7 +210,15 @@ SCENARIOS: tuple[Scenario, ...] = (
         22,
         "a cloned PC",
         _tests(TRIP, "a_cloned_pc_and_its_original_both_arrive_whole")
-        + _tests(FEED, "a_cloned_pc_and_its_original_end_with_the_same_rows"),
+        + _tests(FEED, "a_cloned_pc_and_its_original_end_with_the_same_rows")
+        + _tests(CENTRAL, "both_histories_of_a_cloned_pc_are_applied_and_the_second_is_told")
+        + _tests(
+            "tests/sync/test_whereabouts.py",
+            "a_folder_copied_to_another_pc_is_told_at_its_first_start_and_both_arrive_whole",
+            "a_copy_beside_its_original_is_told_and_a_moved_folder_is_not",
+        )
+        + _tests("tests/certificates/test_numbering.py", "a_restored_backup_on_a_second_pc_writes_no_number_again"),
+        windows="the PC's own id and the number of a file on NTFS",
     ),
     Scenario(
         23,
@@ -350,7 +364,11 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario(
         41,
         "a revocation while the centre is away",
-        _tests("tests/central/test_answers.py", "a_revoked_certificate_is_on_the_next_status_list"),
+        _tests("tests/central/test_answers.py", "a_revoked_certificate_is_on_the_next_status_list")
+        + _tests(
+            "tests/cli/test_papers_in_the_world.py",
+            "what_becomes_of_a_paper_is_known_here_there_and_to_a_list_file_and_no_older_list_undoes_it",
+        ),
     ),
     Scenario(
         42,
@@ -420,12 +438,22 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario(
         51,
         "batches of a revoked device",
-        _tests("tests/central/test_admission.py", "a_revoked_device_is_kept_waiting_for_a_person"),
+        _tests(
+            "tests/central/test_admission.py",
+            "a_revoked_device_is_kept_waiting_for_a_person",
+            "a_person_lets_in_or_leaves_out_what_a_revoked_device_sent_and_may_think_again",
+        )
+        + _tests("tests/cli/test_central_keeping.py", "a_pc_is_revoked_and_what_it_sent_is_decided_by_commands"),
     ),
     Scenario(
         52,
         "an erasure, then an older backup",
-        _tests("tests/sync/test_erasing.py", "an_erasure_decided_elsewhere_is_finished_at_the_next_start"),
+        _tests(
+            "tests/sync/test_erasure_ledger.py",
+            "old_backups_at_both_ends_bring_nobody_back",
+            "a_new_pc_with_an_old_backup_learns_of_the_erasure_from_central",
+        )
+        + _tests("tests/sync/test_erasing.py", "an_erasure_decided_elsewhere_is_finished_at_the_next_start"),
     ),
     Scenario(
         53,

@@ -17,7 +17,7 @@ from tests.sync.centres import NOW, Desk, people_at
 from bekal.central import service as head_office
 from bekal.central.home import Central
 from bekal.errors import Unavailable
-from bekal.storage import database, journal
+from bekal.storage import database, journal, snapshot
 from bekal.storage.database import DatabaseBusy, DiskFull
 from bekal.storage.ids import new_id
 from bekal.storage.records import Candidate, LoggedOperation
@@ -103,8 +103,10 @@ def test_a_database_that_another_program_holds_is_told_as_busy_and_goes_on_later
 def test_an_update_cut_short_at_any_step_keeps_what_waits(kept: Path, tmp_path: Path) -> None:
     path, times, every = tmp_path / "bekal.db", 0, 250
     shutil.copy(kept, path)
+    before = snapshot.revision_of(path, KEY)
     while updated_until(path, 1 + times * every) == ENDED:
         times += 1
+        assert snapshot.revision_of(path, KEY) == before, "the older program would no longer start"
     assert times > 0
     base = database.open_file(path, KEY, copies=tmp_path / "copies")
     try:

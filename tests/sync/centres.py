@@ -21,6 +21,7 @@ from bekal.storage.ids import new_id
 from bekal.storage.opening import OpenCentre
 from bekal.storage.records import Candidate, LoggedOperation
 from bekal.sync import queries, service
+from bekal.sync.device import remember
 from bekal.sync.queries import SyncStatus
 from bekal.sync.requests import Realm
 from bekal.terms import CandidateId, CentreId, How, Role, StaffId
@@ -117,6 +118,13 @@ def backup(desk: Desk, to: Path) -> Path:
         connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
     shutil.copy2(desk.open.folder.database, to)
     return to
+
+
+def unplaced(desk: Desk, to: Path) -> Path:
+    """Copy the database away as a disk's image would: what it says of its place gives nothing away elsewhere."""
+    with desk.open.database.writing() as session:
+        remember(session, "place", "")
+    return backup(desk, to)
 
 
 def restore(folder: Path, copy: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select, text
 from tests import makers
 from tests.sync import centres, wires
-from tests.sync.centres import NOW, Desk, backup, later, new_centre, opened, people_at, restore
+from tests.sync.centres import NOW, Desk, backup, later, new_centre, opened, people_at, restore, unplaced
 
 from bekal.central import carrying, home
 from bekal.central import service as head_office
@@ -23,7 +23,6 @@ from bekal.sync.network import exchange
 from bekal.sync.refusals import PaperSignatureWrong
 from bekal.terms import How
 
-SYNCS = 10
 """As many as Morango's experiment had after the backup."""
 OpenDesk = Callable[[str], contextlib.AbstractContextManager[Desk]]
 
@@ -259,9 +258,12 @@ def test_a_paper_of_somebody_else_or_of_nobody_has_no_effect(
 # ------------------------------------------------------------------------------------ restored, cloned, re-installed
 
 
-@pytest.mark.parametrize("keeps_anchor", [True, False])
+@pytest.mark.parametrize(
+    ("syncs", "keeps_anchor"),
+    [(1, True), (2, True), (10, True), (10, False), pytest.param(100, True, marks=pytest.mark.long)],
+)
 def test_a_restored_backup_gets_its_own_former_work_back(
-    central: Central, stick: Path, tmp_path: Path, *, keeps_anchor: bool
+    central: Central, stick: Path, tmp_path: Path, *, syncs: int, keeps_anchor: bool
 ) -> None:
     """Scenarios 20 and 21: nothing that reached central is lost, and what is done before noticing is not either."""
     place = tmp_path / "balai"
@@ -269,8 +271,8 @@ def test_a_restored_backup_gets_its_own_former_work_back(
         service.activate(desk.open, centres.activation(central), now=NOW)
         register(desk, "Peserta Awal")
         desk.round_trip(central, stick)
-        copy = backup(desk, tmp_path / "lama.db")
-        for number in range(SYNCS):
+        copy = (backup if keeps_anchor else unplaced)(desk, tmp_path / "lama.db")
+        for number in range(syncs):
             register(desk, f"Peserta {number}-a", f"Peserta {number}-b")
             desk.round_trip(central, stick)
         before, head = rows(desk), desk.head
@@ -286,9 +288,9 @@ def test_a_restored_backup_gets_its_own_former_work_back(
         register(desk, "Peserta Sesudah")
         heard = desk.round_trip(central, stick, at=later(1))
         assert heard.is_renewed is not keeps_anchor
-        assert heard.changes.returned == 2 * SYNCS
+        assert heard.changes.returned == 2 * syncs
         assert heard.notice is not None
-        assert f"{2 * SYNCS} catatan" in heard.notice
+        assert f"{2 * syncs} catatan" in heard.notice
         assert set(before) < set(rows(desk))
         desk.round_trip(central, stick, at=later(1))
         assert desk.status().unsent == 0
@@ -354,7 +356,7 @@ def test_a_cloned_pc_and_its_original_end_with_the_same_rows(
     """Scenario 22, by stick: both work, both come home, in either order."""
     register(active, "Peserta Awal")
     active.round_trip(central, stick)
-    copy = backup(active, tmp_path / "klon.db")
+    copy = unplaced(active, tmp_path / "klon.db")
     twin = tmp_path / "klon"
     shutil.copytree(active.open.folder.path, twin)
     restore(twin, copy)

@@ -157,7 +157,7 @@ def test_a_clone_of_the_other_pc_is_taken_too(
     register(one, "Peserta Awal")
     share(one, lan)
     share(two, lan)
-    copy = centres.backup(one, tmp_path / "klon.db")
+    copy = centres.unplaced(one, tmp_path / "klon.db")
     twin = tmp_path / "klon"
     shutil.copytree(one.open.folder.path, twin)
     centres.restore(twin, copy)

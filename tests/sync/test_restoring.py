@@ -19,6 +19,7 @@ from bekal.messages import sentence
 from bekal.storage import backup, keys, opening, snapshot
 from bekal.storage.attachments import attachments_of
 from bekal.storage.backup_manifest import Manifest, Part
+from bekal.storage.database import DatabaseUnreadable
 from bekal.storage.ids import new_id
 from bekal.storage.records import Candidate, DeviceState, Enrolment, LoggedOperation, Mark
 from bekal.sync import service as sync
@@ -203,6 +204,39 @@ def test_a_damaged_database_is_replaced_and_its_file_kept(first: Pc, tmp_path: P
     with first.opened(head) as desk:
         assert len(_names(desk)) == 2
         assert _device(desk).device == old.device
+
+
+def test_a_flipped_page_is_met_and_the_newest_good_backup_brings_everything_back(
+    first: Pc, central: Central, stick: Path, tmp_path: Path
+) -> None:
+    """Scenario 10: the damage is said, the newest whole backup is taken, and it is an old copy like any other."""
+    with centres.new_centre(first.folder) as desk:
+        sync.activate(desk.open, centres.activation(central), now=NOW)
+        desk.save(2)
+        desk.round_trip(central, stick)
+        good = service.create(desk.open, first.folder / "cadangan", now=NOW)
+        desk.save(2)
+        desk.round_trip(central, stick)
+        bad = service.create(desk.open, first.folder / "cadangan", now=LATER)
+        head, life = desk.head, _device(desk).inc
+    data = bytearray(bad.file.read_bytes())
+    data[len(data) // 2] ^= 1
+    bad.file.write_bytes(bytes(data))  # the same disk rots
+    whole = bytearray((first.folder / "bekal.db").read_bytes())
+    for page in range(8 * 4096, len(whole), 4096):
+        whole[page + 100] ^= 1
+    (first.folder / "bekal.db").write_bytes(bytes(whole))
+    with pytest.raises(DatabaseUnreadable), first.opened(head) as desk:
+        desk.save(1)
+    with pytest.raises(backup.BackupDamaged):
+        restore(first.folder, bad.file, now=LATER, lose_unsent=True)
+    done = restore(first.folder, good.file, now=LATER, lose_unsent=True)
+    assert (done.is_new_device, done.counts.people) == (False, 2)
+    with first.opened(head) as desk:
+        assert _device(desk).inc != life, "as after any old copy"
+        assert desk.round_trip(central, stick, at=LATER).changes.returned == 2
+        assert desk.status().unsent == 0
+        assert _names(desk) == centres.people_at(central) == {f"Peserta Contoh {n:02}" for n in range(1, 5)}
 
 
 def test_a_database_that_was_deleted_comes_back_as_the_same_device(first: Pc, tmp_path: Path) -> None:

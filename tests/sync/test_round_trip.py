@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 from tests.sync import centres
-from tests.sync.centres import CODE, NOW, Desk, backup, later, new_centre, opened, people_at, restore
+from tests.sync.centres import CODE, NOW, Desk, backup, later, new_centre, opened, people_at, restore, unplaced
 
 from bekal.central import home
 from bekal.central import queries as at_central
@@ -150,7 +150,7 @@ def test_an_old_backup_without_any_anchor_is_noticed_by_the_first_receipt(
     folder, head = active.open.folder.path, active.head
     active.save(2)
     active.round_trip(central, stick)
-    copy = backup(active, tmp_path / "lama.db")
+    copy = unplaced(active, tmp_path / "lama.db")
     active.save(1)
     active.round_trip(central, stick)
     active.open.database.close()
@@ -178,7 +178,7 @@ def test_a_receipt_for_other_work_under_the_same_number_acknowledges_nothing(
 ) -> None:
     folder, head = active.open.folder.path, active.head
     active.round_trip(central, stick)
-    copy = backup(active, tmp_path / "lama.db")
+    copy = unplaced(active, tmp_path / "lama.db")
     active.save(1)
     active.export(stick)
     head_office.import_folder(central, stick, now=NOW)  # the receipt for number 2 is on the stick
@@ -205,7 +205,7 @@ def test_a_sealed_file_the_database_does_not_know_stands_for_a_lost_anchor(
     folder, head = active.open.folder.path, active.head
     active.save(1)
     active.round_trip(central, stick)
-    copy = backup(active, tmp_path / "lama.db")
+    copy = unplaced(active, tmp_path / "lama.db")
     active.save(1)
     active.export(tmp_path_of(tmp_path, "hilang"))  # a stick that got lost: central never had it
     active.open.database.close()
@@ -228,7 +228,7 @@ def test_a_cloned_pc_and_its_original_both_arrive_whole(
 ) -> None:
     active.save(1)
     active.round_trip(central, stick)
-    copy = backup(active, tmp_path / "klon.db")
+    copy = unplaced(active, tmp_path / "klon.db")
     clone_folder = tmp_path / "klon"
     shutil.copytree(active.open.folder.path, clone_folder)
     restore(clone_folder, copy)

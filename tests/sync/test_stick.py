@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from bekal.errors import Unavailable
 from bekal.sync import files as disk
 from bekal.sync import sealing, stick
 from bekal.sync.batches import FILE_SIZE, SealedBatch
-from bekal.sync.files import RealFiles
+from bekal.sync.files import Entry, RealFiles
 from bekal.sync.opening import open_batch
 from bekal.sync.stick import Exported, Kind, Outgoing, Progress, batch_name, export, folder_of, load, scan
 from bekal.sync.streams import Mark
@@ -297,6 +298,50 @@ def test_the_effort_on_junk_is_bounded_and_ours_are_found_all_the_same(
     assert files.looks <= 52
     assert not found.is_complete
     assert found.foreign == 400
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows itself takes no such names; see the list for hands")
+def test_names_of_devices_and_endless_paths_are_names_like_others(tmp_path: Path) -> None:
+    folder = tmp_path / "TSP"
+    folder.mkdir()
+    for name, batch in zip(("CON", "aux.tsb", "LPT1.tsb", "..tsb"), BATCHES, strict=True):
+        (folder / name).write_bytes(batch.file)
+    assert whole(tmp_path) == {1, 2, 3, 4}
+    deep = folder / ("a" * 200) / ("b" * 120)  # over 260 letters
+    deep.mkdir(parents=True)
+    (deep / ("c" * 200 + ".tsb")).write_bytes(BATCHES[0].file)
+    found = scan(RealFiles(), tmp_path)
+    assert {one.path.parent for one in found.found if one.kind is Kind.SEALED} <= {folder, deep}
+    assert whole(tmp_path) == {1, 2, 3, 4}
+
+
+class Junkyard(CountingFiles):
+    """A stick with a hundred thousand files that nobody knows, and ours among the last."""
+
+    def __init__(self, ours: list[SealedBatch]) -> None:
+        self._ours = {batch_name(INC, batch.mark): batch.file for batch in ours}
+
+    def entries(self, folder: Path) -> Iterator[Entry]:
+        if folder.name != "TSP":
+            yield from super().entries(folder)
+            return
+        for number in range(100_000):
+            yield Entry(f"{number:06}.tsb", is_file=True, is_folder=False, size=4096)
+        for name, data in self._ours.items():
+            yield Entry(name, is_file=True, is_folder=False, size=len(data))
+
+    def read(self, path: Path, most: int) -> bytes:
+        self.looks += 1
+        return self._ours.get(path.name, b"junk" * 1024)[:most]
+
+
+def test_a_hundred_thousand_foreign_files_cost_no_more_looks_than_allowed(tmp_path: Path) -> None:
+    (tmp_path / "TSP").mkdir()
+    files = Junkyard(BATCHES)
+    found = scan(files, tmp_path)
+    assert files.looks <= stick.FOREIGN_LIMIT + len(BATCHES) + 1
+    assert len(found.found) == len(BATCHES), "those that are called as ours are looked at all the same"
+    assert (found.is_complete, len(found.unusable)) == (False, stick.FOREIGN_LIMIT)
 
 
 def test_endless_names_end_a_reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

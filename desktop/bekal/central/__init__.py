@@ -12,6 +12,7 @@ stick; "safe at central" is said only after a copy elsewhere has been confirmed.
     enrolling.py   activation files out, requests in, first accreditation
     receiving.py   batches in: placed, applied, held, forked
     receipting.py  which receipt says it, and how far a stream is safe, pure
+    quarantine.py  what a revoked device sent: let in or left out by a person
     judging.py     which operations are set aside
     answering.py   receipts out, and with them the documents
     publishing.py  documents and lists brought up to date

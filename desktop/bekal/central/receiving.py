@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import Session
 
 from bekal.central import erasing, rules
@@ -21,7 +21,14 @@ from bekal.central.pictures import tidying
 from bekal.central.registering import Source, catch_up, register
 from bekal.storage.applying import Check, apply
 from bekal.storage.operations import Operation
-from bekal.storage.records import CentralBatch, CentralBranch, CentralDevice, CentralHeld, CentralStream
+from bekal.storage.records import (
+    CentralBatch,
+    CentralBranch,
+    CentralDevice,
+    CentralHeld,
+    CentralProblem,
+    CentralStream,
+)
 from bekal.storage.set_aside import try_again
 from bekal.sync.batches import Manifest
 from bekal.sync.opening import KnownDevice, OpenedBatch, open_batch
@@ -31,7 +38,7 @@ from bekal.sync.refusals import BatchUnfit, DeviceRevoked, SchemaTooNew
 from bekal.sync.rules import Placing, missing
 from bekal.sync.streams import Mark
 
-GAP, TOO_NEW, REVOKED = "gap", "schema-too-new", "device-revoked"
+GAP, TOO_NEW, REVOKED, REFUSED = "gap", "schema-too-new", "device-revoked", "refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +63,17 @@ def stream_name(device: UUID, inc: str, root: str = "") -> str:
 
 
 def receive(
-    central: Central, file: bytes, *, now: datetime, expect: Callable[[Manifest], None] | None = None
+    central: Central,
+    file: bytes,
+    *,
+    now: datetime,
+    expect: Callable[[Manifest], None] | None = None,
+    is_accepted: bool = False,
 ) -> Received:
     """Prove a batch file and give it its effect, exactly once.
 
     `expect` looks at the proved manifest before anything is kept of it, and raises if it is not the one meant.
+    `is_accepted`: a person of the head office lets it in, though its device is revoked.
 
     Raises:
         BatchUnfit: it cannot be used, and nothing of it had any effect. A revoked device's batch is kept for a
@@ -70,7 +83,7 @@ def receive(
     """
     look = expect or (lambda _: None)
     try:
-        opened = open_batch(file, central.open_tools, lambda device: _known(central, device))
+        opened = open_batch(file, central.open_tools, lambda one: _known(central, one, is_accepted=is_accepted))
     except SchemaTooNew as newer:
         manifest = newer.manifest
         if not isinstance(manifest, Manifest):
@@ -156,7 +169,7 @@ def receive_waiting(central: Central, *, now: datetime, of: tuple[UUID, str] | N
                     isouter=True,
                 )
                 .where(
-                    CentralHeld.reason != REVOKED,
+                    CentralHeld.reason.not_in((REVOKED, REFUSED)),
                     (CentralHeld.seq <= func.coalesce(CentralStream.head_seq, 0) + 1) | follows_branch,
                     CentralHeld.hash.not_in(tried),
                     *([CentralHeld.device_id == of[0], CentralHeld.inc == of[1]] if of else []),
@@ -176,10 +189,12 @@ def waiting_among(central: Central, hashes: set[str]) -> int:
     return len(held & hashes)
 
 
-def _known(central: Central, device: UUID) -> KnownDevice | None:
+def _known(central: Central, device: UUID, *, is_accepted: bool = False) -> KnownDevice | None:
     with central.database.reading() as session:
         row = session.get(CentralDevice, device)
-        return KnownDevice(row.centre_id, (row.signing_key,), row.revoked_at is not None) if row else None
+        if row is None:
+            return None
+        return KnownDevice(row.centre_id, (row.signing_key,), row.revoked_at is not None and not is_accepted)
 
 
 @contextmanager
@@ -327,8 +342,9 @@ def _keep(central: Central, manifest: Manifest, file: bytes, reason: str, now: d
         applied = session.get(CentralBatch, (manifest.device, manifest.inc, manifest.seq))
         if applied is not None and applied.hash == manifest.mark.hash:
             return
+        is_new = session.get(CentralHeld, manifest.mark.hash) is None
         _hold(session, manifest, file, reason, now)
-        if reason == REVOKED:
+        if reason == REVOKED and is_new:
             note_problem(
                 session,
                 rules.ProblemCode.REVOKED_SENT,
@@ -337,12 +353,15 @@ def _keep(central: Central, manifest: Manifest, file: bytes, reason: str, now: d
                 device_id=manifest.device,
                 now=now,
             )
+            shown = CentralProblem.code == rules.ProblemCode.REVOKED_SENT.value
+            again = update(CentralProblem).where(shown, CentralProblem.subject == manifest.device.hex)
+            session.execute(again.values(resolved_at=None))  # decided once, it comes before them again
 
 
 def _hold(session: Session, manifest: Manifest, file: bytes, reason: str, now: datetime) -> None:
     held = session.get(CentralHeld, manifest.mark.hash)
     if held is not None:
-        held.reason = reason
+        held.reason = held.reason if held.reason == REFUSED else reason
     else:
         session.add(
             CentralHeld(

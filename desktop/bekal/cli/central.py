@@ -5,7 +5,15 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from bekal.cli import central_keeping, central_keys, central_page, central_roots, central_users, matches
+from bekal.cli import (
+    central_devices,
+    central_keeping,
+    central_keys,
+    central_page,
+    central_roots,
+    central_users,
+    matches,
+)
 from bekal.cli.call import Call, PlaceUnusable
 from bekal.language import say
 from bekal.messages import sentence
@@ -40,6 +48,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     central_keys.add_steps(step)
     matches.add_steps(step)
     central_roots.add_steps(steps, common)
+    central_devices.add_steps(steps, common)
     central_users.add_steps(steps, common)
 
 

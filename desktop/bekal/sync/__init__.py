@@ -16,6 +16,7 @@ What can be done and what can be asked, with a database and a disk:
     published.py  which of central's documents are believed
     recovery.py   an old copy or a clone begins a new life
     device.py     who this device is, and its anchor
+    whereabouts.py on which PC and in which folder the data lies, to notice a copy
     outbox.py     the folder of sealed batches
     travels.py    the events that every state is read off
     queries.py    what is not yet at central, and why

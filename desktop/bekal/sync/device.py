@@ -28,6 +28,7 @@ from bekal.sync.anchor import Anchor
 from bekal.sync.files import Files, RealFiles
 from bekal.sync.requests import Activation
 from bekal.sync.streams import GENESIS, Mark, incarnation
+from bekal.sync.whereabouts import Copied, Place, copied, place_of, this_machine
 
 
 class NotActivated(Refused):
@@ -48,6 +49,7 @@ class Machine:
     files: Files = field(default_factory=RealFiles)
     random: Callable[[int], bytes] = secrets.token_bytes
     outside: Callable[[UUID], Path] = outside_the_folder
+    identity: Callable[[], str] = this_machine
 
     def anchors(self, folder: DataFolder, device: UUID) -> tuple[Path, Path]:
         """Return where the two copies of the anchor lie."""
@@ -55,6 +57,7 @@ class Machine:
 
 
 MACHINE = Machine()
+_PLACE = "place"
 
 
 def new_device(session: Session, *, machine: Machine = MACHINE) -> UUID:
@@ -143,6 +146,24 @@ def read_anchors(centre: OpenCentre, device: UUID, machine: Machine) -> list[Anc
     """Return this device's anchors that can be read."""
     found = anchor.read(machine.files, machine.anchors(centre.folder, device))
     return [one for one in found if one.device == device]
+
+
+def place_here(centre: OpenCentre, machine: Machine = MACHINE) -> tuple[Copied, Place | None]:
+    """Say whether the data was copied here since its last start, and which place is to be remembered; None: none."""
+    if centre.shared is not None:
+        return Copied.NO, None  # a server keeps the data; its copies are the server's own matter
+    with centre.database.reading() as session:
+        device, last = state_of(session).device, recall(session, _PLACE)
+    was, now = Place.from_text(last), place_of(centre.folder, device, machine.identity())
+    if now is None or was == now:
+        return Copied.NO, None
+    marks = anchor.read(machine.files, [machine.outside(device)])
+    return copied(was, now, has_mark=any(one.device == device for one in marks)), now
+
+
+def remember_place(session: Session, place: Place) -> None:
+    """Keep where the data lies, in the transaction in which a copy begins its own life."""
+    remember(session, _PLACE, place.to_text())
 
 
 def keep_anchor(centre: OpenCentre, *, machine: Machine = MACHINE) -> None:

@@ -24,10 +24,21 @@ from bekal.storage.opening import OpenCentre
 from bekal.storage.records import DeviceState, SealedBatch
 from bekal.sync import lives, outbox
 from bekal.sync.anchor import AnchorUnwritable, Verdict
-from bekal.sync.device import MACHINE, Machine, give_new_keys, keep_anchor, new_device, read_anchors, state_of
+from bekal.sync.device import (
+    MACHINE,
+    Machine,
+    give_new_keys,
+    keep_anchor,
+    new_device,
+    place_here,
+    read_anchors,
+    remember_place,
+    state_of,
+)
 from bekal.sync.ledger import Ledger
 from bekal.sync.outbox import Kept
 from bekal.sync.streams import incarnation
+from bekal.sync.whereabouts import Copied
 
 
 @dataclass(frozen=True)
@@ -37,15 +48,22 @@ class Start:
     verdict: Verdict
     has_anchor: bool = True
     """False where the anchor could not be written: work goes on, but nothing can be sent before it is."""
+    copied: Copied = Copied.NO
+    """Whether the data was copied here from elsewhere since its last start."""
 
     @property
     def is_renewed(self) -> bool:
-        """Whether the database was an old copy and began a new life."""
-        return self.verdict is Verdict.AHEAD
+        """Whether the database was an old copy or a clone, and began a new life."""
+        return self.verdict is Verdict.AHEAD or self.copied is not Copied.NO
 
     @property
     def notice(self) -> str | None:
         """What to tell the person, in the chosen language; None where all is well."""
+        match self.copied:
+            case Copied.FROM_ANOTHER_PC:
+                return elsewhere_notice()
+            case Copied.BESIDE_ITS_ORIGINAL:
+                return twin_notice()
         if self.is_renewed:
             return renewal_notice()
         if not self.has_anchor:
@@ -63,6 +81,25 @@ def renewal_notice() -> str:
         "di sini dan belum aman di pusat dikirim lagi, dan pusat tidak menghitungnya dua kali. Pekerjaan sesudah "
         "salinan itu dibuat yang sudah sampai di pusat akan kembali ke sini: salin ke flashdisk sekarang, bawa ke "
         "pusat, lalu baca flashdisk itu di komputer ini."
+    )
+
+
+def elsewhere_notice() -> str:
+    """Say that the data was last used on another PC, what is safe, and what to do."""
+    return say(
+        "Data ini terakhir dipakai di komputer lain. Semuanya ada dan tidak ada yang hilang. Jika komputer lain itu "
+        "masih dipakai, tutup program di sini dan bekerjalah di sana. Jika mulai sekarang bekerja di sini, lanjutkan "
+        "saja dan jangan pakai yang lama: kiriman dimulai dengan urutan baru dan pusat tidak menghitungnya dua kali. "
+        "Jika keduanya akan dipakai, minta berkas aktivasi kedua ke pusat untuk salah satunya."
+    )
+
+
+def twin_notice() -> str:
+    """Say that the data is a copy whose original lies on this PC too, what is safe, and what to do."""
+    return say(
+        "Folder data ini salinan; aslinya masih ada di komputer ini. Semuanya ada dan tidak ada yang hilang. Pakailah "
+        "hanya satu: tutup program di sini dan buka yang asli, atau lanjutkan di sini dan simpan yang asli di tempat "
+        "lain. Kiriman dari sini dimulai dengan urutan baru, dan pusat tidak menghitungnya dua kali."
     )
 
 
@@ -93,8 +130,9 @@ def check_start(centre: OpenCentre, *, now: datetime, machine: Machine = MACHINE
     """Compare the database with its anchors; offline, at every start and before every sealing.
 
     An anchor ahead of the database shows an old copy, which begins a new life; one behind, or none, is rewritten.
-    A sealed file with work that the database lacks shows the same. A database that has no device yet gets one. An
-    erasure that was decided on another PC is finished here.
+    A sealed file with work that the database lacks shows the same, and so does a database that finds itself copied
+    to another place. A database that has no device yet gets one. An erasure that was decided on another PC is
+    finished here.
     """
     give_new_keys(centre)
     with centre.database.reading() as session:
@@ -113,16 +151,21 @@ def check_start(centre: OpenCentre, *, now: datetime, machine: Machine = MACHINE
     anchors, files = read_anchors(centre, device, machine), outbox.kept(machine.files, centre.folder.outgoing)
     with centre.database.reading() as session:
         verdict = lives.stands(Ledger(session, now=now), anchors, files)
-    if verdict is Verdict.AHEAD:
+    copied, place = place_here(centre, machine)
+    is_renewed = verdict is Verdict.AHEAD or copied is not Copied.NO
+    if is_renewed or place is not None:
         with centre.database.writing() as session:
-            renew(session, now=now, machine=machine)
+            if is_renewed:
+                renew(session, now=now, machine=machine)
+            if place is not None:
+                remember_place(session, place)
     if centre.shared is not None:
         _remember_for_neighbours(centre)
     try:
         keep_anchor(centre, machine=machine)
     except AnchorUnwritable:
-        return Start(verdict, has_anchor=False)
-    return Start(verdict)
+        return Start(verdict, has_anchor=False, copied=copied)
+    return Start(verdict, copied=copied)
 
 
 def _remember_for_neighbours(centre: OpenCentre) -> None:

@@ -39,7 +39,7 @@ FOREIGN_LIMIT = 5_000
 """Files with a foreign ending whose beginning is looked at; ours are all looked at."""
 DEPTH = 6
 OURS = (".tsb", ".tsr", ".tsq", ".tsd", ".tsa")
-
+_CALLED = re.compile(r"[0-9a-f]{8}-[0-9]{8,}-[0-9a-f]{12}\.tsb|[a-z]-[0-9a-z-]+\.ts[adqr]")
 _BEGINNING = 64
 _PAPERS = {"receipt", "request", "question", "activation"}
 _README = """\
@@ -260,7 +260,7 @@ class _Walk:
         self.found: list[Found] = []
         self.unusable: list[Path] = []
         self.foreign = 0
-        self.is_complete = True
+        self.is_complete, self._has_skipped = True, False
 
     def files(self, tops: Iterable[Path]) -> Iterator[tuple[Path, int]]:
         """Yield files with their sizes; those that end like ours first, so that no junk uses up their share."""
@@ -279,17 +279,25 @@ class _Walk:
                 if entry.is_folder and depth < DEPTH:
                     folders.append((path, depth + 1))
                 elif entry.is_file and entry.name.lower().endswith(OURS):
-                    yield path, entry.size
+                    if self._is_worth_a_look(entry.name):
+                        yield path, entry.size
                 elif entry.is_file:
                     self.foreign += 1
                     if len(others) <= FOREIGN_LIMIT and entry.size >= _BEGINNING:
                         others.append((path, entry.size))
+        self.is_complete = self.is_complete and not self._has_skipped
         for path, size in others:
             self._looks_left -= 1
             if self._looks_left < 0:
                 self.is_complete = False
                 return
             yield path, size
+
+    def _is_worth_a_look(self, name: str) -> bool:
+        """After so many that only end like ours, look at those alone that are called as ours are."""
+        is_worth = len(self.unusable) < FOREIGN_LIMIT * (1 + bool(_CALLED.fullmatch(name.lower())))
+        self._has_skipped |= not is_worth
+        return is_worth
 
     def _entries(self, folder: Path) -> Iterator[Entry]:
         try:

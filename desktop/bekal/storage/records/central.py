@@ -196,7 +196,7 @@ class CentralHeld(Record):
     inc: Mapped[str] = local()
     seq: Mapped[int] = local()
     reason: Mapped[str] = local()
-    """gap, schema-too-new, device-revoked."""
+    """gap, schema-too-new, device-revoked, refused."""
     file: Mapped[bytes] = local(LargeBinary)
     """As it came, encrypted."""
     held_at: Mapped[datetime] = local()
