@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 from tests.ui import running
 
@@ -38,6 +39,9 @@ def test_a_red_limit_offers_to_send_and_to_go_on_with_a_reason(qtbot: QtBot, wor
     told.go_on(red)
     for asked in shell.findChildren(Confirm):
         assert asked.isVisible()
+        assert not asked._yes.isEnabled(), "a reason is typed first"
+        asked.findChildren(QLineEdit)[0].setText("Jembatan putus")
+        assert asked._yes.isEnabled()
         asked.reject()
     green = Limit(About.DAYS, 1, 30, Level.GREEN)
     told._show(Standing((green,), Policy(), FRESH, timedelta(0), False))

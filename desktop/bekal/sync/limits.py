@@ -100,6 +100,17 @@ class Standing:
         return ""
 
     @property
+    def order_words(self) -> str:
+        """Say that a clock once ran ahead and what follows from it; nothing where none did, or time has caught up."""
+        if self.order_ahead_to is None:
+            return ""
+        return say(
+            "Jam komputer ini pernah mendahului sampai {on}; sekarang sudah benar. Urutan pekerjaan tetap. Bila isian "
+            "yang sama diketik juga di PC lain, keduanya ada di Isian berbeda.",
+            on=f"{self.order_ahead_to:%d/%m/%Y}",
+        )
+
+    @property
     def level(self) -> Level:
         """The worst of all limits."""
         order = (Level.RED, Level.AMBER, Level.OVERRIDDEN, Level.GREEN)

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QLineEdit
 
 from bekal.errors import Told
 from bekal.language import say
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from bekal.ui.shell import Shell
     from bekal.ui.wiring import Here
 
+SHORTEST_REASON = 5
 _FIRST_LOOK = 3_500  # milliseconds after sign-in: home and the counts go first
 _AGAIN = 60 * 60_000
 _NAMES = ("limit", "lists", "clock", "zone", "version")
@@ -81,9 +83,10 @@ class LimitsNotice(QObject):
 
     def go_on(self, limit: "Limit") -> None:
         """Ask for a reason and a head's PIN; the word counts for a week and goes to central."""
-        reason = text_edit(longest=200)
+        reason = reason_edit()
         field = Field(say("Alasan"), reason)
         asked = Confirm(self._shell, say("Lanjut meski batas terlampaui?"), [limit.words], say("Lanjut"), extra=field)
+        asked.wait_for(reason, SHORTEST_REASON)
         asked.agreed.connect(lambda: self._ask(limit, reason.text()))
         asked.open()
 
@@ -122,6 +125,11 @@ class LimitsNotice(QObject):
             self._context.tell(error)
 
         self._context.jobs.run(work, lambda _done: self.look(), failed, write=True, receiver=self)
+
+
+def reason_edit() -> QLineEdit:
+    """Return the line for why work goes on, with an example in it."""
+    return text_edit(say("Misalnya: jembatan putus, kurir belum dapat lewat"), longest=200)
 
 
 def zone_words(here: datetime, machine: datetime) -> str:

@@ -20,7 +20,7 @@ from bekal.storage.records import Candidate, Holiday
 from bekal.sync.conflicts.queries import conflicts
 from bekal.terms import CandidateId, HolidayKind
 from bekal.ui.conflicts.screen import ConflictsScreen
-from bekal.ui.home.presenter import _conflicts
+from bekal.ui.home.central_lines import conflict_lines
 from bekal.ui.sign_in.countersign import Countersign
 from bekal.ui.widgets.buttons import Button
 
@@ -164,7 +164,7 @@ def test_what_was_removed_here_and_changed_there_is_kept_or_removed(office: Offi
 
 @pytest.mark.parametrize(("hard", "soft", "tone"), [(0, 0, None), (0, 2, "muted"), (1, 2, "warn")])
 def test_home_leads_there(hard: int, soft: int, tone: str | None) -> None:
-    lines = _conflicts(hard, soft)
+    lines = conflict_lines(hard, soft)
     assert [line.tone for line in lines] == ([tone] if tone else [])
     assert all("sync.conflicts" in (line.goes, *vars(line).values()) for line in lines)
 

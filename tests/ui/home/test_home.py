@@ -14,13 +14,18 @@ from bekal.assessment.outside import service as language
 from bekal.assessment.outside.service import NewResult
 from bekal.attendance import service as attendance
 from bekal.attendance.queries import roster
+from bekal.centre.assuring import About
+from bekal.centre.policy import Policy
+from bekal.certificates.surety import Age
 from bekal.courses import queries as courses
 from bekal.reports.finding import find
 from bekal.reports.today import today
+from bekal.sync.limits import Level, Limit, Standing
 from bekal.terms import Attendance, NikStatus, Role, StaffId
 from bekal.ui.assessment.outside.screen import LanguageScreen
 from bekal.ui.courses.selection.screen import SelectionScreen
 from bekal.ui.home import presenter
+from bekal.ui.home.central_lines import standing_lines
 from bekal.ui.home.screen import HomeScreen, TodoButton
 from bekal.ui.jobs import Jobs
 from bekal.ui.shell import Shell
@@ -296,3 +301,18 @@ def test_language_results_that_end_soon_wait_at_home_and_lead_to_their_list(
     shown = desk.shell.current_screen()
     assert isinstance(shown, LanguageScreen)
     assert [row.name for row in shown.table.rows.rows] == ["Peserta Contoh 01"]
+
+
+def test_limits_and_a_wrong_clock_are_one_line_each_and_nothing_is_said_while_all_is_well() -> None:
+    well = Standing((Limit(About.DAYS, 3, 30, Level.GREEN),), Policy(), Age(1, 14, 60, 120), timedelta(0), False)
+    assert standing_lines(well) == standing_lines(None) == []
+    limits = (Limit(About.DAYS, 41, 30, Level.RED), Limit(About.PACKETS, 40, 50, Level.AMBER))
+    ill = Standing(limits, Policy(), Age(70, 14, 60, 120), timedelta(0), False, clock_ahead=timedelta(minutes=22))
+    said = [" ".join((line.words, line.second, line.number)).strip() for line in standing_lines(ill)]
+    assert said == [
+        "Jam komputer mendahului 22 menit; betulkan jam Windows",
+        "Pusat lama tidak membalas melewati batas 30; kerja tetap bisa 41 hari",
+        "Kiriman menunggu pusat mendekati batas 50 40",
+        "Daftar pusat lama tidak diperbarui baca balasan pusat dari USB 70 hari",
+    ]
+    assert {line.goes for line in standing_lines(ill)} == {"sync"}

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from bekal.errors import Told
 from bekal.language import say
 from bekal.messages import sentence
 from bekal.terms import CertificateEvent, How, StaffId
@@ -17,6 +17,7 @@ from bekal.ui.certificates.presenter import open_centre
 from bekal.ui.certificates.register_words import CHIPS, RegisterRow, belongs
 from bekal.ui.certificates.resigning import ResignPresenter
 from bekal.ui.certificates.result_presenter import ResultPresenter
+from bekal.ui.certificates.surety import with_a_word
 from bekal.ui.context import Context
 from bekal.ui.files import read_file
 
@@ -332,9 +333,8 @@ class RegisterPresenter(QObject):
             self.read(getattr(made, "id", None))
             self.resigning.load()
 
-        def failed(error: Told) -> None:
-            dialog.show_refusal(sentence(error))
-
+        again = partial(self._run, dialog, do, said, because, letter, scan, by)
+        failed = with_a_word(context, self, dialog, lambda error: dialog.show_refusal(sentence(error)), again)
         context.jobs.run(work, done, failed, receiver=dialog)
 
     def _revoke(self, centre: Any, one: RegisterRow, because: "Because", letter: str, scan: bytes, by: StaffId) -> Any:

@@ -10,6 +10,7 @@ from bekal.terms import CertificateEvent, CourseId, EnrolmentId, How
 from bekal.ui.certificates.file_presenter import FilePresenter
 from bekal.ui.certificates.presenter import open_centre, waiting
 from bekal.ui.certificates.queue_presenter import QueuePresenter
+from bekal.ui.certificates.surety import with_a_word
 from bekal.ui.context import Context
 
 if TYPE_CHECKING:
@@ -169,7 +170,8 @@ class RunPresenter(QObject):
             self._screen.number.show_waiting(sentence(error))
 
         self._screen.show_foot(say("Menerbitkan…"), say("Terbitkan"), enabled=False)
-        context.jobs.run(work, self._issued, failed, receiver=self)
+        or_ask = with_a_word(context, self, self._screen, failed, self.issue)
+        context.jobs.run(work, self._issued, or_ask, receiver=self)
 
     def _show(self, prepared: "Prepared", step: int | None) -> None:
         self._prepared = prepared

@@ -1,13 +1,14 @@
 """What the home screen does: read the day in one job and say what is next."""
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QTimer
 
 from bekal.language import say
 from bekal.ui import days, moments
 from bekal.ui.context import Context
+from bekal.ui.home.central_lines import conflict_lines, standing_lines
 from bekal.ui.widgets.chart import Bar
 
 if TYPE_CHECKING:
@@ -17,8 +18,10 @@ if TYPE_CHECKING:
     from bekal.courses.queries import MeetingRow
     from bekal.courses.selection.counting import Underway
     from bekal.reports.today import Today, Waiting
+    from bekal.sync.limits import Standing
     from bekal.sync.queries import SyncStatus
     from bekal.ui.home.screen import HomeScreen, MeetingLine, TodoLine
+    from bekal.ui.wiring import Here
 
 
 QUIET = 1500
@@ -36,6 +39,7 @@ class HomePresenter(QObject):
         self._read_on: date | None = None
         self._pairs: Counted | None = None
         self._conflicts = (0, 0)
+        self._stands: Standing | None = None
         self._quiet = QTimer(self, singleShot=True, interval=QUIET)
         self._quiet.timeout.connect(self._count_pairs)
         screen.go_asked.connect(self.go)
@@ -59,6 +63,15 @@ class HomePresenter(QObject):
         self._context.jobs.run(read, self._show, latest="day")
         self._context.jobs.run(count, self._show_sync, latest="sync")
         self._context.jobs.run(_count_conflicts, self._show_conflicts, latest="conflicts")
+        here = cast("Here | None", self._context.extras.get("here"))
+        if here is None or here.facts is None or not here.facts.practising:  # nobody waits for what is practised
+
+            def measure(session: "Session") -> "Standing":
+                from bekal.sync.limits import standing
+
+                return standing(session, now=now)
+
+            self._context.jobs.run(measure, self._show_standing, latest="standing")
 
     def go(self, name: str, about: dict[str, object]) -> None:
         """Go where a line leads."""
@@ -67,6 +80,11 @@ class HomePresenter(QObject):
     def _show_conflicts(self, counted: tuple[int, int]) -> None:
         if counted != self._conflicts:
             self._conflicts = counted
+            self._show_todo(self._context.clock())
+
+    def _show_standing(self, stands: "Standing") -> None:
+        if stands != self._stands:
+            self._stands = stands
             self._show_todo(self._context.clock())
 
     def _count_pairs(self) -> None:
@@ -90,7 +108,8 @@ class HomePresenter(QObject):
     def _show_todo(self, now: datetime) -> None:
         if self._today is not None:
             pairs = self._pairs.total if self._pairs is not None else 0
-            lines = _conflicts(*self._conflicts) + _todo(self._today, self._sync, now, pairs)
+            first = standing_lines(self._stands) + conflict_lines(*self._conflicts)
+            lines = first + _todo(self._today, self._sync, now, pairs)
             self._screen.show_todo(lines)
 
     def _show(self, today: "Today") -> None:
@@ -216,18 +235,6 @@ def _count_conflicts(session: "Session") -> tuple[int, int]:
 
     found = open_conflicts(session)
     return found.hard, found.soft
-
-
-def _conflicts(hard: int, soft: int) -> "list[TodoLine]":
-    """Return the line that leads to what two PCs said differently, louder where a person has to decide."""
-    from bekal.ui.home.screen import TodoLine
-
-    if not hard and not soft:
-        return []
-    tone, second = ("warn", say("{n} perlu diputuskan Kepala", n=hard)) if hard else ("muted", "")
-    return [
-        TodoLine("list-checks", tone, say("Isian berbeda"), second, moments.count(hard + soft), "sync.conflicts", {})
-    ]
 
 
 def _todo(today: "Today", sync: "SyncStatus | None", now: datetime, pairs: int) -> "list[TodoLine]":

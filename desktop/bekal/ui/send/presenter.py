@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -70,9 +70,9 @@ class SendPresenter(QObject):
     def load(self) -> None:
         """Read how far everything has come."""
 
-        today = self._context.clock().date()
+        now = self._context.clock()
         jobs = self._context.jobs
-        jobs.run(lambda session: _read(session, today), self._take, latest="way")
+        jobs.run(lambda session: _read(session, now), self._take, latest="way")
         jobs.fetch(self._net.address, self._take_address, lambda _: None, receiver=self)
 
     def choose(self, shown: Shown) -> None:
@@ -268,6 +268,7 @@ class SendPresenter(QObject):
             heard = say("Terakhir diterima pusat: {when}", when=moments.long(status.last_receipt, now))
         screen.heading.show_line(heard)
         screen.show_counts(_counts(way, now))
+        screen.show_clock(way.clock)
         screen.show_lines(lines(way, self._shown, now), self._shown)
         if self._job is None:
             why_not = ""
@@ -283,26 +284,28 @@ class SendPresenter(QObject):
             )
 
 
-def _read(session: "Session", today: date) -> Way:
+def _read(session: "Session", now: datetime) -> Way:
     """Read everything the screen shows."""
     from bekal.centre.policy import policy_of
     from bekal.reports.naming import names
     from bekal.reports.validating import validate
-    from bekal.sync import queries
+    from bekal.sync import limits, queries
     from bekal.sync.waiting import oldest_waiting, waiting
 
     problems, rows = queries.problems(session), waiting(session, limit=MOST_LINES)
+    stands = limits.standing(session, now=now)
     about = [(row.entity, row.row_id) for row in rows]
     about += [(row.entity, row.row_id) for row in problems if row.row_id is not None]
     return Way(
         status=queries.status(session),
-        validation=validate(session, today=today),
+        validation=validate(session, today=now.date()),
         problems=problems,
         waiting=rows,
         batches=queries.batches(session, limit=MOST_LINES),
         names=names(session, about),
         oldest=oldest_waiting(session),
         needs_approval=policy_of(session).approval,
+        clock=stands.clock_words or stands.order_words,
     )
 
 

@@ -100,6 +100,8 @@ class SendScreen(QWidget):
         self.activate.clicked.connect(self.ask_activation)
         self._title = label(say("Kirim"), "title")
         self._why, self._why_words = _line("info", "muted")
+        self._clock, self._clock_words = _line("clock", "warn")
+        self._clock.hide()
         self._work = LongWork(say("Menyalin dan membaca ulang"), say("Jeda"))
         self._work.stop_asked.connect(self.stop_asked)
         self._outcome_icon, self._outcome = Picture("circle-check", "ok", 16), label("", "caption", wrap=True)
@@ -140,6 +142,11 @@ class SendScreen(QWidget):
         self._problems.show_count(*counts.problems)
         self._ready.show_count(*counts.ready)
         self._received.show_count(*counts.received)
+
+    def show_clock(self, words: str) -> None:
+        """Say that this PC's clock is or was wrong; no words take it away."""
+        self._clock_words.setText(words)
+        self._clock.setVisible(bool(words))
 
     def show_lines(self, lines: Sequence[Line], shown: Shown) -> None:
         """Show the table, the current row staying, and mark the chip that counts."""
@@ -229,6 +236,7 @@ class SendScreen(QWidget):
         ways = card(
             column(
                 self._title,
+                self._clock,
                 self._why,
                 self.activate,
                 self.to_stick,

@@ -140,6 +140,8 @@ class Way:
     oldest: datetime | None
     needs_approval: bool = False
     """Whether central asks that a head agrees to each sending."""
+    clock: str = ""
+    """What is to be said of this PC's clock."""
 
     @property
     def to_put_right(self) -> int:

@@ -1,4 +1,4 @@
-"""A head agrees with a PIN to what leaves the building, on whatever PC it is done and whoever sits at it."""
+"""A head, or a second person, agrees with a PIN, on whatever PC it is done and whoever sits at it."""
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -27,22 +27,30 @@ class Countersign(QDialog):
 
     tried = Signal(object, str)
 
-    def __init__(self, parent: QWidget, title: str, facts: Sequence[str], verb: str, heads: "Sequence[Person]") -> None:
+    def __init__(
+        self,
+        parent: QWidget,
+        title: str,
+        facts: Sequence[str],
+        verb: str,
+        who_may: "Sequence[Person]",
+        pin_of: str,
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAccessibleDescription(" ".join(facts))
-        self._who = Choice([(one.id, one.name) for one in heads])
-        self._who.show_value(heads[0].id)
+        self._who = Choice([(one.id, one.name) for one in who_may])
+        self._who.show_value(who_may[0].id)
         self.pin = PinEdit()
         self._yes = Button(verb, "primary")
         self._no = Button(say("Batal"), keys="Esc", works=False)
         self._said = label("", "caption", "bad", wrap=True)
         who = Field(say("Yang menyetujui"), self._who)
-        pin = Field(say("PIN {role}", role=Role.HEAD.word), self.pin)
-        self._name = label(say("Disetujui oleh {name}", name=heads[0].name), "bodyb")
-        who.setVisible(len(heads) > 1)
-        self._name.setVisible(len(heads) == 1)
+        pin = Field(pin_of, self.pin)
+        self._name = label(say("Disetujui oleh {name}", name=who_may[0].name), "bodyb")
+        who.setVisible(len(who_may) > 1)
+        self._name.setVisible(len(who_may) == 1)
         items: list[Item] = [
             row(Picture("triangle-alert", "warn", 18), label(title, "title", wrap=True), gap=10),
             2,
@@ -90,23 +98,54 @@ def ask_head(
 
     `nobody` is called when no head may sign in on this PC.
     """
-    jobs = context.jobs
-
-    def read(session: Any) -> "list[Person]":
-        from bekal.staff.queries import people
-
-        return people(session, Role.HEAD)
 
     def begin(heads: "list[Person]") -> None:
         if not heads:
             nobody()
             return
         ordered = sorted(heads, key=lambda one: one.id != context.person.id)
-        dialog = Countersign(parent.window(), title, facts, verb, ordered)
-        dialog.tried.connect(lambda who, pin: attempt(dialog, who, pin))
-        dialog.open()
+        pin_of = say("PIN {role}", role=Role.HEAD.word)
+        _try_pins(context, Countersign(parent.window(), title, facts, verb, ordered, pin_of), agreed)
 
-    def attempt(dialog: Countersign, who: StaffId, pin: str) -> None:
+    _with_people(context, owner, begin, Role.HEAD)
+
+
+def ask_second(
+    context: Context,
+    owner: QObject,
+    parent: QWidget,
+    *,
+    title: str,
+    facts: Sequence[str],
+    verb: str,
+    agreed: Callable[[StaffId], object],
+    nobody: Callable[[], object],
+) -> None:
+    """Show the facts and ask for the PIN of anybody but who is at the keys; else as `ask_head`."""
+
+    def begin(people: "list[Person]") -> None:
+        others = [one for one in people if one.id != context.person.id]
+        if not others:
+            nobody()
+            return
+        _try_pins(context, Countersign(parent.window(), title, facts, verb, others, say("PIN orang kedua")), agreed)
+
+    _with_people(context, owner, begin)
+
+
+def _with_people(context: Context, owner: QObject, begin: "Callable[[list[Person]], None]", *roles: Role) -> None:
+    def read(session: Any) -> "list[Person]":
+        from bekal.staff.queries import people
+
+        return people(session, *roles)
+
+    context.jobs.run(read, begin, receiver=owner)
+
+
+def _try_pins(context: Context, dialog: Countersign, agreed: Callable[[StaffId], object]) -> None:
+    """Open the dialog and try each PIN that is typed, until one is right."""
+
+    def attempt(who: StaffId, pin: str) -> None:
         now = context.clock()
 
         def work(session: Any) -> "Attempt":
@@ -118,13 +157,14 @@ def ask_head(
             from bekal.messages import sentence
 
             try:
-                head = came.person()
+                person = came.person()
             except Told as error:
                 dialog.show_refusal(sentence(error))
                 return
             dialog.accept()
-            agreed(head.id)
+            agreed(person.id)
 
-        jobs.run(work, done, write=True, receiver=dialog)
+        context.jobs.run(work, done, write=True, receiver=dialog)
 
-    jobs.run(read, begin, receiver=owner)
+    dialog.tried.connect(attempt)
+    dialog.open()

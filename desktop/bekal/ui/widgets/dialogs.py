@@ -59,6 +59,11 @@ class Confirm(QDialog):
         keys.on(self, "Ctrl+Enter", self._yes.click)
         (self._no if final else extra or self._yes).setFocus()
 
+    def wait_for(self, line: QLineEdit, least: int) -> None:
+        """Let the verb work only once so many letters are typed."""
+        self._yes.setEnabled(False)
+        line.textChanged.connect(lambda now: self._yes.setEnabled(len(now.strip()) >= least))
+
     def _agree(self) -> None:
         self.accept()
         self.agreed.emit()
