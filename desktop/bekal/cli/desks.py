@@ -1,4 +1,4 @@
-"""`bekal desk move|join|home|status`: several PCs of a centre on one PostgreSQL of its network."""
+"""`bekal desk move|join|home|leave|status`: several PCs of a centre on one PostgreSQL of its network."""
 
 import argparse
 import os
@@ -35,6 +35,10 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
         step.set_defaults(command=command)
     back = steps.add_parser("home", parents=[common], help=say("bawa data balai dari server kembali ke PC ini"))
     back.set_defaults(command=home)
+    lost = steps.add_parser(
+        "leave", parents=[common], help=say("lupakan server yang hilang, supaya cadangan dapat dipulihkan di sini")
+    )
+    lost.set_defaults(command=leave)
     steps.add_parser("status", parents=[common], help=say("di mana data PC ini dan siapa yang ikut")).set_defaults(
         command=status
     )
@@ -83,6 +87,13 @@ def home(call: Call) -> object:
     from bekal.sync import desks
 
     return asdict(desks.bring_home(call.data, now=call.clock().astimezone()))
+
+
+def leave(call: Call) -> object:
+    """Let this PC forget a server that is lost for good."""
+    from bekal.sync import desks
+
+    return {"server": desks.leave(call.data)}
 
 
 def status(call: Call) -> object:

@@ -210,10 +210,11 @@ def open_plain_file(path: Path) -> Database:
     return _opened(_sqlite_engine(path, None), str(path), before_migrating=lambda: None)
 
 
-def open_url(url: str, *, in_one_queue: bool = True) -> Database:
+def open_url(url: str, *, in_one_queue: bool = True, shown: str = "") -> Database:
     """Open a PostgreSQL database, `postgresql+psycopg://…`, or an embedded one, `sqlite:///…`.
 
     `in_one_queue`: writers take turns, as in SQLite. Central does without: there each centre has a queue of its own.
+    `shown` is how people read the address.
 
     Raises:
         ServerOutOfReach: the server does not answer.
@@ -239,7 +240,8 @@ def open_url(url: str, *, in_one_queue: bool = True) -> Database:
         elif in_one_queue and purpose == "read":  # what is read is of one moment, as in SQLite
             connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 
-    return _opened(engine, target.render_as_string(hide_password=True), before_migrating=lambda: None)
+    shown = shown or target.render_as_string(hide_password=True)
+    return _opened(engine, shown, before_migrating=lambda: None)
 
 
 def _opened(engine: Engine, shown: str, *, before_migrating: Any) -> Database:

@@ -63,8 +63,7 @@ def open_shared(folder: DataFolder, key: bytes) -> tuple[Database, SharedFiles]:
 
 def at(shown: str, url: str, folder: DataFolder, key: bytes) -> tuple[Database, SharedFiles]:
     """Open a server's database as a desk of this data folder does."""
-    base = database.open_url(url)
-    base.shown = shown
+    base = database.open_url(url, shown=shown)
     files = SharedFiles(base.engine, shown)
     base.attachments = SharedAttachments(files, key)
     base.erasures = ErasureLedger(folder.erased, keys.derived(key, b"bekal erasure ledger v1"))

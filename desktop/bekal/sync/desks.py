@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import cast
+from urllib.parse import quote
 
 from sqlalchemy import Engine, Table, create_engine, func, select, text
 from sqlalchemy.orm import Session
@@ -25,7 +26,7 @@ from bekal.storage.folder import DataFolder, sync_folder, write_durably
 from bekal.storage.guarding import through_the_door
 from bekal.storage.opening import CentreExists, OpenCentre, opened
 from bekal.storage.records import Candidate, LoggedOperation, SharedFile
-from bekal.storage.server import Address, Note
+from bekal.storage.server import Address, Note, read_address
 from bekal.storage.shared import ATTACHMENTS, KEYS, OUTGOING, Neighbour, SharedAttachments, SharedFiles
 from bekal.sync import outbox
 from bekal.sync.backups import service as backups
@@ -47,6 +48,28 @@ class AlreadyOnServer(Refused):
 
 class NotOnServer(Refused):
     """This PC works on a file of its own."""
+
+
+def address(host: str, database: str, role: str) -> Address:
+    """Return the address of a server's database as it is typed in three fields; the host may carry a port.
+
+    Raises:
+        BadServerAddress: a part is missing, or is none.
+
+    """
+    found, _ = read_address(f"postgresql://{quote(role.strip(), safe='')}@{host.strip()}/{quote(database.strip())}")
+    return found
+
+
+def is_there(centre: OpenCentre) -> bool:
+    """Ask the server whether it answers.
+
+    Raises:
+        ServerOutOfReach, ServerRefuses: it does not.
+
+    """
+    with centre.database.reading() as session:
+        return bool(session.scalar(text("SELECT 1")))
 
 
 @dataclass(frozen=True)
@@ -288,6 +311,26 @@ def bring_home(path: Path, *, now: datetime, machine: Machine = MACHINE) -> Home
         people = session.scalar(select(func.count()).select_from(Candidate)) or 0
         operations = session.scalar(select(func.count()).select_from(LoggedOperation)) or 0
     return Home(shown, people, operations)
+
+
+def leave(path: Path) -> str:
+    """Let this PC forget a server that is lost for good, so that a backup can be restored here; return its address.
+
+    The keys stay, so that the restored data goes on as the same device, in a new life.
+
+    Raises:
+        NotOnServer: this PC works on a file of its own.
+
+    """
+    folder = DataFolder(path)
+    with folder.locked():
+        if not folder.is_on_server():
+            raise NotOnServer
+        shown = server.read(folder).address.shown
+        folder.copies.mkdir(parents=True, exist_ok=True)
+        folder.server.replace(folder.copies / folder.server.name)
+        sync_folder(folder.path)
+    return shown
 
 
 def _bring_files_home(centre: OpenCentre, machine: Machine) -> None:

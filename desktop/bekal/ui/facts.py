@@ -14,6 +14,8 @@ class Facts:
     practising: bool
     sheet_pending: bool
     """The recovery sheet of the first run was not yet proved to be kept."""
+    server: str = ""
+    """The server whose database all desks of the centre share; empty for a file of this PC."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bekal import __version__
 from bekal.errors import Told
 from bekal.language import say
-from bekal.ui import moments, wiring
+from bekal.ui import folders, moments, wiring
 from bekal.ui.application import Wiring, run
 from bekal.ui.wiring import Here
 
@@ -67,7 +67,7 @@ def open_window(arguments: Sequence[str]) -> int:
 
 def wiring_for(options: Options) -> Wiring:
     """Tie the window to the centre that the options name."""
-    here = Here(wiring.data_folder(options.data, practice=options.practice), practice=options.practice)
+    here = Here(folders.data_folder(options.data, practice=options.practice), practice=options.practice)
     if options.language:
         here.settings = replace(here.settings, language=options.language)
     return wired(here)
@@ -115,6 +115,7 @@ def _feed(shell: object) -> None:
     from bekal.ui.candidates.recovered import Recovered
     from bekal.ui.keeping_safe import KeptSafe
     from bekal.ui.limits_notice import LimitsNotice
+    from bekal.ui.server_watch import ServerWatch
     from bekal.ui.shell import Shell
     from bekal.ui.workplace import Workplace
 
@@ -123,6 +124,7 @@ def _feed(shell: object) -> None:
     Recovered(shell)
     KeptSafe(shell)
     LimitsNotice(shell)
+    ServerWatch(shell)
 
 
 def _here(program: "Program") -> Here:
@@ -154,6 +156,11 @@ def _at_a_closed_door(program: "Program", error: Told) -> bool:
         from bekal.ui.first_run.recovery import RecoveryPresenter
 
         RecoveryPresenter.begin(program, _here(program))
+        return True
+    if door == wiring.SILENT:
+        from bekal.ui.first_run.silent_server import SilentServer
+
+        SilentServer.begin(program, error)
         return True
     if door == wiring.DAMAGED:
         from bekal.messages import sentence

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from bekal import paths, settings
+from bekal import settings
 from bekal.errors import Told
 from bekal.terms import How, StaffId
+from bekal.ui import folders
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from bekal.ui.settings.people import Keyholder
     from bekal.ui.sign_in.screen import StaffRow
 
-PRACTICE_FOLDER, DATABASE = "Bekal Latihan", "bekal.db"
 SHEET = "recovery_sheet"
 PENDING, KEPT = "pending", "kept"
 
@@ -85,7 +85,7 @@ class Here:
     def remember(self, name: str, value: object) -> None:
         """Keep a setting of this machine."""
         kept = value.hex if isinstance(value, UUID) else value
-        if (self.folder / DATABASE).exists():
+        if folders.holds_centre(self.folder):
             self.settings = settings.remember(self.folder, self.settings, **{name: kept})
         else:  # an empty folder stays empty until something is set up in it
             self.settings = replace(self.settings, **{name: kept})  # type: ignore[arg-type]  # as in settings
@@ -142,6 +142,7 @@ class Here:
                 _zone(house.zone),
                 self.practice or realm == "practice",
                 sheet is not None and sheet.value == PENDING,
+                centre.database.shown,
             )
 
     def make_practice(self, progress: "Progress") -> None:
@@ -151,7 +152,7 @@ class Here:
             FileUnwritable: something else lies in its place; nothing of that was touched.
 
         """
-        if (self.folder / DATABASE).exists():
+        if folders.holds_centre(self.folder):
             return
         import shutil
 
@@ -351,24 +352,18 @@ def check(session: "Session", staff_id: StaffId, secret: str, now: datetime) -> 
     return try_secret(session, staff_id, secret, now=now)
 
 
-EMPTY, LOCKED, DAMAGED = "empty", "locked", "damaged"
+EMPTY, LOCKED, DAMAGED, SILENT = "empty", "locked", "damaged", "silent"
 
 
 def door(error: Told) -> str:
-    """Say why the data cannot be opened: nothing lies there, its key is out of reach, it is damaged; else nothing."""
-    from bekal.storage.database import DatabaseUnreadable
+    """Say why the data cannot be opened: nothing is there, its key is not at hand, it is damaged, its server silent."""
+    from bekal.storage.database import DatabaseUnreadable, ServerOutOfReach, ServerRefuses
     from bekal.storage.folder import NoCentreHere
     from bekal.storage.keys import KeyOutOfReach
 
-    kinds = ((NoCentreHere, EMPTY), (KeyOutOfReach, LOCKED), (DatabaseUnreadable, DAMAGED))
-    return next((word for kind, word in kinds if isinstance(error, kind)), "")
-
-
-def data_folder(named: Path | None, *, practice: bool) -> Path:
-    """Return the data folder to open: the named one, the practice centre's, or this person's own."""
-    if practice and not (named and (named / DATABASE).exists()):
-        return (named or paths.default_data().parent / PRACTICE_FOLDER) / "balai"
-    return named or paths.default_data()
+    kinds = {NoCentreHere: EMPTY, KeyOutOfReach: LOCKED, DatabaseUnreadable: DAMAGED}
+    kinds |= {ServerOutOfReach: SILENT, ServerRefuses: SILENT}
+    return next((word for kind, word in kinds.items() if isinstance(error, kind)), "")
 
 
 def _groups(code: str) -> tuple[str, ...]:

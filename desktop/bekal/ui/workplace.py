@@ -54,9 +54,13 @@ class Workplace(QObject):
         shell.found_chosen.connect(self.open_found)
         shell.part_asked.connect(self.open_part)
         shell.help_asked.connect(self.show_help)
-        shell.status.show_saved(say("Semua tersimpan"))
-        shell.status.show_network(say("Bekerja tanpa internet"), there=False)
         here = cast("Here | None", self._context.extras.get("here"))
+        server = here.facts.server if here is not None and here.facts is not None else ""
+        if server:
+            shell.status.show_saved(say("Semua tersimpan di server {server}", server=server.partition("/")[0]))
+        else:
+            shell.status.show_saved(say("Semua tersimpan"))
+        shell.status.show_network(say("Bekerja tanpa internet"), there=False)
         self._background = Background(self, self._context, here, shell.status) if here and not here.practice else None
         QTimer.singleShot(_FIRST_LOOK, self, self.check_start)
 

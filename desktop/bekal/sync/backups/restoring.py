@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from bekal.candidates.rights.erasing import erase_from_ledger
 from bekal.errors import Refused
 from bekal.language import say
-from bekal.storage import backup, database, keys, snapshot
+from bekal.storage import backup, database, keys, server, snapshot
 from bekal.storage.attachments import Attachments
 from bekal.storage.backup_manifest import DATABASE, Manifest
 from bekal.storage.database import Database, DatabaseUnreadable
@@ -51,6 +51,10 @@ class BackupOfAnotherData(Refused):
 
 class UnsentWouldBeLost(Refused):
     """Work that central does not have is newer than the backup. Facts: unsent, people, made."""
+
+
+class DeskOnServer(Refused):
+    """This PC works on the server that the centre's desks share; a backup goes into a file. Facts: server."""
 
 
 class PresentUnreadable(Refused):
@@ -118,6 +122,7 @@ def outlook(centre: OpenCentre, file: Path, *, now: datetime) -> Outlook:
 
     """
     checked = service.check(file, folder=centre.folder.path, now=now)
+    _require_file(centre.folder)
     if not keys.fits(centre.folder, checked.manifest.fingerprint):
         raise BackupOfAnotherData(folder=str(centre.folder.path), code=checked.manifest.code)
     with (
@@ -153,6 +158,7 @@ def restore(
     backup.verify(file, manifest, told=told)
     folder = DataFolder(path)
     with folder.locked():
+        _require_file(folder)
         if folder.key_slots.exists() and folder.has_centre() and not keys.fits(folder, manifest.fingerprint):
             raise BackupOfAnotherData(folder=str(path), code=manifest.code)
         key = service.key_for(file, manifest, folder, recovery_code)
@@ -161,6 +167,11 @@ def restore(
         if not manifest.is_sealed_by(key):
             raise backup.BackupDamaged(file=file.name)
         return _restore(folder, file, manifest, key, now, machine, lose_unsent=lose_unsent)
+
+
+def _require_file(folder: DataFolder) -> None:
+    if folder.is_on_server():
+        raise DeskOnServer(server=server.read(folder).address.shown)
 
 
 def _restore(

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from bekal import language
 from bekal.errors import Told
 from bekal.language import say
-from bekal.ui import theme
+from bekal.ui import folders, theme
 from bekal.ui.first_run.screen import ACTIVATION, HEAD, LANGUAGE, SHEET, FirstRunScreen
 from bekal.ui.first_run.sheet import SheetKeeper
 from bekal.ui.jobs import Store
@@ -37,6 +37,7 @@ class FirstRunPresenter(QObject):
         screen.file_asked.connect(self.read_file)
         screen.practice_asked.connect(self.practise)
         screen.backup_asked.connect(self.bring_back)
+        screen.server_asked.connect(self.join)
         screen.head_asked.connect(self.set_up)
         screen.sheet_asked.connect(self._keeper.save)
         screen.group_asked.connect(self._keeper.compare)
@@ -130,6 +131,14 @@ class FirstRunPresenter(QObject):
         program, here = self._program, self._here
         RestorePresenter.begin(program, here, back=lambda: FirstRunPresenter.begin(program, here))
 
+    def join(self) -> None:
+        """Become a further desk of a centre on a server instead of making a new one."""
+        from bekal.ui.first_run.joining import JoinPresenter
+
+        self._note()
+        program, here = self._program, self._here
+        JoinPresenter.begin(program, here, back=lambda: FirstRunPresenter.begin(program, here))
+
     def set_up(self, name: str, secret: str, again: str) -> None:
         """Make the centre with its head."""
         if self._file is None:
@@ -174,7 +183,7 @@ class FirstRunPresenter(QObject):
 
     def _note(self) -> None:
         """Remember where the first run is; a disk that refuses only costs the place."""
-        if self._screen.at > HEAD or (self._here.folder / "bekal.db").exists():
+        if self._screen.at > HEAD or folders.holds_centre(self._here.folder):
             return
         notes = {"step": self._screen.at, "language": language.chosen(), "file": str(self._file or "")}
         try:

@@ -32,6 +32,7 @@ class FirstRunScreen(QWidget):
     file_asked = Signal(object)
     practice_asked = Signal()
     backup_asked = Signal()
+    server_asked = Signal()
     head_asked = Signal(str, str, str)
     sheet_asked = Signal(object)
     group_asked = Signal(str)
@@ -176,6 +177,8 @@ class FirstRunScreen(QWidget):
         practice.clicked.connect(self.practice_asked)
         backup = Button(say("Pulihkan dari cadangan"), "quiet", "database-backup")
         backup.clicked.connect(self.backup_asked)
+        server = Button(say("Ikut server balai"), "quiet", "hard-drive")
+        server.clicked.connect(self.server_asked)
         self._named, self._named_line = label("", "title", wrap=True), label("", "caption", "muted", wrap=True)
         text = column(self._named, self._named_line, gap=1)
         self._found = card(row(Picture("building-2", "accent", 18), text, None, gap=12), kind="sunken")
@@ -187,7 +190,8 @@ class FirstRunScreen(QWidget):
                 "Internet tidak diperlukan."
             ),
             self._found,
-            row(self.file, practice, backup, None),
+            row(self.file, None),
+            row(practice, backup, server, None),
         )
 
     def _head(self) -> QWidget:

@@ -15,6 +15,7 @@ from bekal.terms import Role, StaffId
 from bekal.ui import days, moments, theme
 from bekal.ui.context import Context
 from bekal.ui.settings.backups_presenter import BackupsPresenter
+from bekal.ui.settings.desks_presenter import DesksPresenter
 from bekal.ui.settings.fields import RULES, SERIES, SWITCHES
 from bekal.ui.settings.holidays_presenter import HolidaysPresenter
 from bekal.ui.settings.logo_presenter import LogoPresenter
@@ -65,6 +66,7 @@ class SettingsPresenter(QObject):
         self._holidays = HolidaysPresenter(screen.holidays, context)
         self._logo = LogoPresenter(screen.logo, context)
         self._backups = BackupsPresenter(screen.backups, context)
+        self._desks = DesksPresenter(screen.desks, context)
 
     def load(self) -> None:
         """Read the centre, its people and this device's standing."""
@@ -80,6 +82,7 @@ class SettingsPresenter(QObject):
         self._holidays.load(self._screen.holidays.year)
         self._logo.load()
         self._backups.load()
+        self._desks.load()
         self._context.jobs.fetch(self._here.device_facts, self._show_device)
 
     # -------------------------------------------------------------------------------------- the centre

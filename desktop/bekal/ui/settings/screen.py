@@ -13,6 +13,7 @@ from bekal.ui import theme
 from bekal.ui.context import Context, Heading
 from bekal.ui.help import HelpSheet, Page
 from bekal.ui.settings.backups import BackupsPart
+from bekal.ui.settings.desks import DesksPart
 from bekal.ui.settings.fields import LETTERHEAD, NUMBERS, RULES, SECOND, SIGNATORY, Entry
 from bekal.ui.settings.holidays import HolidaysPart
 from bekal.ui.settings.logo import LogoPart
@@ -71,6 +72,7 @@ class SettingsScreen(QWidget):
         self.logo = LogoPart()
         self.holidays = HolidaysPart(lambda: context.clock().date())
         self.backups = BackupsPart()
+        self.desks = DesksPart()
         self._pairs = PairList(160)
         parts = (
             self._centre(), self.people, self._rules(), self.holidays, self._window(context), self._numbers(),
@@ -115,6 +117,7 @@ class SettingsScreen(QWidget):
         for button in (self.new_sheet, self.new_key):
             button.setEnabled(may)
         self.people.show_may_change(may=may)
+        self.desks.show_may_change(may=may)
         self.logo.show_may_change(may=may)
 
     def show_field(self, name: str, wrong: str = "") -> None:
@@ -278,6 +281,10 @@ class SettingsScreen(QWidget):
                 "body", "muted", wrap=True,
             ),
             row(self.new_sheet, None),
+            6,
+            rule(),
+            6,
+            self.desks,
             self._only_head(),
             None,
             gap=8,
