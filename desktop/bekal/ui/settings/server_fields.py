@@ -8,6 +8,9 @@ from bekal.language import say
 from bekal.ui.widgets.fields import Field, text_edit
 from bekal.ui.widgets.layouts import TwoColumns, column, holder
 
+USUAL = "bekal"
+"""What database and role are called where the help's page was followed."""
+
 
 @dataclass(frozen=True)
 class Typed:
@@ -26,8 +29,8 @@ class ServerFields(QWidget):
         super().__init__()
         self.host, self.database, self.role = (text_edit(longest=longest) for longest in (120, 60, 60))
         self.host.setPlaceholderText("192.168.1.10")
-        self.database.setText("bekal")
-        self.role.setText("bekal")
+        self.database.setText(USUAL)
+        self.role.setText(USUAL)
         self.password = QLineEdit()
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         left = column(Field(say("Alamat server"), self.host), Field(say("Nama peran"), self.role), gap=8)
