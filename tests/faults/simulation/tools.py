@@ -60,7 +60,8 @@ class Kit:
             except SchemaTooNew as newer:
                 manifest = cast(Manifest, newer.manifest)
                 remembered = TooNew(manifest.device, manifest.inc, manifest.mark)
-            _OPENED[file, reader] = remembered
+            later = range(reader, _NEWEST + 1) if isinstance(remembered, OpenedBatch) else [reader]
+            _OPENED.update({(file, program): remembered for program in later})
         if isinstance(remembered, TooNew):
             raise remembered
         return remembered
@@ -96,6 +97,7 @@ def operation(body: bytes) -> Operation:
     return remembered
 
 
+_NEWEST = 2
 _OPERATIONS: dict[bytes, Operation] = {}
 _OPENED: dict[tuple[bytes, int], OpenedBatch | TooNew] = {}
 _RECEIPTS: dict[bytes, Receipt] = {}
