@@ -18,9 +18,11 @@ from tests.faults.power.explorer import Explorer
 from tests.faults.power.mutants import MUTANTS
 from tests.faults.power.recording import memory, prepared, recorded
 from tests.faults.simulation import runs
-from tests.faults.simulation.guards import FLAGS, GUARDS
-from tests.faults.simulation.test_simulation import test_a_world_without_one_guard_goes_wrong
-from tests.faults.simulation.tools import real
+from tests.faults.simulation.guards import FLAGS, GUARDS, KNOWN, RARE
+from tests.faults.simulation.test_simulation import (
+    test_a_world_that_needs_a_rare_guard_goes_wrong_without_it,
+    test_a_world_without_one_guard_goes_wrong,
+)
 from tests.faults.test_fuzzing import refuse_all
 from tests.faults.use_cases.test_use_cases import live as live_uses
 from tests.faults.use_cases.world import template
@@ -62,8 +64,8 @@ def main() -> int:
 
 def _runs(sizes: dict[str, int]) -> list[tuple[str, Callable[[], str]]]:
     return [
-        ("simulated worlds", lambda: _worlds(runs.worlds(range(sizes["seeds"])))),
-        ("with real encryption", lambda: _worlds(runs.worlds(range(sizes["real"]), real()))),
+        ("simulated worlds", lambda: _worlds(runs.worlds_at_once([*KNOWN, *range(sizes["seeds"])]))),
+        ("with real encryption", lambda: _worlds(runs.worlds_at_once(range(sizes["real"]), is_real=True))),
         ("guards taken out", _guards),
         ("use cases", lambda: _uses(sizes["uses"])),
         ("power cuts", lambda: _cuts(sizes["states"], sizes["cycles"])),
@@ -78,7 +80,8 @@ def _worlds(done: runs.Figures) -> str:
     return (
         f"{done.worlds:,} worlds, {done.steps:,} steps, {done.forks:,} batches of second histories, "
         f"{done.held:,} before their turn, {done.restored:,} old copies ({done.noticed:,} noticed at the start), "
-        f"{done.renewals:,} new lives, {done.disasters:,} restores of central; nothing lost"
+        f"{done.renewals:,} new lives, {done.disasters:,} restores of central, "
+        f"{done.repaired:,} repairs of what only another PC had; nothing lost"
     )
 
 
@@ -94,7 +97,9 @@ def _guards() -> str:
     guards = [*GUARDS, *FLAGS]
     for guard in guards:
         test_a_world_without_one_guard_goes_wrong(guard)
-    return f"{len(guards)}, each noticed within 200 worlds"
+    for rare, seed in RARE:
+        test_a_world_that_needs_a_rare_guard_goes_wrong_without_it(rare, seed)
+    return f"{len(guards)}, each noticed within 200 worlds; {len(RARE)} in the world that needs it"
 
 
 def _explored(folder: Path, *, cycles: int, states: int, visits: int, mutants: tuple[str, ...]) -> list[Explorer]:

@@ -6,7 +6,7 @@ arrays, objects with ASCII keys in order. The bytes are stored, hashed and sent 
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
@@ -70,14 +70,12 @@ def _check(value: object) -> None:
         return
     elif kind is dict:
         members: dict[object, object] = value  # type: ignore[assignment]  # as above
-        for key, item in members.items():
+        for key in members:
             if not isinstance(key, str) or not key.isascii():
                 raise NotCanonical("key not ASCII")
-            _check(item)
+        _check_each(members.values())
     elif kind is list:
-        items: list[object] = value  # type: ignore[assignment]  # as above
-        for item in items:
-            _check(item)
+        _check_each(value)  # type: ignore[arg-type]  # as above
     elif isinstance(value, int):
         if not -_INTEGER_LIMIT < value < _INTEGER_LIMIT:
             raise NotCanonical("integer too wide")
@@ -85,6 +83,12 @@ def _check(value: object) -> None:
         _check(str(value))
     else:
         raise NotCanonical(f"no place for {kind.__name__}")
+
+
+def _check_each(values: Iterable[object]) -> None:
+    for value in values:
+        if type(value) is not str or not value.isascii():  # most are plain texts
+            _check(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +157,7 @@ class Operation:
                 row_id=_uuid(value["id"]),
                 kind=_text(kind),
                 fields=fields,
-                base={name: None if b is None else _uuid(b).hex for name, b in base.items()},
+                base={name: None if b is None else _text(b, _HEX32) for name, b in base.items()},
                 by=_uuid(value["a"]),
                 at=moment(_text(value["t"])),
                 how=_text(value["w"]),
@@ -190,7 +194,7 @@ def _known(value: Plain) -> dict[str, tuple[str, ...]]:
     for name, ids in value.items():
         if not isinstance(ids, list) or not ids:
             raise NotCanonical("nothing is known of a field")
-        known[name] = tuple(_uuid(one).hex for one in ids)
+        known[name] = tuple(_text(one, _HEX32) for one in ids)
     return known
 
 
@@ -198,7 +202,7 @@ def stamp(at: datetime) -> str:
     """Write a moment as RFC 3339 in UTC with microseconds."""
     if at.tzinfo is None:
         raise ValueError("a moment needs its zone")
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).isoformat(timespec="microseconds")[:26] + "Z"
 
 
 def moment(text: str) -> datetime:

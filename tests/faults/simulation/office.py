@@ -98,12 +98,18 @@ class Office:
         self.epoch = 1
         self.program = 1
         self.steps = self.forks = self.waited = self.released = 0
-        self.told: dict[tuple[object, ...], bytes] = {}
+        self.told: dict[tuple[object, Mark], bytes] = {}
+        """The papers of this database, which only grows."""
         self.publish()
 
     @property
     def now(self) -> datetime:
         return NOW + timedelta(seconds=self.steps)
+
+    def restore(self, base: Shelves, *, raises_epoch: bool) -> None:
+        """Put a copy of the database back."""
+        self.base, self.told = base.copy(), {}
+        self.epoch += raises_epoch
 
     def receive(self, file: bytes) -> Key:
         """Take one batch in, and what waited for it; return whose it is."""
@@ -182,14 +188,14 @@ class Office:
         for start in range(0, len(going), _A_PAPER):
             some = going[start : start + _A_PAPER]
             is_last = start + _A_PAPER >= len(going)
-            bodies = b"".join(base.work[base.log[n]] + b"\n" for n in some)
-            runs = [(name, len(list(of))) for name, of in itertools.groupby(some, key=lambda n: base.came_by[n])]
             upto = len(base.log) if is_last else some[-1] + 1
-            said = (question.device, question.life, self.epoch, after, upto, is_last, tuple(runs), bodies, skips)
-            if said not in self.told:
-                packed = self.kit.seal.compress(bodies)
-                self.told[said] = Changes(*said[:7], len(bodies), packed, skips).to_bytes(self.kit.sign)
-            yield self.told[said]
+            said = (question.device, question.life, self.epoch, after, upto, is_last)
+            if (said, skips) not in self.told:
+                runs = [(name, len(list(of))) for name, of in itertools.groupby(some, key=lambda n: base.came_by[n])]
+                bodies = b"".join(base.work[base.log[n]] + b"\n" for n in some)
+                paper = Changes(*said, tuple(runs), len(bodies), self.kit.seal.compress(bodies), skips)
+                self.told[said, skips] = paper.to_bytes(self.kit.sign)
+            yield self.told[said, skips]
             after = upto
 
     def compare(self, question: Question, digests: dict[UUID, bytes]) -> tuple[list[UUID], dict[UUID, bytes]]:

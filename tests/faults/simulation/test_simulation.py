@@ -28,12 +28,12 @@ def test_no_work_is_lost_or_doubled_with_real_encryption_and_signatures() -> Non
 
 @pytest.mark.long
 def test_no_work_is_lost_or_doubled_in_ten_thousand_worlds() -> None:
-    require_faults(runs.worlds(range(SHARE, SHARE + LONG)))
+    require_faults(runs.worlds_at_once(range(SHARE, SHARE + LONG)))
 
 
 @pytest.mark.long
 def test_no_work_is_lost_or_doubled_in_five_hundred_worlds_with_real_encryption() -> None:
-    require_faults(runs.worlds(range(LONG_REAL), real()))
+    require_faults(runs.worlds_at_once(range(LONG_REAL), is_real=True))
 
 
 @pytest.mark.parametrize("guard", [*GUARDS, *FLAGS], ids=lambda guard: guard if isinstance(guard, str) else guard.name)

@@ -344,9 +344,7 @@ class World:
     def disaster(self) -> None:
         """Restore central from a copy that holds at least what was confirmed."""
         place = self.rnd.randrange(self.confirmed, len(self.copies))
-        self.office.base = self.copies[place][0].copy()
-        if self.mutant != "epoch not raised":
-            self.office.epoch += 1
+        self.office.restore(self.copies[place][0], raises_epoch=self.mutant != "epoch not raised")
         if self.rnd.random() < 0.5:  # the confirmation of a copy that the restored database knows nothing of
             self.office.confirm(self.rnd.choice(self.copies)[1])
         for pc in self.pcs:
