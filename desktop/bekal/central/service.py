@@ -1,6 +1,6 @@
 """What the head office does: hand out activations, read a stick and answer on it, add titles, confirm copies."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -16,14 +16,16 @@ from bekal.central.comparing import compare
 from bekal.central.enrolling import admit, make_activation
 from bekal.central.feeding import hear
 from bekal.central.home import Central, init, lock, opened, raise_epoch
+from bekal.central.pictures import carrying as pictures
 from bekal.central.receipting import safer
 from bekal.central.receiving import Received, receive, receive_waiting, waiting_among
 from bekal.errors import Refused, Told, Unavailable
 from bekal.storage.records import CentralBatch, CentralDevice, CentralStream, CentralTitle
 from bekal.sync import stick
-from bekal.sync.files import Files, RealFiles
+from bekal.sync.files import Files, RealFiles, room_on
+from bekal.sync.pictures.on_stick import is_answer
 from bekal.sync.questions import Question
-from bekal.sync.refusals import BatchUnfit, CannotDecrypt, NotSealed, PaperUnfit
+from bekal.sync.refusals import BatchUnfit, CannotDecrypt, ContainerBroken, NotSealed, PaperUnfit
 from bekal.sync.rules import Placing
 from bekal.sync.streams import Mark
 
@@ -70,9 +72,13 @@ class Import:
     already: int
     devices: int = 0
     unanswered: Unavailable | None = None
+    pictures: int = 0
+    """Photos and scans that came whole."""
 
 
-def import_folder(central: Central, folder: Path, *, now: datetime, files: Files | None = None) -> Import:
+def import_folder(
+    central: Central, folder: Path, *, now: datetime, files: Files | None = None, room: Callable[[Path], int] = room_on
+) -> Import:
     """Read every request and batch on a stick, give each its effect exactly once, and answer on the same stick.
 
     A file that cannot be used is named with its reason and stops no other.
@@ -100,6 +106,7 @@ def import_folder(central: Central, folder: Path, *, now: datetime, files: Files
         papers = reading.compare()
         for answer in answers(central, sorted(reading.centres | _centres_of(central, devices)), now=now):
             carrying.write(disk, folder, central, answer, reading.questions.get(answer.device, {}), papers)
+            reading.pictures.answer(disk, folder, answer, room)
     except Unavailable as error:
         unanswered = error
     return Import(
@@ -110,6 +117,7 @@ def import_folder(central: Central, folder: Path, *, now: datetime, files: Files
         already=reading.already,
         devices=reading.devices,
         unanswered=unanswered,
+        pictures=reading.pictures.kept,
     )
 
 
@@ -123,6 +131,7 @@ class _Reading:
         self.centres: set[UUID] = set()
         self.hashes: set[str] = set()
         self.questions: dict[UUID, dict[str, Question]] = {}
+        self.pictures = pictures.Reading(central, now)
         self.applied = self.already = self.devices = self.twice = 0
 
     def request(self, found: stick.Found) -> list[RefusedFile]:
@@ -176,10 +185,21 @@ class _Reading:
             received = receive(self._central, data, now=self._now)
         except CannotDecrypt as error:
             # our own documents on the stick are encrypted to the centre's devices
-            return [] if found.path.suffix.lower() == ".tsd" else [RefusedFile(found.path.name, error)]
+            is_ours = found.path.suffix.lower() == ".tsd" or is_answer(found.path.name)
+            return [] if is_ours else [RefusedFile(found.path.name, error)]
+        except ContainerBroken:
+            return self._picture(found, data)
         except (BatchUnfit, rules.TooManyWaiting) as error:
             return [RefusedFile(found.path.name, error)]
         self._count(received)
+        return []
+
+    def _picture(self, found: stick.Found, data: bytes) -> list[RefusedFile]:
+        """Keep what is no batch if it is of a picture; return the refusal, if it is one."""
+        try:
+            self.pictures.take(data)
+        except (BatchUnfit, pictures.TooManyPictures) as error:
+            return [RefusedFile(found.path.name, error)]
         return []
 
     def waiting(self) -> None:

@@ -25,7 +25,7 @@ from bekal.storage.opening import OpenCentre
 from bekal.storage.records import DeviceState, DownState, Setting
 from bekal.sync import anchor
 from bekal.sync.anchor import Anchor
-from bekal.sync.files import Files, RealFiles
+from bekal.sync.files import Files, RealFiles, room_on
 from bekal.sync.requests import Activation
 from bekal.sync.streams import GENESIS, Mark, incarnation
 from bekal.sync.whereabouts import Copied, Place, copied, place_of, this_machine
@@ -50,6 +50,7 @@ class Machine:
     random: Callable[[int], bytes] = secrets.token_bytes
     outside: Callable[[UUID], Path] = outside_the_folder
     identity: Callable[[], str] = this_machine
+    room: Callable[[Path], int] = room_on
 
     def anchors(self, folder: DataFolder, device: UUID) -> tuple[Path, Path]:
         """Return where the two copies of the anchor lie."""

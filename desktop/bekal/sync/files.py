@@ -5,6 +5,7 @@ Nothing here knows what is written. What Windows and POSIX do differently stands
 
 import errno
 import os
+import shutil
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -82,6 +83,14 @@ class Files(Protocol):
     def settle(self, folder: Path) -> None:
         """Have the names of a folder on the medium before returning."""
         ...
+
+
+def room_on(root: Path) -> int:
+    """Return how many bytes are free where a folder lies; none where the system does not say."""
+    try:
+        return shutil.disk_usage(root).free
+    except OSError:
+        return 0
 
 
 class RealFiles:

@@ -38,6 +38,8 @@ from bekal.sync.feed import Taken
 from bekal.sync.leasing import take_leases
 from bekal.sync.ledger import Ledger
 from bekal.sync.peers import FromPeers
+from bekal.sync.pictures import on_stick
+from bekal.sync.pictures.on_stick import Brought
 from bekal.sync.published import Kept, Reader
 from bekal.sync.queries import status
 from bekal.sync.receipts import PROBLEMS_SHOWN, Receipt
@@ -79,6 +81,9 @@ class TakenIn:
     changes: Taken = field(default_factory=Taken)
     """What others of the centre did, and this PC itself in former lives."""
 
+    pictures: Brought = field(default_factory=Brought)
+    """Photos and scans that came, and that central says it has."""
+
     @property
     def notice(self) -> str | None:
         """What to tell the person about an old copy and what came back of it, in the chosen language."""
@@ -108,16 +113,20 @@ def take_in(
     with centre.database.reading() as session:
         keys = activation_of(state_of(session)).receipt_keys
     seen = stick.scan(machine.files, source)
+    pictures = on_stick.find(centre, seen.found, machine)
+    seen = replace(seen, found=tuple(one for one in seen.found if one.path not in pictures.paths))
     waiting = feed.find(centre, (one for one in seen.found if not _is_batch(one)), machine)
     receipts, refused = _receipts(seen, keys, machine)
     done = hear(centre, receipts, _papers(seen, machine, waiting), now=now, machine=machine)
     taken = feed.take_all(centre, waiting, now=now, machine=machine, progress=progress)
     from_peers = peers.take_from(centre, seen.found, now=now, machine=machine)
+    brought = on_stick.take(centre, pictures, now=now, machine=machine)
     return replace(
         done,
         changes=taken,
         peers=from_peers,
-        refused=(*refused, *from_peers.refused, *waiting.refused, *done.refused),
+        pictures=brought,
+        refused=(*refused, *from_peers.refused, *waiting.refused, *done.refused, *brought.refused),
         is_renewed=done.is_renewed or start.is_renewed,
         missing=tuple(path.name for path in seen.unusable),
     )

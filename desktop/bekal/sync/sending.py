@@ -6,7 +6,7 @@ written; the anchor is written before any byte leaves; a batch counts as copied 
 
 import errno
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -32,6 +32,8 @@ from bekal.sync.device import (
 from bekal.sync.ledger import Ledger
 from bekal.sync.outbox import BeyondRepair
 from bekal.sync.peers import tools_for
+from bekal.sync.pictures import on_stick
+from bekal.sync.pictures.on_stick import Copied
 from bekal.sync.recovery import check_start, left_behind, renew
 from bekal.sync.rules import Event, is_received
 from bekal.sync.sealing import SealTools
@@ -53,6 +55,8 @@ class Exported:
     """Files newly written or replaced; the others were there and whole."""
     size: int
     place: str
+    pictures: Copied = field(default_factory=Copied)
+    """Photos and scans."""
 
 
 @dataclass(frozen=True)
@@ -187,7 +191,9 @@ def _copy(
     )
     with centre.database.writing() as session:
         record(session, head[0], [(batch.mark.seq, Event.EXPORTED) for batch in going], at=now, place=str(to))
+    pictures = on_stick.copy(centre, to, now=now, machine=machine, told=_telling(progress))
     return Exported(
+        pictures=pictures,
         batches=len(going),
         operations=sum(batch.operations for batch in going),
         sealed=sealed,
@@ -195,6 +201,16 @@ def _copy(
         size=done.size,
         place=str(to),
     )
+
+
+def _telling(progress: Callable[[Progress], None] | None) -> Callable[[int, int], None]:
+    """Return what tells how far the copying of pictures is."""
+
+    def told(done: int, several: int) -> None:
+        if progress is not None:
+            progress(Progress(done, several, checking=False, are_pictures=True))
+
+    return told
 
 
 @in_turn
@@ -215,7 +231,8 @@ def share(centre: OpenCentre, to: Path, *, now: datetime, machine: Machine = MAC
     outgoing = [Outgoing(stick.batch_name(inc, batch.mark), partial(_file, centre, batch, machine)) for batch in going]
     done = stick.export(machine.files, to, centre_code=code, device=device, outgoing=outgoing)
     operations = sum(batch.operations for batch in going)
-    return Exported(len(going), operations, sealed, done.written + done.repaired, done.size, str(to))
+    pictures = on_stick.copy(centre, to, now=now, machine=machine)
+    return Exported(len(going), operations, sealed, done.written + done.repaired, done.size, str(to), pictures)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
     TSP/<centre>/<device>/   <inc8>-<seq>-<hash12>.tsb   batches, one file each
                              R-….tsr  D-….tsd  C-….tsd   receipts, documents and changes from central
                              Q-….tsq  T-….tsq            requests and questions to it
+                             U- W- G- H-….tsf   photos and scans, as pictures/on_stick.py says
                              HEAD.json                   a hint for people and tools; nothing relies on it
                              BACA-SAYA.txt               what this is, for whoever finds the stick
 
@@ -38,8 +39,8 @@ ENTRIES_LIMIT = 250_000
 FOREIGN_LIMIT = 5_000
 """Files with a foreign ending whose beginning is looked at; ours are all looked at."""
 DEPTH = 6
-OURS = (".tsb", ".tsr", ".tsq", ".tsd", ".tsa")
-_CALLED = re.compile(r"[0-9a-f]{8}-[0-9]{8,}-[0-9a-f]{12}\.tsb|[a-z]-[0-9a-z-]+\.ts[adqr]")
+OURS = (".tsb", ".tsr", ".tsq", ".tsd", ".tsa", ".tsf")
+_CALLED = re.compile(r"[0-9a-f]{8}-[0-9]{8,}-[0-9a-f]{12}\.tsb|[a-z]-[0-9a-z-]+\.ts[adfqr]")
 _BEGINNING = 64
 _PAPERS = {"receipt", "request", "question", "activation"}
 _README = """\
@@ -86,11 +87,12 @@ class Exported:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far an export is; `checking` is the last reading through."""
+    """How far an export is; `checking` is the last reading through, `are_pictures` that photos and scans go."""
 
     done: int
     total: int
     checking: bool
+    are_pictures: bool = False
 
 
 def batch_name(inc: str, mark: Mark) -> str:

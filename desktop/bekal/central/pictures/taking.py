@@ -7,7 +7,7 @@ record names it.
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -56,6 +56,8 @@ class Kept:
     address: str
     size: int
     have: int
+    is_new: bool = False
+    """Whether it is whole by this part."""
 
     @property
     def is_whole(self) -> bool:
@@ -92,7 +94,7 @@ def receive(central: Central, file: bytes, *, now: datetime, expect: Callable[[H
     data = part.content if part.is_whole else _joined(central, header)
     _keep(central, header, data, now)
     pieces(central, header.device).drop(header.address)
-    return _kept(header, header.size)
+    return replace(_kept(header, header.size), is_new=True)
 
 
 def opened(central: Central, file: bytes, kind: Kind) -> Part:

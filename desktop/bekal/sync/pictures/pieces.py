@@ -30,8 +30,8 @@ class Pieces:
         return self._run(address)[1]
 
     def add(self, address: str, start: int, stop: int, file: bytes) -> int:
-        """Keep a part durably and return how far the picture now is; what does not follow on is not kept."""
-        if not start <= self.length(address) < stop:
+        """Keep a part durably and return how far the picture now is without a gap; parts may come in any order."""
+        if stop <= self.length(address):
             return self.length(address)
         write_durably(self._folder / address / f"{start:010d}-{stop:010d}", file)
         self._make_room(address)
