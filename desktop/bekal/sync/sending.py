@@ -208,7 +208,7 @@ def _telling(progress: Callable[[Progress], None] | None) -> Callable[[int, int]
 
     def told(done: int, several: int) -> None:
         if progress is not None:
-            progress(Progress(done, several, checking=False, are_pictures=True))
+            progress(Progress(done, several, checking=False))
 
     return told
 

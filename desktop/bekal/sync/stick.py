@@ -2,8 +2,7 @@
 
     TSP/<centre>/<device>/   <inc8>-<seq>-<hash12>.tsb   batches, one file each
                              R-….tsr  D-….tsd  C-….tsd   receipts, documents and changes from central
-                             Q-….tsq  T-….tsq            requests and questions to it
-                             U- W- G- H-….tsf   photos and scans, as pictures/on_stick.py says
+                             Q-….tsq  T-….tsq            requests and questions to it; *.tsf photos and scans
                              HEAD.json                   a hint for people and tools; nothing relies on it
                              BACA-SAYA.txt               what this is, for whoever finds the stick
 
@@ -87,12 +86,11 @@ class Exported:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far an export is; `checking` is the last reading through, `are_pictures` that photos and scans go."""
+    """How far an export is; `checking` is the last reading through."""
 
     done: int
     total: int
     checking: bool
-    are_pictures: bool = False
 
 
 def batch_name(inc: str, mark: Mark) -> str:
