@@ -8,16 +8,23 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from tests import makers
 from tests.central.browsing import PASSWORD, served
+from tests.central.office import NOW as ACTIVATED
+from tests.central.office import ON_ONE_ENGINE, desk
 from tests.sync import centres
 from tests.sync.centres import CODE, NAME, NOW, Desk
 
+from bekal import __version__
 from bekal.central import service as head_office
 from bekal.central.home import Central
-from bekal.central.office import accounts, overview
+from bekal.central.office import accounts, frame, overview
 from bekal.central.office.accounts import OfficeRole, PasswordTooShort, TooManyTries, UserNameUnfit, UserTaken
-from bekal.storage.records import CentralUser, CentralVisit
+from bekal.central.office.overview import CentreLine, Wish
+from bekal.centre.assuring import About, assure
+from bekal.storage.ids import new_id
+from bekal.storage.records import CentralDevice, CentralHeld, CentralUser, CentralVisit
 from bekal.sync import service
 from bekal.terms import How
 
@@ -177,3 +184,72 @@ def test_a_real_browser_shows_the_page_without_a_complaint(peopled: Central, tmp
         )  # fmt: skip
     assert 'autocomplete="current-password"' in done.stdout
     assert "Content Security Policy" not in done.stderr
+
+
+@ON_ONE_ENGINE
+def test_centres_are_searched_sorted_and_read_page_by_page(peopled: Central, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(frame, "PER_PAGE", 2)
+    for n in range(1, 6):
+        head_office.make_activation(peopled, centre_code=f"BLK-{n}", centre_name=f"Balai Ke-{n}", now=NOW)
+    with served(peopled) as browser:
+        browser.sign_in()
+        first, last = (browser.ask("GET", f"/?page={n}")[2] for n in ("1", "99"))
+        assert ("BLK-1" in first, "BLK-5" in first, "BLK-5" in last) == (True, False, True)
+        assert "halaman 3 dari 3" in last
+        found = browser.ask("GET", "/?q=ke-4")[2]
+        assert "BLK-4" in found
+        assert "BLK-1" not in found
+        assert "Tidak ada balai yang cocok" in browser.ask("GET", "/?q=%3Cb%3E")[2]
+        assert browser.ask("GET", "/?page=9999999999999&sort=apa&" + "a=1&" * 30)[0] == 200
+
+
+def test_who_is_silent_longest_comes_first_and_who_never_sent_before_all() -> None:
+    def line(code: str, days: int | None, problems: int = 0) -> CentreLine:
+        at = NOW - timedelta(days=days) if days is not None else None
+        return CentreLine(new_id(), code, f"Balai {code}", 0, 0, 0, 0, 1, at, 0, problems, 0)
+
+    lines = [line("A", 1), line("B", 40), line("C", None), line("D", 90, problems=2)]
+
+    def codes(wish: Wish) -> str:
+        return "".join(one.code for one in wish.chosen(lines, NOW))
+
+    assert codes(Wish(sort="silent")) == "CDBA"
+    assert codes(Wish(only="silent")) == "BCD"
+    assert codes(Wish(only="attention")) == "D"
+    assert codes(Wish(typed=" balai b")) == "B"
+    assert codes(Wish()) == "ABCD"
+
+
+@ON_ONE_ENGINE
+def test_a_centre_shows_its_versions_clocks_and_why_its_head_went_on(
+    peopled: Central, centre: Desk, stick: Path
+) -> None:
+    delivered(centre, peopled, stick)
+    with centre.open.database.writing(by=centre.head, at=NOW + timedelta(hours=2)) as session:
+        assure(
+            session, About.DAYS, confirmed_by=centre.head, reason="Jembatan putus", local_date=NOW.date(),
+            now=NOW + timedelta(hours=2), measured=41, allowed=30,
+        )  # fmt: skip
+    centre.export(stick, at=NOW + timedelta(hours=2))  # two hours ahead of the head office
+    head_office.import_folder(peopled, stick, now=NOW)
+    with served(peopled) as browser:
+        browser.sign_in()
+        text = browser.ask("GET", f"/centres/{CODE}")[2]
+        for words in ("Jembatan putus", "mendahului 2 jam", __version__, "hari tanpa kabar pusat"):
+            assert words in text
+        assert __version__ in browser.ask("GET", "/")[2]
+        assert "assured:days" in browser.ask("GET", "/problems")[2]
+
+
+@ON_ONE_ENGINE
+def test_a_second_history_and_what_is_held_are_told_with_their_cause(peopled: Central, stick: Path) -> None:
+    desk(peopled).put_on(stick)
+    head_office.import_folder(peopled, stick, now=ACTIVATED)
+    with peopled.database.writing() as session:
+        row = session.scalars(select(CentralDevice)).one()
+        row.cloned_at = NOW
+        session.add(CentralHeld(hash="h", device_id=row.id, inc="00", seq=9, reason="gap", file=b"", held_at=NOW))
+    with served(peopled) as browser:
+        browser.sign_in()
+        assert "menunggu kiriman sebelumnya" in browser.ask("GET", "/problems")[2]
+        assert "ada kembarannya" in browser.ask("GET", "/centres/PPKD-01")[2]

@@ -22,16 +22,16 @@ def test_the_unit_starts_a_command_that_there_is() -> None:
     command = unit["Service"]["ExecStart"].split()
     assert command[0].endswith("/bekal")
     asked = parser().parse_args(command[1:])
-    assert (asked.port, asked.service_port, asked.host) == (8040, 8041, "127.0.0.1")
+    assert (asked.port, asked.service_port, asked.office_port, asked.host) == (8040, 8041, 8042, "127.0.0.1")
     assert unit["Service"]["User"] == "bekal"
 
 
 def test_the_proxy_leads_each_host_to_a_port_of_its_own_and_logs_nobody() -> None:
     written = (FOLDER / "nginx.conf").read_text(encoding="utf-8")
     hosts = re.findall(r"server_name (\S+);.*?proxy_pass http://127\.0\.0\.1:(\d+);", written, re.DOTALL)
-    assert [port for _, port in hosts] == ["8041", "8040"]
-    assert len({host for host, _ in hosts}) == 2
-    assert written.count("access_log off;") == written.count("server {") == 2
+    assert [port for _, port in hosts] == ["8041", "8040", "8042"]
+    assert len({host for host, _ in hosts}) == 3
+    assert written.count("access_log off;") == written.count("server {") == 3
 
 
 def test_a_partitioned_head_office_works_as_before(tmp_path: Path, postgres_url: str, monkeypatch) -> None:

@@ -1,5 +1,8 @@
 """What the status page counts: every centre in a handful of statements, however many there are."""
 
+import json
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -49,6 +52,16 @@ class CentreLine:
     problems: int
     conflicts: int
 
+    @property
+    def needs(self) -> int:
+        """How much needs a person."""
+        return self.problems + self.conflicts + self.held
+
+    def is_silent(self, now: datetime) -> bool:
+        """Whether it was not heard for long, or never."""
+        days = self.days_silent(now)
+        return days is None or days > STALE_DAYS
+
     def days_silent(self, now: datetime) -> int | None:
         """Return how many days ago the last batch came; None: none ever did."""
         return (now - self.last_batch).days if self.last_batch is not None else None
@@ -77,6 +90,10 @@ class DeviceLine:
     cloned_at: datetime | None
     last_batch: datetime | None
     batches: int
+    app: str = ""
+    """The version of the program that sent last."""
+    ahead_seconds: int = 0
+    """How far its clock was ahead for sure when its last batch was sealed: a batch does not come before it is made."""
 
 
 def centres(session: Session) -> list[CentreLine]:
@@ -158,23 +175,73 @@ def devices(session: Session, centre_id: UUID) -> list[DeviceLine]:
         .group_by(CentralDevice.id)
         .order_by(CentralDevice.enrolled_at)
     )
-    return [DeviceLine(one.id, one.enrolled_at, one.revoked_at, one.cloned_at, at, n) for one, at, n in rows]
+    of_centre = _last_manifests(session, CentralDevice.centre_id == centre_id)
+    known = {device: (app, max(0, -(offset or 0))) for _, device, app, offset in of_centre}
+    return [
+        DeviceLine(
+            one.id,
+            one.enrolled_at,
+            one.revoked_at,
+            one.cloned_at,
+            at,
+            n,
+            *known.get(one.id, ("", 0)),
+        )
+        for one, at, n in rows
+    ]
 
 
-def problem_counts(session: Session, centre_id: UUID) -> list[tuple[str, int, datetime]]:
-    """Return what was set aside of a centre by its code: how often, and since when."""
-    code, seen = OperationProblem.code, func.min(OperationProblem.seen_at)
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Which centres are shown, and in which order; what is not known wishes nothing."""
+
+    typed: str = ""
+    """A part of the code or the name."""
+    sort: str = ""
+    """`silent`: those silent longest first; otherwise by code."""
+    only: str = ""
+    """`silent`, `attention`: only those; otherwise all."""
+
+    def chosen(self, lines: Sequence[CentreLine], now: datetime) -> list[CentreLine]:
+        """Return the lines that are wished for, in the order wished."""
+        typed = self.typed.strip().casefold()
+        found = [one for one in lines if typed in f"{one.code} {one.name}".casefold()]
+        if self.only == "silent":
+            found = [one for one in found if one.is_silent(now)]
+        elif self.only == "attention":
+            found = [one for one in found if one.needs]
+        if self.sort == "silent":
+            found.sort(key=lambda one: (one.last_batch is not None, one.last_batch, one.code))
+        return found
+
+
+def apps(session: Session, centre_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
+    """Return which versions of the program the devices of these centres last sent with."""
+    found: dict[UUID, set[str]] = defaultdict(set)
+    for centre_id, _, app, _ in _last_manifests(session, CentralDevice.centre_id.in_(centre_ids)):
+        found[centre_id].add(app)
+    return {centre_id: sorted(some) for centre_id, some in found.items()}
+
+
+def _last_manifests(session: Session, wanted: Any) -> list[tuple[UUID, UUID, str, int | None]]:
+    """Return centre, device, version and clock offset of the last batch of each device that works still."""
+    last = (
+        select(CentralBatch.device_id, func.max(CentralBatch.received_at).label("at"))
+        .join(CentralDevice, CentralDevice.id == CentralBatch.device_id)
+        .where(wanted, CentralDevice.revoked_at.is_(None))
+        .group_by(CentralBatch.device_id)
+        .subquery()
+    )
     query = (
-        select(code, func.count(), seen)
-        .where(OperationProblem.centre_id == centre_id, OperationProblem.resolved_by.is_(None))
-        .group_by(code)
-        .order_by(func.count().desc(), code)
+        select(CentralDevice.centre_id, CentralDevice.id, CentralBatch.manifest, CentralBatch.offset_seconds)
+        .join(CentralDevice, CentralDevice.id == CentralBatch.device_id)
+        .join(last, (last.c.device_id == CentralBatch.device_id) & (last.c.at == CentralBatch.received_at))
+        .order_by(CentralBatch.seq)
     )
-    found = [(one, n, since) for one, n, since in session.execute(query)]
-    here = select(CentralProblem.code, CentralProblem.seen_at).where(
-        CentralProblem.centre_id == centre_id, CentralProblem.resolved_at.is_(None)
-    )
-    return found + [(one, 1, at) for one, at in session.execute(here.order_by(CentralProblem.seen_at))]
+    return [
+        (centre_id, device, str(json.loads(manifest).get("app", "")), offset)
+        for centre_id, device, manifest, offset in session.execute(query)
+    ]
 
 
 def _by_centre(session: Session, column: Any, *wanted: Any) -> dict[UUID, int]:

@@ -1,7 +1,7 @@
 """The status page as it is asked for: who is signed in, which page, and forms that come back with their key."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,8 +17,9 @@ from bekal.central import match_cases
 from bekal.central.home import Central
 from bekal.central.http.asking import Answered, Asked, Problem
 from bekal.central.match_cases import MatchUnknown, Pile
-from bekal.central.office import accounts, frame, match_pages, overview, pages
+from bekal.central.office import accounts, attention, frame, match_pages, overview, pages
 from bekal.central.office.accounts import OfficeRole, TooManyTries, Visitor
+from bekal.central.office.overview import CentreLine, Wish
 from bekal.errors import Refused, Unavailable
 from bekal.language import say
 from bekal.storage.operations import moment
@@ -123,19 +124,44 @@ def _shown(session: Session, visitor: Visitor, asked: Asked, now: datetime) -> A
     if path.startswith("/matches/"):
         return _match(session, visitor, _id(path.removeprefix("/matches/")))
     if path == "/":
-        sort = _wishes(asked).get("sort", "")
-        return _page(HTTPStatus.OK, pages.overview(visitor, lines, now, sort))
+        return _overview(session, visitor, lines, _wishes(asked), now)
     if path == "/programmes":
         return _page(HTTPStatus.OK, pages.programmes(visitor, overview.programmes(session), now))
     if path == "/problems":
-        found = [(one, overview.problem_counts(session, one.id)) for one in lines if one.problems]
-        return _page(HTTPStatus.OK, pages.problems(visitor, found, now))
+        return _problems(session, visitor, lines, _wishes(asked), now)
     code = unquote(path.removeprefix("/centres/"))
     line = next((one for one in lines if one.code == code), None)
     if line is None:
         return _page(HTTPStatus.NOT_FOUND, _nothing(visitor))
-    causes = overview.problem_counts(session, line.id)
-    return _page(HTTPStatus.OK, pages.centre(visitor, line, overview.devices(session, line.id), causes, now))
+    causes = attention.causes(session, now, line.id).get(line.id, [])
+    branches, words = attention.branches(session, line.id), attention.words(session, line.id)
+    devices = overview.devices(session, line.id)
+    return _page(HTTPStatus.OK, pages.centre(visitor, line, devices, causes, branches, words, now))
+
+
+def _overview(
+    session: Session, visitor: Visitor, lines: Sequence[CentreLine], wishes: Mapping[str, str], now: datetime
+) -> Answered:
+    """Show the centres that are wished for, page by page."""
+    wish = Wish(wishes.get("q", "")[:80], wishes.get("sort", ""), wishes.get("only", ""))
+    chosen = wish.chosen(lines, now)
+    number = frame.page_wanted(wishes.get("page", ""), len(chosen))
+    first = (number - 1) * frame.PER_PAGE
+    apps = overview.apps(session, [one.id for one in chosen[first : first + frame.PER_PAGE]])
+    waiting = match_cases.counts(session)[Pile.OPEN]
+    return _page(HTTPStatus.OK, pages.overview(visitor, lines, wish, number, apps, waiting, now))
+
+
+def _problems(
+    session: Session, visitor: Visitor, lines: Sequence[CentreLine], wishes: Mapping[str, str], now: datetime
+) -> Answered:
+    """Show what needs a person, page by page."""
+    causes = attention.causes(session, now)
+    found = [(line, cause) for line in lines for cause in causes.get(line.id, ())]
+    number = frame.page_wanted(wishes.get("page", ""), len(found))
+    first = (number - 1) * frame.PER_PAGE
+    shown = found[first : first + frame.PER_PAGE]
+    return _page(HTTPStatus.OK, pages.problems(visitor, shown, number, len(found), now))
 
 
 def _matches(session: Session, visitor: Visitor, wishes: Mapping[str, str]) -> Answered:
