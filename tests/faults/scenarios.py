@@ -231,6 +231,10 @@ SCENARIOS: tuple[Scenario, ...] = (
         "central restored to yesterday",
         _tests(
             "tests/sync/test_central_restored.py", "after_a_restore_to_yesterday_every_centre_sends_again_and_all_agree"
+        )
+        + _tests(USE_CASES, "a_story_ends_well_and_without_its_guard_it_goes_wrong")
+        + _tests(
+            "tests/sync/test_peers.py", "work_of_a_pc_that_never_comes_again_reaches_central_from_the_pc_next_door"
         ),
     ),
     Scenario(
@@ -468,6 +472,7 @@ SCENARIOS: tuple[Scenario, ...] = (
             "no_work_is_lost_or_doubled",
             "no_work_is_lost_or_doubled_in_ten_thousand_worlds",
             "a_world_without_one_guard_goes_wrong",
+            "a_world_that_needs_a_rare_guard_goes_wrong_without_it",
         )
         + _tests(
             USE_CASES,

@@ -190,13 +190,19 @@ class Office:
             is_last = start + _A_PAPER >= len(going)
             upto = len(base.log) if is_last else some[-1] + 1
             said = (question.device, question.life, self.epoch, after, upto, is_last)
-            if (said, skips) not in self.told:
+            if is_last or (said, skips) not in self.told:
                 runs = [(name, len(list(of))) for name, of in itertools.groupby(some, key=lambda n: base.came_by[n])]
                 bodies = b"".join(base.work[base.log[n]] + b"\n" for n in some)
-                paper = Changes(*said, tuple(runs), len(bodies), self.kit.seal.compress(bodies), skips)
+                heads = self._heads(question) if is_last else {}
+                paper = Changes(*said, tuple(runs), len(bodies), self.kit.seal.compress(bodies), skips, heads)
                 self.told[said, skips] = paper.to_bytes(self.kit.sign)
             yield self.told[said, skips]
             after = upto
+
+    def _heads(self, question: Question) -> dict[str, Mark]:
+        own = question.device, question.life
+        streams = {key: one.head for key, one in self.base.streams.items() if key != own and one.head != START}
+        return {f"{device.hex}/{inc}": head for (device, inc), head in streams.items()}
 
     def compare(self, question: Question, digests: dict[UUID, bytes]) -> tuple[list[UUID], dict[UUID, bytes]]:
         """Return the rows that differ from a device's and all that is known of them; none where not at the same point.

@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 from uuid import UUID
 
+from tests.faults.simulation.peers import Peers
 from tests.faults.simulation.rows import Rows
 from tests.faults.simulation.tools import CENTRE, NOW, REALM, Kit, operation, root
 
@@ -60,6 +61,7 @@ class Book:
     """What came down: others' operations, and own ones that this database lacked."""
     cursor: Cursor = field(default_factory=Cursor)
     rows: Rows = field(default_factory=Rows)
+    peers: Peers = field(default_factory=Peers)
 
     def copy(self) -> "Book":
         """Copy the database file."""
@@ -76,6 +78,7 @@ class Book:
             down=dict(self.down),
             others=dict(self.others),
             rows=self.rows.copy(),
+            peers=self.peers.copy(),
         )
 
     @property
@@ -91,6 +94,11 @@ class Book:
 
     def has(self, operation: UUID) -> bool:
         return operation in self.batch_of or operation in self.others
+
+    def learn(self, one: UUID, body: bytes) -> None:
+        if not self.has(one):
+            self.others[one] = body
+            self.rows.add(operation(body))
 
     def sealed_upto(self, inc: str, seq: int) -> Sequence[int]:
         return [one for one in range(1, seq + 1) if (inc, one) in self.sealed]
@@ -245,17 +253,19 @@ class Pc:
             if changes.fits(paper, book.device, book.cursor, book.hash_at) is not Fits.TAKE:
                 continue
             for _, body in bodies:
-                self._learn(operation(body).id, body)
+                self.book.learn(operation(body).id, body)
+            book.peers.cover(paper.heads)
             book.cursor = Cursor(paper.epoch, paper.upto)
 
-    def _learn(self, one: UUID, body: bytes) -> None:
-        if not self.book.has(one):
-            self.book.others[one] = body
-            self.book.rows.add(operation(body))
+    def shared(self) -> list[bytes]:
+        """Seal, and return every batch file for the centre's other PCs; nothing counts as copied."""
+        self.seal()
+        return [self._file(seq) for seq in lives.going(self.book)]
 
-    def state(self) -> dict[UUID, bytes] | None:
-        """Say what the rows come to; nothing while there is work here that is in no batch."""
-        return None if None in self.book.batch_of.values() else self.book.rows.digests()
+    def state(self, now: int) -> dict[UUID, bytes] | None:
+        """Say what the rows come to; nothing while work waits here, or is left to another PC to send."""
+        is_more = None in self.book.batch_of.values() or self.book.peers.waits(now)
+        return None if is_more else self.book.rows.digests()
 
     def put_right(self, rows: Iterable[UUID], theirs: dict[UUID, bytes]) -> None:
         """Take what central knows of rows that differ; what it lacks of them waits to be sent, whoever made it."""
@@ -268,7 +278,7 @@ class Pc:
                     book.bodies[lacking] = book.others.pop(lacking)
                 book.batch_of[lacking] = None
         for one, body in theirs.items():
-            self._learn(one, body)
+            self.book.learn(one, body)
 
     def reader(self) -> Reader:
         """Say which documents would be believed here."""

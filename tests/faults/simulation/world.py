@@ -3,7 +3,8 @@
 Faults: messages lost, doubled, reordered; sticks delayed, lost, damaged, pulled half-way; power cut while sealing; a
 device restored from an old copy, its anchors and its folder of batches kept or lost; up to two clones; central restored
 from a copy; programs of two ages at both ends; all change the same few rows, and what others did comes down in papers
-that are lost and mixed up. What must hold is checked from what the world itself remembers, at every
+that are lost and mixed up. In some worlds contents are compared on the way, too, in some the PCs hand each other their
+batches. What must hold is checked from what the world itself remembers, at every
 step and, when the faults have ended, after a few exchanges (the invariants I1 to I4 and I6).
 """
 
@@ -15,6 +16,7 @@ from uuid import UUID
 
 from tests.faults.simulation.office import Key, Office, Shelves, Wrong
 from tests.faults.simulation.pc import Book, Pc
+from tests.faults.simulation.peers import LEFT_TO_OTHERS, take_from
 from tests.faults.simulation.rows import ENTITY, FIELDS, PLACES
 from tests.faults.simulation.tools import CHEAP, NOW, STAFF, Kit
 
@@ -111,6 +113,8 @@ class World:
         self.network: list[Message] = []
         self.stated: dict[int, tuple[Question, dict[UUID, bytes] | None]] = {}
         self.sticks = [Stick(), Stick()]
+        self.folder: list[bytes] = []
+        self.shared = False
         self.dropped: set[bytes] = set()
         self.saved: dict[UUID, bytes] = {}
         self.gone: dict[UUID, Gone] = {}
@@ -230,6 +234,8 @@ class World:
     def step(self) -> None:
         if self.seed % 5 == 2:
             self.calm()
+        if self.seed % 5 == 3:
+            self.share()
         rnd, pc = self.rnd, self.rnd.choice(self.pcs)
         self.steps += 1
         self.office.steps = self.steps
@@ -400,13 +406,14 @@ class World:
         self._require_vain()
         self.office.release()
         self._require_healed()
+        self.steps += LEFT_TO_OTHERS
         for _ in range(_ROUNDS):
             before = self.repaired
             for pc in self.pcs:
                 self.compare(pc)
             if self.repaired == before:
                 break
-        if self.repaired and self.office.epoch == 1:
+        if self.repaired and self.office.epoch == 1 and not self.shared:  # else only another PC may have it
             raise Wrong("contents differed though central never lost anything")
         for pc in self.pcs:
             pc.take(self.office.tell(pc.question()))
@@ -417,13 +424,26 @@ class World:
         for file in self.leaving(pc):
             self.office.receive(file)
         pc.take(self.office.tell(pc.question()))
-        self._answered(pc, pc.question(), pc.state())
+        self._answered(pc, pc.question(), pc.state(self.steps))
 
     def _answered(self, pc: Pc, question: Question, state: dict[UUID, bytes] | None) -> None:
         if state is not None:
             rows, theirs = self.office.compare(question, state)
             self.repaired += bool(rows)
             pc.put_right(rows, theirs)
+
+    def share(self) -> None:
+        """Now and then have a PC lay its batches out for the others, or take theirs, from a folder or from a stick."""
+        if self.other.random() < 0.06:
+            pc = self.other.choice(self.pcs)
+            if self.other.random() < 0.5:
+                self.folder = [*pc.shared(), *self.folder][:200]
+                self._anchored(pc)
+            else:
+                stick = self.other.choice(self.sticks)
+                files = [file for file in (*self.folder, *stick.batches) if self.other.random() < 0.8]
+                self.shared = True
+                take_from(pc.book, files, self.kit, pc.program, self.steps)
 
     def calm(self) -> None:
         """Now and then have a PC reach central without any fault: all there is to do is done, and contents compared.
@@ -436,7 +456,7 @@ class World:
                 self.office.receive(file)
             self.take_in(pc, self.office.receipts(pc.book.device), [])
             pc.take(self.office.tell(pc.question()))
-            self.stated[id(pc)] = pc.question(), pc.state()
+            self.stated[id(pc)] = pc.question(), pc.state(self.steps)
         if self.stated and self.other.random() < 0.3:
             pc = self.other.choice(self.pcs)
             if id(pc) in self.stated:
