@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -15,15 +16,26 @@ HEAD = ("--as", "Kepala Contoh")
 PEOPLE = 6
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest) -> list[str]:
-    """The options that name central's database: none for the embedded one."""
-    return [] if request.param == "sqlite" else ["--database", request.getfixturevalue("postgres_url")]
+@dataclass(frozen=True)
+class Places:
+    """The options that name central's database, none for the embedded one; the server of the centre's desks, if any."""
+
+    central: tuple[str, ...] = ()
+    desks: str = ""
 
 
-def _activated(bekal: Callable[..., Answer], folder: Path, database: list[str]) -> None:
+@pytest.fixture(params=["sqlite", "postgresql", "desks"])
+def database(request: pytest.FixtureRequest) -> Places:
+    """Central embedded, central on PostgreSQL, and a centre that works on a server itself."""
+    if request.param == "sqlite":
+        return Places()
+    url = request.getfixturevalue("postgres_url")
+    return Places(("--database", url)) if request.param == "postgresql" else Places(desks=url)
+
+
+def _activated(bekal: Callable[..., Answer], folder: Path, database: Places) -> None:
     central, activation = folder / "pusat", folder / "balai.aktivasi"
-    assert bekal("central", "init", "--home", central, *database).code == 0
+    assert bekal("central", "init", "--home", central, *database.central).code == 0
     names = ("--centre-code", "BLK-X", "--centre-name", "Balai Contoh")
     assert bekal("central", "activation", "--home", central, *names, "--out", activation).code == 0
     made = bekal(
@@ -32,6 +44,10 @@ def _activated(bekal: Callable[..., Answer], folder: Path, database: list[str]) 
     )  # fmt: skip
     assert made.code == 0, made.said
     assert (folder / "lembar.pdf").read_bytes().startswith(b"%PDF")
+    if database.desks:
+        moved = bekal("desk", "move", "--data", folder / "balai", "--server", database.desks)
+        assert moved.json["operations"] > 0, moved.said
+        assert len(bekal("desk", "status", "--data", folder / "balai").json["desks"]) == 1
 
 
 def _round_trip(bekal: Callable[..., Answer], folder: Path) -> dict[str, int]:
@@ -109,7 +125,7 @@ def _printed_sheet_by_sheet(bekal: Callable[..., Answer], folder: Path, course: 
     assert bekal("certificates", "runs", "list", "--data", folder / "balai").json == []
 
 
-def test_the_whole_way_by_commands(bekal: Callable[..., Answer], tmp_path: Path, database: list[str]) -> None:
+def test_the_whole_way_by_commands(bekal: Callable[..., Answer], tmp_path: Path, database: Places) -> None:
     days = working_days(centre_day() - timedelta(days=1), 5)
     _activated(bekal, tmp_path, database)
     data = ("--data", tmp_path / "balai")

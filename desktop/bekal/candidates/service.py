@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from bekal.candidates import nik as niks
 from bekal.candidates import rules
 from bekal.candidates.applicants import Applicant
+from bekal.candidates.meanwhile import Known, own_changes
 from bekal.candidates.merging.queries import holders_of, ids_of, kept_of
 from bekal.candidates.rights.persons import open_to_change
 from bekal.staff.rules import Action
@@ -48,23 +49,34 @@ def register(
 
 
 def correct(
-    session: Session, candidate_id: CandidateId, applicant: Applicant, *, now: datetime, reason: str = ""
+    session: Session,
+    candidate_id: CandidateId,
+    applicant: Applicant,
+    *,
+    now: datetime,
+    reason: str = "",
+    known: Known | None = None,
 ) -> None:
     """Write the form's present content over one person; fields that are alike leave no trace.
 
+    `known` is what the form began with: then only what was changed in it is written.
+
     Raises:
         NameMissing, BirthDateAhead, BadNik, NikTaken, PersonErased, PersonRestricted: nothing was changed.
+        ChangedMeanwhile: somebody else changed the same fields since; nothing was changed.
 
     """
     allow(session, Action.REGISTER)
     row = open_to_change(session, candidate_id)
+    mine = own_changes(session, row, applicant, known) if known is not None else None
     is_old_doubt = row.nik_status is NikStatus.DOUBTFUL and applicant.nik == row.nik
     given = replace(applicant, nik=None) if is_old_doubt else applicant
     applicant = _checked(session, given, today=now.date(), myself=candidate_id)
     if is_old_doubt:  # a NIK known to be doubtful stays as it came while other fields are corrected
         applicant = replace(applicant, nik=row.nik, nik_status=row.nik_status)
     for field, value in {**_fields(applicant), "mismatch_reason": reason}.items():
-        if getattr(row, field) != value:
+        is_mine = mine is None or field in mine or field == "mismatch_reason"
+        if is_mine and getattr(row, field) != value:
             setattr(row, field, value)
     session.flush()
 

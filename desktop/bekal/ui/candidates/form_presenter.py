@@ -1,6 +1,5 @@
 """What the form does: it keeps every key, lets the NIK fill, finds people alike, and registers."""
 
-from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -9,6 +8,7 @@ from PySide6.QtCore import QObject
 from bekal import messages
 from bekal.candidates import typed
 from bekal.candidates.drafts import Draft, KeptDraft
+from bekal.candidates.meanwhile import ChangedMeanwhile
 from bekal.candidates.rules import NikTaken
 from bekal.candidates.typed import EMPTY, NAMES
 from bekal.errors import Told, Unavailable
@@ -21,10 +21,12 @@ from bekal.ui.candidates.draft_keeper import DraftKeeper
 from bekal.ui.candidates.filling import Filling
 from bekal.ui.candidates.judging import Finding, Grade
 from bekal.ui.candidates.loading import Loaded, loaded
+from bekal.ui.candidates.meanwhile import Meanwhile
 from bekal.ui.candidates.region_finder import RegionFinder
 from bekal.ui.candidates.repeating import Repeating
 from bekal.ui.candidates.saving import Finished, take_back
 from bekal.ui.candidates.saving_aside import SavingAside
+from bekal.ui.candidates.showing import restored_words
 from bekal.ui.candidates.steps import Steps
 from bekal.ui.context import Context
 
@@ -51,6 +53,7 @@ class FormPresenter(QObject):
         self._field, self._steps = "", Steps(EMPTY)
         self._keeper = DraftKeeper(self, context, self._draft)
         self._keeper.kept.connect(self._show_kept)
+        self._meanwhile = Meanwhile(self, context)
         self._filling = Filling(self._form, self._today)
         self._ditto = Repeating(self._form, self.typed)
         self._regions = RegionFinder(self, self._form, context)
@@ -213,15 +216,14 @@ class FormPresenter(QObject):
         if wrong or (undecided and not self._warned):
             self._form.go_to((wrong or undecided)[0].field)
             self._warned = not wrong
-            words = say("Belum didaftarkan: perbaiki dulu {n} isian yang merah.", n=len(wrong))
-            if not wrong:
-                words = say("Pilih dulu mana yang benar, atau tekan Ctrl+Enter sekali lagi.")
-            self._screen.show_state(say("Draf"), words, "bad" if wrong else "warn", "circle-alert" if wrong else "")
+            tone, icon = ("bad", "circle-alert") if wrong else ("warn", "")
+            self._screen.show_state(say("Draf"), judging.not_yet_words(len(wrong)), tone, icon)
             return
         self._keeper.stop()
         finished = Finished(
             self._keeper.person, self._person is None, typed.applicant_of(values, today=today), values["reason"],
             dict(self._twins.apart), self._pack(), self._context.person.id, self._context.clock(),
+            self._meanwhile.known(self._original, today=today),
         )  # fmt: skip
         if self._person is not None:
             self._saving = True
@@ -272,10 +274,17 @@ class FormPresenter(QObject):
         self._screen.show_state(say("Draf"), messages.sentence(error), "bad", "circle-alert")
         if isinstance(error, Unavailable):
             self._aside.note_failure(error)
+        elif isinstance(error, ChangedMeanwhile) and self._person is not None:
+            self._meanwhile.look_again(self._person, self._form.values(), self._original, self._take_up)
         elif isinstance(error, NikTaken):
             self._form.enter("nik")
             self._twins.look(self._form.values())
         self._keeper.flush()
+
+    def _take_up(self, values: dict[str, str], original: dict[str, str]) -> None:
+        self._original = {**EMPTY, **original}
+        self._form.show_values(values)
+        self._judge(self._left)
 
     def _show_kept(self, at: datetime) -> None:
         asked, self._asked_to_keep = self._asked_to_keep, False
@@ -287,6 +296,7 @@ class FormPresenter(QObject):
         self._registered_today = read.today
         if read.before is not None:
             self._ditto.before = typed.typed_of(read.before)
+        self._meanwhile.begin(read.card)
         if read.card is not None:
             since = days.full(read.card.registered_at.astimezone(now.tzinfo).date())
             self._screen.show_known(read.card.name, say("Pendaftar  ›  terdaftar {since}", since=since))
@@ -312,10 +322,7 @@ class FormPresenter(QObject):
         self._keeper.begin(kept.person_id, is_new=kept.is_new)
         self._show_draft(kept.draft)
         at, name = days.clock(kept.saved_at.astimezone(now.tzinfo)), kept.draft.name
-        words = say("Isian sampai {at} sudah tersimpan dan dibuka lagi.", at=at)
-        if name:
-            words = say("Isian {name} sampai {at} sudah tersimpan dan dibuka lagi.", name=name, at=at)
-        self._screen.show_restored(words)
+        self._screen.show_restored(restored_words(name, at))
         self._screen.show_kept(at)
 
     def _show_line(self) -> None:
@@ -351,15 +358,8 @@ class FormPresenter(QObject):
     def _judge(self, shown: set[str], *, saving: bool = False) -> list[Finding]:
         """Judge all that was typed; show it under the fields that were left."""
         values = self._form.values()
-        findings = judging.judge(values, today=self._today(), kept=self._kept)
-        if self._person is not None and values["nik"] == self._original["nik"]:
-            # a doubtful NIK that came with a file must not keep other fields from being corrected
-            findings = [
-                replace(one, grade=Grade.DOUBT, take="", take_words="", keep_words="") if one.field == "nik" else one
-                for one in findings
-            ]
-        if saving and not values["name"].strip():
-            findings.append(judging.name_missing())
+        is_old = self._person is not None and values["nik"] == self._original["nik"]
+        findings = judging.whole(values, today=self._today(), kept=self._kept, is_old_nik=is_old, needs_name=saving)
         if self._twins.exact is not None:
             findings.insert(0, judging.nik_taken(self._twins.exact.name))
             shown = shown | {"nik"}

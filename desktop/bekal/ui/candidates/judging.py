@@ -6,7 +6,7 @@ keeps the person from being registered, a doubtful one never does.
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -291,3 +291,23 @@ def _judge_detail(name: str, typed: str, today: date) -> Finding | None:
     }  # fmt: skip
     reads, short, words = judged[name]
     return None if reads(text) else Finding(name, Grade.IMPOSSIBLE, short, words)
+
+
+def whole(values: Typed, *, today: date, kept: Iterable[str], is_old_nik: bool, needs_name: bool) -> list[Finding]:
+    """Judge a whole form; a doubtful NIK that came with a file keeps no other field from being corrected."""
+    findings = judge(values, today=today, kept=kept)
+    if is_old_nik:
+        findings = [
+            replace(one, grade=Grade.DOUBT, take="", take_words="", keep_words="") if one.field == "nik" else one
+            for one in findings
+        ]
+    if needs_name and not values["name"].strip():
+        findings.append(name_missing())
+    return findings
+
+
+def not_yet_words(wrong: int) -> str:
+    """Say why a form was not registered yet: fields that cannot be, or doubts that nobody decided."""
+    if wrong:
+        return say("Belum didaftarkan: perbaiki dulu {n} isian yang merah.", n=wrong)
+    return say("Pilih dulu mana yang benar, atau tekan Ctrl+Enter sekali lagi.")

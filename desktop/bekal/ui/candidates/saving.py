@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from bekal.candidates import drafts, service, typed
 from bekal.candidates.applicants import Applicant
 from bekal.candidates.drafts import Draft
+from bekal.candidates.meanwhile import Known
 from bekal.candidates.merging.service import tell_apart
 from bekal.terms import CandidateId, StaffId
 from bekal.ui.context import Context
@@ -30,6 +31,8 @@ class Finished:
     draft: Draft
     staff: StaffId
     now: datetime
+    known: Known | None = None
+    """What the form of somebody registered began with."""
 
     @property
     def work(self) -> "Callable[[Session], CandidateId]":
@@ -43,7 +46,7 @@ class Finished:
             for other, twins in self.apart.items():
                 tell_apart(session, self.person, other, twins=twins, now=self.now)
         else:
-            service.correct(session, self.person, whole, now=self.now, reason=self.reason)
+            service.correct(session, self.person, whole, now=self.now, reason=self.reason, known=self.known)
         drafts.drop(session, self.staff, self.person)
         return self.person
 

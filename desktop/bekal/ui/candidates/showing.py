@@ -101,3 +101,10 @@ def registered(at: datetime, now: datetime) -> str:
     if local.date() == now.date():
         return local.strftime("%H.%M")
     return days.short(local.date()) if local.year == now.year else days.full(local.date())
+
+
+def restored_words(name: str, at: str) -> str:
+    """Say that what was typed before is back in the form."""
+    if name:
+        return say("Isian {name} sampai {at} sudah tersimpan dan dibuka lagi.", name=name, at=at)
+    return say("Isian sampai {at} sudah tersimpan dan dibuka lagi.", at=at)
