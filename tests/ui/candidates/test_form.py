@@ -8,9 +8,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from tests import makers
 from tests.ui.candidates.conftest import Office
+from tests.ui.running import words_of
 
 from bekal.candidates import drafts, queries
 from bekal.candidates.queries import CandidateCard
+from bekal.storage.records import Candidate
 from bekal.terms import NikStatus, Sex
 from bekal.ui.widgets.buttons import Button
 
@@ -397,3 +399,23 @@ def test_shift_enter_goes_back_and_enter_after_the_last_field_saves(office: Offi
     office.press(ENTER)
     office.settle()
     assert [p.nik_status for p in people(office)] == [NikStatus.MISSING]
+
+
+def test_who_saves_second_is_told_what_somebody_else_changed_and_keeps_what_was_typed(office: Office) -> None:
+    with office.made.writing() as session:
+        person = makers.candidate(session, 1, district="Menteng", school="")
+    form = office.go("candidates.edit", candidate_id=person).form
+    with office.made.writing() as session:  # another desk, meanwhile
+        row = session.get_one(Candidate, person)
+        row.district, row.school = "Senen", "SMK Contoh"
+    form.fields["district"].edit.clear()
+    form.enter("district")
+    office.type("Tebet")
+    office.press(ENTER, ctrl=True)
+    office.settle()
+    assert "Kepala Contoh mengubah" in words_of(office.shell.notices)
+    assert [p.district for p in people(office)] == ["Senen"]
+    assert (form.value("district"), form.value("school")) == ("Tebet", "SMK Contoh")
+    office.press(ENTER, ctrl=True)
+    office.settle()
+    assert [(p.district, p.school) for p in people(office)] == [("Tebet", "SMK Contoh")]

@@ -275,7 +275,7 @@ class FormPresenter(QObject):
         if isinstance(error, Unavailable):
             self._aside.note_failure(error)
         elif isinstance(error, ChangedMeanwhile) and self._person is not None:
-            self._meanwhile.look_again(self._person, self._form.values(), self._original, self._take_up)
+            self._meanwhile.look_again(error, self._person, self._form.values(), self._original, self._take_up)
         elif isinstance(error, NikTaken):
             self._form.enter("nik")
             self._twins.look(self._form.values())

@@ -10,6 +10,7 @@ from bekal.candidates import queries, typed
 from bekal.candidates.applicants import Applicant
 from bekal.candidates.meanwhile import Known
 from bekal.candidates.queries import CandidateCard
+from bekal.errors import Told
 from bekal.terms import CandidateId
 from bekal.ui.context import Context
 
@@ -38,15 +39,19 @@ class Meanwhile(QObject):
 
     def look_again(
         self,
+        told: Told,
         person: CandidateId,
         values: dict[str, str],
         original: Mapping[str, str],
         shown: Callable[[dict[str, str], dict[str, str]], object],
     ) -> None:
-        """Read the person again; `shown` is told what the form is to show now, and what it begins with from now on.
+        """Say what others changed and read the person again.
 
-        What was typed stays; what was not touched follows what others wrote.
+        `shown` is told what the form is to show now, and what it begins with from now on: what was typed stays, what
+        was not touched follows what others wrote.
         """
+
+        self._context.tell(told)
 
         def work(session: "Session") -> CandidateCard:
             return queries.candidate(session, person)
