@@ -175,3 +175,14 @@ def test_every_button_says_its_key(office: Office) -> None:
     buttons = [one for one in screen.findChildren(Button) if one.isVisible()]
     assert {one.keys for one in (screen.keep, screen.swap, screen.write)} == {"1", "2", "K"}
     assert all(one.accessibleName() or one.words for one in buttons)
+
+
+def test_values_too_long_for_their_columns_are_read_in_full_below(office: Office) -> None:
+    here, there = "Jalan Contoh Nomor Seratus Dua Puluh Tiga, Gang Melati", "Jl. Contoh 123"
+    meet(office.made, street=(here, there), email=("a@contoh.id", "b@contoh.id"))
+    screen = shown(office)
+    rows = {one.word: at for at, one in enumerate(screen.table.rows.rows)}
+    screen.table.go_to(rows["Alamat"])
+    assert f"1 · {there}\n2 · {here}" in words_of(screen)
+    screen.table.go_to(rows["Surel"])
+    assert "1 · b@contoh.id" not in words_of(screen)

@@ -1,6 +1,7 @@
 """What two PCs said differently: the value that stands, the others, and the keys that decide."""
 
 from collections.abc import Sequence
+from datetime import tzinfo
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -22,6 +23,9 @@ from bekal.ui.widgets.layouts import column, fill, foot, holder, row, rule
 from bekal.ui.widgets.rows import Column
 from bekal.ui.widgets.table import Table
 
+_FITS = 22
+"""So many letters of a value fit its column in a narrow window."""
+
 
 class ConflictsScreen(QWidget):
     """What it looks like; `ConflictsPresenter` does the work."""
@@ -35,14 +39,15 @@ class ConflictsScreen(QWidget):
 
     def __init__(self, context: Context) -> None:
         super().__init__()
+        zone = context.clock().tzinfo  # the centre's, whatever this machine is set to
         self.heading = Heading(self, say("Isian berbeda"), say("Dua PC mencatat hal yang berlainan"))
         self.tabs = Tabs([say("Belum diputuskan"), say("Sudah diputuskan")])
         self.table: Table[ConflictRow] = Table(
             [
                 Column(say("Tentang"), lambda one: Person(one.about, one.record), least=200),
                 Column(say("Isian"), lambda one: one.word, 130),
-                Column(say("1 · Berlaku sekarang"), lambda one: _told(one.standing), least=180),
-                Column(say("2 · Yang lain"), lambda one: _told(one.others[0], len(one.others)), least=180),
+                Column(say("1 · Berlaku sekarang"), lambda one: _told(one.standing, zone), least=180),
+                Column(say("2 · Yang lain"), lambda one: _told(one.others[0], zone, len(one.others)), least=180),
                 Column(say("Keadaan"), _state, 160),
             ],
             say("Isian yang berbeda"),
@@ -52,8 +57,8 @@ class ConflictsScreen(QWidget):
             [
                 Column(say("Tentang"), lambda one: Person(one.about, one.record), least=200),
                 Column(say("Isian"), lambda one: one.word, 130),
-                Column(say("Diputuskan"), lambda one: _told(one.decided), least=180),
-                Column(say("Yang tidak dipakai"), _unused, least=180),
+                Column(say("Diputuskan"), lambda one: _told(one.decided, zone), least=180),
+                Column(say("Yang tidak dipakai"), lambda one: _unused(one, zone), least=180),
             ],
             say("Isian yang sudah diputuskan"),
             two_lines=True,
@@ -69,13 +74,15 @@ class ConflictsScreen(QWidget):
         self.line.setAccessibleName(say("Nilai yang benar"))
         self._save = Button(say("Putuskan"), "", keys="Enter", works=False)
         self._drop = Button(say("Batal"), keys="Esc", works=False)
+        self._whole = label("", "body", wrap=True)
+        self._whole.setContentsMargins(16, 7, 16, 0)
         self._hint = label("", "caption", "muted", wrap=True)
         self._typing = holder(column(row(self.line, self._save, self._drop), gap=0, margins=(16, 8, 16, 8)))
         self._typing.hide()
         self._hint.setContentsMargins(16, 7, 16, 7)
         self.empty = EmptyState("circle-check", "", "")
         self._pages = QStackedWidget()
-        self._pages.addWidget(card(column(self.table, self._typing, self._hint, gap=0), margins=EDGE))
+        self._pages.addWidget(card(column(self.table, self._typing, self._whole, self._hint, gap=0), margins=EDGE))
         self._pages.addWidget(card(column(self.done, gap=0), margins=EDGE))
         self._pages.addWidget(card(column(self.empty)))
         body = column(holder(column(self.tabs, rule(), gap=0)), gap=10)
@@ -156,6 +163,8 @@ class ConflictsScreen(QWidget):
             self.keep.show_text(say("Tetap ada") if one.is_removal else say("Tetap yang berlaku"))
             self.swap.show_text(say("Hapus") if one.is_removal else say("Pakai yang lain"))
             self._hint.setText(_hint(one))
+            self._whole.setText(_whole(one))
+        self._whole.setVisible(one is not None and bool(self._whole.text()))
         self._hint.setVisible(one is not None)
         self._pages.setCurrentIndex((0 if is_open else 1) if rows else 2)
         if not rows and is_open:
@@ -205,19 +214,27 @@ class ConflictsScreen(QWidget):
             self.person_asked.emit(one)
 
 
-def _told(said: Said | None, of: int = 1) -> Two:
+def _told(said: Said | None, zone: tzinfo | None, of: int = 1) -> Two:
     if said is None:
         return Two("–")
-    local = said.at.astimezone()
+    local = said.at.astimezone(zone)
     second = f"{said.by} · {days.short(local.date())} {local:%H.%M} · {said.pc}"
     more = say("dan {n} lagi", n=of - 1)
     return Two(said.words if of == 1 else f"{said.words} ({more})", second)
 
 
-def _unused(one: ConflictRow) -> Two:
+def _whole(one: ConflictRow) -> str:
+    """Return every value in full where one of them may be too long for its column."""
+    values = [said.words for said in (one.standing, *one.others)]
+    if max(map(len, values)) <= _FITS:
+        return ""
+    return "\n".join(f"{number} · {words}" for number, words in enumerate(values, 1))
+
+
+def _unused(one: ConflictRow, zone: tzinfo | None) -> Two:
     chosen = one.decided.words if one.decided else ""
     left = [said for said in (one.standing, *one.others) if said.words != chosen]
-    return _told(left[0], len(left)) if left else Two("–")
+    return _told(left[0], zone, len(left)) if left else Two("–")
 
 
 def _state(one: ConflictRow) -> State:

@@ -47,7 +47,9 @@ class NewPin(QDialog):
         self.setLayout(
             column(
                 row(
-                    Picture("key-round", "accent", 18), label(say("PIN baru untuk {name}", name=name), "title"), gap=10
+                    Picture("key-round", "accent", 18),
+                    label(say("PIN baru untuk {name}", name=name), "title", wrap=True),
+                    gap=10,
                 ),
                 label(about, "body", "muted", wrap=True),
                 4,
@@ -70,10 +72,18 @@ class NewPin(QDialog):
         speak(self._said)
 
     def _ask(self) -> None:
-        if self.pin.text() != self.again.text():
+        if not self.code.text().strip():
+            self.show_refusal(say("Ketik dahulu kode dari lembar pemulihan."))
+            keys.give_focus(self.code)
+        elif not (self.pin.text() and self.pin.hasAcceptableInput()):
+            self.show_refusal(say("Ketik PIN baru, 6 angka."))
+            keys.give_focus(self.pin)
+        elif self.pin.text() != self.again.text():
             self.again.clear()
             self.show_refusal(say("Kedua PIN tidak sama. Ketik lagi yang kedua."))
-        elif self.code.text().strip() and self.pin.text():
+            keys.give_focus(self.again)
+        else:
+            self._said.setText("")
             self.take.setEnabled(False)
             self.asked.emit(self.code.text(), self.pin.text())
 
