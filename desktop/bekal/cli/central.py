@@ -105,6 +105,7 @@ def take_in(call: Call) -> object:
         "held": done.held,
         "already": done.already,
         "devices": done.devices,
+        "pictures": done.pictures,
         "answered": done.unanswered is None,
     }
 

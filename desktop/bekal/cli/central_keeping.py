@@ -1,7 +1,8 @@
-"""`bekal central restored|durable|erase|policy`: its own copies, erasures it orders, the policy it publishes."""
+"""`bekal central restored|durable|verify|erase|policy`: its copies, what is missing, erasures it orders, its policy."""
 
 import argparse
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ def add_steps(step: Callable[[str, str, Any], argparse.ArgumentParser]) -> None:
     rules.add_argument("values", nargs="*", metavar="NAME=VALUE")
     waiting = step("release", say("terapkan yang menunggu kiriman yang sudah pasti hilang dari satu PC"), release)
     waiting.add_argument("--device", required=True, metavar="ID")
+    whole = step("verify", say("foto dan pindaian yang disebut catatan dan belum ada di pusat"), verify)
+    whole.add_argument("--read", action="store_true", help=say("buka setiap berkas dan periksa isinya"))
     safe = step("durable", say("catat bahwa salinan di tempat lain memuat yang sudah diterima"), durable)
     which = safe.add_mutually_exclusive_group()
     which.add_argument("--all", action="store_true", help=say("salinan itu memuat semuanya sampai sekarang"))
@@ -44,6 +47,26 @@ def restored(call: Call) -> object:
     )
     call.tell(words)
     return {"epoch": done.epoch, "streams": done.streams, "erased_again": done.erased_again, "words": words}
+
+
+def verify(call: Call) -> object:
+    """Say which photos and scans records name that are not here."""
+    from bekal.central import home
+    from bekal.central.pictures.tidying import shortages
+
+    with home.opened(call.home) as central:
+        found = shortages(central, read_all=call.read)
+    for one in found:
+        if one.missing:
+            n = len(one.missing)
+            call.tell(say("{code}: {n} foto & pindaian yang disebut catatan belum ada di pusat.", code=one.code, n=n))
+        if one.damaged:
+            call.tell(say("{code}: {n} foto & pindaian rusak di pusat.", code=one.code, n=len(one.damaged)))
+    return {
+        "missing": sum(len(one.missing) for one in found),
+        "damaged": sum(len(one.damaged) for one in found),
+        "centres": [asdict(one) for one in found],
+    }
 
 
 def erase(call: Call) -> object:

@@ -47,13 +47,14 @@ def status(call: Call) -> object:
     """Say what has not reached central yet."""
     from bekal.storage import doubt
     from bekal.sync.limits import standing
+    from bekal.sync.pictures.standing import waiting as pictures_of
     from bekal.sync.queries import status as state_of
     from bekal.sync.repairing import agreement
 
     now = call.clock()
     with call.centre() as centre, centre.database.reading() as session:
         state = state_of(session)
-        contents = agreement(session)
+        contents, pictures = agreement(session), pictures_of(session)
         clock = doubt.measured(session)
         stands = standing(session, now=now)
     if stands.clock_words:
@@ -72,6 +73,7 @@ def status(call: Call) -> object:
         "activated": state.is_activated,
         "same_contents": contents.agreed_at,
         "differs_since": contents.differs_since,
+        "pictures": asdict(pictures),
         "clock_ahead_seconds": round(clock.ahead.total_seconds()) if clock else None,
         "clock_measured_at": clock.at if clock else None,
         "clock_behind_seconds": round(stands.clock_behind.total_seconds()),
@@ -102,16 +104,20 @@ def waiting(call: Call) -> object:
     """Name the records with changes that central is not known to have."""
     from bekal.reports.naming import kind_word, names
     from bekal.sync import waiting as way
+    from bekal.sync.pictures import standing, words
 
     with call.centre() as centre, centre.database.reading() as session:
         rows = way.waiting(session, limit=call.limit)
-        oldest = way.oldest_waiting(session)
+        oldest, pictures = way.oldest_waiting(session), standing.waiting(session)
         named = names(session, [(row.entity, row.row_id) for row in rows])
     for row in rows:
         name = named[row.row_id].name if row.row_id in named else ""
         call.tell(f"{kind_word(row.entity)} {name}: {row.state.word}")
+    for line in filter(None, (words.unsent_words(pictures), words.missing_words(pictures))):
+        call.tell(line)
     return {
         "oldest": oldest,
+        "pictures": asdict(pictures),
         "records": [
             {
                 "entity": row.entity,
@@ -147,18 +153,22 @@ def delivery_slip(call: Call) -> object:
 def peer(call: Call) -> object:
     """Exchange work with the other PCs of this centre by a folder that all of them reach."""
     from bekal.sync import peers, sending
+    from bekal.sync.pictures import on_stick
 
     with call.centre() as centre:
         shared = sending.share(centre, call.folder, now=call.clock())
         taken = peers.exchange(centre, call.folder, now=call.clock())
-    for file, error in taken.refused:
+        brought = on_stick.exchange(centre, call.folder, now=call.clock())
+    for file, error in (*taken.refused, *brought.refused):
         call.tell(f"{file}: {sentence(error)}")
     return {
         "shared": shared.batches,
+        "pictures_shared": shared.pictures.pictures,
+        "pictures": brought.pictures,
         "batches": taken.batches,
         "applied": taken.new,
         "held": taken.held,
-        "refused": [{"file": file, "reason": sentence(error)} for file, error in taken.refused],
+        "refused": [{"file": file, "reason": sentence(error)} for file, error in (*taken.refused, *brought.refused)],
     }
 
 
@@ -183,6 +193,8 @@ def take_in(call: Call) -> object:
         "returned": done.changes.returned,
         "repaired": done.changes.repaired,
         "aside": done.changes.aside,
+        "pictures": done.pictures.pictures,
+        "pictures_at_central": done.pictures.acknowledged,
         "more": done.changes.is_incomplete,
         "refused": [{"file": file, "reason": sentence(error)} for file, error in done.refused],
     }

@@ -17,6 +17,8 @@ from bekal.language import say
 from bekal.reports.naming import kind_word
 from bekal.storage.handing_out import hand_out
 from bekal.sync.device import state_of
+from bekal.sync.pictures import standing
+from bekal.sync.pictures.words import megabytes
 from bekal.sync.queries import BatchRow, batches
 from bekal.sync.recovery import hash_at
 from bekal.terms import Travel
@@ -61,6 +63,7 @@ def slip(session: Session) -> ReceiptSlip:
         facts=(
             (say("Nomor kiriman"), first if len(going) == 1 else say("{first} sampai {last}", first=first, last=until)),
             (say("Disalin"), f"{date_words(copied.date())}, {copied:%H.%M}"),
+            *_pictures(session),
         ),
         list_heading=say("Isi"),
         listed=_contents(going),
@@ -81,6 +84,12 @@ def write_slip(session: Session, path: Path, *, paper: Paper = Paper.A6) -> Path
 
     """
     return hand_out(path, receipt_slips_pdf([slip(session)], paper))
+
+
+def _pictures(session: Session) -> tuple[tuple[str, str], ...]:
+    """Return the line of photos and scans, where some lie on the stick."""
+    count, size = standing.on_last_stick(session)
+    return ((say("Foto & pindaian"), say("{n} ({size})", n=count, size=megabytes(size))),) if count else ()
 
 
 def _contents(going: list[BatchRow]) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from bekal.sync.exchanged import Going, Speed, Tally
 from bekal.sync.line import CentralSilent
 from bekal.sync.pictures import standing
 from bekal.sync.pictures.envelope import MOST_LISTED, Kind, Writer, joined
-from bekal.sync.pictures.reading import Taking, bytes_of
+from bekal.sync.pictures.reading import Taking, bytes_of, pieces_of
 from bekal.sync.pictures.standing import Picture
 from bekal.sync.refusals import BatchUnfit
 from bekal.sync.talking import Proved, Talk, refusal_of
@@ -47,6 +47,7 @@ def exchange_pictures(
         standing.note(session, now=now)
         going, absent = standing.unsent(session, now=now), standing.missing(session)
         is_time = standing.is_time_to_ask(session, absent, now=now)
+    pieces_of(centre).keep_only(absent)
     if not going and not is_time:
         return
     exchange = _Exchange(centre, talk, device, tally, tell)

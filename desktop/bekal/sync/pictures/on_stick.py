@@ -182,6 +182,8 @@ def copy(
         own = whole(machine.files, folder)
         taken = [one for one in taken if set(marks.all_of(one)) <= own.keys()]
         done, size = len(taken), sum(one.size for one in taken)
+    with centre.database.writing() as session:
+        standing.copied(session, done, size)
     return Copied(done, size, len(going) - done)
 
 
@@ -277,6 +279,11 @@ def _had_too(centre: OpenCentre, part: Part) -> None:
             standing.had(session, [part.header.address], part.header.epoch)
 
 
-def read(centre: OpenCentre, found: Iterable[Found], *, now: datetime, machine: Machine = MACHINE) -> Brought:
-    """Find and take in one go."""
-    return take(centre, find(centre, found, machine), now=now, machine=machine)
+def exchange(centre: OpenCentre, folder: Path, *, now: datetime, machine: Machine = MACHINE) -> Brought:
+    """Take the pictures of the centre's other PCs out of a folder that they write into, too.
+
+    Raises:
+        Unavailable: the folder cannot be read.
+
+    """
+    return take(centre, find(centre, stick.scan(machine.files, folder).found, machine), now=now, machine=machine)

@@ -7,7 +7,7 @@ bounded: what was added to longest ago gives way, and comes again.
 import contextlib
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from bekal.storage.folder import write_durably
@@ -53,6 +53,13 @@ class Pieces:
     def drop(self, address: str) -> None:
         """Let go of a picture's parts."""
         shutil.rmtree(self._folder / address, ignore_errors=True)
+
+    def keep_only(self, addresses: Collection[str]) -> None:
+        """Let go of the parts of all pictures but these."""
+        with contextlib.suppress(OSError):
+            for folder in list(self._folder.iterdir()):
+                if folder.name not in addresses:
+                    shutil.rmtree(folder, ignore_errors=True)
 
     def _run(self, address: str) -> tuple[list[Path], int]:
         reached, run = 0, []

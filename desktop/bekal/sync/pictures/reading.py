@@ -22,7 +22,7 @@ class Taking:
     def __init__(self, centre: OpenCentre) -> None:
         self._centre = centre
         self.tools = sealing.open_tools([centre.device_keys().age_identity])
-        self.pieces = Pieces(centre.folder.attachments / "masuk")
+        self.pieces = pieces_of(centre)
         with centre.database.reading() as session:
             self.place = standing.place_of(session)
             state = state_of(session)
@@ -82,6 +82,11 @@ class Taking:
         self.pieces.drop(address)
         with self._centre.database.writing() as session:
             standing.arrived(session, address, len(data))
+
+
+def pieces_of(centre: OpenCentre) -> Pieces:
+    """Return where parts of pictures wait on this PC for the rest."""
+    return Pieces(centre.folder.attachments / "masuk")
 
 
 def kept_whole(place: Attachments, address: str, data: bytes) -> None:

@@ -25,7 +25,7 @@ ASKED_AGAIN = timedelta(hours=1)
 PASSED_BY = 500
 """So many operations that name no picture are read again before it is noted that they were."""
 TOO_LARGE = "too-large"
-_UPTO, _LOOKED, _ASKED = "pictures_upto", "pictures_looked", "pictures_asked"
+_UPTO, _LOOKED, _ASKED, _COPIED = "pictures_upto", "pictures_looked", "pictures_asked", "pictures_copied"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +174,17 @@ def waiting(session: Session) -> PicturesWaiting:
     worth = wanted(session, [*sizes, *absent])
     going = [size for address, size in sizes.items() if address in worth]
     return PicturesWaiting(len(going), sum(going), len(absent & worth), len(troubled & worth))
+
+
+def copied(session: Session, count: int, size: int) -> None:
+    """Note how many pictures lie on the stick that was written last, and their bytes."""
+    remember(session, _COPIED, f"{count} {size}")
+
+
+def on_last_stick(session: Session) -> tuple[int, int]:
+    """Return how many pictures went onto the stick that was written last, and their bytes."""
+    count, _, size = recall(session, _COPIED).partition(" ")
+    return (int(count), int(size)) if count else (0, 0)
 
 
 def is_too_large(picture: Picture) -> bool:

@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from bekal.candidates.papers.photo import Frame
+from bekal.errors import Told
 from bekal.language import say
 from bekal.terms import CandidateId
 from bekal.ui import theme
@@ -75,7 +76,15 @@ class PhotoBox(QWidget):
         """Show a photo, or that there is none."""
         self.image = image
         self.setAccessibleDescription(say("ada") if image is not None else say("belum ada foto"))
+        self.setToolTip("")
         self.update()
+
+    def show_absent(self) -> None:
+        """Show that there is a photo, and that it has not come to this PC yet."""
+        self.show_image(None)
+        words = say("foto belum sampai di PC ini")
+        self.setAccessibleDescription(words)
+        self.setToolTip(words)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take the keys that mean something here."""
@@ -278,7 +287,12 @@ class PhotoField(QWidget):
                 self.box.show_image(QImage.fromData(jpeg) if jpeg else None)
                 self.off.setVisible(jpeg is not None)
 
-        self._context.jobs.run(work, done, latest="photo", receiver=self)
+        def absent(_missing: Told) -> None:
+            if person == self._person:
+                self.box.show_absent()
+                self.off.setVisible(True)
+
+        self._context.jobs.run(work, done, absent, latest="photo", receiver=self)
 
     def _write(self, work: Callable[[Any], tuple[UUID, ...]], words: str) -> None:
         self._context.jobs.run(work, lambda steps: self._changed(steps, words), write=True, receiver=self)

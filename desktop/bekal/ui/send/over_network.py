@@ -103,6 +103,8 @@ def going_words(going: "Going | None") -> str:
     if going is None:
         return say("Menghubungi pusat…")
     words = say("Kiriman {at} dari {of}", at=going.batch, of=going.batches)
+    if going.are_pictures:
+        words = say("Foto & pindaian {at} dari {of}", at=going.batch, of=going.batches)
     if going.seconds_left is None or going.per_second <= 0:
         return words
     left = going.seconds_left
@@ -113,13 +115,17 @@ def going_words(going: "Going | None") -> str:
 
 def outcome_words(done: "Exchanged") -> tuple[str, str]:
     """Say what an exchange did, and in which tone."""
+    from bekal.sync.pictures.words import brought_words
+
     said: list[str] = []
     if done.is_admitted:
         said.append(say("Pusat mengenal PC ini sekarang."))
     if done.acknowledged:
         said.append(say("{n} data kini diterima pusat.", n=moments.count(done.acknowledged)))
-    elif not done.waiting:
+    elif not done.waiting and not done.pictures:
         said.append(say("Pusat sudah punya semuanya."))
+    if pictures := brought_words(done.pictures, done.pictures_fetched):
+        said.append(pictures)
     if done.waiting:
         said.append(say("{n} kiriman disimpan pusat sampai kiriman sebelumnya tiba.", n=done.waiting))
     if done.problems:

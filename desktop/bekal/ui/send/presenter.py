@@ -120,6 +120,8 @@ class SendPresenter(QObject):
         screen.begin_working(say("Menyalin dan membaca ulang"))
 
         def done(copied: "Exported") -> None:
+            from bekal.sync.pictures.words import copied_words
+
             self._end()
             here.remember("last_stick", str(folder))
             if copied.batches:
@@ -131,7 +133,7 @@ class SendPresenter(QObject):
                 )
             else:
                 words = say("Tidak ada data baru. Isi flashdisk sudah diperiksa. Aman dicabut.")
-            screen.show_outcome(words, "ok")
+            screen.show_outcome(" ".join(filter(None, (words, copied_words(copied.pictures)))), "ok")
 
         self._job = self._context.jobs.fetch_long(
             lambda progress: here.export(folder, progress), done, self._failed, progress=self._progress, receiver=self
@@ -266,7 +268,7 @@ class SendPresenter(QObject):
             heard = say("Pusat belum pernah membalas")
         else:
             heard = say("Terakhir diterima pusat: {when}", when=moments.long(status.last_receipt, now))
-        screen.heading.show_line(heard)
+        screen.heading.show_line(" · ".join(filter(None, (heard, way.missing))))
         screen.show_counts(_counts(way, now))
         screen.show_clock(way.clock)
         screen.show_lines(lines(way, self._shown, now), self._shown)
@@ -290,10 +292,12 @@ def _read(session: "Session", now: datetime) -> Way:
     from bekal.reports.naming import names
     from bekal.reports.validating import validate
     from bekal.sync import limits, queries
+    from bekal.sync.pictures import standing, words
     from bekal.sync.waiting import oldest_waiting, waiting
 
     problems, rows = queries.problems(session), waiting(session, limit=MOST_LINES)
     stands = limits.standing(session, now=now)
+    pictures = standing.waiting(session)
     about = [(row.entity, row.row_id) for row in rows]
     about += [(row.entity, row.row_id) for row in problems if row.row_id is not None]
     return Way(
@@ -304,6 +308,8 @@ def _read(session: "Session", now: datetime) -> Way:
         batches=queries.batches(session, limit=MOST_LINES),
         names=names(session, about),
         oldest=oldest_waiting(session),
+        pictures=words.unsent_words(pictures),
+        missing=words.missing_words(pictures),
         needs_approval=policy_of(session).approval,
         clock=stands.clock_words or stands.order_words,
     )
@@ -335,12 +341,15 @@ def _counts(way: Way, now: datetime) -> "Counts":
 def _answer(answer: "TakenIn") -> tuple[str, str]:
     """Say what a reading found."""
     from bekal.messages import sentence
+    from bekal.sync.pictures.words import brought_words
 
     said: list[str] = []
     if answer.acknowledged:
         said.append(say("{n} data kini diterima pusat.", n=moments.count(answer.acknowledged)))
     elif answer.receipts:
         said.append(say("Balasan pusat dibaca."))
+    if pictures := brought_words(answer.pictures.acknowledged, answer.pictures.pictures):
+        said.append(pictures)
     if answer.problems:
         said.append(say("{n} data perlu perhatian; lihat di daftar.", n=moments.count(answer.problems)))
     if answer.documents:
@@ -354,5 +363,5 @@ def _answer(answer: "TakenIn") -> tuple[str, str]:
     if answer.is_clock_behind:
         said.append(say("Jam komputer ini tertinggal dari jam pusat. Perbaiki sebelum bekerja lagi."))
     doubtful = answer.refused or answer.missing or answer.problems or answer.is_clock_behind
-    news = answer.receipts or answer.documents or answer.acknowledged
+    news = pictures or answer.receipts or answer.documents or answer.acknowledged
     return " ".join(said), "warn" if doubtful else "ok" if news else "muted"

@@ -138,6 +138,10 @@ class Way:
     batches: "Sequence[BatchRow]"
     names: "Mapping[UUID, Named]"
     oldest: datetime | None
+    pictures: str = ""
+    """What is said of photos and scans that have not come to central; empty where all have."""
+    missing: str = ""
+    """What is said of those that have not come to this PC."""
     needs_approval: bool = False
     """Whether central asks that a head agrees to each sending."""
     clock: str = ""
@@ -160,8 +164,9 @@ def lines(way: Way, shown: Shown, now: datetime) -> list[Line]:
         return right
     if shown is Shown.BATCHES:
         return batches
+    pictures = [_pictures(way)] if way.pictures else []
     if shown is Shown.WAITING:
-        return [_waits(row, way, now) for row in way.waiting]
+        return pictures + [_waits(row, way, now) for row in way.waiting]
     found = [_problem(row, way, now) for row in way.problems[:_EACH]]
     if len(way.problems) > _EACH:
         found = [
@@ -178,7 +183,12 @@ def lines(way: Way, shown: Shown, now: datetime) -> list[Line]:
         words = say("{n} data menunggu dikirim", n=moments.count(way.status.waiting))
         place = say("di komputer ini")
         found.append(Line("waiting", say("Perubahan terbaru"), words, place, Travel.SAVED, shows=Shown.WAITING))
-    return found + batches
+    return found + pictures + batches
+
+
+def _pictures(way: Way) -> Line:
+    """Return the line of the photos and scans that wait."""
+    return Line("pictures", say("Foto & pindaian"), way.pictures, say("di komputer ini"), Travel.SAVED)
 
 
 def _many(what: str, why: str, first: str) -> Line:
