@@ -333,6 +333,10 @@ SCENARIOS: tuple[Scenario, ...] = (
             "where_name_and_birth_date_agree_they_are_linked_and_both_centres_told",
             "another_spelling_waits_for_a_steward_whose_decision_can_be_taken_back",
             "a_corrected_nik_opens_links_and_closes",
+        )
+        + _tests(
+            "tests/central/test_match_cases.py",
+            "a_steward_decides_and_takes_back_and_who_when_and_why_is_kept",
         ),
     ),
     Scenario(
@@ -388,7 +392,13 @@ SCENARIOS: tuple[Scenario, ...] = (
         43,
         "a wrong clock",
         _tests(CLOCK, "a_wrong_clock_changes_neither_order_nor_values")
-        + _tests(SERVICE, "a_clock_that_stands_before_central_is_noticed"),
+        + _tests(SERVICE, "a_clock_that_stands_before_central_is_noticed")
+        + _tests(
+            "tests/sync/test_clocks.py",
+            "a_clock_further_off_is_told_with_what_to_do",
+            "what_is_signed_by_a_clock_measured_ahead_is_flagged_and_its_date_needs_a_second_person",
+            "order_never_goes_back_after_a_clock_ran_ahead_and_nothing_is_held_against_the_right_one",
+        ),
     ),
     Scenario(
         44,

@@ -14,6 +14,8 @@ from bekal.central import queries as head_office
 from bekal.central.home import Central
 from bekal.sync import network, service
 from bekal.sync.device import down_versions, state_of
+from bekal.sync.exchanged import Exchanged
+from bekal.sync.feed import Taken
 from bekal.sync.network import exchange
 from bekal.sync.receiving import last_receipt
 from bekal.sync.talking import NotAdmitted
@@ -118,3 +120,13 @@ def test_documents_that_another_centre_has_overtaken_still_hang_together(
         versions = down_versions(session)
     assert receipt is not None
     assert all(versions[kind] >= version for kind, version in receipt.down_versions.items() if kind in versions)
+
+
+def test_what_came_back_over_the_network_is_told_without_a_stick() -> None:
+    done = Exchanged(is_renewed=True, changes=Taken(returned=3, repaired=2))
+    assert done.notice is not None
+    for words in ("salinan lama", "3 catatan", "berbeda pada 2 catatan"):
+        assert words in done.notice
+    assert "flashdisk" not in done.notice
+    assert "pengiriman berikutnya" in str(Exchanged(changes=Taken(returned=3, is_incomplete=True)).notice)
+    assert Exchanged().notice is None

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from bekal.language import say
 from bekal.sync.feed import Taken
 from bekal.sync.receiving import TakenIn
+from bekal.sync.recovery import returned_notice
 
 
 @dataclass(frozen=True)
@@ -58,8 +60,34 @@ class Exchanged:
 
     @property
     def notice(self) -> str | None:
-        """What to tell the person about an old copy and what came back of it, in the chosen language."""
-        return self.changes.notice(is_renewed=self.is_renewed)
+        """What to tell the person about an old copy and what came back of it; over the network nothing is carried."""
+        told = []
+        if self.is_renewed:
+            told.append(
+                say(
+                    "Data di komputer ini ternyata salinan lama atau kembar. Kiriman dimulai dengan urutan baru: semua "
+                    "yang belum aman di pusat dikirim lagi, dan pusat tidak menghitungnya dua kali."
+                )
+            )
+        if self.changes.returned and not self.changes.is_incomplete:
+            told.append(returned_notice(self.changes.returned, is_all=True))
+        elif self.changes.returned:
+            told.append(
+                say(
+                    "Pekerjaan lama komputer ini mulai kembali dari pusat: {n} catatan. Sisanya diambil pada "
+                    "pengiriman berikutnya.",
+                    n=self.changes.returned,
+                )
+            )
+        if self.changes.repaired:
+            told.append(
+                say(
+                    "Isi komputer ini dan isi pusat berbeda pada {n} catatan. Keduanya sudah disamakan dari "
+                    "riwayatnya; tidak ada yang hilang.",
+                    n=self.changes.repaired,
+                )
+            )
+        return " ".join(told) or None
 
 
 @dataclass
