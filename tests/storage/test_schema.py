@@ -60,6 +60,10 @@ def test_postgresql_finds_people_by_the_beginning_of_a_word(made_on_postgres: Ma
         typed = search.match("conto 02", "postgresql")
         query = text(f"SELECT name FROM candidate WHERE {search.POSTGRESQL_WORDS} @@ to_tsquery('simple', :typed)")
         assert session.execute(query, {"typed": typed}).all() == [("Peserta Contoh 02",)]
+        makers.candidate(session, 4, name="Renée Contoh", phone="+628123456789")
+        for words in ("renee", "RENÉE con", "+62812", "0812-3456", "62812"):
+            found = session.execute(query, {"typed": search.match(words, "postgresql")}).all()
+            assert found == [("Renée Contoh",)], words
 
 
 def test_the_index_follows_every_change_of_a_person(made: Made) -> None:

@@ -5,6 +5,7 @@ since a batch change renumbers rowids. PostgreSQL: an index over the same words.
 """
 
 import re
+import unicodedata
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, LargeBinary, func, literal, true
@@ -32,10 +33,14 @@ SQLITE = (
     f"SELECT c.rowid, c.id, {_WORDS.format(r='c')} FROM candidate AS c",
 )
 
+_MARKED = "".join(one for one in map(chr, range(0xC0, 0x180)) if unicodedata.normalize("NFD", one)[0].isascii())
+_BARE = "".join(unicodedata.normalize("NFD", one)[0] for one in _MARKED)
+# a plus would stay part of a number
 POSTGRESQL_WORDS = (
-    "to_tsvector('simple', name || ' ' || coalesce(nik, '') || ' ' || phone || ' 0' || substr(phone, 4)"
-    " || ' ' || district)"
+    "to_tsvector('simple', translate(name || ' ' || coalesce(nik, '') || ' ' || replace(phone, '+', '') || ' 0'"
+    f" || substr(phone, 4) || ' ' || district, '{_MARKED}', '{_BARE}'))"
 )
+_WITHOUT_MARKS = str.maketrans(_MARKED, _BARE)
 POSTGRESQL = (
     "DROP INDEX IF EXISTS ix_candidate_search",
     f"CREATE INDEX ix_candidate_search ON candidate USING gin ({POSTGRESQL_WORDS})",
@@ -59,7 +64,7 @@ def match(typed: str, dialect: str) -> str | None:
         return None
     if dialect == "sqlite":
         return " ".join(f'"{word}"*' for word in words)
-    return " & ".join(f"{word}:*" for word in words)
+    return " & ".join(f"{word.translate(_WITHOUT_MARKS)}:*" for word in words)
 
 
 def ends_with(session: Session, column: InstrumentedAttribute[UUID], last: bytes) -> ColumnElement[bool]:

@@ -236,7 +236,9 @@ def join(path: Path, address: Address, password: str, *, recovery_code: str) -> 
             raise CentreExists(folder=str(path))
         slots, device = _keys_at(url, address)
         key = keys.open_portable(slots, recovery_code, folder.key_slots)
-        folder.clear()
+        if folder.unfinished.exists():  # a set-up that was cut off; what a lost server left here stays
+            folder.clear()
+            folder.unfinished.unlink()
         keys.lay_down(folder, slots, key)
         write_durably(folder.device_keys, device)
         server.write(folder, server.note(address, password, key))
@@ -246,7 +248,7 @@ def join(path: Path, address: Address, password: str, *, recovery_code: str) -> 
             with centre.database.reading() as session:
                 own, there = house(session), len(shared.neighbours(session))
     except BaseException:
-        folder.clear()
+        folder.server.unlink(missing_ok=True)
         raise
     return Joined(address.shown, own.code, own.name, there)
 
