@@ -18,7 +18,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from bekal.errors import Unavailable
-from bekal.storage.attachments import AttachmentMissing, Attachments
+from bekal.storage.attachments import WRAPPING, AttachmentMissing, Attachments
 from bekal.storage.database import told
 from bekal.storage.records import Setting, SharedFile
 
@@ -50,9 +50,13 @@ class SharedFiles:
 
     def has(self, folder: str, name: str) -> bool:
         """Say whether a file is there."""
-        wanted = select(SharedFile.name).where(SharedFile.folder == folder, SharedFile.name == name)
+        return self.size(folder, name) > 0
+
+    def size(self, folder: str, name: str) -> int:
+        """Return how many bytes a file has; 0 where there is none."""
+        wanted = select(func.length(SharedFile.data)).where(SharedFile.folder == folder, SharedFile.name == name)
         with told(self.shown), self._engine.begin() as connection:
-            return connection.scalar(wanted) is not None
+            return connection.scalar(wanted) or 0
 
     def put(self, folder: str, name: str, data: bytes) -> None:
         """Write a file, durably; one of the same name is replaced."""
@@ -148,6 +152,10 @@ class SharedAttachments(Attachments):
     def sizes(self) -> dict[str, int]:
         """Return the address of each attachment, in order, and how many bytes lie on the server."""
         return self._files.sizes(ATTACHMENTS)
+
+    def size(self, address: str) -> int:
+        """Return how many bytes an attachment has; 0 where it is not there."""
+        return max(0, self._files.size(ATTACHMENTS, address) - WRAPPING)
 
     def mirror(self, here: Attachments) -> None:
         """Bring the copies that a desk keeps on its disk up to date: for its backups, and should the server be lost.
