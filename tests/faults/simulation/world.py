@@ -247,6 +247,8 @@ class World:
                 self.seal(pc)
             case "cut":
                 self.seal(pc, rnd.choice(("commit", "anchor")))
+                if self.seed % 5 == 4 and self.backups.get(id(pc)) and self.other.random() < 0.5:
+                    self.restore(pc)  # the power cut has damaged the database
             case "send":
                 self.network += [(pc.book.device, file) for file in self.leaving(pc)[:5]]
                 self.network.append((pc.book.device, pc.question()))
