@@ -31,7 +31,8 @@ def test_what_waits_is_one_line_and_goes_with_the_stick(bekal: running.Running, 
     screen = bekal.go("sync")
     bekal.wait(lambda: screen.table.rows.rows)
     (line,) = [one for one in screen.table.rows.rows if one.key == "pictures"]
-    assert line.contents == "2 foto & pindaian belum sampai di pusat (2,1 MB)"
+    assert (line.what, line.contents) == ("2 foto & pindaian", "Belum sampai di pusat")
+    assert line.place == "2,1 MB di komputer ini"
     stick = world / "flashdisk"
     stick.mkdir()
     screen.choose_folder = lambda _title: stick

@@ -132,7 +132,7 @@ def shortages(central: Central, *, read_all: bool = False) -> list[Shortage]:
                 )
             ).one()
             damaged = tuple(one for one in sorted(here) if read_all and not _is_whole(central, centre.id, one))
-            found.append(Shortage(centre.code, len(wanted), count, size, tuple(sorted(wanted - here)), damaged))
+            found.append(Shortage(centre.code, len(wanted), count, int(size), tuple(sorted(wanted - here)), damaged))
     return found
 
 

@@ -262,13 +262,15 @@ class SendPresenter(QObject):
 
     def _show(self, way: Way) -> None:
         from bekal.staff.rules import Action, can
+        from bekal.sync.pictures.words import missing_words
 
         status, now, screen = way.status, self._context.clock(), self._screen
         if status.last_receipt is None:
             heard = say("Pusat belum pernah membalas")
         else:
             heard = say("Terakhir diterima pusat: {when}", when=moments.long(status.last_receipt, now))
-        screen.heading.show_line(" · ".join(filter(None, (heard, way.missing))))
+        missing = missing_words(way.pictures) if way.pictures is not None else ""
+        screen.heading.show_line(" · ".join(filter(None, (heard, missing))))
         screen.show_counts(_counts(way, now))
         screen.show_clock(way.clock)
         screen.show_lines(lines(way, self._shown, now), self._shown)
@@ -292,12 +294,11 @@ def _read(session: "Session", now: datetime) -> Way:
     from bekal.reports.naming import names
     from bekal.reports.validating import validate
     from bekal.sync import limits, queries
-    from bekal.sync.pictures import standing, words
+    from bekal.sync.pictures import standing
     from bekal.sync.waiting import oldest_waiting, waiting
 
     problems, rows = queries.problems(session), waiting(session, limit=MOST_LINES)
     stands = limits.standing(session, now=now)
-    pictures = standing.waiting(session)
     about = [(row.entity, row.row_id) for row in rows]
     about += [(row.entity, row.row_id) for row in problems if row.row_id is not None]
     return Way(
@@ -308,8 +309,7 @@ def _read(session: "Session", now: datetime) -> Way:
         batches=queries.batches(session, limit=MOST_LINES),
         names=names(session, about),
         oldest=oldest_waiting(session),
-        pictures=words.unsent_words(pictures),
-        missing=words.missing_words(pictures),
+        pictures=standing.waiting(session),
         needs_approval=policy_of(session).approval,
         clock=stands.clock_words or stands.order_words,
     )

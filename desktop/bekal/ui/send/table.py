@@ -16,6 +16,7 @@ from bekal.ui.widgets.rows import Column
 if TYPE_CHECKING:
     from bekal.reports.naming import Named
     from bekal.reports.validating import Finding, Validation
+    from bekal.sync.pictures.standing import PicturesWaiting
     from bekal.sync.queries import BatchRow, ProblemRow, SyncStatus
     from bekal.sync.waiting import WaitingRow
 
@@ -138,10 +139,8 @@ class Way:
     batches: "Sequence[BatchRow]"
     names: "Mapping[UUID, Named]"
     oldest: datetime | None
-    pictures: str = ""
-    """What is said of photos and scans that have not come to central; empty where all have."""
-    missing: str = ""
-    """What is said of those that have not come to this PC."""
+    pictures: "PicturesWaiting | None" = None
+    """Photos and scans that have not come to central or to this PC."""
     needs_approval: bool = False
     """Whether central asks that a head agrees to each sending."""
     clock: str = ""
@@ -164,7 +163,7 @@ def lines(way: Way, shown: Shown, now: datetime) -> list[Line]:
         return right
     if shown is Shown.BATCHES:
         return batches
-    pictures = [_pictures(way)] if way.pictures else []
+    pictures = [_pictures(way.pictures)] if way.pictures is not None and way.pictures.unsent else []
     if shown is Shown.WAITING:
         return pictures + [_waits(row, way, now) for row in way.waiting]
     found = [_problem(row, way, now) for row in way.problems[:_EACH]]
@@ -186,9 +185,15 @@ def lines(way: Way, shown: Shown, now: datetime) -> list[Line]:
     return found + pictures + batches
 
 
-def _pictures(way: Way) -> Line:
+def _pictures(waiting: "PicturesWaiting") -> Line:
     """Return the line of the photos and scans that wait."""
-    return Line("pictures", say("Foto & pindaian"), way.pictures, say("di komputer ini"), Travel.SAVED)
+    from bekal.sync.pictures.words import megabytes
+
+    what = say("{n} foto & pindaian", n=moments.count(waiting.unsent))
+    why = say("Belum sampai di pusat")
+    if waiting.refused:
+        why = say("{n} tidak diterima pusat", n=moments.count(waiting.refused))
+    return Line("pictures", what, why, say("{size} di komputer ini", size=megabytes(waiting.size)), Travel.SAVED)
 
 
 def _many(what: str, why: str, first: str) -> Line:
