@@ -16,12 +16,15 @@ from tests import makers
 from tests.sync import centres
 from tests.sync.centres import NOW, Desk
 
+from bekal.candidates import service as candidates
 from bekal.central import home
 from bekal.central import service as head_office
 from bekal.central.home import Central
+from bekal.messages import sentence
+from bekal.staff.service import add_person
 from bekal.storage import copying, database, keys, opening, server
 from bekal.storage.attachments import attachments_of
-from bekal.storage.database import DatabaseMoved, ServerRefuses
+from bekal.storage.database import DatabaseMoved, ServerOutOfReach, ServerRefuses
 from bekal.storage.folder import DataFolder
 from bekal.storage.keys import WrongRecoveryCode
 from bekal.storage.operations import Operation
@@ -31,7 +34,7 @@ from bekal.storage.shared import NeighbourExchanging
 from bekal.sync import desks, service
 from bekal.sync.backups import restoring
 from bekal.sync.backups import service as backups
-from bekal.terms import StaffId
+from bekal.terms import Role, StaffId
 
 CODE = keys.new_recovery_code()
 pytestmark = pytest.mark.postgres
@@ -214,6 +217,48 @@ def test_two_desks_are_one_device_with_one_stream(two: tuple[Desk, Desk], centra
     clocks = [Operation.from_bytes(body).clock for body in bodies]
     assert clocks == sorted(clocks)
     assert len(set(clocks)) == len(clocks)
+
+
+def test_an_undo_takes_back_ones_own_work_and_leaves_the_neighbours(two: tuple[Desk, Desk]) -> None:
+    first, second = two
+    (person,) = first.save(1)
+    with first.open.database.writing(by=first.head, at=NOW) as session:
+        clerk = add_person(session, name="Petugas Contoh", role=Role.CLERK, secret=None)
+    for desk, by, field, value in (
+        (first, first.head, "street", "Jalan Baru 2"),
+        (second, clerk, "school", "SMK Contoh"),
+    ):
+        with desk.open.database.writing(by=by, at=NOW) as session:
+            setattr(session.get_one(Candidate, person), field, value)
+    with first.open.database.writing(by=first.head, at=NOW) as session:
+        candidates.take_back(session, person)
+    with second.open.database.reading() as session:
+        row = session.get_one(Candidate, person)
+        assert (row.street, row.school) == ("", "SMK Contoh")
+
+
+def test_a_server_that_dies_in_the_middle_of_a_save_keeps_nothing_of_it(
+    two: tuple[Desk, Desk],
+) -> None:
+    first, second = two
+
+    def killed() -> None:
+        with first.open.database.writing(by=first.head, at=NOW) as session:
+            makers.candidate(session, 90)
+            with second.open.database.engine.begin() as other:
+                others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+                other.execute(text(f"{others} AND pid <> pg_backend_pid()"))
+            makers.candidate(session, 91)
+
+    with pytest.raises(ServerOutOfReach) as told:
+        killed()
+    assert "127.0.0.1" in sentence(told.value)
+    for desk in two:
+        desk.save(1)
+    with first.open.database.reading() as session:
+        names = set(session.scalars(select(Candidate.name)))
+    assert not names & {"Peserta Contoh 90", "Peserta Contoh 91"}
+    assert len(names) == 5
 
 
 def test_a_neighbours_batches_travel_from_either_desk(two: tuple[Desk, Desk], stick: Path) -> None:

@@ -15,9 +15,12 @@ from bekal.storage.standing import chunks
 
 
 def last_group(session: Session, row_id: UUID) -> list[UUID]:
-    """Return the operations of the last transaction of this machine that changed a row, in order; maybe none."""
+    """Return the operations of the last transaction of this machine that changed a row, in order; maybe none.
+
+    Where several desks share a database, it is the last one of whoever undoes: not what a neighbour did since.
+    """
     own = select(LoggedOperation.n).where(LoggedOperation.stream.is_(None))
-    last = session.scalar(own.where(LoggedOperation.row_id == row_id).order_by(LoggedOperation.n.desc()).limit(1))
+    last = _last(session, row_id)
     if last is None:
         return []
     opening = own.where(LoggedOperation.opens_group)
@@ -31,6 +34,20 @@ def last_group(session: Session, row_id: UUID) -> list[UUID]:
     if following is not None:
         group = group.where(LoggedOperation.n < following)
     return list(session.scalars(group))
+
+
+def _last(session: Session, row_id: UUID) -> int | None:
+    """Return the number of the last operation of this machine on a row, of several desks that of whoever signed."""
+    signed = session.info.get("signature") if session.info.get("desk") else None
+    steps = (
+        select(LoggedOperation.n, LoggedOperation.body)
+        .where(LoggedOperation.stream.is_(None), LoggedOperation.row_id == row_id)
+        .order_by(LoggedOperation.n.desc())
+    )
+    for n, body in session.execute(steps):
+        if signed is None or Operation.from_bytes(body).by == signed.by:
+            return int(n)
+    return None
 
 
 def undo(session: Session, op_ids: Sequence[UUID]) -> int:
