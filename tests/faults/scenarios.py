@@ -97,7 +97,12 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario(
         7,
         "disk full at every write",
-        _tests(DISK, "a_full_database_is_told_and_goes_on_when_there_is_room")
+        _tests(
+            DISK,
+            "a_full_database_is_told_and_goes_on_when_there_is_room",
+            "sealing_and_reading_on_a_full_disk_go_on_when_there_is_room",
+        )
+        + _tests("tests/sync/test_backups.py", "a_place_that_cannot_be_written_leaves_nothing_and_stops_no_other")
         + _tests(SERVICE, "whatever_step_fails_nothing_counts_as_copied_and_the_next_export_goes_on"),
     ),
     Scenario(
@@ -185,7 +190,11 @@ SCENARIOS: tuple[Scenario, ...] = (
         18,
         "one bundle many times, by several importers, and by the network",
         _tests(CENTRAL, "five_imports_of_one_stick_at_once_apply_it_once")
-        + _tests(NET, "one_batch_by_eight_workers_at_once_is_applied_once")
+        + _tests(
+            NET,
+            "one_batch_by_eight_workers_at_once_is_applied_once",
+            "five_importers_of_one_stick_and_the_network_at_once_apply_each_batch_once",
+        )
         + _tests(TRIP, "the_same_stick_again_changes_nothing_at_either_end"),
     ),
     Scenario(

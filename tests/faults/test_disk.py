@@ -1,9 +1,10 @@
 """A full, failing or held disk, an update cut short, a long backlog: told, nothing lost, and the work goes on."""
 
+import contextlib
 import errno
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from sqlalchemy import Engine, event, func, select, text
 from tests import makers
 from tests.faults.test_every_step import ENDED, Ending
 from tests.makers import KEY
+from tests.sync import centres
 from tests.sync.centres import NOW, Desk, people_at
 
 from bekal.central import service as head_office
@@ -50,6 +52,54 @@ def test_a_full_database_is_told_and_goes_on_when_there_is_room(active: Desk, ce
     assert active.operations() == kept + 2
     active.round_trip(central, stick)
     assert active.status().acknowledged == kept + 2
+
+
+@contextlib.contextmanager
+def room_for(desk: Desk, pages: int) -> Iterator[None]:
+    """Let the database grow by so many pages and no further."""
+    with desk.open.database.engine.connect() as connection:  # the pool gives the same connection again
+        now = connection.execute(text("PRAGMA page_count")).scalar() or 0
+        free = connection.execute(text("PRAGMA freelist_count")).scalar() or 0
+        connection.execute(text(f"PRAGMA max_page_count = {now + pages if not free else now}"))
+    try:
+        yield
+    finally:
+        with desk.open.database.engine.connect() as connection:
+            connection.execute(text("PRAGMA max_page_count = 4294967294"))
+            assert connection.execute(text("PRAGMA integrity_check")).scalar() == "ok"
+
+
+def test_sealing_and_reading_on_a_full_disk_go_on_when_there_is_room(
+    active: Desk, central: Central, stick: Path, tmp_path: Path
+) -> None:
+    """Scenario 7 beyond the saving: whichever page is the last, the step is whole or was not begun."""
+    with centres.new_centre(tmp_path / "pc-b") as second:
+        service.activate(second.open, centres.activation(central), now=NOW)
+        enter(second, range(600))
+        second.round_trip(central, stick)
+    enter(active, range(600, 1_200))
+    told = 0
+    for pages in (0, 1, 4):
+        before = active.status()
+        with room_for(active, pages):
+            try:
+                active.export(stick)
+            except DiskFull:
+                told += 1
+                assert (active.status().copied, active.status().total) == (before.copied, before.total)
+    active.export(stick)
+    head_office.import_folder(central, stick, now=NOW)
+    for pages in (0, 3, 27):
+        with room_for(active, pages):
+            try:
+                active.take_in(stick)
+            except DiskFull:
+                told += 1
+    assert told > 1
+    active.take_in(stick)
+    assert (active.status().unsent, active.status().renewed_at) == (0, None)
+    with active.open.database.reading() as session:
+        assert set(session.scalars(select(Candidate.name))) == people_at(central)
 
 
 class UnsureFiles(RealFiles):
@@ -146,20 +196,20 @@ def test_a_backlog_of_a_year_goes_by_one_stick(active: Desk, central: Central, s
     carry(active, central, stick, LONG_BACKLOG)
 
 
+def enter(desk: Desk, numbers: Iterable[int]) -> None:
+    """Save people as one list."""
+    rows = [
+        {"id": new_id(), "name": f"Peserta Contoh {n:06}", "nik_status": NikStatus.MISSING, "registered_at": NOW}
+        for n in numbers
+    ]
+    with desk.open.database.writing(by=desk.head, at=NOW, how=How.KEY) as session:
+        journal.write_many(session, Candidate, rows)
+
+
 def carry(desk: Desk, central: Central, stick: Path, count: int) -> None:
     """Save so many people, as lists of 500, and carry them to the head office with one stick."""
     for first in range(0, count, 500):
-        rows = [
-            {
-                "id": new_id(),
-                "name": f"Peserta Contoh {number:06}",
-                "nik_status": NikStatus.MISSING,
-                "registered_at": NOW,
-            }
-            for number in range(first, min(count, first + 500))
-        ]
-        with desk.open.database.writing(by=desk.head, at=NOW, how=How.KEY) as session:
-            journal.write_many(session, Candidate, rows)
+        enter(desk, range(first, min(count, first + 500)))
     done = desk.export(stick)
     assert done.batches >= count / 5_000
     read = head_office.import_folder(central, stick, now=NOW)

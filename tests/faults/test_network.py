@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -16,6 +17,7 @@ from tests.sync import centres, wires
 from tests.sync.centres import Desk
 from tests.sync.wires import Clock, Direct
 
+from bekal.central import service as head_office
 from bekal.central.home import Central
 from bekal.storage.records import CentralBatch, LoggedOperation
 from bekal.sync import sealing, service
@@ -234,6 +236,43 @@ def test_one_batch_by_eight_workers_at_once_is_applied_once(either: Central, tmp
             assert [getattr(answer, "status", None) for answer in answers] == [200] * 8
             assert batches_at(either) == 2
             exchange(desk.open, wires.line(wires.http(url)))
+        holds_all(either, desk)
+
+
+def test_five_importers_of_one_stick_and_the_network_at_once_apply_each_batch_once(either: Central, tmp_path) -> None:
+    """Scenario 18: the same batches by five copies of a stick, by five workers of the network, and fifty times more."""
+    with centres.new_centre(tmp_path / "balai") as desk:
+        service.activate(desk.open, centres.activation(either), now=centres.NOW)
+        exchange(desk.open, wires.line(Direct(wires.service_of(either))))
+        desk.save(5)
+        sticks = [tmp_path / f"usb-{number}" for number in range(5)]
+        for one in sticks:
+            one.mkdir()
+            desk.export(one)
+        with wires.served(wires.service_of(either, at_once=8).answer) as url:
+            put, _ = put_of(desk, url)
+            answers: list[object] = []
+            done: list[head_office.Import] = []
+
+            def read(one: Path) -> None:
+                done.append(head_office.import_folder(either, one, now=centres.NOW))
+
+            workers = [threading.Thread(target=lambda: answers.append(put())) for _ in range(5)]
+            workers += [threading.Thread(target=read, args=(one,)) for one in sticks]
+            for worker in workers:
+                worker.start()
+            for worker in workers:
+                worker.join()
+        assert [getattr(answer, "status", None) for answer in answers] == [200] * 5
+        assert [(one.refused, one.held) for one in done] == [((), 0)] * 5
+        assert batches_at(either) == 2
+        assert sum(one.applied for one in done) in {0, 5}  # by one of the sticks, or by the network
+        for _ in range(50):
+            again = head_office.import_folder(either, sticks[0], now=centres.NOW)
+            assert (again.applied, again.refused) == (0, ())
+        assert batches_at(either) == 2
+        desk.take_in(sticks[0])
+        assert desk.status().unsent == 0
         holds_all(either, desk)
 
 

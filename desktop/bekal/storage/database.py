@@ -330,7 +330,7 @@ def told(shown: str = "") -> Iterator[None]:
     except NoConnectionFree as error:
         raise DatabaseBusy() from error
     except DBAPIError as error:
-        said = str(error.orig).lower()
+        said = str(_first(error).orig).lower()
         if (state := getattr(error.orig, "sqlstate", "-")) != "-":
             _told_by_server(state, said, shown, error)
         if any(words in said for words in _UNREADABLE):
@@ -355,3 +355,11 @@ def _told_by_server(state: str | None, said: str, shown: str, error: DBAPIError)
     is_cut = error.connection_invalidated or isinstance(error, InterfaceError)
     if is_cut or (isinstance(error, OperationalError) and (state or "08").startswith(("08", "57P"))):
         raise ServerOutOfReach(server=shown) from error
+
+
+def _first(error: DBAPIError) -> DBAPIError:
+    """Return what went wrong first: a full disk ends the whole transaction, and then its savepoint is missed."""
+    before = error.__context__
+    while before is not None and not isinstance(before, DBAPIError):
+        before = before.__context__
+    return error if before is None or "no such savepoint" not in str(error.orig).lower() else _first(before)

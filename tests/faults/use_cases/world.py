@@ -31,7 +31,7 @@ from bekal.storage.records import Candidate, CentralBatch, Conflict, LoggedOpera
 from bekal.sync import service
 from bekal.sync.anchor import Verdict
 from bekal.sync.batches import Manifest
-from bekal.sync.device import Machine, state_of
+from bekal.sync.device import Machine, remember, state_of
 from bekal.sync.ledger import Ledger
 from bekal.sync.rules import travelled
 from bekal.sync.streams import GENESIS
@@ -79,6 +79,7 @@ def template(folder: Path) -> Template:
                     keys[name], heads[name] = desk.open.key, desk.head
                     (folder / "usb").mkdir(exist_ok=True)
                     desk.round_trip(central, folder / "usb")
+                    _forget_place(desk.open)
     return Template(folder, keys, heads)
 
 
@@ -262,8 +263,9 @@ class World:
         self.gone |= lost if loses_batches else lost - sealed
 
     def clone(self, pc: Pc) -> None:
-        """Copy the whole disk to another PC."""
+        """Copy the whole disk to another PC, which nothing there tells from the first."""
         self.clones += 1
+        _forget_place(pc.open)
         checkpoint(pc.open.database)
         target = pc.folder.with_name(f"{pc.folder.name}-kembar")
         shutil.copytree(pc.folder, target)
@@ -348,6 +350,12 @@ class World:
         for _ in range(steps):
             self.step()
         self.heal()
+
+
+def _forget_place(centre: OpenCentre) -> None:
+    """Let a copy of the folder not be known as one by its place, as copies of whole disks are not."""
+    with centre.database.writing() as session:
+        remember(session, "place", "")
 
 
 def checkpoint(base: Database) -> None:
