@@ -11,8 +11,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from tests.certificates.ready import NOW, SEATS, Ready
 
+from bekal.candidates import service as candidates
+from bekal.candidates.applicants import Applicant
+from bekal.candidates.importing import import_plan
+from bekal.candidates.importing.people import Registered
+from bekal.candidates.importing.spreadsheet import read_content
 from bekal.candidates.rights.erasing import erase
 from bekal.candidates.rights.rules import ErasureReason
+from bekal.candidates.rules import CertifiedIdentity
 from bekal.certificates import queries as trusted
 from bekal.certificates import service as issuing_of
 from bekal.certificates.keys import SigningKey
@@ -28,7 +34,7 @@ from bekal.errors import Refused
 from bekal.staff.rules import NotAllowed
 from bekal.storage import journal
 from bekal.storage.records import Candidate, Certificate, CertificateHistory, Programme
-from bekal.terms import CertificateEvent
+from bekal.terms import CandidateId, CertificateEvent
 
 LATER = NOW + timedelta(hours=2)
 TODAY = NOW.date()
@@ -150,6 +156,30 @@ def test_a_correction_has_a_new_number_and_todays_data(issued: Ready) -> None:
         here.revoke_here(issued.centre, old.number, reason=FRAUD, by=issued.head, now=LATER)
     assert refused.value.facts["by"] == made.number
     assert issued.issue(at=LATER).numbers == (), "a correction is a certificate: nobody gets another one"
+
+
+def test_the_identity_of_who_holds_a_certificate_changes_only_with_a_reason(issued: Ready, tmp_path: Path) -> None:
+    paper = papers(issued)[0]
+
+    def correct(reason: str = "", **said: str) -> None:
+        with issued.centre.database.writing(by=issued.head, at=NOW) as session:
+            row = session.get_one(Candidate, paper.candidate_id)
+            before = {one: getattr(row, one) for one in Applicant.__dataclass_fields__}
+            candidates.correct(session, CandidateId(row.id), Applicant(**before | said), now=NOW, reason=reason)
+
+    correct(phone="+6281200000099")  # what the certificate does not say is free
+    with pytest.raises(CertifiedIdentity) as refused:
+        correct(name="Peserta Contoh Lain")
+    assert refused.value.facts["number"] == paper.number
+    correct(name="Peserta Contoh Lain", reason="ijazah menulis lain")
+    with pytest.raises(CertifiedIdentity):
+        correct(name="Peserta Contoh Ketiga", reason="ijazah menulis lain")  # each correction says why
+    file = tmp_path / "ubah.csv"
+    file.write_text(f"ID Bekal;Nama;HP\n{paper.candidate_id};Peserta Contoh Berkas;081200000077\n", encoding="utf-8")
+    with issued.centre.database.reading() as session:
+        (row,) = import_plan.plan(read_content(file.read_bytes(), file.name), Registered(session), today=TODAY).rows
+    assert [one.field for one in row.changes] == ["phone"]
+    assert "person_certified" in {one.code for one in row.problems}
 
 
 def test_somebody_who_is_no_longer_entitled_is_not_corrected(issued: Ready) -> None:

@@ -94,7 +94,7 @@ def test_a_folder_copied_to_another_pc_is_told_at_its_first_start_and_both_arriv
     told = start(clone)
     assert (told.copied, told.is_renewed) == (Copied.FROM_ANOTHER_PC, True)
     assert told.notice is not None
-    assert told.notice.startswith("Data ini terakhir dipakai di komputer lain.")
+    assert told.notice.startswith("Data ini terakhir dipakai di komputer lain")
     assert "aktivasi kedua" in told.notice
     assert start(clone).notice is None  # it is told once, and from then on at home here
     head = StaffId(UUID(hex=(tmp_path / "kepala.txt").read_text("ascii")))

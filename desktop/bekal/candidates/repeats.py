@@ -5,7 +5,7 @@ against it: a phone or an address alone never makes two people one (families sha
 similar names stay two.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -70,6 +70,8 @@ class Known:
     by_nik: dict[str, KnownPerson] = field(default_factory=dict)
     by_id: dict[UUID, KnownPerson] = field(default_factory=dict)
     by_birth_date: dict[date, list[KnownPerson]] = field(default_factory=dict)
+    certified: Mapping[UUID, str] = field(default_factory=dict)
+    """Who of them holds a certificate that counts, and its number."""
 
     @classmethod
     def of(cls, people: Iterable[KnownPerson]) -> "Known":

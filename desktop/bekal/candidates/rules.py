@@ -84,6 +84,10 @@ class NikTaken(Refused):
     """Somebody registered has this NIK; facts: name."""
 
 
+class CertifiedIdentity(Refused):
+    """Somebody's certificate counts: what it says of them changes only with a reason; facts: name, number."""
+
+
 class NameMissing(Refused):
     """A person needs a name."""
 

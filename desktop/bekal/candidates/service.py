@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from bekal.candidates import nik as niks
 from bekal.candidates import rules
 from bekal.candidates.applicants import Applicant
+from bekal.candidates.certified import IDENTITY, certified
 from bekal.candidates.meanwhile import Known, own_changes
 from bekal.candidates.merging.queries import holders_of, ids_of, kept_of
 from bekal.candidates.rights.persons import open_to_change
@@ -59,11 +60,14 @@ def correct(
 ) -> None:
     """Write the form's present content over one person; fields that are alike leave no trace.
 
-    `known` is what the form began with: then only what was changed in it is written.
+    `known` is what the form began with: then only what was changed in it is written. `reason` says why a birth date
+    or sex differs from the NIK, and why the identity of somebody is corrected whose certificate counts; for that a
+    new one is asked.
 
     Raises:
         NameMissing, BirthDateAhead, BadNik, NikTaken, PersonErased, PersonRestricted: nothing was changed.
         ChangedMeanwhile: somebody else changed the same fields since; nothing was changed.
+        CertifiedIdentity: a reason is missing; nothing was changed.
 
     """
     allow(session, Action.REGISTER)
@@ -74,11 +78,21 @@ def correct(
     applicant = _checked(session, given, today=now.date(), myself=candidate_id)
     if is_old_doubt:  # a NIK known to be doubtful stays as it came while other fields are corrected
         applicant = replace(applicant, nik=row.nik, nik_status=row.nik_status)
-    for field, value in {**_fields(applicant), "mismatch_reason": reason}.items():
-        is_mine = mine is None or field in mine or field == "mismatch_reason"
-        if is_mine and getattr(row, field) != value:
+    wanted = {name: value for name, value in _fields(applicant).items() if mine is None or name in mine}
+    if any(getattr(row, field) != wanted[field] for field in IDENTITY & wanted.keys()):
+        _demand_reason(session, row, reason)
+    for field, value in {**wanted, "mismatch_reason": reason}.items():
+        if getattr(row, field) != value:
             setattr(row, field, value)
     session.flush()
+
+
+def _demand_reason(session: Session, row: Candidate, reason: str) -> None:
+    """Refuse to change whose identity a certificate states, unless somebody says now why."""
+    if not reason.strip() or reason == row.mismatch_reason:
+        held = certified(session, ids_of(session, CandidateId(row.id)) | {row.id})
+        for number in held.values():
+            raise rules.CertifiedIdentity(name=row.name, number=number)
 
 
 def take_back(session: Session, candidate_id: CandidateId) -> None:

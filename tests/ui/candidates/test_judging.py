@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from bekal.candidates import rules
 from bekal.candidates.typed import EMPTY
 from bekal.terms import NikStatus, Sex
 from bekal.ui.candidates import judging
@@ -120,3 +121,9 @@ def test_what_is_stored_is_tidy() -> None:
         Sex.FEMALE,
         NikStatus.FORMAT_OK,
     )
+
+
+def test_a_refusal_that_a_field_answers_names_it() -> None:
+    assert judging.asked_by(rules.NikTaken(name="Peserta Contoh 01")) == "nik"
+    assert judging.asked_by(rules.CertifiedIdentity(name="Peserta Contoh 01", number="1/X")) == "reason"
+    assert judging.asked_by(rules.NameMissing()) == ""

@@ -11,6 +11,7 @@ from typing import Protocol
 from uuid import UUID
 
 from bekal.candidates.applicants import Applicant
+from bekal.candidates.certified import IDENTITY
 from bekal.candidates.importing.changes import NO_CHANGES, Change, changes_of
 from bekal.candidates.importing.columns import Field
 from bekal.candidates.importing.problems import SEVERITIES, Problem, Severity
@@ -232,7 +233,8 @@ class _Desk:
         state, changes, like_changes = State.NEW, NO_CHANGES, NO_CHANGES
         if taken.person is not None and not taken.is_skipped:
             if taken.person.restricted_on is None:
-                changes = changes_of(taken.person, read, is_certain=taken.is_certain, erase=self._erase)
+                wanted = changes_of(taken.person, read, is_certain=taken.is_certain, erase=self._erase)
+                changes = self._allowed(taken, wanted)
             else:
                 found = taken.reader.problem_with(row, Field.NAME, "person_restricted", applicant.name)
                 read.problems.append(found)
@@ -256,6 +258,15 @@ class _Desk:
             read.applied_at,
             read.second_choice,
         )
+
+    def _allowed(self, taken: _Taken, changes: tuple[Change, ...]) -> tuple[Change, ...]:
+        """Leave out what a file would change of somebody's identity whose certificate counts."""
+        number = self._known.certified.get(taken.person.id) if taken.person is not None else None
+        allowed = tuple(one for one in changes if number is None or one.field not in IDENTITY)
+        if allowed != changes:
+            read = taken.read
+            read.problems.append(taken.reader.problem_with(read.row, Field.NAME, "person_certified", str(number)))
+        return allowed
 
     def _meet_named(self, taken: _Taken) -> None:
         """Take the registered person whom an id in the row, or somebody at the keys, names."""

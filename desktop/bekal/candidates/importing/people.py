@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from bekal.candidates.certified import certified
 from bekal.candidates.merging.queries import kept_by_merged
 from bekal.candidates.repeats import Asked, Known, KnownPerson
 from bekal.candidates.rules import name_key
@@ -59,7 +60,9 @@ class Registered:
         for query in self._by_ids(columns, ids - found.keys()):
             for row in self._session.execute(query.where(standing)):
                 found[row[0]] = KnownPerson._make(row)
-        return Known.of(self._kept(found.values(), columns))
+        known = Known.of(self._kept(found.values(), columns))
+        known.certified = certified(self._session, known.by_id)
+        return known
 
     def _of_one_name(self, names: Mapping[date, Collection[str]], standing: ColumnElement[bool]) -> set[UUID]:
         if not names:

@@ -47,6 +47,7 @@ SEVERITIES = MappingProxyType(
         "answer_unread": Severity.NOTE,
         "id_unknown": Severity.NOTE,
         "person_restricted": Severity.WARNING,
+        "person_certified": Severity.WARNING,
     }
 )
 """Every code, with its usual severity."""
@@ -110,6 +111,10 @@ _WHAT = {
     "duplicate_person": marked("Nama dan tanggal lahirnya sama dengan {name} yang sudah terdaftar. Periksa dulu."),
     "formula_without_value": marked("Sel berisi rumus {value} yang hasilnya tidak tersimpan dalam berkas."),
     "answer_unread": marked("{value} tidak dikenali, jadi isian ini tidak diimpor."),
+    "person_certified": marked(
+        "Orang ini sudah bersertifikat ({value}). Nama, NIK, jenis kelamin dan kelahirannya tidak diubah dari berkas. "
+        "Bila memang salah, betulkan di formulirnya dengan alasan."
+    ),
     "person_restricted": marked("Data {value} dibatasi dan tidak boleh diubah. Isian di baris ini tidak ditulis."),
     "id_unknown": marked("ID Bekal di baris ini tidak dikenal di balai ini; orangnya dicari dari NIK dan nama."),
     "hidden_row": marked("Baris ini tersembunyi di berkas Excel; tetap dibaca."),

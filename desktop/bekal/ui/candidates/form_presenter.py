@@ -9,7 +9,6 @@ from bekal import messages
 from bekal.candidates import typed
 from bekal.candidates.drafts import Draft, KeptDraft
 from bekal.candidates.meanwhile import ChangedMeanwhile
-from bekal.candidates.rules import NikTaken
 from bekal.candidates.typed import EMPTY, NAMES
 from bekal.errors import Told, Unavailable
 from bekal.language import say
@@ -276,8 +275,8 @@ class FormPresenter(QObject):
             self._aside.note_failure(error)
         elif isinstance(error, ChangedMeanwhile) and self._person is not None:
             self._meanwhile.look_again(error, self._person, self._form.values(), self._original, self._take_up)
-        elif isinstance(error, NikTaken):
-            self._form.enter("nik")
+        elif name := judging.asked_by(error):
+            self._form.ask(name)
             self._twins.look(self._form.values())
         self._keeper.flush()
 

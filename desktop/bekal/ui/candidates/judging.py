@@ -119,6 +119,11 @@ def judge(typed: Typed, *, today: date, kept: Iterable[str] = ()) -> list[Findin
     return [one for one in found if one is not None and not (one.can_be_kept and one.field in insisted)]
 
 
+def asked_by(error: Exception) -> str:
+    """Return the field at which a refusal is answered, empty where none is."""
+    return "nik" if isinstance(error, rules.NikTaken) else "reason" * isinstance(error, rules.CertifiedIdentity)
+
+
 def name_missing() -> Finding:
     """Return what is said of a person without a name, once somebody wants to save."""
     words = say("Nama belum diisi.")

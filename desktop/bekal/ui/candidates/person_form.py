@@ -160,6 +160,11 @@ class PersonForm(EntryForm):
         """Tell whether something is shown under a field now."""
         return self._shown[name] is not None
 
+    def ask(self, name: str) -> None:
+        """Go to a field that must be filled or put right, though it may be hidden."""
+        self.fields[name].setVisible(True)
+        self.enter(name)
+
     def show_reason(self, *, there: bool) -> None:
         """Ask why a value that differs from the NIK was kept, or stop asking."""
         self.fields["reason"].setVisible(there)
