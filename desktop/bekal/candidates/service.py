@@ -79,7 +79,7 @@ def correct(
     if is_old_doubt:  # a NIK known to be doubtful stays as it came while other fields are corrected
         applicant = replace(applicant, nik=row.nik, nik_status=row.nik_status)
     wanted = {name: value for name, value in _fields(applicant).items() if mine is None or name in mine}
-    if any(getattr(row, field) != wanted[field] for field in IDENTITY & wanted.keys()):
+    if any(getattr(row, field) != wanted[field] for field in IDENTITY & wanted.keys() - {"nik_status"}):
         _demand_reason(session, row, reason)
     for field, value in {**wanted, "mismatch_reason": reason}.items():
         if getattr(row, field) != value:
