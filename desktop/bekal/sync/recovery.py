@@ -87,11 +87,12 @@ def renewal_notice() -> str:
 def elsewhere_notice() -> str:
     """Say that the data was last used on another PC, what is safe, and what to do."""
     return say(
-        "Data ini terakhir dipakai di komputer lain, atau folder lamanya ditaruh kembali. Tidak ada yang hilang. Jika "
-        "komputer lain itu masih dipakai, tutup program di sini dan bekerjalah di sana. Jika mulai sekarang bekerja di "
-        "sini, lanjutkan saja dan jangan pakai yang lama: kiriman dimulai dengan urutan baru, pusat tidak "
-        "menghitungnya dua kali, dan pekerjaan yang tidak ada di sini kembali dari pusat sesudah kiriman berikut. Jika keduanya akan "
-        "dipakai, minta berkas aktivasi kedua ke pusat untuk salah satunya."
+        "Data ini terakhir dipakai di komputer lain, atau folder lamanya ditaruh kembali. Tidak ada yang "
+        "hilang. Jika komputer lain itu masih dipakai, tutup program di sini dan bekerjalah di sana. Jika "
+        "mulai sekarang bekerja di sini, lanjutkan saja dan jangan pakai yang lama: kiriman dimulai dengan "
+        "urutan baru, pusat tidak menghitungnya dua kali, dan pekerjaan yang tidak ada di sini kembali dari "
+        "pusat sesudah kiriman berikut. Jika keduanya akan dipakai, minta berkas aktivasi kedua ke pusat "
+        "untuk salah satunya."
     )
 
 
