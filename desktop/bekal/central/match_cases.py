@@ -212,7 +212,7 @@ def _sides_of(session: Session, ids: Sequence[UUID]) -> dict[UUID, Side]:
             Candidate.id, CentralCentre.code, Candidate.name, Candidate.birth_date, Candidate.birth_place
         ).join(CentralCentre, CentralCentre.id == Candidate.centre_id)
         for row in session.execute(asked.where(Candidate.id.in_(some))):
-            found[row.id] = Side(row.id, row.code, row.name, row.birth_date, row.birth_place)
+            found[row.id] = Side(row.id, row.code, row.name or "–", row.birth_date, row.birth_place)  # erased: no name
     return found
 
 

@@ -1,7 +1,9 @@
 """The hybrid logical clock: physical milliseconds that never run backwards, and a counter.
 
 It orders operations for showing and breaks ties; it never decides what is true. A remote time more than five
-minutes ahead does not drag it (Kulkarni et al. 2014, with a bound).
+minutes ahead does not drag it (Kulkarni et al. 2014, with a bound). Our own wall clock is followed wherever it goes:
+the order of our own work must never go back. Where that clock ran ahead by mistake, the counter goes on until time has
+caught up; `doubt` forgives the clock as soon as central has proved it right again.
 """
 
 import threading
