@@ -84,9 +84,9 @@ def practice(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A practice centre with its head office, made once; take a copy to change anything."""
     from bekal.practice.centre import make
 
-    folder = tmp_path_factory.mktemp("latihan")
+    folder = tmp_path_factory.mktemp("latihan") / "asli"
     make(folder, clock=lambda: datetime.now().astimezone())
-    return folder
+    return folder.rename(folder.with_name("simpanan"))  # a copy of it is then a folder that was moved, not a second one
 
 
 @pytest.fixture
