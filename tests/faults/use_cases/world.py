@@ -28,7 +28,7 @@ from bekal.storage.database import Database
 from bekal.storage.folder import DataFolder
 from bekal.storage.opening import OpenCentre
 from bekal.storage.records import Candidate, CentralBatch, Conflict, LoggedOperation
-from bekal.sync import service
+from bekal.sync import repairing, service
 from bekal.sync.anchor import Verdict
 from bekal.sync.batches import Manifest
 from bekal.sync.device import Machine, remember, state_of
@@ -313,7 +313,8 @@ class World:
             raise Wrong("silent loss: shown as received, and central does not have it")
 
     def heal(self, rounds: int = 5) -> None:
-        """No more faults: a few sticks go round, and everything agrees."""
+        """No more faults: a week later a few sticks go round, and everything agrees."""
+        self.steps += int(repairing.LEFT_TO_OTHERS.total_seconds())
         for _ in range(rounds):
             for stick in self.sticks:
                 self.visit(stick)
