@@ -34,6 +34,7 @@ from bekal.storage.shared import NeighbourExchanging
 from bekal.sync import desks, service
 from bekal.sync.backups import restoring
 from bekal.sync.backups import service as backups
+from bekal.sync.device import state_of
 from bekal.terms import Role, StaffId
 
 CODE = keys.new_recovery_code()
@@ -306,6 +307,25 @@ def test_a_backup_of_a_server_restores_onto_a_file(two: tuple[Desk, Desk], tmp_p
     with opening.opened(tmp_path / "rumah") as again, again.database.reading() as session:
         assert session.scalar(select(func.count()).select_from(Candidate)) == 3
         assert [attachments_of(session).read(one) for one in again.database.attachments.sizes()] == [b"foto contoh"]  # type: ignore[union-attr]
+
+
+def test_when_the_server_is_lost_a_backup_is_restored_at_a_desk_as_the_same_device(
+    moved: tuple[Path, StaffId], tmp_path: Path
+) -> None:
+    folder, head = moved
+    with centres.opened(folder, head) as desk:
+        made = backups.create(desk.open, desk.open.folder.backups, now=NOW)
+        with desk.open.database.reading() as session:
+            device = state_of(session).device
+    with pytest.raises(restoring.DeskOnServer):
+        restoring.restore(folder, made.file, now=NOW)
+    desks.leave(folder)
+    assert not restoring.restore(folder, made.file, now=NOW).is_new_device
+    with centres.opened(folder, head) as home_again:
+        with home_again.open.database.reading() as session:
+            assert state_of(session).device == device
+            assert attachments_of(session).sizes()
+        home_again.save(1)
 
 
 def test_a_new_recovery_sheet_counts_at_every_desk(two: tuple[Desk, Desk], moved_url: str, tmp_path: Path) -> None:
