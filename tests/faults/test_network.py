@@ -69,7 +69,7 @@ def holds_all(central: Central, desk: Desk) -> None:
 def put_of(desk: Desk, url: str) -> tuple[Callable[[], object], Lacking]:
     """The one question that gives central the next batch, asked anew at each call, and that batch."""
     service.seal(desk.open, now=centres.NOW)
-    batch = lacking(desk.open, now=centres.NOW)[0]
+    batch = lacking(desk.open)[0]
     data, keys = batch.read(), desk.open.device_keys()
     with desk.open.database.reading() as session:
         state = state_of(session)

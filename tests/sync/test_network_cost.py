@@ -1,11 +1,13 @@
 """What an exchange costs on the line, counted in bytes of both ways, headers included, and in questions."""
 
+import contextlib
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, event, select
 from tests.faults.cutting import Proxy, cutting
 from tests.sync import wires
 from tests.sync.centres import NOW, Desk
@@ -30,6 +32,34 @@ def line_and_proxy(active: Desk, central: Central) -> Iterator[Proxy]:
         exchange(active.open, wires.line(wires.http(proxy.url)))
         _last(proxy, 1)
         yield proxy
+
+
+@dataclass
+class Asked:
+    """What was asked of one database."""
+
+    statements: int = 0
+    commits: int = 0
+
+
+@contextlib.contextmanager
+def counting(engine: Engine) -> Iterator[Asked]:
+    """Count what is asked of a database within the block."""
+    asked = Asked()
+
+    def statement(*_: object) -> None:
+        asked.statements += 1
+
+    def commit(_: object) -> None:
+        asked.commits += 1
+
+    event.listen(engine, "before_cursor_execute", statement)
+    event.listen(engine, "commit", commit)
+    try:
+        yield asked
+    finally:
+        event.remove(engine, "before_cursor_execute", statement)
+        event.remove(engine, "commit", commit)
 
 
 def _last(proxy: Proxy, count: int) -> int:
@@ -57,6 +87,26 @@ def test_that_contents_are_the_same_is_heard_with_the_comparison_itself(active: 
         assert repairing.agreement(session).agreed_at is not None
     assert receipt is not None
     assert receipt.digest
+
+
+def test_nothing_to_do_and_one_changed_row_ask_little_of_either_database(active: Desk, central: Central) -> None:
+    """Statements, with those that begin and end a transaction, and durable commits, of which each waits for a disk."""
+    net = wires.Direct(wires.service_of(central))
+    active.save(1)
+    exchange(active.open, wires.line(net))
+    here, there = active.open.database.engine, central.database.engine
+    with counting(here) as ours, counting(there) as theirs:
+        assert exchange(active.open, wires.line(net, seed=2)).requests == 1
+    assert (ours.commits, theirs.commits) == (0, 0)
+    assert ours.statements <= 14
+    assert theirs.statements <= 8
+    with active.open.database.writing(by=active.head, at=NOW, how=How.KEY) as session:
+        session.scalars(select(Candidate)).one().phone = "081234567890"
+    with counting(here) as ours, counting(there) as theirs:
+        assert exchange(active.open, wires.line(net, seed=3)).operations == 1
+    assert (ours.commits, theirs.commits) == (2, 1)
+    assert ours.statements <= 72
+    assert theirs.statements <= 36
 
 
 def test_a_batch_that_came_by_stick_and_was_compared_is_answered_whole(

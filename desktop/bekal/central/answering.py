@@ -9,14 +9,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import BindParameter, Row, Select, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
-from bekal.central.feeding import newest_for
+from bekal.central.feeding import newest_of_others
 from bekal.central.home import Central, lock
 from bekal.central.publishing import Publisher
 from bekal.central.receipting import Answered, answered
 from bekal.central.receiving import stream_name
+from bekal.errors import Unavailable
 from bekal.storage.records import (
     CentralCentre,
     CentralDevice,
@@ -92,16 +93,18 @@ def _receipts(
         yield receipt_name(stream.inc, central.epoch, receipt.receipt_no), stream.receipt or b""
 
 
-def receipt_now(central: Central, device: UUID, inc: str, *, now: datetime) -> tuple[Receipt, bytes]:
-    """Return what central says of a known stream, with the documents as they were last published, and its paper.
+def receipt_now(central: Central, device: UUID, inc: str, *, now: datetime) -> tuple[Receipt, bytes] | None:
+    """Return what central says of a stream, with the documents as they were last published, and its paper.
 
-    Where it says what it said before, nothing is written.
+    Where it says what it said before, nothing is written. None: there is no such stream yet.
     """
-    with central.database.reading() as session:
-        stream = session.get_one(CentralStream, (device, inc))
-        receipt = _drawn_up(central, session, stream, _published(session, stream.centre_id), now)
-        if (said := _said(central, stream, receipt)) is not None:
-            return said, stream.receipt or b""
+    with central.database.glancing() as session:
+        known = session.get(CentralStream, (device, inc))
+        if known is None:
+            return None
+        receipt = _drawn_up(central, session, known, _published(session, known.centre_id), now)
+        if (said := _said(central, known, receipt)) is not None:
+            return said, known.receipt or b""
     with central.database.writing() as session:
         lock(session, "publishing")
         stream = session.get_one(CentralStream, (device, inc))
@@ -109,12 +112,28 @@ def receipt_now(central: Central, device: UUID, inc: str, *, now: datetime) -> t
         return receipt, stream.receipt or b""
 
 
+def receipt_within(
+    central: Central, session: Session, stream: CentralStream, *, now: datetime
+) -> tuple[Receipt, bytes] | None:
+    """Return what central will say of a stream once the caller's transaction is committed, and its paper.
+
+    None where nothing can be signed now: the work is kept all the same, and told of when it is asked for.
+    """
+    lock(session, "publishing")
+    try:
+        receipt = _receipt(central, session, stream, _published(session, stream.centre_id), now)
+    except Unavailable:
+        return None
+    return receipt, stream.receipt or b""
+
+
+_PUBLISHED = select(CentralDocument.kind, CentralDocument.version).where(
+    CentralDocument.kind.in_(KINDS), CentralDocument.scope.in_(bindparam("scopes", expanding=True))
+)
+
+
 def _published(session: Session, centre: UUID) -> dict[str, int]:
-    found = session.execute(
-        select(CentralDocument.kind, CentralDocument.version).where(
-            CentralDocument.kind.in_(KINDS), CentralDocument.scope.in_(["", centre.hex])
-        )
-    )
+    found = session.execute(_PUBLISHED, {"scopes": ["", centre.hex]})
     return {row.kind: row.version for row in found}
 
 
@@ -129,15 +148,16 @@ def _receipt(
     if given == _last(stream):  # the same, but signed with a key of before
         given = replace(given, number=given.number + 1)
     receipt = replace(receipt, receipt_no=given.number)
+    stream.receipt = receipt.to_bytes(central.sign)  # first: without a signature nothing is given out
     stream.receipt_no, stream.receipt_epoch, stream.receipt_says = given.number, given.epoch, given.says
-    stream.receipt = receipt.to_bytes(central.sign)
     return receipt
 
 
 def _drawn_up(
     central: Central, session: Session, stream: CentralStream, versions: Mapping[str, int], now: datetime
 ) -> Receipt:
-    applied, own = Mark(stream.head_seq, stream.head_hash), stream_name(stream.device_id, stream.inc)
+    applied = Mark(stream.head_seq, stream.head_hash)
+    seen = _seen(session, stream)
     return Receipt(
         device=stream.device_id,
         inc=stream.inc,
@@ -147,20 +167,58 @@ def _drawn_up(
         received_upto=applied,
         applied_upto=applied,
         durable_upto=Mark(stream.durable_seq, stream.durable_hash),
-        held=tuple(_held(session, stream)),
-        problems=tuple(_problems(session, stream)),
-        digest=_agreed(session, stream),
-        down_versions={**versions, CHANGES: newest_for(session, stream.centre_id, own)},
+        held=tuple(_held(session, stream)) if seen.holds else (),
+        problems=tuple(_problems(session, stream)) if seen.tells else (),
+        digest={"all": seen.digest} if seen.digest else {},
+        down_versions={**versions, CHANGES: seen.newest},
         fork=stream.fork_hash,
     )
 
 
-def _agreed(session: Session, stream: CentralStream) -> dict[str, str]:
-    """Return what the contents of both ends come to, if they were last found to be the same and nothing came since."""
-    kept = session.get(CentralQuestion, (stream.device_id, stream.inc))
-    if kept is None or not kept.agrees or kept.head_seq != stream.head_seq:
-        return {}
-    return {"all": kept.digest}
+def _looked() -> Select[bool, bool, str, int]:
+    """Return the query of one look at a stream: does anything wait or have to be told, do both ends hold the same.
+
+    What the contents of both ends come to is said if they were last found to be the same and nothing came since.
+    """
+    device: BindParameter[UUID] = bindparam("device")
+    inc: BindParameter[str] = bindparam("inc")
+    agreed = select(CentralQuestion.digest).where(
+        CentralQuestion.device_id == device,
+        CentralQuestion.inc == inc,
+        CentralQuestion.agrees.is_(True),
+        CentralQuestion.head_seq == bindparam("head_seq"),
+    )
+    return select(
+        exists().where(CentralHeld.device_id == device, CentralHeld.inc == inc).label("holds"),
+        or_(exists().where(*_ASIDE), exists().where(*_LINES)).label("tells"),
+        agreed.scalar_subquery().label("digest"),
+        newest_of_others().label("newest"),
+    )
+
+
+_ASIDE = (
+    or_(OperationProblem.stream == bindparam("own"), OperationProblem.stream.startswith(bindparam("second"))),
+    OperationProblem.resolved_by.is_(None),
+)
+"""What was set aside of a stream, or of its second history, and is not resolved."""
+_LINES = (
+    CentralProblem.device_id == bindparam("device"),
+    CentralProblem.inc == bindparam("inc"),
+    CentralProblem.seq.is_not(None),
+    CentralProblem.resolved_at.is_(None),
+)
+"""Batches with lines that are no operations."""
+_LOOKED = _looked()
+
+
+def _named(stream: CentralStream) -> dict[str, object]:
+    own = stream_name(stream.device_id, stream.inc)
+    return {"device": stream.device_id, "inc": stream.inc, "own": own, "second": f"{own}~"}
+
+
+def _seen(session: Session, stream: CentralStream) -> Row[bool, bool, str, int]:
+    of = {**_named(stream), "head_seq": stream.head_seq, "centre": stream.centre_id}
+    return session.execute(_LOOKED, of).one()
 
 
 def _said(central: Central, stream: CentralStream, receipt: Receipt) -> Receipt | None:
@@ -185,25 +243,15 @@ def _held(session: Session, stream: CentralStream) -> list[int]:
 
 def _problems(session: Session, stream: CentralStream) -> list[Problem]:
     """Return what was set aside of a stream and is not resolved, oldest first."""
-    name = stream_name(stream.device_id, stream.inc)
     aside = session.execute(
         select(OperationProblem.code, OperationProblem.op_id)
-        .where(
-            or_(OperationProblem.stream == name, OperationProblem.stream.startswith(f"{name}~")),
-            OperationProblem.resolved_by.is_(None),
-        )
+        .where(*_ASIDE)
         .order_by(OperationProblem.seen_at, OperationProblem.op_id)
-        .limit(PROBLEMS_SHOWN)
+        .limit(PROBLEMS_SHOWN),
+        _named(stream),
     )
     found = [Problem(code, op_id=op_id) for code, op_id in aside]
     lines = session.execute(
-        select(CentralProblem.code, CentralProblem.seq)
-        .where(
-            CentralProblem.device_id == stream.device_id,
-            CentralProblem.inc == stream.inc,
-            CentralProblem.seq.is_not(None),
-            CentralProblem.resolved_at.is_(None),
-        )
-        .order_by(CentralProblem.seq)
+        select(CentralProblem.code, CentralProblem.seq).where(*_LINES).order_by(CentralProblem.seq), _named(stream)
     )
     return [*found, *(Problem(code, seq=seq) for code, seq in lines)][:PROBLEMS_SHOWN]

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from bekal.central.home import Central
@@ -92,21 +92,31 @@ def answer(central: Central, session: Session, question: Question) -> bytes | No
     return encrypter([device.recipient])(told.plain) if told is not None else None
 
 
-def newest_for(session: Session, centre: UUID, own: str) -> int:
-    """Return the number of a centre's last operation that did not come in the stream `own`; 0 if none is near the end.
+def newest_of_others() -> ColumnElement[int]:
+    """Return, for a query, the number of the last operation of a `centre` that came otherwise than by the stream `own`.
 
-    A device whose cursor is there lacks nothing. Far back it is not looked for: the device is told that it may ask.
+    A device whose cursor is there lacks nothing; 0 where none is near the end. Far back it is not looked for: the
+    device is told that it may ask.
     """
+    of_centre = LoggedOperation.centre_id == bindparam("centre")
     last = (
         select(LoggedOperation.n, LoggedOperation.stream)
-        .where(LoggedOperation.centre_id == centre)
+        .where(of_centre)
         .order_by(LoggedOperation.n.desc())
         .limit(PASSED_BY)
         .subquery()
     )
-    count, lowest = session.execute(select(func.count(), func.min(last.c.n))).one()
-    newest = session.scalar(select(func.max(last.c.n)).where(func.coalesce(last.c.stream, "") != own))
-    return int(newest or (lowest if count == PASSED_BY else 0))
+    newest = select(last.c.n).where(func.coalesce(last.c.stream, "") != bindparam("own")).order_by(last.c.n.desc())
+    lowest = select(LoggedOperation.n).where(of_centre).order_by(LoggedOperation.n.desc()).offset(PASSED_BY - 1)
+    return func.coalesce(newest.limit(1).scalar_subquery(), lowest.limit(1).scalar_subquery(), 0)
+
+
+_NEWEST = select(newest_of_others())
+
+
+def newest_for(session: Session, centre: UUID, own: str) -> int:
+    """Return the number of a centre's last operation that did not come in the stream `own`, as `newest_of_others`."""
+    return session.scalars(_NEWEST, {"centre": centre, "own": own}).one()
 
 
 def tell(central: Central, session: Session, question: Question) -> Iterator[Told]:

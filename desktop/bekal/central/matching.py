@@ -32,7 +32,8 @@ from bekal.storage.records import (
 from bekal.storage.standing import chunks
 from bekal.terms import EnrolmentState, NikStatus
 
-_IDENTITY = frozenset({"nik", "nik_status", "name", "birth_date", "erased_at"})
+IDENTITY = frozenset({"nik", "nik_status", "name", "birth_date", "erased_at"})
+"""Fields of a person that a match rests on."""
 _KEY_NAME = "nik.key"
 _KNOWN_KEY = "central.nik"
 _NEVER_BEGAN = (EnrolmentState.WITHDRAWN, EnrolmentState.REPLACED)
@@ -53,7 +54,7 @@ class State(StrEnum):
 def watch(central: Central, session: Session, operations: Sequence[Operation], *, now: datetime) -> None:
     """Look for matches of the people whose identity operations, just applied, changed."""
     people = [operation for operation in operations if operation.entity == "candidate"]
-    changed = {one.row_id for one in people if one.kind != "put" or _IDENTITY & one.fields.keys()}
+    changed = {one.row_id for one in people if one.kind != "put" or IDENTITY & one.fields.keys()}
     if changed:
         lock(session, "matching")
         key = _key(central, session, now)

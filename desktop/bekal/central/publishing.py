@@ -5,7 +5,7 @@ transaction that makes it, so that no two texts ever share one.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from bekal.certificates import cose
 from bekal.certificates.accreditation import accredit
 from bekal.certificates.credential import read_credential
 from bekal.certificates.trust import register_file, status_file, trust_file
-from bekal.storage.operations import Plain, canonical
+from bekal.storage.operations import Operation, Plain, canonical
 from bekal.storage.records import (
     CentralCentre,
     CentralCredential,
@@ -42,6 +42,15 @@ from bekal.sync.downward import (
 )
 from bekal.sync.erasing import MEMBER
 from bekal.sync.requests import CatalogueEntry
+
+
+def is_to_tell(operations: Iterable[Operation]) -> bool:
+    """Whether operations that came may change what is published to their centre: its numbers, people, erasures."""
+    return any(
+        one.entity in {"centre", "certificate", "certificate_event"}
+        or (one.entity == "candidate" and (one.kind != "put" or matching.IDENTITY & one.fields.keys()))
+        for one in operations
+    )
 
 
 class Publisher:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import bindparam, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from bekal.central import erasing, rules
@@ -18,6 +18,7 @@ from bekal.central.home import Central, lock
 from bekal.central.judging import judge
 from bekal.central.matching import watch
 from bekal.central.pictures import tidying
+from bekal.central.publishing import is_to_tell
 from bekal.central.registering import Source, catch_up, register
 from bekal.storage.applying import Check, apply
 from bekal.storage.operations import Operation
@@ -55,6 +56,10 @@ class Received:
     """The place before it in its stream, as it says."""
     waits_for: str = ""
     """Why it waits, where it does."""
+    may_be_followed: bool = False
+    """Whether others of its stream wait, which may follow on it."""
+    is_to_tell: bool = False
+    """Whether what is published to its centre may have to tell of it."""
 
 
 def stream_name(device: UUID, inc: str, root: str = "") -> str:
@@ -69,11 +74,13 @@ def receive(
     now: datetime,
     expect: Callable[[Manifest], None] | None = None,
     is_accepted: bool = False,
+    closing: Callable[[Session, CentralStream], None] | None = None,
 ) -> Received:
     """Prove a batch file and give it its effect, exactly once.
 
     `expect` looks at the proved manifest before anything is kept of it, and raises if it is not the one meant.
     `is_accepted`: a person of the head office lets it in, though its device is revoked.
+    `closing` is done last in the transaction of a batch that took its place.
 
     Raises:
         BatchUnfit: it cannot be used, and nothing of it had any effect. A revoked device's batch is kept for a
@@ -103,9 +110,11 @@ def receive(
         placing, new = take(inbox, opened)
         erased = 0
         if placing in {Placing.APPLY, Placing.FORK}:  # after its payload became evidence, which is emptied too
-            erased = erasing.carry_out(session, opened.operations, centre_id=stream.centre_id, now=now)
+            erased = erasing.carry_out(session, opened.operations, centre_id=opened.manifest.centre, now=now)
         waiting = inbox.held() if placing is Placing.FULL else []
-        head = Mark(stream.head_seq, stream.head_hash)
+        head = inbox.head
+        if placing is Placing.APPLY and closing is not None:
+            closing(session, stream)
     if erased:
         tidying.let_go(central, now=now)
     manifest = opened.manifest
@@ -123,6 +132,8 @@ def receive(
         seq=manifest.seq,
         before=Mark(manifest.seq - 1, manifest.prev),
         waits_for=GAP if placing is Placing.HOLD else "",
+        may_be_followed=inbox.is_anything_held,
+        is_to_tell=new > 0 and is_to_tell(opened.operations),
     )
 
 
@@ -190,11 +201,16 @@ def waiting_among(central: Central, hashes: set[str]) -> int:
 
 
 def _known(central: Central, device: UUID, *, is_accepted: bool = False) -> KnownDevice | None:
-    with central.database.reading() as session:
-        row = session.get(CentralDevice, device)
+    with central.database.glancing() as session:
+        row = session.execute(_KNOWN, {"device": device}).one_or_none()
         if row is None:
             return None
         return KnownDevice(row.centre_id, (row.signing_key,), row.revoked_at is not None and not is_accepted)
+
+
+_KNOWN = select(CentralDevice.centre_id, CentralDevice.signing_key, CentralDevice.revoked_at).where(
+    CentralDevice.id == bindparam("device")
+)
 
 
 @contextmanager
@@ -212,39 +228,60 @@ class _Inbox:
     def __init__(self, central: Central, session: Session, stream: CentralStream, file: bytes, now: datetime) -> None:
         self._central, self._session, self._stream, self._file, self._now = central, session, stream, file, now
         self._key = (stream.device_id, stream.inc)
+        self._head = Mark(stream.head_seq, stream.head_hash)
+        self._branches: set[str] | None = None
+        self._held: list[tuple[int, str]] | None = None
 
     @property
     def head(self) -> Mark:
-        return Mark(self._stream.head_seq, self._stream.head_hash)
+        return self._head
+
+    @property
+    def is_anything_held(self) -> bool:
+        return bool(self._waiting())
 
     def hash_at(self, seq: int) -> str | None:
         row = self._session.get(CentralBatch, (*self._key, seq))
         return row.hash if row else None
 
     def is_branch(self, batch_hash: str) -> bool:
-        return self._session.get(CentralBranch, (*self._key, batch_hash)) is not None
+        if self._branches is None:
+            device, inc = self._key
+            known = select(CentralBranch.hash).where(CentralBranch.device_id == device, CentralBranch.inc == inc)
+            self._branches = set(self._session.scalars(known))
+        return batch_hash in self._branches
+
+    def _waiting(self) -> list[tuple[int, str]]:
+        """Return number and hash of the batches of the stream that wait, read once."""
+        if self._held is None:
+            device, inc = self._key
+            held = select(CentralHeld.seq, CentralHeld.hash).where(
+                CentralHeld.device_id == device, CentralHeld.inc == inc
+            )
+            self._held = [(seq, of) for seq, of in self._session.execute(held.order_by(CentralHeld.seq))]
+        return self._held
 
     def held(self) -> Sequence[int]:
-        device, inc = self._key
-        held = select(CentralHeld.seq).where(CentralHeld.device_id == device, CentralHeld.inc == inc)
-        return self._session.scalars(held.order_by(CentralHeld.seq)).all()
+        return [seq for seq, _ in self._waiting()]
 
     def is_held(self, batch_hash: str) -> bool:
-        return self._session.get(CentralHeld, batch_hash) is not None
+        return any(of == batch_hash for _, of in self._waiting())
 
     def apply(self, batch: OpenedBatch) -> int:
         stream, now, mark = self._stream, self._now, batch.mark
-        new = _operations(self._central, self._session, stream, batch, now)
-        self._session.add(CentralBatch(seq=mark.seq, hash=mark.hash, new=new, **_evidence(stream, batch, now)))
+        new = _operations(self._central, self._session, batch, now, is_first=self._head.seq == 0)
+        self._session.add(CentralBatch(seq=mark.seq, hash=mark.hash, new=new, **_evidence(batch, now)))
         stream.head_seq, stream.head_hash = mark.seq, mark.hash
+        self._head = mark
         return new
 
     def branch(self, batch: OpenedBatch) -> int:
-        session, stream, now, mark = self._session, self._stream, self._now, batch.mark
+        session, now, mark = self._session, self._now, batch.mark
         before = session.get(CentralBranch, (*self._key, batch.manifest.prev))
         root = (before.root or before.hash) if before is not None else mark.hash
-        new = _operations(self._central, session, stream, batch, now, root)
-        session.add(CentralBranch(hash=mark.hash, root=root, seq=mark.seq, new=new, **_evidence(stream, batch, now)))
+        new = _operations(self._central, session, batch, now, root, is_first=self._head.seq == 0)
+        session.add(CentralBranch(hash=mark.hash, root=root, seq=mark.seq, new=new, **_evidence(batch, now)))
+        self._branches = None
         return new
 
     def show_clone(self) -> None:
@@ -266,17 +303,19 @@ class _Inbox:
 
     def hold(self, batch: OpenedBatch) -> None:
         _hold(self._session, batch.manifest, self._file, GAP, self._now)
+        self._held = None
 
     def forget_held(self, batch_hash: str) -> None:
-        held = self._session.get(CentralHeld, batch_hash)
-        if held is not None:
-            self._session.delete(held)
+        if self.is_held(batch_hash):
+            self._session.delete(self._session.get_one(CentralHeld, batch_hash))
+            self._session.flush()
+            self._held = None
 
 
-def _evidence(stream: CentralStream, opened: OpenedBatch, now: datetime) -> dict[str, object]:
+def _evidence(opened: OpenedBatch, now: datetime) -> dict[str, object]:
     return {
-        "device_id": stream.device_id,
-        "inc": stream.inc,
+        "device_id": opened.manifest.device,
+        "inc": opened.manifest.inc,
         "manifest": opened.manifest_bytes,
         "signature": opened.signature,
         "packed": opened.packed,
@@ -286,34 +325,38 @@ def _evidence(stream: CentralStream, opened: OpenedBatch, now: datetime) -> dict
     }
 
 
-def _operations(  # the five things a batch's effect depends on, and which history of its stream it is of
-    central: Central, session: Session, stream: CentralStream, opened: OpenedBatch, now: datetime, root: str = ""
+def _operations(
+    central: Central, session: Session, opened: OpenedBatch, now: datetime, root: str = "", *, is_first: bool
 ) -> int:
-    """Apply a batch's operations; lines that are none are shown to the head office and to the centre."""
-    operations = opened.operations
+    """Apply a batch's operations; lines that are none are shown to the head office and to the centre.
+
+    `root` begins a second history of its stream; `is_first`: nothing of its stream was applied before.
+    """
+    operations, manifest = opened.operations, opened.manifest
+    device, inc, centre = manifest.device, manifest.inc, manifest.centre
     catch_up(central, session, now=now)
-    is_first = not session.scalars(
-        select(CentralBatch.seq).where(CentralBatch.device_id == stream.device_id).limit(1)
-    ).first()
+    if is_first:
+        of_device = select(CentralBatch.seq).where(CentralBatch.device_id == device).limit(1)
+        is_first = session.scalars(of_device).first() is None
     applied = apply(
         session,
         [line.data for line in opened.lines if line.operation is not None],
-        centre_id=stream.centre_id,
-        stream=stream_name(stream.device_id, stream.inc, root),
+        centre_id=centre,
+        stream=stream_name(device, inc, root),
         now=now,
-        check=judge(session, operations, centre_id=stream.centre_id, is_first_of_device=is_first),
+        check=judge(session, operations, centre_id=centre, is_first_of_device=is_first),
     )
-    register(central, session, operations, Source(stream.centre_id, stream.device_id, stream.inc), now=now)
+    register(central, session, operations, Source(centre, device, inc), now=now)
     watch(central, session, operations, now=now)
-    _try_again(central, session, operations, stream.centre_id, now)
+    _try_again(central, session, operations, centre, now)
     if len(operations) < len(opened.lines):
         note_problem(
             session,
             rules.ProblemCode.BAD_OPERATION,
             opened.mark.hash,
-            centre_id=stream.centre_id,
-            device_id=stream.device_id,
-            inc=stream.inc,
+            centre_id=centre,
+            device_id=device,
+            inc=inc,
             seq=opened.mark.seq,
             now=now,
         )

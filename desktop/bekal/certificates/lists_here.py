@@ -70,11 +70,11 @@ def came_by_file(session: Session) -> Kept:
 
 
 def _kept(session: Session, before: str) -> Kept:
-    rows = {
-        row.kind.removeprefix(before): row
-        for row in session.scalars(select(DownState).where(DownState.kind.in_([before + kind for kind in KINDS])))
-    }
-    return Kept({kind: row.body for kind, row in rows.items()}, {kind: row.version for kind, row in rows.items()})
+    wanted = {before + kind: kind for kind in KINDS}
+    rows = session.execute(
+        select(DownState.kind, DownState.body, DownState.version).where(DownState.kind.in_(wanted))
+    ).all()
+    return Kept({wanted[row.kind]: row.body for row in rows}, {wanted[row.kind]: row.version for row in rows})
 
 
 def _setting(session: Session, key: str) -> str | None:
@@ -97,9 +97,9 @@ def newest(sets: Sequence[Kept]) -> Kept | None:
     return Kept(files, versions)
 
 
-def view_here(session: Session) -> TrustView | None:
-    """Return the verified trust of this PC, or None before any lists have come."""
-    sets = [came_by_sync(session), came_by_file(session)]
+def view_here(session: Session, synced: Kept | None = None) -> TrustView | None:
+    """Return the verified trust of this PC, or None before any lists have come; `synced` are those of the sync."""
+    sets = [synced or came_by_sync(session), came_by_file(session)]
     joined = newest(sets)
     if joined is None:
         return None

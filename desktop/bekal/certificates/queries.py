@@ -17,7 +17,7 @@ from bekal.certificates import rules
 from bekal.certificates.cose import Realm
 from bekal.certificates.credential import Credential
 from bekal.certificates.life.rules import state_of
-from bekal.certificates.lists_here import view_here
+from bekal.certificates.lists_here import came_by_sync, view_here
 from bekal.certificates.trust import DAY, KeyState, StatusCode, StatusRecord, TrustView, with_records
 from bekal.courses.queries import ProgrammeRow, course, course_units, programmes, trainees
 from bekal.storage.records import (
@@ -29,7 +29,6 @@ from bekal.storage.records import (
     Conflict,
     Course,
     DeviceState,
-    DownState,
     Enrolment,
     Result,
     UnitResult,
@@ -122,8 +121,9 @@ def credential(session: Session, kid: bytes) -> Credential | None:
     It has come when central has answered this device; a list file alone says nothing of its numbers. Of a withdrawn
     key the window ends with the withdrawal, and a compromised one has none.
     """
-    view = view_here(session)
-    if view is None or session.get(DownState, "trust") is None or kid not in view.keys:
+    synced = came_by_sync(session)
+    view = view_here(session, synced) if "trust" in synced.files else None
+    if view is None or kid not in view.keys:
         return None
     found, end = view.keys[kid], view.ends.get(kid)
     if end is None:

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any, cast
 from uuid import UUID
 
@@ -97,8 +98,9 @@ def _new_ones(session: Session, bodies: Sequence[bytes], outcome: Applied) -> li
     operations = [(Operation.from_bytes(body), body) for body in bodies]
     seen: set[UUID] = set()
     for ids in chunks([operation.id for operation, _ in operations]):
-        seen.update(session.scalars(select(LoggedOperation.op_id).where(LoggedOperation.op_id.in_(ids))))
-        seen.update(session.scalars(select(OperationProblem.op_id).where(OperationProblem.op_id.in_(ids))))
+        applied = select(LoggedOperation.op_id).where(LoggedOperation.op_id.in_(ids))
+        aside = select(OperationProblem.op_id).where(OperationProblem.op_id.in_(ids))
+        seen.update(session.scalars(applied.union_all(aside)))
     fresh = []
     for operation, body in operations:
         if operation.id in seen:
@@ -196,10 +198,15 @@ class _Run:
         return kept, conflicts
 
 
+@cache
+def _parents_first() -> tuple[Table, ...]:
+    return tuple(Record.metadata.sorted_tables)
+
+
 def _write(
     session: Session, fresh: dict[str, dict[UUID, dict[str, Any]]], changes: dict[tuple[str, UUID], dict[str, Any]]
 ) -> None:
-    for table in Record.metadata.sorted_tables:  # parents before children
+    for table in _parents_first():
         rows = list(fresh.get(table.name, {}).values())
         if rows:
             names = sorted({name for row in rows for name in row})

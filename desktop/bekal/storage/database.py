@@ -93,6 +93,9 @@ class Database:
         self._has_neighbours = bool(engine.get_execution_options().get("bekal_neighbours"))
         self._followed = 0
         guarding.guard(engine)
+        self._binds = {name: engine.execution_options(bekal_purpose=name) for name in ("read", "write", "glance")}
+        if engine.dialect.name == "postgresql":
+            self._binds["glance"] = engine.execution_options(bekal_purpose="glance", isolation_level="AUTOCOMMIT")
         self._sessions = sessionmaker(engine, class_=journal.JournalSession, autoflush=True, expire_on_commit=False)
         with self.reading() as session:
             self.clock = HybridClock(_last_reading(session))
@@ -103,6 +106,15 @@ class Database:
     def reading(self) -> Iterator[Session]:
         """Give a session that only asks."""
         with told(self.shown), self._session("read") as session:
+            yield session
+
+    @contextlib.contextmanager
+    def glancing(self) -> Iterator[Session]:
+        """Give a session for a few short questions, each answered as of the moment when it is asked.
+
+        A server is spared the transaction around them; what it streams is not asked for here.
+        """
+        with told(self.shown), self._session("glance") as session:
             yield session
 
     @contextlib.contextmanager
@@ -118,7 +130,7 @@ class Database:
 
     @contextlib.contextmanager
     def _session(self, purpose: str) -> Iterator[Session]:
-        bind = self.engine.execution_options(bekal_purpose=purpose)
+        bind = self._binds[purpose]
         with self._sessions(bind=bind) as session:
             session.info["clock"] = getattr(self, "clock", None)
             session.info["centre_id"] = self.centre_id

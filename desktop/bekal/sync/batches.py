@@ -12,8 +12,6 @@ manifest.
 """
 
 import hashlib
-import itertools
-import re
 import struct
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -173,7 +171,7 @@ class Packed:
     """The last of the operations."""
 
 
-_SCHEMA_2 = re.compile(rb'","s":2,"t":"')
+_SCHEMA_2 = b'","s":2,"t":"'
 """No text in an operation can hold this: its quotes would be written with a stroke before them."""
 
 
@@ -225,22 +223,20 @@ class _Group:
 
 
 def _groups(operations: Iterable[tuple[Hashable, bytes]]) -> Iterator[_Group]:
-    alone = itertools.count()
-
-    def name(pair: tuple[Hashable, bytes]) -> tuple[int, Hashable]:
-        return (1, next(alone)) if pair[0] is None else (0, pair[0])
-
-    for _, members in itertools.groupby(operations, key=name):
-        lines: list[bytes] = []
-        size = 0
-        for _, data in members:
-            if len(data) > OPERATION_SIZE:
-                raise OperationTooLarge(size=len(data), limit=OPERATION_SIZE)
-            if lines and (len(lines) == GROUP_OPERATIONS or size + len(data) + 1 > GROUP_SIZE):
-                yield _Group(lines, size)
-                lines, size = [], 0
-            lines.append(data)
-            size += len(data) + 1
+    lines: list[bytes] = []
+    size, present = 0, None
+    for group, data in operations:
+        length = len(data) + 1
+        is_other = group is None or group != present
+        if lines and (is_other or len(lines) == GROUP_OPERATIONS or size + length > GROUP_SIZE):
+            yield _Group(lines, size)
+            lines, size = [], 0
+        if len(data) > OPERATION_SIZE:
+            raise OperationTooLarge(size=len(data), limit=OPERATION_SIZE)
+        present = group
+        lines.append(data)
+        size += length
+    if lines:
         yield _Group(lines, size)
 
 
@@ -260,7 +256,7 @@ def _packed(groups: list[_Group], compress: Compress) -> Packed:
     payload = b"\n".join(lines)
     if payload.count(b"\n") != len(lines) - 1:
         raise ValueError("a canonical operation has no line feed")
-    least = 2 if _SCHEMA_2.search(payload) else 1
+    least = 2 if _SCHEMA_2 in payload else 1
     digest = hashlib.sha256(payload).hexdigest()
     return Packed(len(lines) - 1, len(payload), digest, compress(payload), least, lines[-2])
 

@@ -9,6 +9,7 @@ import os
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from uuid import UUID
 
@@ -81,6 +82,7 @@ def state_of(session: Session) -> DeviceState:
     state = session.get(DeviceState, 1)
     if state is None:
         raise NotActivated()
+    session.info["device_state"] = state  # held, so that asking again in the same session reads nothing
     return state
 
 
@@ -93,7 +95,12 @@ def activation_of(state: DeviceState) -> Activation:
     """
     if state.activation is None:
         raise NotActivated()
-    return Activation.from_bytes(state.activation)
+    return _read_activation(state.activation)
+
+
+@lru_cache(maxsize=4)
+def _read_activation(data: bytes) -> Activation:
+    return Activation.from_bytes(data)
 
 
 def head_of(state: DeviceState) -> Mark:
@@ -111,10 +118,15 @@ def ask_new_keys(session: Session) -> None:
     remember(session, "new_keys", "1")
 
 
+def are_new_keys_asked(session: Session) -> bool:
+    """Whether this device still has to get keys of its own."""
+    return bool(recall(session, "new_keys"))
+
+
 def give_new_keys(centre: OpenCentre) -> bool:
     """Make the device's keys where they were asked for; say whether they were. A power cut between only repeats it."""
     with centre.database.reading() as session:
-        is_asked = bool(recall(session, "new_keys"))
+        is_asked = are_new_keys_asked(session)
     if is_asked:
         centre.save_device_keys(keys.make_device_keys())
         with centre.database.writing() as session:
@@ -128,6 +140,13 @@ def give_new_keys(centre: OpenCentre) -> bool:
 def recall(session: Session, key: str) -> str:
     """Return a local fact of the sync, empty if there is none."""
     return session.scalars(select(Setting.value).where(Setting.key == f"sync.{key}")).one_or_none() or ""
+
+
+def recall_all(session: Session, *keys: str) -> dict[str, str]:
+    """Return several local facts of the sync by their keys, empty where there is none."""
+    wanted = {f"sync.{key}": key for key in keys}
+    found = session.execute(select(Setting.key, Setting.value).where(Setting.key.in_(wanted)))
+    return dict.fromkeys(keys, "") | {wanted[row.key]: row.value for row in found}
 
 
 def remember(session: Session, key: str, value: str) -> None:
@@ -175,17 +194,31 @@ def keep_anchor(centre: OpenCentre, *, machine: Machine = MACHINE) -> None:
 
     """
     with centre.database.reading() as session:
-        state = state_of(session)
-        device, inc, head = state.device, state.inc, head_of(state)
-        versions = down_versions(session)
-    old = read_anchors(centre, device, machine)
-    new = anchor.after(old, device, inc, head, versions)
-    copies = machine.anchors(centre.folder, device)
-    if old != [new] * len(copies):
-        for copy in copies:
-            with contextlib.suppress(OSError):  # the writing itself tells
-                make_folders(machine.files, copy.parent)
-        anchor.write(machine.files, copies, new)
+        device = state_of(session).device
+        new = anchor_to_write(session, read_anchors(centre, device, machine), centre, machine)
+    if new is not None:
+        write_anchor(centre, new, machine)
+
+
+def write_anchor(centre: OpenCentre, new: Anchor, machine: Machine) -> None:
+    """Write every copy of an anchor, of which the database says the same.
+
+    Raises:
+        AnchorUnwritable: a copy could not be written; nothing may leave this PC before it can.
+
+    """
+    copies = machine.anchors(centre.folder, new.device)
+    for copy in copies:
+        with contextlib.suppress(OSError):  # the writing itself tells
+            make_folders(machine.files, copy.parent)
+    anchor.write(machine.files, copies, new)
+
+
+def anchor_to_write(session: Session, old: list[Anchor], centre: OpenCentre, machine: Machine) -> Anchor | None:
+    """Return the anchor as the database stands, None where every copy of it is there and says so."""
+    state = state_of(session)
+    new = anchor.after(old, state.device, state.inc, head_of(state), down_versions(session))
+    return None if old == [new] * len(machine.anchors(centre.folder, state.device)) else new
 
 
 def make_folders(files: Files, folder: Path) -> None:

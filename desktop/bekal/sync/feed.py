@@ -31,7 +31,8 @@ from bekal.sync.recovery import hash_at, renewal_notice, repaired_notice, return
 from bekal.sync.refusals import CannotDecrypt, NotSealed, PaperMisshapen, Unfit
 from bekal.sync.stick import Found, Kind
 
-_CURSOR = "feed"
+CURSOR = "feed"
+"""Under which name is remembered how far this database has taken what central has."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ class Progress:
 
 def cursor_of(session: Session) -> Cursor:
     """Return how far this database has taken what central has."""
-    return Cursor.read(recall(session, _CURSOR))
+    return Cursor.read(recall(session, CURSOR))
 
 
 def question(centre: OpenCentre, *, now: datetime) -> bytes:
@@ -134,7 +135,7 @@ def _apply(centre: OpenCentre, paper: Changes, now: datetime) -> Taken:
         if is_anything_to_finish(session):
             finish_erasures(session)
         peers.cover(session, paper.heads)
-        remember(session, _CURSOR, str(Cursor(paper.epoch, paper.upto)))
+        remember(session, CURSOR, str(Cursor(paper.epoch, paper.upto)))
     return taken
 
 

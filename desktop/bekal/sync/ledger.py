@@ -21,6 +21,11 @@ _FETCHED = 1_000
 """Operations read from the database at a time."""
 _OWN = LoggedOperation.stream.is_(None)
 _SAFE = "safe."
+_WAITING = (
+    select(LoggedOperation.opens_group, LoggedOperation.body)
+    .where(LoggedOperation.batch_seq.is_(None), _OWN)
+    .order_by(LoggedOperation.n)
+)
 
 
 class Ledger:
@@ -100,12 +105,7 @@ class Ledger:
 
     def waiting(self) -> Generator[tuple[int, bytes], None, None]:
         """Yield the operations that are in no batch yet, each with its group, in the order of their making."""
-        rows = self._session.execute(
-            select(LoggedOperation.opens_group, LoggedOperation.body)
-            .where(LoggedOperation.batch_seq.is_(None), _OWN)
-            .order_by(LoggedOperation.n)
-            .execution_options(yield_per=_FETCHED)
-        )
+        rows = self._session.connection().execute(_WAITING, execution_options={"yield_per": _FETCHED})
         group = 0
         try:
             for opens_group, body in rows:

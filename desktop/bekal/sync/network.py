@@ -10,27 +10,22 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from uuid import UUID
 
-from sqlalchemy import select
-
-from bekal.certificates.keys import SigningKey
-from bekal.certificates.queries import credential
 from bekal.errors import Unavailable
 from bekal.storage.opening import OpenCentre
-from bekal.storage.records import DownState
 from bekal.sync import sealing
 from bekal.sync.device import MACHINE, Machine, activation_of, recall, remember, state_of
 from bekal.sync.exchanged import Exchanged, Going, Speed, Tally
 from bekal.sync.feed import Taken
 from bekal.sync.line import CentralSilent, Line, NetFault
 from bekal.sync.network_changes import compare, fetch_changes
-from bekal.sync.outbox import BeyondRepair
+from bekal.sync.outbox import BeyondRepair, has_former
 from bekal.sync.pictures.network import exchange_pictures
 from bekal.sync.receipts import CHANGES, Receipt
-from bekal.sync.receiving import hear, last_receipt
+from bekal.sync.receiving import hear, is_accredited
 from bekal.sync.recovery import check_start, renew
-from bekal.sync.sending import Lacking, is_anything_waiting, lacking, left_over, seal
+from bekal.sync.sending import Lacking, left_over, seal
+from bekal.sync.stock import LEFT, REQUESTED, Stock, take_stock
 from bekal.sync.talking import CentralBusy, CentralRefuses, NotAdmitted, Proved, Talk, refusal_of
 from bekal.sync.turns import in_turn
 from bekal.sync.wire import (
@@ -51,8 +46,6 @@ FIRST_PART, LARGEST_PART = 32 * 1024, 1024 * 1024
 DOCUMENTS_SIZE = 64 * 1024 * 1024
 COMPARISONS = 4
 """So often a difference is worked at in one exchange."""
-_REQUESTED = "requested"
-_LEFT = "left_sent"
 _URL = "url"
 
 
@@ -107,16 +100,9 @@ def exchange(
 def _forget_asking(centre: OpenCentre, unknown: NotAdmitted) -> bool:
     """Whether to ask anew to be let in: central was set back to before it knew this PC, and has not just said no."""
     with centre.database.writing() as session:
-        was_asked = bool(recall(session, _REQUESTED))
-        remember(session, _REQUESTED, "")
+        was_asked = bool(recall(session, REQUESTED))
+        remember(session, REQUESTED, "")
     return was_asked and unknown.reason == "device-unknown"
-
-
-def is_accredited(centre: OpenCentre) -> bool:
-    """Whether this PC's certificate key is on central's trust list."""
-    kid = SigningKey(centre.device_keys().certificate_seed).kid
-    with centre.database.reading() as session:
-        return credential(session, kid) is not None
 
 
 def url_of(centre: OpenCentre) -> str:
@@ -139,23 +125,30 @@ class _Attempt:
         self, centre: OpenCentre, line: Line, tally: Tally, machine: Machine, tell: Callable[[Going], None]
     ) -> None:
         self._centre, self._line, self._tally, self._machine, self._tell = centre, line, tally, machine, tell
-        keys = centre.device_keys()
-        with centre.database.reading() as session:
-            state = state_of(session)
-            activation = activation_of(state)
-            self._device: UUID = state.device
-            self._request = state.request
-            self._is_asked = recall(session, _REQUESTED) == _sum(state.request or b"")
-        self.talk = Talk(line, sealing.signer(keys.signing_seed), activation.receipt_keys)
+        self._taken: Stock | None = None
+        keys, self._device = centre.device_keys(), self._stock.device
+        self.talk = Talk(line, sealing.signer(keys.signing_seed), self._stock.receipt_keys)
         self._is_standing_known = False
+
+    @property
+    def _stock(self) -> Stock:
+        """How this PC stands to central: read once, and again where this attempt changed it."""
+        if self._taken is None:
+            self._taken = take_stock(self._centre, machine=self._machine)
+        return self._taken
+
+    def _changed(self) -> None:
+        self._taken = None
 
     def run(self) -> None:
         """Do it all once."""
-        if self._request and not self._is_asked:
+        request = self._stock.request
+        if request and self._stock.requested != _sum(request):
             check_start(self._centre, now=self._line.clock(), machine=self._machine)
-            self._ask_to_be_let_in()
+            self._changed()
+            self._ask_to_be_let_in(request)
         life = ""
-        while life != (life := self._inc()):  # a life that begins on the way sends anew what may be needed
+        while life != (life := self._stock.inc):  # a life that begins on the way sends anew what may be needed
             sent = self._send_all()
             if not self._is_standing_known or sent > 1:
                 self._ask_standing()
@@ -165,20 +158,15 @@ class _Attempt:
         self._compare()
         exchange_pictures(self._centre, self.talk, self._device, self._tally, self._tell)
 
-    def _inc(self) -> str:
-        with self._centre.database.reading() as session:
-            return state_of(session).inc
-
     # ------------------------------------------------------------------------------------------ being let in
 
-    def _ask_to_be_let_in(self) -> None:
-        assert self._request is not None
-        answer = self.talk.ask("POST", REQUESTS, body=self._request)
+    def _ask_to_be_let_in(self, request: bytes) -> None:
+        answer = self.talk.ask("POST", REQUESTS, body=request)
         if answer.status not in {200, 201}:
             raise refusal_of(answer)
         self._take(answer)
         with self._centre.database.writing() as session:
-            remember(session, _REQUESTED, _sum(self._request))
+            remember(session, REQUESTED, _sum(request))
         self._tally.done = replace(self._tally.done, is_admitted=self._tally.done.is_admitted or answer.status == 201)
         self._is_standing_known = True
 
@@ -186,41 +174,34 @@ class _Attempt:
 
     def _send_all(self) -> int:
         """Seal and send until central has all; return how many were sent."""
-        if is_anything_waiting(self._centre):
+        if self._stock.is_anything_waiting:
             self._tally.add(sealed=seal(self._centre, now=self._line.clock(), machine=self._machine))
+            self._changed()
         sent, speed = 0, Speed(self._line.ticks)
-        waiting = self._lacking()
+        waiting = self._stock.lacking
         if waiting and (len(waiting) > 1 or waiting[0].size > SMALL) and not self._is_standing_known:
             self._ask_standing()
-            waiting = self._lacking()
-        while waiting := self._still(waiting):
-            self._send(waiting, sent, speed)
+        while still := self._still():
+            self._send(still, sent, speed)
             sent += 1
-            waiting = self._lacking()
         return sent
 
-    def _lacking(self) -> list[Lacking]:
-        return lacking(self._centre, now=self._line.clock(), machine=self._machine)
-
-    def _still(self, waiting: list[Lacking]) -> list[Lacking]:
+    def _still(self) -> list[Lacking]:
         """Return what has to be sent: not what central says it holds."""
-        held = self._held()
+        waiting, held = self._stock.lacking, self._held()
         self._tally.done = replace(self._tally.done, waiting=sum(one.mark.seq in held for one in waiting))
         return [one for one in waiting if one.mark.seq not in held]
 
     def _held(self) -> frozenset[int]:
-        with self._centre.database.reading() as session:
-            receipt = last_receipt(session)
+        receipt = self._stock.receipt
         return frozenset(receipt.held) if receipt else frozenset()
 
     def _send(self, waiting: list[Lacking], sent: int, speed: Speed) -> None:
         """Send the first of those that wait."""
         batch, all_left = waiting[0], sum(one.size for one in waiting)
-        with self._centre.database.reading() as session:
-            inc = state_of(session).inc
-            before = last_receipt(session)
-            if before is not None:
-                before = replace(before, digest={})  # what comes now ends any agreement of before
+        inc, before = self._stock.inc, self._stock.receipt
+        if before is not None:
+            before = replace(before, digest={})  # what comes now ends any agreement of before
         try:
             data = batch.read()
         except BeyondRepair:
@@ -254,16 +235,16 @@ class _Attempt:
                 self._take(answer)
             raise refusal_of(answer)
         self._is_standing_known = True
-        left = {one.mark for one in self._lacking()}
-        if batch.mark not in left:
+        if batch.mark not in {one.mark for one in self._stock.lacking}:
             self._tally.add(batches=1, operations=batch.operations, size=len(data))
-        elif batch.mark.seq not in self._held() and self._inc() == inc:
+        elif batch.mark.seq not in self._held() and self._stock.inc == inc:
             raise CentralSilent(host=self._line.net.host, why="unacknowledged")
 
     def _begin_anew(self) -> None:
         """Begin a new life: a batch that is lost here can never be sent, and its work goes in a new one."""
         with self._centre.database.writing() as session:
             renew(session, now=self._line.clock(), machine=self._machine)
+        self._changed()
         self._is_standing_known = False
 
     def _take_foreseen(self, answer: Proved, before: Receipt, batch: Lacking) -> None:
@@ -277,8 +258,9 @@ class _Attempt:
 
     def _send_left_over(self) -> None:
         """Send the batches of former lives that only their files here tell of; each once."""
-        with self._centre.database.reading() as session:
-            sent = set(recall(session, _LEFT).split())
+        if not has_former(self._machine.files, self._centre.folder.outgoing, self._stock.inc):
+            return
+        sent = set(self._stock.left_sent)
         for batch in left_over(self._centre, now=self._line.clock(), machine=self._machine):
             if batch.name in sent:
                 continue
@@ -289,15 +271,14 @@ class _Attempt:
                 raise refusal_of(answer)
             sent.add(batch.name)
             with self._centre.database.writing() as session:
-                remember(session, _LEFT, " ".join(sorted(sent)))
+                remember(session, LEFT, " ".join(sorted(sent)))
+            self._changed()
 
     # --------------------------------------------------------------------------------- standing and documents
 
     def _ask_standing(self) -> None:
         """Ask how far central is: one small question, and where nothing changed one small answer."""
-        with self._centre.database.reading() as session:
-            inc = state_of(session).inc
-            before = last_receipt(session)
+        inc, before = self._stock.inc, self._stock.receipt
         known = tag_of(before) if before is not None else ""
         headers = {"If-None-Match": known} if known else {}
         answer = self.talk.ask("GET", stream_path(self._device, inc), headers=headers, known=known)
@@ -312,8 +293,7 @@ class _Attempt:
 
     def _note_heard(self, time: datetime) -> None:
         """Remember that central spoke, though it had nothing new to say; to the minute, to spare the disk."""
-        with self._centre.database.reading() as session:
-            before = state_of(session).central_time_seen
+        before = self._stock.heard_at
         if before is not None and time < before + timedelta(minutes=1):
             return
         with self._centre.database.writing() as session:
@@ -321,15 +301,12 @@ class _Attempt:
             state.central_time_seen = max(state.central_time_seen or time, time)
 
     def _fetch_documents(self) -> None:
-        with self._centre.database.reading() as session:
-            receipt = last_receipt(session)
-            rows = session.execute(select(DownState.kind, DownState.version, DownState.hash)).all()
-        versions = {row.kind: row.version for row in rows}
+        receipt, here = self._stock.receipt, self._stock.documents
         said = receipt.down_versions if receipt is not None else {}
         wanted = {kind: version for kind, version in said.items() if kind != CHANGES}
-        if all(versions.get(kind, 0) >= version for kind, version in wanted.items()):
+        if all(here[kind][0] >= version if kind in here else version <= 0 for kind, version in wanted.items()):
             return
-        have = {row.kind: row.hash for row in rows if row.kind in wanted}
+        have = {kind: digest for kind, (_, digest) in here.items() if kind in wanted}
         papers = parted(self._documents(have))
         self._hear(papers=[(f"{number}", paper) for number, paper in enumerate(papers, 1)])
 
@@ -352,11 +329,15 @@ class _Attempt:
                 most = min(2 * most, LARGEST_PART)
 
     def _fetch_changes(self) -> None:
-        self._count(fetch_changes(self._centre, self.talk, self._device, now=self._line.clock()))
+        taken = fetch_changes(self._centre, self.talk, self._stock, now=self._line.clock())
+        if taken.papers:
+            self._changed()
+        self._count(taken)
 
     def _compare(self) -> None:
         for _ in range(COMPARISONS):
-            put = compare(self._centre, self.talk, self._device, now=self._line.clock(), hear=self._hear)
+            put = compare(self._centre, self.talk, self._stock, now=self._line.clock(), hear=self._hear)
+            self._changed()
             if put is None:
                 return
             self._count(put)
@@ -375,10 +356,11 @@ class _Attempt:
         taken = hear(
             self._centre,
             [receipt] if receipt else [],
-            papers or [],
+            papers,
             now=self._line.clock(),
             machine=self._machine,
         )
+        self._changed()
         self._tally.heard(taken)
         for _, error in taken.refused:
             raise CentralRefuses(code=type(error).__name__) from error

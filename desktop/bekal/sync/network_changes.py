@@ -2,38 +2,36 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from bekal.storage.opening import OpenCentre
-from bekal.sync import feed, repairing, sealing
+from bekal.sync import feed, sealing
 from bekal.sync.changes import start_of
 from bekal.sync.device import head_of, state_of
 from bekal.sync.feed import Taken
 from bekal.sync.receipts import CHANGES, Receipt
-from bekal.sync.receiving import last_receipt
+from bekal.sync.stock import Stock
 from bekal.sync.talking import Talk, refusal_of
 from bekal.sync.wire import changes_path, questions_path
 
 COMPARED_EVERY = timedelta(hours=20)
 
 
-def fetch_changes(centre: OpenCentre, talk: Talk, device: UUID, *, now: datetime) -> Taken:
-    """Fetch others' work, and this PC's own of former lives, until central has no more.
+def fetch_changes(centre: OpenCentre, talk: Talk, stock: Stock, *, now: datetime) -> Taken:
+    """Fetch others' work, and this PC's own of former lives, until central has no more than it said.
 
     Raises:
         NetFault: cut; what was taken stays so, and it goes on from there.
         Unavailable: central refuses.
 
     """
-    with centre.database.reading() as session:
-        receipt, cursor = last_receipt(session), feed.cursor_of(session)
-    if receipt is not None and start_of(cursor, receipt.central_epoch) >= receipt.down_versions.get(CHANGES, 0):
+    receipt = stock.receipt
+    if receipt is not None and start_of(stock.cursor, receipt.central_epoch) >= receipt.down_versions.get(CHANGES, 0):
         return Taken()
     all_taken = Taken()
     while True:
         with centre.database.reading() as session:
             state = state_of(session)
-            path = changes_path(device, str(feed.cursor_of(session)), state.inc, head_of(state))
+            path = changes_path(stock.device, str(feed.cursor_of(session)), state.inc, head_of(state))
         answer = talk.ask("GET", path)
         if answer.status not in {200, 204}:
             raise refusal_of(answer)
@@ -44,7 +42,7 @@ def fetch_changes(centre: OpenCentre, talk: Talk, device: UUID, *, now: datetime
 
 
 def compare(
-    centre: OpenCentre, talk: Talk, device: UUID, *, now: datetime, hear: Callable[[Receipt], None]
+    centre: OpenCentre, talk: Talk, stock: Stock, *, now: datetime, hear: Callable[[Receipt], None]
 ) -> Taken | None:
     """Once a day, and while something differs, hold the contents against central's and put right what differs.
 
@@ -55,12 +53,11 @@ def compare(
         NetFault, Unavailable: as `fetch_changes`.
 
     """
-    with centre.database.reading() as session:
-        last, is_wanted = repairing.agreement(session), repairing.is_wanted(session)
+    last = stock.agreement
     is_fresh = last.agreed_at is not None and now - last.agreed_at < COMPARED_EVERY
-    if is_fresh and last.differs_since is None and not is_wanted:
+    if is_fresh and last.differs_since is None and not stock.is_comparison_wanted:
         return None
-    answer = talk.ask("POST", questions_path(device), body=feed.question(centre, now=now))
+    answer = talk.ask("POST", questions_path(stock.device), body=feed.question(centre, now=now))
     if answer.status not in {200, 204}:
         raise refusal_of(answer)
     if sealing.is_sealed(answer.body):

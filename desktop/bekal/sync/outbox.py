@@ -108,6 +108,11 @@ def kept(files: Files, folder: Path) -> list[Kept]:
     return sorted(found, key=lambda one: (one.inc8, one.seq, one.path.name))
 
 
+def has_former(files: Files, folder: Path, inc: str) -> bool:
+    """Whether the folder has any file of another life than this one."""
+    return any(one.inc8 != inc[:8] for one in kept(files, folder))
+
+
 def whole(files: Files, path: Path) -> bytes | None:
     """Return the bytes of a file if they have the sum its name says, else None."""
     try:

@@ -84,16 +84,7 @@ def status(session: Session) -> SyncStatus:
 
     """
     state = state_of(session)
-    events = events_of(session, state.inc)
-    counts: Counter[Travel] = Counter()
-    sealed = 0
-    problems = _problems_by_batch(session)
-    for seq, operations in _batch_sizes(session, state.inc):
-        reached = travelled(events.get(seq, []))
-        troubled = operations if reached is Travel.PROBLEM else problems.pop(seq, 0)
-        counts[Travel.PROBLEM] += troubled
-        counts[reached] += operations - troubled if reached is not Travel.PROBLEM else 0
-        sealed += operations
+    counts, problems = _sealed(session, state.inc)
     waiting, safe = _count(session, None), _count(session, SAFE_BEFORE)
     waiting_problems, safe_problems = problems.pop(None, 0), problems.pop(SAFE_BEFORE, 0)
     renewed = recall(session, "renewed_at")
@@ -110,6 +101,18 @@ def status(session: Session) -> SyncStatus:
         is_activated=state.activation is not None,
         renewed_at=moment(renewed) if renewed else None,
     )
+
+
+def _sealed(session: Session, inc: str) -> tuple[Counter[Travel], dict[int | None, int]]:
+    """Count the operations in batches of a life by how far they came, and those set aside that are in none of these."""
+    events, problems = events_of(session, inc), _problems_by_batch(session)
+    counts: Counter[Travel] = Counter()
+    for seq, operations in _batch_sizes(session, inc):
+        reached = travelled(events.get(seq, []))
+        troubled = operations if reached is Travel.PROBLEM else problems.pop(seq, 0)
+        counts[Travel.PROBLEM] += troubled
+        counts[reached] += operations - troubled if reached is not Travel.PROBLEM else 0
+    return counts, problems
 
 
 def _count(session: Session, batch_seq: int | None) -> int:

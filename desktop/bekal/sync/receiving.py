@@ -18,7 +18,7 @@ from bekal.certificates.keys import SigningKey
 from bekal.certificates.queries import credential
 from bekal.errors import Told
 from bekal.storage.opening import OpenCentre
-from bekal.storage.records import DownState, LoggedOperation, OperationProblem, SealedBatch
+from bekal.storage.records import DeviceState, DownState, LoggedOperation, OperationProblem, SealedBatch
 from bekal.sync import anchor, feed, lives, outbox, peers, published, repairing, sealing, stick
 from bekal.sync.anchor import AnchorUnwritable
 from bekal.sync.batches import Manifest
@@ -41,13 +41,12 @@ from bekal.sync.peers import FromPeers
 from bekal.sync.pictures import on_stick
 from bekal.sync.pictures.on_stick import Brought
 from bekal.sync.published import Kept, Reader
-from bekal.sync.queries import status
 from bekal.sync.receipts import PROBLEMS_SHOWN, Receipt
 from bekal.sync.recovery import check_start, hash_at, renew
 from bekal.sync.refusals import PaperUnfit
 from bekal.sync.rules import Event, is_clock_behind, travelled
 from bekal.sync.stick import Found, Kind, Scan
-from bekal.sync.travels import events_of, record
+from bekal.sync.travels import events_of, record, unreceived
 from bekal.sync.turns import in_turn
 from bekal.terms import Travel
 
@@ -128,6 +127,7 @@ def take_in(
         pictures=brought,
         refused=(*refused, *from_peers.refused, *waiting.refused, *done.refused, *brought.refused),
         is_renewed=done.is_renewed or start.is_renewed,
+        is_accredited=is_accredited(centre),
         missing=tuple(path.name for path in seen.unusable),
     )
 
@@ -135,7 +135,7 @@ def take_in(
 def hear(
     centre: OpenCentre,
     receipts: Iterable[Receipt],
-    papers: Iterable[tuple[str, bytes]] = (),
+    papers: Iterable[tuple[str, bytes]] | None = None,
     *,
     now: datetime,
     machine: Machine = MACHINE,
@@ -146,13 +146,36 @@ def hear(
         NotActivated: there is no central whose answers could be believed.
 
     """
+    weighed = _weighed(centre, papers, machine) if papers is not None else published.Weighed()
+    with centre.database.writing() as session:
+        tally = _Tally(centre, session, now, machine)
+        tally.hear(receipts)
+        _keep(session, weighed.keep, now)
+        for receipt in tally.about_us:
+            repairing.agreed(session, receipt.digest.get("all", ""), now=now)
+        is_behind = _is_clock_behind(session, now)
+    if weighed.keep or tally.is_renewed:
+        with contextlib.suppress(AnchorUnwritable):  # what was heard is kept; before anything leaves, sealing writes it
+            keep_anchor(centre, machine=machine)
+    return TakenIn(
+        receipts=tally.receipts,
+        documents=len(weighed.keep),
+        acknowledged=tally.acknowledged,
+        problems=tally.problems,
+        refused=weighed.refused,
+        is_renewed=tally.is_renewed,
+        is_clock_behind=is_behind,
+    )
+
+
+def _weighed(centre: OpenCentre, papers: Iterable[tuple[str, bytes]], machine: Machine) -> published.Weighed:
+    """Prove papers, and say which of them are to be kept."""
     keys = centre.device_keys()
     with centre.database.reading() as session:
         state = state_of(session)
         device, activation = state.device, activation_of(state)
         have = {row.kind: Kept(row.kind, row.version, row.hash, row.body) for row in session.scalars(select(DownState))}
-    floor = anchor.lowest_versions(read_anchors(centre, device, machine))
-    weighed = published.weigh(
+    return published.weigh(
         papers,
         Reader(
             realm_of(activation),
@@ -160,41 +183,29 @@ def hear(
             activation.receipt_keys,
             sealing.decrypter([keys.age_identity]),
             have,
-            floor,
+            anchor.lowest_versions(read_anchors(centre, device, machine)),
         ),
     )
-    with centre.database.writing() as session:
-        tally = _Tally(centre, session, now, machine)
-        before = status(session).acknowledged
-        tally.hear(receipts)
-        acknowledged = max(0, status(session).acknowledged - before)
-        _keep(session, weighed.keep, now)
-        if (receipt := last_receipt(session)) is not None:
-            repairing.agreed(session, receipt.digest.get("all", ""), now=now)
-        is_accredited = credential(session, SigningKey(keys.certificate_seed).kid) is not None
-        is_behind = _is_clock_behind(session, now)
-    with contextlib.suppress(AnchorUnwritable):  # what was heard is kept; before anything leaves, sealing writes it
-        keep_anchor(centre, machine=machine)
-    return TakenIn(
-        receipts=tally.receipts,
-        documents=len(weighed.keep),
-        acknowledged=acknowledged,
-        problems=tally.problems,
-        refused=weighed.refused,
-        is_renewed=tally.is_renewed,
-        is_accredited=is_accredited,
-        is_clock_behind=is_behind,
-    )
+
+
+def is_accredited(centre: OpenCentre) -> bool:
+    """Whether this PC's certificate key is on central's trust list."""
+    kid = SigningKey(centre.device_keys().certificate_seed).kid
+    with centre.database.reading() as session:
+        return credential(session, kid) is not None
 
 
 def last_receipt(session: Session) -> Receipt | None:
     """Return the last receipt that was believed in this life, None where there is none."""
-    kept = recall(session, LAST_RECEIPT)
+    return receipt_kept(recall(session, LAST_RECEIPT), state_of(session))
+
+
+def receipt_kept(kept: str, state: DeviceState) -> Receipt | None:
+    """Return a receipt as it is remembered, None where it is of another life."""
     try:
         receipt = Receipt.recalled(kept) if kept else None
     except PaperUnfit:
         return None
-    state = state_of(session)
     of_us = receipt is not None and (receipt.device, receipt.inc) == (state.device, state.inc)
     return receipt if of_us else None
 
@@ -243,7 +254,11 @@ def _is_clock_behind(session: Session, now: datetime) -> bool:
 
 def _last_reading(session: Session) -> int:
     """Return the milliseconds of the last sealed batch's clock, 0 before the first."""
-    last = session.scalars(select(SealedBatch.manifest).order_by(SealedBatch.sealed_at.desc()).limit(1)).first()
+    manifests = select(SealedBatch.manifest)
+    state = state_of(session)
+    of_life = manifests.where(SealedBatch.inc == state.inc, SealedBatch.seq == state.head_seq)
+    before = manifests.order_by(SealedBatch.sealed_at.desc()).limit(1)  # of a former life
+    last = session.scalars(of_life).first() or session.scalars(before).first()
     return Manifest.from_bytes(last).created_hlc.milliseconds if last else 0
 
 
@@ -252,12 +267,16 @@ class _Tally:
 
     def __init__(self, centre: OpenCentre, session: Session, now: datetime, machine: Machine) -> None:
         self._centre, self._session, self._now, self._machine = centre, session, now, machine
-        self.receipts = self.problems = 0
+        self.receipts = self.problems = self.acknowledged = 0
         self.is_renewed = False
+        self.about_us: list[Receipt] = []
+        """Those that were believed of this life."""
+        self._told = last_receipt(session)
 
     def hear(self, receipts: Iterable[Receipt]) -> None:
         """Take what `lives` believes of them, and what they tell of operations that central set aside."""
         session, now, machine = self._session, self._now, self._machine
+        lacked = self._lacking()
         heard = lives.hear(
             Ledger(session, now=now),
             receipts,
@@ -269,7 +288,16 @@ class _Tally:
         for receipt in heard.believed:
             if receipt.inc == inc:
                 remember(session, LAST_RECEIPT, receipt.kept())
+                self.about_us.append(receipt)
             self._note_problems(receipt)
+        if not self.is_renewed:
+            self.acknowledged = max(0, lacked - self._lacking() - self.problems)
+
+    def _lacking(self) -> int:
+        """Count the operations in batches that central is not known to have: no receipt before this hearing told of."""
+        state = state_of(self._session)
+        told = self._told.received_upto.seq if self._told is not None and self._told.inc == state.inc else 0
+        return sum(row.operations for row in unreceived(self._session, state.inc, above=told))
 
     def _note_problems(self, receipt: Receipt) -> None:
         """Keep what central set aside; what it names no longer is settled."""

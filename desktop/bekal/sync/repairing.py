@@ -28,8 +28,12 @@ COUNTED_AGAIN = timedelta(days=30)
 LEFT_TO_OTHERS = timedelta(days=7)
 """So long another PC's work that came here by itself is left to that PC to send; then its disk may be lost."""
 _SAID = "said_upto"
-_APART, _STATED, _ASKED, _COUNTED, _AGREED = "apart", "stated", "asked_at", "counted_at", "agreed_at"
-_WANTED = "compare_wanted"
+_APART, _STATED, _ASKED, _COUNTED = "apart", "stated", "asked_at", "counted_at"
+AGREED, WANTED = "agreed_at", "compare_wanted"
+"""Under which names is remembered when both held the same, and that somebody asked to have them compared."""
+
+
+_OPEN = select(Difference).where(Difference.healed_at.is_(None)).limit(1)
 
 
 @dataclass(frozen=True)
@@ -42,10 +46,11 @@ class Agreement:
     """How many rows were put right since."""
 
 
-def agreement(session: Session) -> Agreement:
-    """Return how this database last stood to central's."""
-    agreed = recall(session, _AGREED)
-    incident = session.scalars(select(Difference).where(Difference.healed_at.is_(None)).limit(1)).first()
+def agreement(session: Session, agreed: str | None = None) -> Agreement:
+    """Return how this database last stood to central's; `agreed` is what is remembered of it, where it is at hand."""
+    if agreed is None:
+        agreed = recall(session, AGREED)
+    incident = session.scalars(_OPEN).first()
     return Agreement(
         moment(agreed) if agreed else None,
         incident.seen_at if incident is not None else None,
@@ -76,20 +81,20 @@ def state(session: Session, *, now: datetime) -> tuple[str, Leaves | None]:
         return "", None
     digest = digests.summary(session, centre_id).digest
     remember(session, _STATED, digest)
-    remember(session, _WANTED, "")
+    remember(session, WANTED, "")
     return digest, _leaves(session, centre_id)
 
 
 def want(session: Session, *, again: bool) -> None:
     """Have the contents compared at the next talk with central; with `again` every row is read again before."""
-    remember(session, _WANTED, "1")
+    remember(session, WANTED, "1")
     if again:
         remember(session, _COUNTED, "")
 
 
 def is_wanted(session: Session) -> bool:
     """Whether somebody asked that the contents be compared, and they were not yet."""
-    return bool(recall(session, _WANTED))
+    return bool(recall(session, WANTED))
 
 
 def counted(session: Session) -> int:
@@ -135,7 +140,7 @@ def _leaves(session: Session, centre_id: UUID) -> Leaves | None:
 def agreed(session: Session, digest: str, *, now: datetime) -> None:
     """Note that central's contents came to the same as was stated, if it is what was stated last."""
     if digest and digest == recall(session, _STATED):
-        remember(session, _AGREED, stamp(now))
+        remember(session, AGREED, stamp(now))
         remember(session, _APART, "")
         session.execute(update(Difference).where(Difference.healed_at.is_(None)).values(healed_at=now))
 
@@ -149,7 +154,7 @@ def put_right(session: Session, paper: Comparison, *, now: datetime) -> int:
     device = state_of(session).device
     if paper.device != device or stamp(paper.asked_at) != recall(session, _ASKED):
         return 0
-    incident = session.scalars(select(Difference).where(Difference.healed_at.is_(None)).limit(1)).first()
+    incident = session.scalars(_OPEN).first()
     if incident is None:
         incident = Difference(centre_id=session.info["centre_id"], device_id=device, seen_at=now)
         session.add(incident)

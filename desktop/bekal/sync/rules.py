@@ -87,7 +87,7 @@ def weigh(
     if says_epoch < epoch:
         return Weighed(Meaning.STALE)
     void = applied if says_epoch > epoch else None
-    for mark in says:
+    for mark in dict.fromkeys(says):
         if mark != START and (mark.seq > head.seq or hash_at(mark.seq) != mark.hash):
             return Weighed(Meaning.REINCARNATE, void)
     return Weighed(Meaning.REINCARNATE if forks_us else Meaning.ACCEPT, void)
@@ -139,13 +139,8 @@ def must_travel(events: Iterable[Event]) -> bool:
     return not _is_durable(events)
 
 
-def is_received(events: Iterable[Event]) -> bool:
-    """Whether central is known to have a batch, and has not been restored to a time before it since."""
-    latest = [event for event in events if event in _HEARD]
-    return bool(latest) and latest[-1] is not Event.FORGOTTEN
-
-
-_HEARD = frozenset({Event.RECEIVED, Event.APPLIED, Event.DURABLE, Event.FORGOTTEN})
+RECEIVING = frozenset({Event.RECEIVED, Event.APPLIED, Event.DURABLE})
+"""Events after which central is known to have a batch, until it is restored to a time before (FORGOTTEN)."""
 
 
 def may_drop(events: Iterable[Event], age_days: int) -> bool:

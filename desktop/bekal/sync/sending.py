@@ -20,27 +20,36 @@ from bekal.storage.opening import OpenCentre
 from bekal.storage.records import LoggedOperation, SealedBatch
 from bekal.storage.shared import OUTGOING
 from bekal.sync import batches, feed, lives, outbox, questions, stick
+from bekal.sync.anchor import Anchor
 from bekal.sync.device import (
     MACHINE,
     Machine,
     activation_of,
+    anchor_to_write,
     down_versions,
     head_of,
     keep_anchor,
+    read_anchors,
     state_of,
+    write_anchor,
 )
 from bekal.sync.ledger import Ledger
 from bekal.sync.outbox import BeyondRepair
 from bekal.sync.peers import tools_for
 from bekal.sync.pictures import on_stick
 from bekal.sync.pictures.on_stick import Copied
+from bekal.sync.receipts import Receipt
 from bekal.sync.recovery import check_start, left_behind, renew
-from bekal.sync.rules import Event, is_received
+from bekal.sync.rules import Event
 from bekal.sync.sealing import SealTools
 from bekal.sync.stick import Outgoing, Progress
 from bekal.sync.streams import Mark
-from bekal.sync.travels import events_of, record
+from bekal.sync.travels import record, unreceived
 from bekal.sync.turns import in_turn
+
+_WAITING = (
+    select(LoggedOperation.n).where(LoggedOperation.batch_seq.is_(None), LoggedOperation.stream.is_(None)).limit(1)
+)
 
 
 @dataclass(frozen=True)
@@ -78,25 +87,29 @@ def seal(centre: OpenCentre, *, now: datetime, machine: Machine = MACHINE) -> in
         OutboxUnwritable, AnchorUnwritable, OperationTooLarge: what is sealed stays so, the rest waits.
 
     """
-    check_start(centre, now=now, machine=machine)
+    start = check_start(centre, now=now, machine=machine)
     tools = tools_for(centre)
-    sealed = 0
-    while _seal_next(centre, tools, now, machine):
-        sealed += 1
-    keep_anchor(centre, machine=machine)
+    sealed, is_more = 0, True
+    while is_more:
+        is_one, is_more, anchor = _seal_next(centre, tools, now, machine)
+        sealed += is_one
+        if anchor is not None:
+            write_anchor(centre, anchor, machine)
+    if not sealed and not start.has_anchor:
+        keep_anchor(centre, machine=machine)
     return sealed
 
 
-def is_anything_waiting(centre: OpenCentre) -> bool:
+def is_anything_waiting(session: Session) -> bool:
     """Whether anything was saved that is in no batch yet."""
-    waiting = select(LoggedOperation.n).where(LoggedOperation.batch_seq.is_(None), LoggedOperation.stream.is_(None))
-    with centre.database.reading() as session:
-        return session.scalars(waiting.limit(1)).first() is not None
+    return session.scalars(_WAITING).first() is not None
 
 
-def _seal_next(centre: OpenCentre, tools: SealTools, now: datetime, machine: Machine) -> bool:
-    """Seal the next batch; False if nothing waits."""
-    folder, name, is_committed = centre.folder.outgoing, "", False
+def _seal_next(
+    centre: OpenCentre, tools: SealTools, now: datetime, machine: Machine
+) -> tuple[bool, bool, Anchor | None]:
+    """Seal the next batch; say whether there was one, whether more waits, and after the last what anchor to write."""
+    folder, name, is_committed, anchor = centre.folder.outgoing, "", False, None
 
     def keep(inc: str, batch: batches.SealedBatch, ends: UUID) -> str:
         nonlocal name
@@ -116,13 +129,15 @@ def _seal_next(centre: OpenCentre, tools: SealTools, now: datetime, machine: Mac
                 central_time_seen=state.central_time_seen,
                 down_have=down_versions(session),
             )
-            if lives.seal_next(Ledger(session, now=now), tools, circumstances, keep) is None:
-                return False
+            batch = lives.seal_next(Ledger(session, now=now), tools, circumstances, keep)
+            is_more = batch is not None and is_anything_waiting(session)
+            if batch is not None and not is_more:
+                anchor = anchor_to_write(session, read_anchors(centre, state.device, machine), centre, machine)
         is_committed = True
     finally:
         if name and not is_committed and not _is_sealed(centre, name):
             _discard(centre, name, machine)
-    return True
+    return batch is not None, is_more, anchor
 
 
 def _discard(centre: OpenCentre, name: str, machine: Machine) -> None:
@@ -245,20 +260,20 @@ class Lacking:
     read: Callable[[], bytes]
 
 
-def lacking(centre: OpenCentre, *, now: datetime, machine: Machine = MACHINE) -> list[Lacking]:
+def lacking(centre: OpenCentre, *, machine: Machine = MACHINE) -> list[Lacking]:
     """Return the batches of this life that central is not known to have, in order."""
     with centre.database.reading() as session:
-        inc = state_of(session).inc
-        events = events_of(session, inc)
-        sizes = {
-            row.seq: row.size
-            for row in session.execute(select(SealedBatch.seq, SealedBatch.size).where(SealedBatch.inc == inc))
-        }
-        going = [batch for batch in _going(session, now) if not is_received(events.get(batch.mark.seq, []))]
-    return [
-        Lacking(batch.mark, batch.operations, sizes[batch.mark.seq], partial(_file, centre, batch, machine))
-        for batch in going
-    ]
+        return lacking_of(session, centre, None, machine)
+
+
+def lacking_of(session: Session, centre: OpenCentre, receipt: Receipt | None, machine: Machine) -> list[Lacking]:
+    """Return the same, looking only at batches above those that the last believed receipt tells of."""
+    inc = state_of(session).inc
+    found = []
+    for row in unreceived(session, inc, above=receipt.received_upto.seq if receipt is not None else 0):
+        batch = _Batch(inc, Mark(row.seq, row.hash), row.file, row.operations)
+        found.append(Lacking(batch.mark, batch.operations, row.size, partial(_file, centre, batch, machine)))
+    return found
 
 
 @dataclass(frozen=True)

@@ -1,26 +1,62 @@
 """What happened to each sealed batch: events are only ever added, and every state is read off them."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Row, Select, bindparam, exists, insert, select
+from sqlalchemy.orm import Session, aliased
 
-from bekal.storage.records import BatchEvent
-from bekal.sync.rules import Event
+from bekal.storage.records import BatchEvent, SealedBatch
+from bekal.sync.rules import RECEIVING, Event
 
 SAFE_BEFORE = -1
 """The batch of an operation that became durable at central in an earlier life of this database."""
 
 
+_READ = "batch_events"
+_KINDS = {event.value: event for event in Event}
+
+
 def events_of(session: Session, inc: str) -> dict[int, list[Event]]:
-    """Return the events of each batch of a stream that had any, in order."""
-    events: dict[int, list[Event]] = defaultdict(list)
-    rows = session.execute(select(BatchEvent.seq, BatchEvent.kind).where(BatchEvent.inc == inc).order_by(BatchEvent.n))
-    for seq, kind in rows:
-        events[seq].append(Event(kind))
-    return events
+    """Return the events of each batch of a stream that had any, in order; read once in a session."""
+    read: dict[str, dict[int, list[Event]]] = session.info.setdefault(_READ, {})
+    if inc not in read:
+        events: dict[int, list[Event]] = defaultdict(list)
+        of_life = select(BatchEvent.seq, BatchEvent.kind).where(BatchEvent.inc == inc).order_by(BatchEvent.n)
+        for seq, kind in session.execute(of_life):
+            events[seq].append(_KINDS[kind])
+        read[inc] = events
+    return read[inc]
+
+
+def unreceived(session: Session, inc: str, *, above: int = 0) -> Sequence[Row[int, str, str, int, int]]:
+    """Return the batches of a life above a number that central is not known to have, or that it forgot since."""
+    return session.execute(_UNRECEIVED, {"life": inc, "above": above}).all()
+
+
+def _unreceived() -> Select[int, str, str, int, int]:
+    received, forgotten = aliased(BatchEvent), aliased(BatchEvent)
+    is_void = exists().where(
+        forgotten.inc == received.inc,
+        forgotten.seq == received.seq,
+        forgotten.kind == Event.FORGOTTEN.value,
+        forgotten.n > received.n,
+    )
+    is_there = exists().where(
+        received.inc == SealedBatch.inc,
+        received.seq == SealedBatch.seq,
+        received.kind.in_([event.value for event in RECEIVING]),
+        ~is_void,
+    )
+    return (
+        select(SealedBatch.seq, SealedBatch.hash, SealedBatch.file, SealedBatch.operations, SealedBatch.size)
+        .where(SealedBatch.inc == bindparam("life"), SealedBatch.seq > bindparam("above"), ~is_there)
+        .order_by(SealedBatch.seq)
+    )
+
+
+_UNRECEIVED = _unreceived()
 
 
 def record(
@@ -33,10 +69,14 @@ def record(
     receipt_no: int | None = None,
 ) -> int:
     """Add events to the batches of a stream; return how many."""
+    added = list(happened)
     rows = [
         {"inc": inc, "seq": seq, "kind": event.value, "at": at, "place": place, "receipt_no": receipt_no}
-        for seq, event in happened
+        for seq, event in added
     ]
     if rows:
         session.execute(insert(BatchEvent), rows)
+        read = session.info.get(_READ, {}).get(inc)
+        for seq, event in added if read is not None else ():
+            read[seq].append(event)
     return len(rows)

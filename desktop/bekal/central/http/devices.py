@@ -9,10 +9,11 @@ from http import HTTPStatus
 from urllib.parse import parse_qsl
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
 
 from bekal.central import rules
-from bekal.central.answering import answers, receipt_now
+from bekal.central.answering import answers, receipt_now, receipt_within
 from bekal.central.enrolling import admit, stream_of
 from bekal.central.home import Central
 from bekal.central.http.admission import Admission, ComeAgain
@@ -77,9 +78,14 @@ class Desk:
 
 def find(central: Central, device: UUID) -> Asker | None:
     """Return what is known of a device."""
-    with central.database.reading() as session:
-        row = session.get(CentralDevice, device)
+    with central.database.glancing() as session:
+        row = session.execute(_ASKER, {"device": device}).one_or_none()
         return Asker(row.id, row.centre_id, row.signing_key, row.revoked_at is not None) if row else None
+
+
+_ASKER = select(CentralDevice.id, CentralDevice.centre_id, CentralDevice.signing_key, CentralDevice.revoked_at).where(
+    CentralDevice.id == bindparam("device")
+)
 
 
 # ----------------------------------------------------------------------------------------------- being let in
@@ -152,10 +158,21 @@ def _take(desk: Desk, asker: Asker, asked: Asked, expect: Callable[[Manifest], N
         if manifest.schema < OLDEST_SCHEMA:
             raise Problem(HTTPStatus.UPGRADE_REQUIRED, "client-too-old", headers={"Upgrade": "Bekal"})
 
+    drawn: list[tuple[Receipt, bytes] | None] = []
+
+    def draw(session: Session, stream: CentralStream) -> None:
+        drawn[:] = [receipt_within(desk.central, session, stream, now=desk.now)]
+
     def work() -> Received:
-        received = receive(desk.central, body, now=desk.now, expect=look)
-        if received.placing is Placing.APPLY:
-            receive_waiting(desk.central, now=desk.now, of=(asker.id, of[0]))
+        drawn.clear()
+        received = receive(desk.central, body, now=desk.now, expect=look, closing=draw)
+        followed = []
+        if received.placing is Placing.APPLY and received.may_be_followed:
+            followed = receive_waiting(desk.central, now=desk.now, of=(asker.id, of[0]))
+        if followed:
+            drawn.clear()  # there is more to say by now
+        if any(one.is_to_tell for one in [received, *followed]):
+            desk.freshness.spoil(asker.centre)
         return received
 
     try:
@@ -168,8 +185,8 @@ def _take(desk: Desk, asker: Asker, asked: Asked, expect: Callable[[Manifest], N
         if problem.status < HTTPStatus.INTERNAL_SERVER_ERROR:
             problem.facts |= _facts_of(desk, asker, of[0])
         raise
-    desk.freshness.spoil(asker.centre)
-    return _answer(desk, asker, asked, received, of[0])
+    said = (drawn[0] if drawn else None) or receipt_of(desk, asker.id, of[0], asker.centre)
+    return _answer(asked, received, *said)
 
 
 def _refusal(error: refusals.BatchUnfit) -> tuple[int, str]:
@@ -181,8 +198,7 @@ def _refusal(error: refusals.BatchUnfit) -> tuple[int, str]:
     return known.get(type(error), (HTTPStatus.UNPROCESSABLE_ENTITY, "bad-batch"))
 
 
-def _answer(desk: Desk, asker: Asker, asked: Asked, received: Received, inc: str) -> Answered:
-    receipt, paper = receipt_of(desk, asker.id, inc, asker.centre)
+def _answer(asked: Asked, received: Received, receipt: Receipt, paper: bytes) -> Answered:
     tag = tag_of(receipt)
     facts = facts_of(receipt, paper)
     if received.placing is Placing.FORK or (receipt.fork is not None and receipt.fork == received.hash):
@@ -313,18 +329,22 @@ def publish(desk: Desk, centre: UUID, *, anew: bool = False) -> None:
 
 def receipt_of(desk: Desk, device: UUID, inc: str, centre: UUID, *, is_kept: bool = True) -> tuple[Receipt, bytes]:
     """Return what central says of a stream, begun if the device names it for the first time."""
-    with desk.central.database.reading() as session:
-        is_known = session.get(CentralStream, (device, inc)) is not None
-    if not is_known:
+
+    def said() -> tuple[Receipt, bytes] | None:
+        return again(lambda: receipt_now(desk.central, device, inc, now=desk.now))
+
+    def begin() -> None:
+        with desk.central.database.writing() as session:
+            stream_of(session, device, inc, centre)
+
+    found = said()
+    if found is None:
         if not is_kept:
             raise Problem(HTTPStatus.FORBIDDEN, "device-revoked")
-
-        def begin() -> None:
-            with desk.central.database.writing() as session:
-                stream_of(session, device, inc, centre)
-
         again(begin)
-    return again(lambda: receipt_now(desk.central, device, inc, now=desk.now))
+        found = said()
+    assert found is not None
+    return found
 
 
 def facts_of(receipt: Receipt, paper: bytes) -> dict[str, Plain]:
