@@ -27,13 +27,14 @@ from bekal.sync.anchor import AnchorUnwritable, Verdict
 from bekal.sync.device import (
     MACHINE,
     Machine,
+    anchor_to_write,
+    are_new_keys_asked,
     give_new_keys,
     keep_anchor,
     new_device,
     place_here,
     read_anchors,
     remember_place,
-    state_of,
 )
 from bekal.sync.ledger import Ledger
 from bekal.sync.outbox import Kept
@@ -136,23 +137,25 @@ def check_start(centre: OpenCentre, *, now: datetime, machine: Machine = MACHINE
     to another place. A database that has no device yet gets one. An erasure that was decided on another PC is
     finished here.
     """
-    give_new_keys(centre)
     with centre.database.reading() as session:
-        is_known = session.get(DeviceState, 1) is not None
+        state = session.get(DeviceState, 1)
+        device = state.device if state is not None else None
+        has_to_get_keys = are_new_keys_asked(session)
         is_erasing = is_anything_to_finish(session) or is_ledger_ahead(session)
+    if has_to_get_keys:
+        give_new_keys(centre)
     if is_erasing:
         with centre.database.writing() as session:
             erase_from_ledger(session, now=now)
             finish_erasures(session)
-    if not is_known:
+    if device is None:
         with centre.database.writing() as session:
-            new_device(session, machine=machine)
-    with centre.database.reading() as session:
-        device = state_of(session).device
+            device = new_device(session, machine=machine)
     # what is remembered first, the database after it: a neighbour that seals in between is no step back
     anchors, files = read_anchors(centre, device, machine), outbox.kept(machine.files, centre.folder.outgoing)
     with centre.database.reading() as session:
         verdict = lives.stands(Ledger(session, now=now), anchors, files)
+        is_written = anchor_to_write(session, anchors, centre, machine) is None
     copied, place = place_here(centre, machine)
     is_renewed = verdict is Verdict.AHEAD or copied is not Copied.NO
     if is_renewed or place is not None:
@@ -163,6 +166,8 @@ def check_start(centre: OpenCentre, *, now: datetime, machine: Machine = MACHINE
                 remember_place(session, place)
     if centre.shared is not None:
         _remember_for_neighbours(centre)
+    if is_written and not is_renewed:
+        return Start(verdict, copied=copied)
     try:
         keep_anchor(centre, machine=machine)
     except AnchorUnwritable:

@@ -43,8 +43,12 @@ def exchange_pictures(
 
     """
     now = talk.line.clock()
-    with centre.database.writing() as session:
-        standing.note(session, now=now)
+    with centre.database.reading() as session:
+        is_news = standing.is_to_note(session, now=now)
+    if is_news:
+        with centre.database.writing() as session:
+            standing.note(session, now=now)
+    with centre.database.reading() as session:
         going, absent = standing.unsent(session, now=now), standing.missing(session)
         is_time = standing.is_time_to_ask(session, absent, now=now)
     pieces_of(centre).keep_only(absent)

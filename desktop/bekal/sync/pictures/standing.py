@@ -55,6 +55,15 @@ def place_of(session: Session) -> Attachments | None:
     return found if isinstance(found, Attachments) else None
 
 
+def is_to_note(session: Session, *, now: datetime) -> bool:
+    """Whether `note` has anything to do, by reading only."""
+    if place_of(session) is None:
+        return False
+    upto = int(recall(session, _UPTO) or 0)
+    found, last = in_journal(session, after=upto)
+    return bool(found) or last - upto >= PASSED_BY or _is_time_to_look(session, now)
+
+
 def note(session: Session, *, now: datetime) -> None:
     """Take note of what records name by now; once a day, and in each new life, look whether it is here."""
     place = place_of(session)
@@ -69,11 +78,15 @@ def note(session: Session, *, now: datetime) -> None:
     if found or last - upto >= PASSED_BY:
         remember(session, _UPTO, str(last))
     session.flush()
-    life, _, looked = recall(session, _LOOKED).partition(" ")
-    if life != state_of(session).inc or now - moment(looked) >= LOOKED_AGAIN or now < moment(looked):
+    if _is_time_to_look(session, now):
         _look(session, place)
         remember(session, _LOOKED, f"{state_of(session).inc} {stamp(now)}")
         remember(session, _ASKED, "")
+
+
+def _is_time_to_look(session: Session, now: datetime) -> bool:
+    life, _, looked = recall(session, _LOOKED).partition(" ")
+    return life != state_of(session).inc or now - moment(looked) >= LOOKED_AGAIN or now < moment(looked)
 
 
 def _look(session: Session, place: Attachments) -> None:
