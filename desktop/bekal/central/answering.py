@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 
 from bekal.central.feeding import newest_of_others
 from bekal.central.home import Central, lock
+from bekal.central.inbox import stream_name
 from bekal.central.publishing import Publisher
 from bekal.central.receipting import Answered, answered
-from bekal.central.receiving import stream_name
 from bekal.errors import Unavailable
 from bekal.storage.records import (
     CentralCentre,

@@ -17,7 +17,7 @@ from bekal.central import rules
 from bekal.central.enrolling import note_problem
 from bekal.central.feeding import newest_for
 from bekal.central.home import Central, lock
-from bekal.central.receiving import stream_name
+from bekal.central.inbox import stream_name
 from bekal.storage import digests
 from bekal.storage.guarding import through_the_door
 from bekal.storage.records import (

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from bekal.central.home import Central
-from bekal.central.receiving import stream_name
+from bekal.central.inbox import stream_name
 from bekal.storage.records import CentralBranch, CentralDevice, CentralQuestion, CentralStream, LoggedOperation
 from bekal.sync import changes
 from bekal.sync.batches import Packed, pack

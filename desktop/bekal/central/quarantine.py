@@ -13,7 +13,8 @@ from sqlalchemy import ColumnElement, select, update
 
 from bekal.central import rules
 from bekal.central.home import Central
-from bekal.central.receiving import REFUSED, REVOKED, receive
+from bekal.central.inbox import REFUSED, REVOKED
+from bekal.central.receiving import receive
 from bekal.central.trusting import written
 from bekal.errors import Refused
 from bekal.storage.records import CentralCentre, CentralDevice, CentralHeld, CentralProblem

@@ -1,0 +1,224 @@
+"""One stream in central's database, in the transaction of a batch: its place, its evidence, what its operations do."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bekal.central import rules
+from bekal.central.enrolling import note_problem
+from bekal.central.home import Central
+from bekal.central.judging import judge
+from bekal.central.matching import watch
+from bekal.central.registering import Source, catch_up, register
+from bekal.storage.applying import Check, apply
+from bekal.storage.operations import Operation
+from bekal.storage.records import (
+    CentralBatch,
+    CentralBranch,
+    CentralDevice,
+    CentralHeld,
+    CentralStream,
+)
+from bekal.storage.set_aside import try_again
+from bekal.sync.batches import Manifest
+from bekal.sync.opening import OpenedBatch
+from bekal.sync.streams import Mark
+
+GAP, TOO_NEW, REVOKED, REFUSED = "gap", "schema-too-new", "device-revoked", "refused"
+"""Why a batch is kept without effect."""
+
+
+def stream_name(device: UUID, inc: str, root: str = "") -> str:
+    """Return how the journal names the stream that an operation came by; `root` begins a second history of it."""
+    return f"{device.hex}/{inc}" + (f"~{root[:12]}" if root else "")
+
+
+class Inbox:
+    """A stream in central's database, in the one transaction of a batch."""
+
+    def __init__(self, central: Central, session: Session, stream: CentralStream, file: bytes, now: datetime) -> None:
+        self._central, self._session, self._stream, self._file, self._now = central, session, stream, file, now
+        self._key = (stream.device_id, stream.inc)
+        self._head = Mark(stream.head_seq, stream.head_hash)
+        self._branches: set[str] | None = None
+        self._held: list[tuple[int, str]] | None = None
+
+    @property
+    def head(self) -> Mark:
+        """Return how far the stream was applied."""
+        return self._head
+
+    @property
+    def is_anything_held(self) -> bool:
+        """Whether any batch of the stream waits."""
+        return bool(self._waiting())
+
+    def hash_at(self, seq: int) -> str | None:
+        """Return the hash of the applied batch of a number."""
+        row = self._session.get(CentralBatch, (*self._key, seq))
+        return row.hash if row else None
+
+    def is_branch(self, batch_hash: str) -> bool:
+        """Whether a batch of a second history was applied."""
+        if self._branches is None:
+            device, inc = self._key
+            known = select(CentralBranch.hash).where(CentralBranch.device_id == device, CentralBranch.inc == inc)
+            self._branches = set(self._session.scalars(known))
+        return batch_hash in self._branches
+
+    def _waiting(self) -> list[tuple[int, str]]:
+        """Return number and hash of the batches of the stream that wait, read once."""
+        if self._held is None:
+            device, inc = self._key
+            held = select(CentralHeld.seq, CentralHeld.hash).where(
+                CentralHeld.device_id == device, CentralHeld.inc == inc
+            )
+            self._held = [(seq, of) for seq, of in self._session.execute(held.order_by(CentralHeld.seq))]
+        return self._held
+
+    def held(self) -> Sequence[int]:
+        """Return the numbers of the batches that wait."""
+        return [seq for seq, _ in self._waiting()]
+
+    def is_held(self, batch_hash: str) -> bool:
+        """Whether this very batch waits."""
+        return any(of == batch_hash for _, of in self._waiting())
+
+    def apply(self, batch: OpenedBatch) -> int:
+        """Give a batch its effect and its place, and return how many operations were new."""
+        stream, now, mark = self._stream, self._now, batch.mark
+        new = _operations(self._central, self._session, batch, now, is_first=self._head.seq == 0)
+        self._session.add(CentralBatch(seq=mark.seq, hash=mark.hash, new=new, **_evidence(batch, now)))
+        stream.head_seq, stream.head_hash = mark.seq, mark.hash
+        self._head = mark
+        return new
+
+    def branch(self, batch: OpenedBatch) -> int:
+        """Give a batch of a second history its effect, and return how many operations were new."""
+        session, now, mark = self._session, self._now, batch.mark
+        before = session.get(CentralBranch, (*self._key, batch.manifest.prev))
+        root = (before.root or before.hash) if before is not None else mark.hash
+        new = _operations(self._central, session, batch, now, root, is_first=self._head.seq == 0)
+        session.add(CentralBranch(hash=mark.hash, root=root, seq=mark.seq, new=new, **_evidence(batch, now)))
+        self._branches = None
+        return new
+
+    def show_clone(self) -> None:
+        """Show the head office that two copies of this device are at work."""
+        session, stream, now = self._session, self._stream, self._now
+        device = session.get_one(CentralDevice, stream.device_id)
+        device.cloned_at = device.cloned_at or now
+        note_problem(
+            session,
+            rules.ProblemCode.CLONED,
+            stream_name(stream.device_id, stream.inc),
+            centre_id=stream.centre_id,
+            device_id=stream.device_id,
+            inc=stream.inc,
+            now=now,
+        )
+
+    def tell_fork(self, batch_hash: str) -> None:
+        """Have receipts name the batch of a second history, so that its holder begins a new life."""
+        self._stream.fork_hash = batch_hash
+
+    def hold(self, batch: OpenedBatch) -> None:
+        """Keep a batch until the one before it comes."""
+        hold(self._session, batch.manifest, self._file, GAP, self._now)
+        self._held = None
+
+    def forget_held(self, batch_hash: str) -> None:
+        """Let go of a batch that waits no longer, if it did."""
+        if self.is_held(batch_hash):
+            self._session.delete(self._session.get_one(CentralHeld, batch_hash))
+            self._session.flush()
+            self._held = None
+
+
+def _evidence(opened: OpenedBatch, now: datetime) -> dict[str, object]:
+    return {
+        "device_id": opened.manifest.device,
+        "inc": opened.manifest.inc,
+        "manifest": opened.manifest_bytes,
+        "signature": opened.signature,
+        "packed": opened.packed,
+        "operations": opened.manifest.n,
+        "received_at": now,
+        "offset_seconds": int((now - opened.manifest.created_wall).total_seconds()),
+    }
+
+
+def _operations(
+    central: Central, session: Session, opened: OpenedBatch, now: datetime, root: str = "", *, is_first: bool
+) -> int:
+    """Apply a batch's operations; lines that are none are shown to the head office and to the centre.
+
+    `root` begins a second history of its stream; `is_first`: nothing of its stream was applied before.
+    """
+    operations, manifest = opened.operations, opened.manifest
+    device, inc, centre = manifest.device, manifest.inc, manifest.centre
+    catch_up(central, session, now=now)
+    if is_first:
+        of_device = select(CentralBatch.seq).where(CentralBatch.device_id == device).limit(1)
+        is_first = session.scalars(of_device).first() is None
+    applied = apply(
+        session,
+        [line.data for line in opened.lines if line.operation is not None],
+        centre_id=centre,
+        stream=stream_name(device, inc, root),
+        now=now,
+        check=judge(session, operations, centre_id=centre, is_first_of_device=is_first),
+    )
+    register(central, session, operations, Source(centre, device, inc), now=now)
+    watch(central, session, operations, now=now)
+    _try_again(central, session, operations, centre, now)
+    if len(operations) < len(opened.lines):
+        note_problem(
+            session,
+            rules.ProblemCode.BAD_OPERATION,
+            opened.mark.hash,
+            centre_id=centre,
+            device_id=device,
+            inc=inc,
+            seq=opened.mark.seq,
+            now=now,
+        )
+    return applied.new
+
+
+def _try_again(
+    central: Central, session: Session, arrived: Sequence[Operation], centre_id: UUID, now: datetime
+) -> None:
+    """Apply what was set aside of the centre and lacked what has come now; certificates among it are registered."""
+
+    def judged(operations: Sequence[Operation]) -> Check:
+        return judge(session, operations, centre_id=centre_id, is_first_of_device=False)
+
+    for name, operations in try_again(session, arrived, centre_id=centre_id, now=now, judge=judged).items():
+        device, _, life = name.partition("/")
+        source = Source(centre_id, UUID(hex=device), life.partition("~")[0])
+        register(central, session, operations, source, now=now)
+        watch(central, session, operations, now=now)
+
+
+def hold(session: Session, manifest: Manifest, file: bytes, reason: str, now: datetime) -> None:
+    """Keep a proved batch that cannot take its place now, with the reason."""
+    held = session.get(CentralHeld, manifest.mark.hash)
+    if held is not None:
+        held.reason = held.reason if held.reason == REFUSED else reason
+    else:
+        session.add(
+            CentralHeld(
+                hash=manifest.mark.hash,
+                device_id=manifest.device,
+                inc=manifest.inc,
+                seq=manifest.seq,
+                reason=reason,
+                file=file,
+                held_at=now,
+            )
+        )
+        session.flush()
