@@ -112,9 +112,9 @@ def take_in(
     with centre.database.reading() as session:
         keys = activation_of(state_of(session)).receipt_keys
     seen = stick.scan(machine.files, source)
-    pictures = on_stick.find(centre, seen.found, machine)
-    seen = replace(seen, found=tuple(one for one in seen.found if one.path not in pictures.paths))
     waiting = feed.find(centre, (one for one in seen.found if not _is_batch(one)), machine)
+    pictures = on_stick.find(centre, (one for one in seen.found if one.path not in waiting.paths), machine)
+    seen = replace(seen, found=tuple(one for one in seen.found if one.path not in pictures.paths))
     receipts, refused = _receipts(seen, keys, machine)
     done = hear(centre, receipts, _papers(seen, machine, waiting), now=now, machine=machine)
     taken = feed.take_all(centre, waiting, now=now, machine=machine, progress=progress)
