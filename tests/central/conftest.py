@@ -12,7 +12,7 @@ from bekal.central.home import Central
 @pytest.fixture(params=["embedded", pytest.param("server", marks=pytest.mark.postgres)])
 def central(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Central]:
     """A new central system."""
-    url = request.getfixturevalue("postgres_url") if request.param == "server" else None
+    url = request.getfixturevalue("postgres_tables") if request.param == "server" else None
     with office.head_office(tmp_path / "pusat", url) as opened:
         yield opened
 

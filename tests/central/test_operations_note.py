@@ -34,10 +34,10 @@ def test_the_proxy_leads_each_host_to_a_port_of_its_own_and_logs_nobody() -> Non
     assert written.count("access_log off;") == written.count("server {") == 3
 
 
-def test_a_partitioned_head_office_works_as_before(tmp_path: Path, postgres_url: str, monkeypatch) -> None:
+def test_a_partitioned_head_office_works_as_before(tmp_path: Path, postgres_tables: str, monkeypatch) -> None:
     monkeypatch.setenv("BEKAL_KEY_FILE", str(tmp_path / "kunci" / "bekal.key"))
     with (
-        centres.office(tmp_path / "pusat", postgres_url) as central,
+        centres.office(tmp_path / "pusat", postgres_tables) as central,
         centres.new_centre(tmp_path / "balai") as desk,
     ):
         service.activate(desk.open, centres.activation(central), now=NOW)

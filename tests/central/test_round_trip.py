@@ -172,10 +172,10 @@ def test_safe_at_central_is_said_only_after_a_copy_was_confirmed(central: Centra
     assert second.applied_upto == later[-1].mark
 
 
-def test_both_engines_hold_exactly_the_same(postgres_url: str, tmp_path: Path) -> None:
+def test_both_engines_hold_exactly_the_same(postgres_tables: str, tmp_path: Path) -> None:
     with (
         office.head_office(tmp_path / "a") as one,
-        office.head_office(tmp_path / "b", postgres_url) as two,
+        office.head_office(tmp_path / "b", postgres_tables) as two,
         a_worked_centre(tmp_path / "balai") as made,
     ):
         work(made)

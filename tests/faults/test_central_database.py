@@ -27,9 +27,9 @@ def _own_key_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def server(tmp_path: Path, postgres_url: str) -> Iterator[Central]:
+def server(tmp_path: Path, postgres_tables: str) -> Iterator[Central]:
     """A head office on PostgreSQL."""
-    with centres.office(tmp_path / "pusat", postgres_url) as opened:
+    with centres.office(tmp_path / "pusat", postgres_tables) as opened:
         yield opened
 
 

@@ -215,7 +215,7 @@ def test_an_answer_to_an_earlier_question_is_not_taken_for_this_one(let_in: Desk
 
 @pytest.fixture(params=["embedded", pytest.param("server", marks=pytest.mark.postgres)])
 def either(request: pytest.FixtureRequest, tmp_path) -> Iterator[Central]:
-    url = request.getfixturevalue("postgres_url") if request.param == "server" else None
+    url = request.getfixturevalue("postgres_tables") if request.param == "server" else None
     with centres.office(tmp_path / "pusat-lain", url) as opened:
         yield opened
 

@@ -441,7 +441,7 @@ def test_a_conflict_is_recorded_exactly_when_base_and_value_differ(
 
 
 @pytest.mark.postgres
-def test_postgresql_comes_to_hold_the_same_as_the_file(made: Made, postgres_url: str) -> None:
+def test_postgresql_comes_to_hold_the_same_as_the_file(made: Made, postgres_tables: str) -> None:
     from bekal.storage import database
 
     with made.writing() as session:
@@ -450,7 +450,7 @@ def test_postgresql_comes_to_hold_the_same_as_the_file(made: Made, postgres_url:
     with made.writing(at=NOW + timedelta(hours=1)) as session:
         service.mark(session, of.meetings[0], of.trainees[0], None, today=TODAY)
         session.get_one(Candidate, of.candidates[0]).street = "Jalan Contoh é"
-    base = database.open_url(postgres_url)
+    base = database.open_url(postgres_tables)
     central = Made(base, None, made.head, made.clerk, made.instructor)
     base.centre_id = made.centre_id
     outcome = makers.hand_over(made, central)

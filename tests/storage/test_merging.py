@@ -512,14 +512,14 @@ def test_the_stories_reach_what_they_are_about(template: Template) -> None:
 
 
 @pytest.mark.postgres
-def test_postgresql_works_out_the_same(template: Template, postgres_url: str) -> None:
+def test_postgresql_works_out_the_same(template: Template, postgres_tables: str) -> None:
     with template.office() as office:
         start = [highest(pc) for pc in office.pcs]
         for pc, what, value in ((0, "name", 1), (1, "name", 2), (0, "mark", 1), (2, "mark", 2), (1, "close", 1)):
             act(office.pcs[pc], office.of, what, value, 1 + pc)
         act(office.pcs[0], office.of, "paper", 1, 5)
         act(office.pcs[0], office.of, "no paper", 1, 6)
-        base = database.open_url(postgres_url)
+        base = database.open_url(postgres_tables)
         base.centre_id = office.pcs[0].centre_id
         central = Made(base, None, office.pcs[0].head, office.pcs[0].clerk, office.pcs[0].instructor)
         streams = {f"pc-{n}/1": own(pc, start[n]) for n, pc in enumerate(office.pcs)}

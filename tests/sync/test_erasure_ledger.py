@@ -183,9 +183,9 @@ def test_no_page_of_the_file_holds_what_was_erased(active: Desk) -> None:
 
 @pytest.mark.postgres
 def test_a_head_office_on_a_server_erases_as_thoroughly(
-    centre: Desk, tmp_path: Path, postgres_url: str, stick: Path
+    centre: Desk, tmp_path: Path, postgres_tables: str, stick: Path
 ) -> None:
-    head_office.init(tmp_path / "server", postgres_url, realm=Realm.PRACTICE, now=NOW)
+    head_office.init(tmp_path / "server", postgres_tables, realm=Realm.PRACTICE, now=NOW)
     with home.opened(tmp_path / "server") as central:
         service.activate(centre.open, centres.activation(central), now=NOW)
         gone, _stays = centre.save(2)

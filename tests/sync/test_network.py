@@ -24,7 +24,7 @@ from bekal.sync.talking import NotAdmitted
 @pytest.fixture(params=["embedded", pytest.param("server", marks=pytest.mark.postgres)])
 def any_central(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Central]:
     """A head office on either engine."""
-    url = request.getfixturevalue("postgres_url") if request.param == "server" else None
+    url = request.getfixturevalue("postgres_tables") if request.param == "server" else None
     with centres.office(tmp_path / "pusat-lain", url) as opened:
         yield opened
 

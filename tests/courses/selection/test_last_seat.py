@@ -73,10 +73,10 @@ def test_of_two_connections_the_second_gets_the_first_reserve_place(made: Made) 
 
 @pytest.mark.postgres
 def test_of_two_desks_on_one_postgresql_the_second_gets_the_first_reserve_place(
-    made_on_postgres: Made, postgres_url: str
+    made_on_postgres: Made, postgres_tables: str
 ) -> None:
     of = first_come(made_on_postgres, people=2, seats=1)
-    bases = [database.open_url(postgres_url) for _ in range(2)]
+    bases = [database.open_url(postgres_tables) for _ in range(2)]
     answers = race(bases, made_on_postgres, of)
     for base in bases:
         base.close()
