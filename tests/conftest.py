@@ -1,12 +1,14 @@
 """What every test may ask for: a window system without a screen, an empty PostgreSQL database, a made centre."""
 
 import contextlib
+import functools
 import os
 import sys
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
+import argon2
 import pytest
 from hypothesis import HealthCheck, settings
 from tests import makers
@@ -60,6 +62,15 @@ def _nothing_in_the_home_folder(tmp_path_factory: pytest.TempPathFactory) -> Ite
         for name in ("XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"):
             patch.setenv(name, str(tmp_path_factory.mktemp(name.lower())))
         patch.delenv("BEKAL_KEY_FILE", raising=False)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _cheap_secrets() -> Iterator[None]:
+    """Hash PINs and passwords with argon2id at its least cost: what it costs a thief is nothing that tests look at."""
+    with pytest.MonkeyPatch.context() as patch:
+        cheap = functools.partial(argon2.PasswordHasher, time_cost=1, memory_cost=8, parallelism=1)
+        patch.setattr(argon2, "PasswordHasher", cheap)
         yield
 
 

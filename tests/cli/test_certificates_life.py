@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.cli.conftest import Answer, centre_day
-from tests.cli.test_whole_way import HEAD, PEOPLE, _activated, _course, _marked_and_assessed, _round_trip
+from tests.cli.test_whole_way import HEAD, PEOPLE, Places, _activated, _course, _marked_and_assessed, _round_trip
 
 from bekal.practice.classes import working_days
 
@@ -17,7 +17,7 @@ Bekal = Callable[..., Answer]
 def printed(bekal: Bekal, tmp_path: Path) -> tuple[tuple[object, ...], str, list[str]]:
     """Give the data option, a course, and the numbers of its printed certificates."""
     days = working_days(centre_day() - timedelta(days=1), 5)
-    _activated(bekal, tmp_path, [])
+    _activated(bekal, tmp_path, Places())
     _round_trip(bekal, tmp_path)
     data = ("--data", tmp_path / "balai")
     course = _course(bekal, tmp_path, days)

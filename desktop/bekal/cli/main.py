@@ -4,9 +4,10 @@ import argparse
 import contextlib
 import io
 import logging
+import os
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from bekal import __version__, language
 from bekal.cli import (
@@ -74,7 +75,8 @@ def run(given: Sequence[str]) -> int:
             stream.reconfigure(encoding="utf-8", errors="replace")  # a Windows console may be cp1252
     language.choose(_language_in(given))
     try:
-        arguments = parser().parse_args(given)
+        with _untranslated():
+            arguments = parser().parse_args(given)
     except SystemExit as leaving:
         if leaving.code and "--json" in given:
             print_json({"error": "WrongUsage", "message": say("Perintah ini ditulis salah. Lihat --help.")})
@@ -115,6 +117,20 @@ def _told(error: Told, *, as_json: bool) -> int:
     if as_json:
         print_json({"error": type(error).__name__, "message": sentence(error)})
     return REFUSED if isinstance(error, Refused) else UNAVAILABLE
+
+
+@contextlib.contextmanager
+def _untranslated() -> Iterator[None]:
+    """Keep argparse from looking on the disk for its own words in other languages, once for each of all options."""
+    before = os.environ.get("LANGUAGE")
+    os.environ["LANGUAGE"] = "C"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["LANGUAGE"]
+        else:
+            os.environ["LANGUAGE"] = before
 
 
 def parser() -> argparse.ArgumentParser:

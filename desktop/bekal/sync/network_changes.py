@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bekal.storage.opening import OpenCentre
-from bekal.sync import feed, sealing
+from bekal.sync import feed, repairing, sealing
 from bekal.sync.changes import start_of
 from bekal.sync.device import head_of, state_of
 from bekal.sync.feed import Taken
@@ -63,5 +63,8 @@ def compare(
     if sealing.is_sealed(answer.body):
         return feed.compare(centre, answer.body, now=now)
     if answer.facts().get("agrees"):
-        hear(talk.receipt_in(answer))
+        receipt = talk.receipt_in(answer)
+        hear(receipt)
+        with centre.database.writing() as session:  # a receipt that says what the last one said is passed over
+            repairing.agreed(session, receipt.digest.get("all", ""), now=now)
     return None
