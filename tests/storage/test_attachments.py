@@ -46,6 +46,15 @@ def test_a_file_put_in_anothers_place_is_refused(kept: Attachments, tmp_path: Pa
         kept.read(one)
 
 
+def test_bytes_that_come_again_take_the_place_of_a_damaged_file(kept: Attachments, tmp_path: Path) -> None:
+    address = kept.keep(PICTURE)
+    (file,) = files(tmp_path)
+    file.write_bytes(file.read_bytes()[:-1])
+    assert kept.keep_whole(PICTURE) == address
+    assert kept.read(address) == PICTURE
+    assert kept.keep_whole(b"lain") != address
+
+
 @pytest.mark.parametrize("address", ["", "../../etc/passwd", "0" * 63, "Z" * 64, "0" * 64])
 def test_no_address_leads_out_of_the_folder(kept: Attachments, address: str) -> None:
     with pytest.raises(AttachmentMissing):

@@ -47,6 +47,16 @@ class Attachments:
             self.put_sealed(address, keys.wrap(self._key, data, address.encode()))
         return address
 
+    def keep_whole(self, data: bytes) -> str:
+        """Keep bytes as `keep` does, in the place of a file of them that is damaged or cannot be read."""
+        address = hashlib.sha256(data).hexdigest()
+        if self.has(address):
+            try:
+                self.read(address)
+            except (AttachmentMissing, AttachmentDamaged):
+                self.remove(address)
+        return self.keep(data)
+
     def read(self, address: str) -> bytes:
         """Return the plain bytes of an attachment.
 

@@ -148,14 +148,7 @@ def _check_welcome(session: Session, header: Header) -> None:
 
 
 def _keep(central: Central, header: Header, data: bytes, now: datetime) -> None:
-    place = shelf(central, header.centre)
-    try:
-        place.read(header.address)
-    except AttachmentDamaged:
-        place.remove(header.address)
-    except AttachmentMissing:
-        pass
-    place.keep(data)
+    shelf(central, header.centre).keep_whole(data)
     with central.database.writing() as session:
         lock(session, f"pictures {header.centre.hex}")
         session.merge(

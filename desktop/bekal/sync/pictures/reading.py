@@ -4,7 +4,6 @@ import hashlib
 from uuid import UUID
 
 from bekal.errors import Unavailable
-from bekal.storage.attachments import AttachmentDamaged, AttachmentMissing, Attachments
 from bekal.storage.opening import OpenCentre
 from bekal.sync import sealing
 from bekal.sync.device import activation_of, state_of
@@ -78,7 +77,7 @@ class Taking:
 
     def _keep(self, address: str, data: bytes) -> None:
         assert self.place is not None
-        kept_whole(self.place, address, data)
+        self.place.keep_whole(data)
         self.pieces.drop(address)
         with self._centre.database.writing() as session:
             standing.arrived(session, address, len(data))
@@ -87,17 +86,6 @@ class Taking:
 def pieces_of(centre: OpenCentre) -> Pieces:
     """Return where parts of pictures wait on this PC for the rest."""
     return Pieces(centre.folder.attachments / "masuk")
-
-
-def kept_whole(place: Attachments, address: str, data: bytes) -> None:
-    """Keep a picture, in place of a damaged file of it."""
-    try:
-        place.read(address)
-    except AttachmentDamaged:
-        place.remove(address)
-    except AttachmentMissing:
-        pass
-    place.keep(data)
 
 
 def bytes_of(centre: OpenCentre, address: str) -> bytes | None:
