@@ -51,4 +51,5 @@ def test_where_nobody_else_may_sign_in_the_refusal_is_said(stage: Stage) -> None
     issued(stage, screen)
     assert not asked(stage)
     assert screen.step == NUMBER
+    assert screen.on.isEnabled()  # once the clock is right it is tried again
     assert kept(stage, of) == []

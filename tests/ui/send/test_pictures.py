@@ -38,6 +38,7 @@ def test_what_waits_is_one_line_and_goes_with_the_stick(bekal: running.Running, 
     screen.choose_folder = lambda _title: stick
     screen.to_stick.click()
     bekal.wait(lambda: "2 foto & pindaian ikut disalin (2,1 MB)" in said(screen))
+    bekal.settle()
     to_central(world, stick)
     screen.from_stick.click()
     bekal.wait(lambda: "2 foto & pindaian kini ada di pusat" in said(screen))

@@ -169,9 +169,15 @@ class RunPresenter(QObject):
 
             self._screen.number.show_waiting(sentence(error))
 
-        self._screen.show_foot(say("Menerbitkan…"), say("Terbitkan"), enabled=False)
         or_ask = with_a_word(context, self, self._screen, failed, self.issue)
-        context.jobs.run(work, self._issued, or_ask, receiver=self)
+
+        def refused(error: Told) -> None:
+            self._foot()  # it may be tried again, also where the word that is asked for is not given
+            or_ask(error)
+
+        self._screen.number.show_waiting("")
+        self._screen.show_foot(say("Menerbitkan…"), say("Terbitkan"), enabled=False)
+        context.jobs.run(work, self._issued, refused, receiver=self)
 
     def _show(self, prepared: "Prepared", step: int | None) -> None:
         self._prepared = prepared
