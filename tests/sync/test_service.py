@@ -3,6 +3,7 @@
 import errno
 import json
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
@@ -430,6 +431,14 @@ def test_a_used_certificate_number_is_remembered_outside_the_database(active: De
     active.open.folder.numbers.write_bytes(b"rusak")
     with centres.opened_held(active.open.folder.path, active.head, active) as again:
         assert numbers.used(again.open) == {2026: 41, 2027: 1}
+
+
+def test_desks_of_one_machine_that_remember_numbers_at_once_lose_none(active: Desk) -> None:
+    """The places of the files are those of the database key, so two desks on one machine write the same one."""
+    years = range(2001, 2041)
+    with ThreadPoolExecutor(4) as desks:
+        list(desks.map(lambda year: numbers.note(active.open, year, 7), years))
+    assert numbers.used(active.open) == dict.fromkeys(years, 7)
 
 
 def test_a_new_device_is_made_once(centre: Desk) -> None:

@@ -1,9 +1,11 @@
 """The data folder: which file is what, and the lock that keeps a second program out."""
 
 import contextlib
+import errno
 import os
 import shutil
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -120,6 +122,24 @@ class DataFolder:
             if not _take(handle):
                 raise AlreadyOpen(folder=str(self.path))
             yield
+
+
+@contextlib.contextmanager
+def alone(path: Path, *, patience: float = 10.0) -> Iterator[None]:
+    """Hold a small file that several processes and threads read, change and write; wait up to `patience` seconds.
+
+    Raises:
+        OSError: it cannot be held.
+
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.with_name(path.name + ".kunci").open("a+b") as handle:
+        until = time.monotonic() + patience
+        while not _take(handle):
+            if time.monotonic() > until:
+                raise TimeoutError(errno.EBUSY, "held by another process", str(path))
+            time.sleep(0.01)
+        yield
 
 
 if sys.platform == "win32":

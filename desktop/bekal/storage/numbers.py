@@ -12,7 +12,7 @@ from pathlib import Path
 from bekal import paths
 from bekal.errors import Unavailable
 from bekal.storage import keys
-from bekal.storage.folder import write_durably
+from bekal.storage.folder import alone, write_durably
 from bekal.storage.opening import OpenCentre
 
 
@@ -36,14 +36,17 @@ def note(centre: OpenCentre, year: int, last: int) -> None:
         NumbersUnwritable: a copy could not be written.
 
     """
-    kept = used(centre)
-    kept[year] = max(last, kept.get(year, 0))
-    for path in _copies(centre):
-        if _read(path) != kept:
-            try:
-                write_durably(path, json.dumps(kept).encode())
-            except OSError as error:
-                raise NumbersUnwritable(path=str(path)) from error
+    of_folder, of_machine = _copies(centre)
+    path = of_machine
+    try:
+        with alone(of_machine):  # two desks may stand on one machine
+            kept = used(centre)
+            kept[year] = max(last, kept.get(year, 0))
+            for path in (of_folder, of_machine):
+                if _read(path) != kept:
+                    write_durably(path, json.dumps(kept).encode())
+    except OSError as error:
+        raise NumbersUnwritable(path=str(path)) from error
 
 
 def _copies(centre: OpenCentre) -> tuple[Path, Path]:
