@@ -6,6 +6,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from bekal.assessment import rules, weighing
+from bekal.assessment.meanwhile import Seen
 from bekal.assessment.pasting import Target
 from bekal.assessment.queries import ResultRow, Results, judged
 from bekal.assessment.service import NewResult
@@ -209,4 +210,6 @@ def new_result(ground: Ground, before: ResultRow, after: ResultRow, *, held_on: 
         else:
             scores[field] = entry
     score = None if ground.plan.components else after.score_hundredths
-    return NewResult(score, after.decision, outcomes, after.note, scores, again, held_on, notes)  # type: ignore[arg-type]  # keys are either
+    was = None if ground.plan.components else before.score_hundredths
+    seen = Seen(was, before.decision, before.note, before.tries)
+    return NewResult(score, after.decision, outcomes, after.note, scores, again, held_on, notes, seen)  # type: ignore[arg-type]  # keys are either

@@ -9,7 +9,8 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from bekal.assessment import queries, rules, weighing
+from bekal.assessment import meanwhile, queries, rules, weighing
+from bekal.assessment.meanwhile import Seen
 from bekal.assessment.weighing import Entry, FieldId, Plan, Try
 from bekal.courses.queries import SEATED
 from bekal.errors import Refused
@@ -50,6 +51,8 @@ class NewResult:
     """When what is entered was held; None: on the day it is entered."""
     try_notes: Mapping[FieldId, str] = field(default_factory=dict)
     """Notes of the last try at a component or a unit."""
+    seen: Seen | None = None
+    """What stood in the row when the grid was read: nothing else is written over. None: whatever stands there."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ def record_result(session: Session, enrolment_id: EnrolmentId, new: NewResult, *
 
     Raises:
         UnknownTrainee, HasLeft, NotYourCourse, UnknownField, BadScore, BadOutcome, ScoreIsComputed, HeldAhead,
-        UnitsMissing, AgainstPlan, ResultLocked, CourseLocked: nothing was changed.
+        UnitsMissing, AgainstPlan, ResultLocked, CourseLocked, WrittenMeanwhile: nothing was changed.
 
     """
     allow(session, Action.ASSESS)
@@ -194,9 +197,11 @@ def _record(
     if ground.against is not None:
         raise ground.against
     _check_values(new, ground, name)
+    kept = _tries(session, enrolment_id)
+    if new.seen is not None:
+        new = _own(session, enrolment_id, name, new, new.seen, kept, ground)
     if new.held_on is not None and new.held_on > on:
         raise rules.HeldAhead(on=f"{new.held_on:%d/%m/%Y}")
-    kept = _tries(session, enrolment_id)
     entries: dict[FieldId, Entry] = dict(new.scores.items())
     entries.update(new.outcomes.items())
     after = {at: list(tries) for at, tries in kept.items()}
@@ -212,6 +217,35 @@ def _record(
     _note_tries(session, enrolment_id, new.try_notes, ground)
     _decide(session, enrolment_id, new, on)
     session.flush()
+
+
+def _own(
+    session: Session,
+    enrolment_id: EnrolmentId,
+    name: str,
+    new: NewResult,
+    seen: Seen,
+    kept: Mapping[FieldId, list[Try]],
+    ground: _Ground,
+) -> NewResult:
+    """Return what is new without what others wrote meanwhile and nobody touched here."""
+    titles: dict[FieldId, str] = {one.id: one.title for one in ground.plan.components} | dict(ground.units)
+
+    def is_left(at: FieldId, entry: Entry) -> bool:
+        now = kept.get(at, [])
+        last = _attempt_id(enrolment_id, at, now[-1].number if now else 1, is_unit=at in ground.units)
+        cell, before = meanwhile.entry_cell(name, titles[at], last), seen.tries.get(at, ())
+        return not meanwhile.is_entered(session, cell, seen=before, now=now, mine=entry, again=at in new.again)
+
+    scores = {at: entry for at, entry in new.scores.items() if is_left(at, entry)}
+    outcomes = {at: entry for at, entry in new.outcomes.items() if is_left(at, entry)}
+    result = session.scalars(select(Result).where(Result.enrolment_id == enrolment_id)).one_or_none()
+    typed = meanwhile.Typed(new.score_hundredths, new.decision, new.note)
+    own = meanwhile.own_part(session, name, result, typed, seen)
+    return replace(
+        new, score_hundredths=own.score_hundredths, decision=own.decision, note=own.note, scores=scores,
+        outcomes=outcomes,
+    )  # fmt: skip
 
 
 def _check_values(new: NewResult, ground: _Ground, name: str) -> None:

@@ -10,6 +10,9 @@ from sqlalchemy.orm import Session
 
 from bekal.attendance import rules
 from bekal.attendance.leave.service import fill_from_letters
+from bekal.attendance.slots import Entered
+from bekal.language import say
+from bekal.staff.meanwhile import Cell, check_seen
 from bekal.staff.rules import Action
 from bekal.staff.service import allow
 from bekal.storage import doubt, journal
@@ -39,16 +42,19 @@ def mark(
     minutes_early: int | EllipsisType | None = ...,
     hours_attended: int | EllipsisType | None = ...,
     reason: str = "",
+    seen: Entered | None = None,
 ) -> Change:
     """Set the mark of one trainee at one meeting; None makes the slot unmarked again.
 
     `today` is the centre's local date. A note of None leaves the note as it is. `hours_attended` (JP) stands for
     what the mark and the house rules would say; left out, it and `minutes_early` stay while the letter does. A mark
     that was there is changed freely for the centre's free days, also in a closed meeting; later only for a
-    `reason`, signed by the head where the centre asks for that. The change can be taken back.
+    `reason`, signed by the head where the centre asks for that. The change can be taken back. `seen`: what stood in
+    the slot when it was marked; what others marked since is not written over.
 
     Raises:
         MeetingClosed: somebody closed it, and everybody stays marked.
+        WrittenMeanwhile: somebody else marked it otherwise.
         ReasonNeeded, HeadNeeded: the change comes late.
         MeetingCancelled, NotCounted, BadMinutes, BadHoursAttended, MeetingAhead: the slot is as it was.
 
@@ -64,12 +70,10 @@ def mark(
     kept = row if row is not None and row.mark is mark else None
     early = (kept.minutes_early if kept else None) if minutes_early is ... else minutes_early
     there = (kept.hours_attended if kept else None) if hours_attended is ... else hours_attended
-    is_late = (
-        row is not None
-        and row.mark is not None
-        and (row.mark, row.minutes_late, row.minutes_early, row.hours_attended) != (mark, minutes_late, early, there)
-        and _is_late(session, meeting, today=today, reason=reason)
-    )
+    now, mine = _entered(row), Entered(mark, minutes_late, early, there)
+    if seen is not None and now != seen:
+        _check_seen(session, meeting_id, enrolment_id, seen=seen, now=now, mine=mine)
+    is_late = now.mark is not None and now != mine and _is_late(session, meeting, today=today, reason=reason)
     rules.check_part(mark, minutes_early=early, hours_attended=there, hours=meeting.hours)
     if row is None:
         row = Mark(id=mark_id(meeting_id, enrolment_id), meeting_id=meeting_id, enrolment_id=enrolment_id, note="")
@@ -84,6 +88,25 @@ def mark(
     if is_late:
         row.reason = reason.strip()
     return Change(1, journal.written(session, after=before))
+
+
+def _entered(row: Mark | None) -> Entered:
+    return Entered(*(getattr(row, name) for name in Entered._fields)) if row is not None else Entered(None)
+
+
+def _check_seen(
+    session: Session,
+    meeting_id: MeetingId,
+    enrolment_id: EnrolmentId,
+    *,
+    seen: Entered,
+    now: Entered,
+    mine: Entered,
+) -> None:
+    enrolment = session.get_one(Enrolment, enrolment_id)
+    name = session.scalars(select(Candidate.name).where(Candidate.id == enrolment.candidate_id)).one()
+    cell = Cell(name, say("Kehadiran"), mark_id(meeting_id, enrolment_id), Entered._fields)
+    check_seen(session, cell, lambda one: one.words, seen=seen, now=now, mine=mine)
 
 
 def mark_rest_present(session: Session, meeting_id: MeetingId, *, today: date) -> Change:

@@ -2,15 +2,40 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bekal.language import say
 from bekal.storage import journal
 from bekal.storage.ids import mark_id
 from bekal.storage.operations import Plain
 from bekal.storage.records import Staff
 from bekal.terms import Attendance, EnrolmentId, How, MeetingId
+
+
+class Entered(NamedTuple):
+    """All that a mark says of somebody at a meeting."""
+
+    mark: Attendance | None
+    minutes_late: int | None = None
+    minutes_early: int | None = None
+    hours_attended: int | None = None
+
+    @property
+    def words(self) -> str:
+        """The mark as a person reads it."""
+        if self.mark is None:
+            return say("belum ditandai")
+        said = [self.mark.word]
+        if self.minutes_late:
+            said.append(say("terlambat {n} menit", n=self.minutes_late))
+        if self.minutes_early:
+            said.append(say("pulang {n} menit lebih awal", n=self.minutes_early))
+        if self.hours_attended is not None:
+            said.append(say("hadir {n} JP", n=self.hours_attended))
+        return ", ".join(said)
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 from bekal.candidates.applicants import Applicant
 from bekal.candidates.rights.register import SECTIONS
 from bekal.errors import Refused
-from bekal.storage.records import Candidate, Staff
-from bekal.storage.standing import past
+from bekal.staff.meanwhile import who_wrote
+from bekal.storage.records import Candidate
 
 
 class ChangedMeanwhile(Refused):
@@ -36,8 +36,6 @@ def own_changes(session: Session, row: Candidate, typed: Applicant, known: Known
         name for name in sorted(mine) if getattr(row, name) not in {getattr(known.stored, name), getattr(typed, name)}
     ]
     if met:
-        writer = past(session, [row.id]).writers.get(row.id, {}).get(met[0])
-        who = session.get(Staff, writer.by) if writer is not None else None
         words = [SECTIONS["candidate"].items[name].word for name in met if name in SECTIONS["candidate"].items]
-        raise ChangedMeanwhile(name=row.name, fields=", ".join(words) or "–", by=who.name if who else "–")
+        raise ChangedMeanwhile(name=row.name, fields=", ".join(words) or "–", by=who_wrote(session, row.id, met[0]))
     return mine | ({"nik_status"} if "nik" in mine else frozenset())

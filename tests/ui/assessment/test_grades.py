@@ -2,10 +2,13 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog
+from tests import makers
 from tests.ui.certificates import accredited
 from tests.ui.certificates.accredited import Class, Stage
 
+from bekal.assessment import rules
 from bekal.assessment.queries import ResultRow, results
+from bekal.assessment.service import NewResult, record_result
 from bekal.terms import Decision, Outcome
 from bekal.ui.assessment.grades_screen import GradesScreen
 from bekal.ui.assessment.paste_dialog import PasteDialog
@@ -49,6 +52,25 @@ def test_a_score_is_typed_with_a_comma_and_enter_goes_down(stage: Stage) -> None
     assert [row.score_hundredths for row in kept(stage, of)] == [8650, 9000, None]
     assert screen.grid.currentIndex().row() == 2
     assert said(screen)[0].startswith("Tersimpan ")
+
+
+def test_a_score_that_another_desk_entered_is_not_written_over_unseen(stage: Stage) -> None:
+    screen, of = opened(stage)
+    assert screen.grid is not None
+    first = kept(stage, of)[0].enrolment_id
+    with stage.write() as session:
+        record_result(session, first, NewResult(8000), on=makers.TODAY)
+    for wanted in ("80", "65"):
+        screen.grid.go_to(0, 2)
+        stage.qtbot.keyClick(screen.grid, "6")
+        edit = QApplication.focusWidget()
+        assert edit is not None
+        stage.qtbot.keyClicks(edit, "5")
+        stage.qtbot.keyClick(edit, Qt.Key.Key_Return)
+        stage.settle()
+        assert rules.score_text(kept(stage, of)[0].score_hundredths) == wanted
+        assert screen.grid.rows.rows[0].result.score_hundredths == kept(stage, of)[0].score_hundredths
+        assert ("80. Isian Anda (65)" in said(screen)[0]) is (wanted == "80")
 
 
 def test_one_key_marks_a_unit_and_goes_down(stage: Stage) -> None:

@@ -97,6 +97,39 @@ def test_what_another_marked_meanwhile_is_not_erased_by_a_save_here(desk: Desk) 
     assert saved(desk, of) == ["H", "", "S"]
 
 
+def test_who_marks_a_slot_second_is_told_and_marks_it_knowing_both(desk: Desk) -> None:
+    """Elsewhere the later of two people at one list won, and nobody knew."""
+    of = a_class(desk, 2)
+    screen = open_roster(desk, of)
+    with desk.made.writing(desk.made.instructor) as session:
+        service.mark(session, of.meetings[0], of.trainees[0], Attendance.SICK, today=makers.TODAY, note="surat dokter")
+    desk.press("h")
+    desk.settle()
+    assert (saved(desk, of)[0], shown(screen)[0]) == ("S", "S")
+    said = screen.table.rows.rows[0].failed
+    assert "Instruktur Contoh" in said
+    assert "Sakit" in said
+    assert "(Hadir)" in said
+    desk.press(Qt.Key.Key_Up, "h")
+    desk.settle()
+    assert (saved(desk, of)[0], shown(screen)[0]) == ("H", "H")
+    with desk.made.reading() as session:
+        assert session.query(Mark).filter_by(enrolment_id=of.trainees[0]).one().note == "surat dokter"
+    with desk.made.writing(desk.made.instructor) as session:
+        service.mark(session, of.meetings[0], of.trainees[1], Attendance.SICK, today=makers.TODAY)
+    month = desk.go("attendance.matrix", course_id=of.id, meeting_id=of.meetings[0])
+    assert isinstance(month, MonthScreen)
+    with desk.made.writing(desk.made.instructor) as session:
+        service.mark(session, of.meetings[0], of.trainees[1], Attendance.EXCUSED, today=makers.TODAY)
+    desk.press(DOWN, "a")
+    desk.settle()
+    assert saved(desk, of)[1] == "I"
+    column = month.view.here()[1]
+    cell = month.view.cells.cells[1][column]
+    assert cell.slot is not None
+    assert (cell.slot.mark, "Izin" in cell.failed, "(Alpa)" in cell.failed) == (Attendance.EXCUSED, True, True)
+
+
 def test_not_marked_is_neither_absent_nor_nothing(desk: Desk) -> None:
     """Elsewhere whoever was not marked was exported as absent, or not at all."""
     of = a_class(desk, 3)

@@ -16,6 +16,7 @@ from bekal.candidates.merging.queries import same_people
 from bekal.candidates.papers.rules import months_after
 from bekal.courses.service import require_course
 from bekal.language import say
+from bekal.staff.meanwhile import Cell, check_seen
 from bekal.staff.rules import Action
 from bekal.staff.service import allow
 from bekal.storage import journal, undoing
@@ -184,8 +185,12 @@ def unassign(session: Session, entry_ids: Sequence[UUID]) -> Noted:
     return Noted(len(entry_ids), (), journal.written(session, after=before))
 
 
-def record_results(session: Session, test_id: UUID, marks: Mapping[UUID, Mark], *, today: date) -> Noted:
+def record_results(
+    session: Session, test_id: UUID, marks: Mapping[UUID, Mark], *, today: date, seen: Mapping[UUID, Mark] | None = None
+) -> Noted:
     """Note what came of the attempts of an event, or correct it: all of them or none.
+
+    `seen`: what was shown when these were entered; what others noted since is not written over.
 
     BK and an absence let the person wait again as the next attempt; K, and a result taken back, end that waiting.
 
@@ -193,6 +198,7 @@ def record_results(session: Session, test_id: UUID, marks: Mapping[UUID, Mark], 
         NotAllowed, NoSuchEvent, EventCancelled, EventAhead, NoSuchEntry, NotInEvent: nothing was noted.
         HasCertificate: a certificate stands on a result that was to be changed.
         LaterAttempt: the person already sits in the next attempt.
+        WrittenMeanwhile: somebody else noted another result.
 
     """
     allow(session, Action.ENROL)
@@ -207,8 +213,12 @@ def record_results(session: Session, test_id: UUID, marks: Mapping[UUID, Mark], 
         if row.test_id != test_id:
             raise rules.NotInEvent(name=_name(session, row))
         mark = marks[row.id]
-        if mark == Mark(row.outcome, row.is_absent):
+        now = Mark(row.outcome, row.is_absent)
+        if mark == now:
             continue
+        if seen is not None and row.id in seen:
+            cell = Cell(_name(session, row), say("hasil uji"), row.id, ("outcome", "is_absent"))
+            check_seen(session, cell, lambda one: one.text, seen=seen[row.id], now=now, mine=mark)
         if row.certificate_no or row.registration_no:
             raise rules.HasCertificate(name=_name(session, row), number=row.certificate_no or row.registration_no)
         changed += 1

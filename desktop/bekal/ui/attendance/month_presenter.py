@@ -10,12 +10,13 @@ from PySide6.QtCore import QObject
 from bekal.attendance.rules import Slot, mark_in_part, read_mark, with_slot
 from bekal.errors import Told
 from bekal.language import say
+from bekal.staff.meanwhile import WrittenMeanwhile
 from bekal.terms import Attendance, CourseId, How, MeetingId, StaffId
 from bekal.ui import days
 from bekal.ui.attendance.lines import word_of
 from bekal.ui.attendance.month_cells import Cell
 from bekal.ui.attendance.reason_bar import LateEdits
-from bekal.ui.attendance.said import Entry, write_slot
+from bekal.ui.attendance.said import Entry, entered, write_slot
 from bekal.ui.attendance.slot_panel import SlotFacts, SlotPanel
 from bekal.ui.context import Context
 
@@ -198,7 +199,7 @@ class MonthPresenter(QObject):
             return
         today, reason = self._context.clock().date(), self._late.reason
         keys = {at: (month.meetings[at[1]].id, month.rows[at[0]].enrolment_id) for at in wanted}
-        split = {at: self._cells.cells[at[0]][at[1]].split for at in wanted}
+        cells = {at: self._cells.cells[at[0]][at[1]] for at in wanted}
         step = _Step(tuple(wanted))
         self._steps.append(step)
         for at, entry in wanted.items():
@@ -207,7 +208,9 @@ class MonthPresenter(QObject):
 
         def work(session: Any) -> None:
             changes = [
-                write_slot(session, *keys[at], entry, split[at], today=today, reason=reason)
+                write_slot(
+                    session, *keys[at], entry, cells[at].split, today=today, reason=reason, seen=entered(cells[at].slot)
+                )
                 for at, entry in wanted.items()
             ]
             step.change = service.Change(len(changes), tuple(one for change in changes for one in change.operations))
@@ -234,6 +237,8 @@ class MonthPresenter(QObject):
                 self._land(at)
             if not asked:
                 self._tell(error, wanted)
+            if isinstance(error, WrittenMeanwhile):
+                self._read_again(wanted, error)
 
         way = how or (How.KEY if len(wanted) == 1 else How.BULK)
         self._context.jobs.run(work, done, failed, write=True, how=way, by=by, receiver=self)
@@ -253,6 +258,22 @@ class MonthPresenter(QObject):
         for at, column in places or ():
             self._cells.show_cell(at, column, replace(self._saved[at][column], failed=words))
         self._screen.show_saving(words, "bad")
+
+    def _read_again(self, places: Mapping[Place, object], error: Told) -> None:
+        """Show what others marked meanwhile, and still why it was not written over."""
+        from bekal.attendance.month import month as read
+
+        shown = self._month
+        if shown is None:
+            return
+
+        def done(found: "Month") -> None:
+            self._take_over(found)
+            self._tell(error, places)
+
+        self._context.jobs.run(
+            lambda session: read(session, shown.course.id, shown.first), done, latest="month", receiver=self
+        )
 
     def _land(self, at: Place) -> None:
         left = self._waiting[at] = max(0, self._waiting.get(at, 0) - 1)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 
 from bekal.errors import Told
 from bekal.language import say
+from bekal.staff.meanwhile import WrittenMeanwhile
 from bekal.terms import Attendance, EnrolmentId, How, MeetingId, StaffId
 from bekal.ui import days
 from bekal.ui.attendance import photos
@@ -15,7 +16,7 @@ from bekal.ui.attendance.lines import NAME, SUMS, TODAY, Line
 from bekal.ui.attendance.reason_bar import LateEdits, Retry
 from bekal.ui.attendance.roster_extras import RosterExtras
 from bekal.ui.attendance.roster_papers import RosterPapers
-from bekal.ui.attendance.said import SAID, entry_of, marked_as, write_slot
+from bekal.ui.attendance.said import SAID, entered, entry_of, marked_as, write_slot
 from bekal.ui.attendance.slot_panel import SlotFacts
 from bekal.ui.context import Context
 
@@ -230,12 +231,16 @@ class RosterPresenter(QObject):
         split = {one: found for one in rows if (found := self._shown[one].split) is not None}
         rows = {one: replace(row, split=None) for one, row in rows.items()}
         step = self._begin(rows)
+        before = step.before
 
         def work(session: Any) -> None:
             changes = [
-                write_slot(session, meeting.id, one, entry_of(row), split.get(one), today=today, reason=reason)
+                write_slot(
+                    session, meeting.id, one, entry_of(row, before[one]), split.get(one), today=today, reason=reason,
+                    seen=entered(before[one]),
+                )
                 for one, row in rows.items()
-            ]
+            ]  # fmt: skip
             operations = tuple(operation for change in changes for operation in change.operations)
             step.change = service.Change(len(changes), operations)
 
@@ -295,6 +300,8 @@ class RosterPresenter(QObject):
             self._count()
             if asked:
                 return
+            if isinstance(error, WrittenMeanwhile):
+                self.load(step.meeting_id)
             self._screen.show_saving(say("Gagal menyimpan – {why}", why=said), "bad")
 
         self._context.jobs.run(work, done, failed, write=True, how=how, by=by, receiver=self)

@@ -8,7 +8,9 @@ from bekal.terms import Attendance, EnrolmentId, MeetingId
 
 if TYPE_CHECKING:
     from bekal.attendance.queries import RosterRow
+    from bekal.attendance.rules import Slot
     from bekal.attendance.service import Change
+    from bekal.attendance.slots import Entered
     from bekal.attendance.splits import Split
 
 SAID = ("mark", "minutes_late", "note", "minutes_early", "hours_attended", "split")
@@ -26,9 +28,17 @@ class Entry:
     note: str | None = None
 
 
-def entry_of(row: "RosterRow") -> Entry:
-    """Return what a row of a roster says."""
-    return Entry(row.mark, row.minutes_late, row.minutes_early, row.hours_attended, row.note)
+def entry_of(row: "RosterRow", before: "RosterRow") -> Entry:
+    """Return what a row of a roster says; a note that was not touched is left as it is."""
+    note = row.note if row.note != before.note else None
+    return Entry(row.mark, row.minutes_late, row.minutes_early, row.hours_attended, note)
+
+
+def entered(row: "RosterRow | Slot | None") -> "Entered":
+    """Return the mark that a row of a roster or a cell of the month shows."""
+    from bekal.attendance.slots import Entered
+
+    return Entered(*(getattr(row, name) for name in Entered._fields)) if row is not None else Entered(None)
 
 
 def marked_as(row: "RosterRow", mark: Attendance | None, minutes: int | None) -> "RosterRow":
@@ -47,8 +57,12 @@ def write_slot(
     *,
     today: date,
     reason: str,
+    seen: "Entered | None" = None,
 ) -> "Change":
-    """Write one slot; where two marks stood, the one that is meant is decided for."""
+    """Write one slot; where two marks stood, the one that is meant is decided for.
+
+    `seen`: what stood there when it was marked here.
+    """
     from bekal.attendance import service
     from bekal.attendance.splits import decide
 
@@ -67,4 +81,5 @@ def write_slot(
         minutes_early=said.minutes_early,
         hours_attended=said.hours_attended,
         reason=reason,
+        seen=seen,
     )

@@ -1,6 +1,6 @@
 """Record what applicants reached in the tests, one score or a pasted block."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 
 from bekal.courses.selection import rules
 from bekal.courses.selection.service.finding import check_open, name_of, require_applications, require_test
+from bekal.staff.meanwhile import Cell, check_seen
 from bekal.staff.rules import Action
 from bekal.staff.service import allow
 from bekal.storage import journal
 from bekal.storage.ids import joint_id
-from bekal.storage.records import SelectionScore
+from bekal.storage.records import Application, SelectionScore, SelectionTest
 from bekal.terms import ApplicationId, ApplicationState, TestId
 
 
@@ -32,11 +33,18 @@ def record_score(
     _write_scores(session, test_id, [(application_id, score, absent)], note=note)
 
 
-def record_scores(session: Session, test_id: TestId, rows: Sequence[tuple[ApplicationId, str]]) -> int:
+def record_scores(
+    session: Session,
+    test_id: TestId,
+    rows: Sequence[tuple[ApplicationId, str]],
+    seen: Mapping[ApplicationId, str] | None = None,
+) -> int:
     """Record a pasted block of scores, all of them or none; return how many rows it had.
 
+    `seen`: the scores that were shown when these were typed; one that others entered since is not written over.
+
     Raises:
-        UnknownTest, UnknownApplication, DecisionLocked, NotPlaceable: nothing was recorded.
+        UnknownTest, UnknownApplication, DecisionLocked, NotPlaceable, WrittenMeanwhile: nothing was recorded.
         ScoresUnreadable: some cells are no scores; every one of them is named.
 
     """
@@ -56,7 +64,7 @@ def record_scores(session: Session, test_id: TestId, rows: Sequence[tuple[Applic
         raise rules.ScoresUnreadable(
             n=len(wrong), cells=cells, rows=tuple((number, typed) for number, _, typed in wrong)
         )
-    _write_scores(session, test_id, read)
+    _write_scores(session, test_id, read, seen=seen)
     return len(rows)
 
 
@@ -66,6 +74,7 @@ def _write_scores(
     read: Sequence[tuple[ApplicationId, int | None, bool]],
     *,
     note: str | None = None,
+    seen: Mapping[ApplicationId, str] | None = None,
 ) -> None:
     test = require_test(session, test_id)
     check_open(session, [test.course_id])
@@ -76,6 +85,11 @@ def _write_scores(
         row.application_id: row
         for row in session.scalars(select(SelectionScore).where(SelectionScore.test_id == test_id))
     }
+    if seen is not None:
+        for application_id, score, absent in read:
+            _check_seen(
+                session, test, application_id, there.get(application_id), seen.get(application_id, ""), (score, absent)
+            )
     fresh: dict[UUID, dict[str, object]] = {}
     for application_id, score, absent in read:
         if (row := there.get(application_id)) is not None:
@@ -93,3 +107,23 @@ def _write_scores(
             }
     session.flush()
     journal.write_many(session, SelectionScore, list(fresh.values()))
+
+
+def _check_seen(
+    session: Session,
+    test: SelectionTest,
+    application_id: ApplicationId,
+    row: SelectionScore | None,
+    seen: str,
+    mine: tuple[int | None, bool],
+) -> None:
+    """Let a score be written over only by somebody who saw it."""
+    now = (row.score, row.absent) if row is not None else (None, False)
+    if row is None or now in (rules.read_score(seen), mine):
+        return
+    name = name_of(session, session.get_one(Application, application_id))
+    cell = Cell(name, test.title, row.id, ("score", "absent"))
+    check_seen(
+        session, cell, lambda one: rules.score_words(one[0], absent=one[1]), seen=rules.read_score(seen), now=now,
+        mine=mine,
+    )  # fmt: skip

@@ -11,7 +11,7 @@ from bekal.assessment.competency import rules
 from bekal.assessment.competency.queries import Entry, EventRow
 from bekal.assessment.competency.rules import Mark
 from bekal.assessment.competency.service import Noted, Paper
-from bekal.errors import Refused
+from bekal.errors import Refused, Told
 from bekal.language import say
 from bekal.terms import How
 from bekal.ui.assessment.asking import AskForm
@@ -73,11 +73,12 @@ class EventPresenter(QObject):
     def mark(self, marks: Mapping[UUID, Mark]) -> None:
         """Note results."""
         test_id, today = self._require(), self._context.clock().date()
+        seen = {one.id: one.mark for one in self._screen.table.rows.rows}
 
         def work(session: Any) -> Noted:
             from bekal.assessment.competency import service
 
-            return service.record_results(session, test_id, marks, today=today)
+            return service.record_results(session, test_id, marks, today=today, seen=seen)
 
         def done(noted: Noted) -> None:
             if noted.n:
@@ -88,7 +89,11 @@ class EventPresenter(QObject):
             else:
                 self.read()
 
-        self._context.jobs.run(work, done, write=True, receiver=self)
+        def failed(error: Told) -> None:
+            self._context.tell(error)
+            self.read()
+
+        self._context.jobs.run(work, done, failed, write=True, receiver=self)
 
     def _paste(self, text: str, rows: Sequence[Entry]) -> None:
         """Take results from a spreadsheet: a column of them from here on, or names with their results."""

@@ -170,7 +170,8 @@ class ScoresPresenter(QObject):
             from bekal.courses.selection import service
 
             for test_id, rows in blocks.items():
-                service.record_scores(session, test_id, rows)
+                seen = {one: before[one, test_id] for one, _text in rows}
+                service.record_scores(session, test_id, rows, seen)
 
         def done(_none: None) -> None:
             self._waiting -= 1

@@ -1,0 +1,74 @@
+"""Two desks at one cell or one form: whoever comes second is told what the first wrote, and decides knowing both."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from bekal.errors import Refused
+from bekal.language import say
+from bekal.storage.records import Staff
+from bekal.storage.standing import steps_of
+
+T = TypeVar("T")
+
+
+class WrittenMeanwhile(Refused):
+    """Somebody wrote into the same cell since it was read. Facts: name, cell, theirs, mine, by."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a grid: whose it is, what its column is called, and the fields of the record that it shows."""
+
+    name: str
+    title: str
+    row_id: UUID
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Opened(Generic[T]):
+    """What a form began with, and what its writer was told since that others wrote."""
+
+    began: T
+    told: T | None = None
+
+
+def who_wrote(session: Session, row_id: UUID, *fields: str) -> str:
+    """Return the name of whoever wrote one of these fields of a record last, a dash where nobody is known."""
+    steps = steps_of(session, [row_id]).get(row_id, [])
+    last = next((step for step in reversed(steps) if not step.fields.keys().isdisjoint(fields)), None)
+    person = session.get(Staff, last.by) if last is not None else None
+    return person.name if person is not None else "–"
+
+
+def check_seen(session: Session, cell: Cell, words: Callable[[T], str], *, seen: T, now: T, mine: T) -> None:
+    """Let a cell be written over only by somebody who saw what stands in it, or who writes the same.
+
+    Raises:
+        WrittenMeanwhile: nothing may be written before both values were looked at.
+
+    """
+    if now not in (seen, mine):
+        raise WrittenMeanwhile(
+            name=cell.name,
+            cell=cell.title,
+            theirs=words(now) or say("kosong"),
+            mine=words(mine) or say("kosong"),
+            by=who_wrote(session, cell.row_id, *cell.fields),
+        )
+
+
+def own_fields(typed: Any, now: Any, opened: Opened[Any]) -> tuple[dict[str, Any], list[str]]:
+    """Return the fields that were changed in a form with what was typed, and those of them that others changed too.
+
+    What others wrote and the form's writer was told of already is no longer among the latter.
+    """
+    names = typed.__dataclass_fields__
+    mine = {name: getattr(typed, name) for name in names if getattr(typed, name) != getattr(opened.began, name)}
+    known = [opened.began, typed] + ([opened.told] if opened.told is not None else [])
+    met = [name for name in mine if getattr(now, name) not in [getattr(one, name) for one in known]]
+    return mine, met
