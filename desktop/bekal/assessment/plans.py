@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 from bekal.assessment import queries
 from bekal.assessment.planning_rules import NewComponent, NewPlan, checked, said
 from bekal.courses.editions import add_edition, editions_alike, require_programme
+from bekal.courses.meanwhile import check_plan
+from bekal.staff.meanwhile import Opened
 from bekal.staff.rules import Action
 from bekal.staff.service import allow
 from bekal.storage.ids import joint_id
@@ -24,15 +26,19 @@ from bekal.storage.records import (
 from bekal.terms import ProgrammeId
 
 
-def change_plan(session: Session, programme_id: ProgrammeId, new: NewPlan) -> int:
+def change_plan(
+    session: Session, programme_id: ProgrammeId, new: NewPlan, opened: Opened[NewPlan | None] | None = None
+) -> int:
     """Lay down a programme's plan, or another one; return the edition that now counts.
 
     Courses that are there keep the plan they have: they stay with their edition, and a new one is made, or one of
     before with the same units and this plan is taken up again. In place are changed: titles; the plan of an edition
     that no course teaches; and the first plan of all, as long as nobody in its courses was assessed.
+    `opened`: the plan that a form began with; where it was not touched there, what others laid down since stays.
 
     Raises:
         UnknownProgramme: there is none.
+        ChangedMeanwhile: others laid down another plan.
         TooManyComponents, ComponentUnreadable, ComponentTwice, BadWeight, NoWeights, BadScore, PredicateUnreadable:
             nothing was changed.
 
@@ -42,6 +48,9 @@ def change_plan(session: Session, programme_id: ProgrammeId, new: NewPlan) -> in
     wanted = checked(new)
     there = queries.plan_of(session, programme_id)
     if there.is_set and said(there) == wanted:
+        return programme.edition
+    now = said(there) if there.is_set else None
+    if opened is not None and not check_plan(programme.title, wanted, now, opened):
         return programme.edition
     if not (there.is_set and _weighs_alike(said(there), wanted)):
         for edition in editions_alike(session, programme):

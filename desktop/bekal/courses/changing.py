@@ -11,8 +11,10 @@ from bekal.centre.rules import Signer
 from bekal.courses import rules
 from bekal.courses.asking import ask_for, papers_asked
 from bekal.courses.editions import change_curriculum, require_programme, set_house_rules
+from bekal.courses.meanwhile import own_terms
 from bekal.courses.queries import house_rules, units
 from bekal.courses.service import require_course, set_second
+from bekal.staff.meanwhile import Opened
 from bekal.staff.rules import Action
 from bekal.staff.service import allow
 from bekal.storage.records import (
@@ -199,19 +201,23 @@ def intake_lines(session: Session) -> list[IntakeLine]:
     ]
 
 
-def change_programme(session: Session, programme_id: ProgrammeId, terms: ProgrammeTerms) -> ProgrammeTerms:
+def change_programme(
+    session: Session, programme_id: ProgrammeId, terms: ProgrammeTerms, opened: Opened[ProgrammeTerms] | None = None
+) -> ProgrammeTerms:
     """Give a programme new terms and units; return the former ones, which an undo gives back.
 
-    Courses that are there keep the units and hours they began with (`editions.change_curriculum`).
+    Courses that are there keep the units and hours they began with (`editions.change_curriculum`). `opened`: what
+    the form began with; what others changed since stays where the form did not touch it.
 
     Raises:
         SomethingMissing, BadHours, BadShare, BadAges, BadReplacementDays, BadValidity, BadHouseRule, CodeTaken,
-        UnitTwice, SecondNameMissing, UnknownProgramme: nothing was changed.
+        UnitTwice, SecondNameMissing, UnknownProgramme, ChangedMeanwhile: nothing was changed.
 
     """
     allow(session, Action.PLAN_COURSES)
     former = programme_terms(session, programme_id)
     row = require_programme(session, programme_id)
+    terms = own_terms(session, row.id, row.title, terms, former, opened)
     rules.check_filled(kode=terms.code, nama_program=terms.title)
     code = terms.code.strip().upper()
     rules.check_programme(
@@ -241,11 +247,14 @@ def change_programme(session: Session, programme_id: ProgrammeId, terms: Program
     return former
 
 
-def change_intake(session: Session, intake_id: IntakeId, terms: IntakeTerms) -> IntakeTerms:
-    """Give an admission round another name or other dates; return the former terms.
+def change_intake(
+    session: Session, intake_id: IntakeId, terms: IntakeTerms, opened: Opened[IntakeTerms] | None = None
+) -> IntakeTerms:
+    """Give an admission round another name or other dates; return the former terms. `opened` as in a programme.
 
     Raises:
-        SomethingMissing, DatesReversed, DatesTooFarApart, NameTaken, UnknownIntake: nothing was changed.
+        SomethingMissing, DatesReversed, DatesTooFarApart, NameTaken, UnknownIntake, ChangedMeanwhile: nothing was
+            changed.
 
     """
     allow(session, Action.PLAN_COURSES)
@@ -253,6 +262,7 @@ def change_intake(session: Session, intake_id: IntakeId, terms: IntakeTerms) -> 
     if row is None:
         raise rules.UnknownIntake(intake=str(intake_id))
     former = IntakeTerms(row.name, row.opens_on, row.closes_on)
+    terms = own_terms(session, row.id, row.name, terms, former, opened)
     rules.check_filled(nama_gelombang=terms.name)
     rules.check_dates(terms.opens_on, terms.closes_on)
     name = terms.name.strip()
@@ -263,16 +273,21 @@ def change_intake(session: Session, intake_id: IntakeId, terms: IntakeTerms) -> 
     return former
 
 
-def change_course(session: Session, course_id: CourseId, terms: CourseTerms) -> CourseTerms:
+def change_course(
+    session: Session, course_id: CourseId, terms: CourseTerms, opened: Opened[CourseTerms] | None = None
+) -> CourseTerms:
     """Give a course new terms and instructors; return the former ones, which an undo gives back.
+
+    `opened` as in a programme.
 
     Raises:
         SomethingMissing, BadQuota, QuotaBelowSeated, DatesReversed, DatesTooFarApart, MeetingsOutside, NameTaken,
-        ProgrammeFixed, UnknownCourse: nothing was changed.
+        ProgrammeFixed, UnknownCourse, ChangedMeanwhile: nothing was changed.
 
     """
     allow(session, Action.PLAN_COURSES)
     row, former = require_course(session, course_id), course_terms(session, course_id)
+    terms = own_terms(session, row.id, row.name, terms, former, opened)
     rules.check_filled(nama_kelas=terms.name)
     rules.check_course(quota=terms.quota, starts_on=terms.starts_on, ends_on=terms.ends_on)
     name = terms.name.strip()

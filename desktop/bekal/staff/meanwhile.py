@@ -38,11 +38,11 @@ class Opened(Generic[T]):
 
 
 def who_wrote(session: Session, row_id: UUID, *fields: str) -> str:
-    """Return the name of whoever wrote one of these fields of a record last, a dash where nobody is known."""
+    """Return the name of whoever wrote one of these fields of a record last, or that it was somebody else."""
     steps = steps_of(session, [row_id]).get(row_id, [])
     last = next((step for step in reversed(steps) if not step.fields.keys().isdisjoint(fields)), None)
     person = session.get(Staff, last.by) if last is not None else None
-    return person.name if person is not None else "–"
+    return person.name if person is not None else say("Petugas lain")
 
 
 def check_seen(session: Session, cell: Cell, words: Callable[[T], str], *, seen: T, now: T, mine: T) -> None:

@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
+from bekal.courses.meanwhile import ChangedMeanwhile
+from bekal.errors import Told
 from bekal.language import say
+from bekal.staff.meanwhile import Opened
 from bekal.terms import CourseId, How, IntakeId, ProgrammeId, Role
 from bekal.ui.context import Context
 from bekal.ui.courses.course_form import Choices, NewCourse, NewIntake
@@ -24,6 +27,7 @@ class CourseFormPresenter(QObject):
         self._screen, self._context = screen, context
         self._course_id: CourseId | None = None
         self._copy_of: CourseId | None = None
+        self._opened: Opened[CourseTerms] | None = None
         screen.make_asked.connect(self.make)
         screen.away_asked.connect(context.back)
 
@@ -33,7 +37,7 @@ class CourseFormPresenter(QObject):
         """Read what can be chosen, and what a course says that is changed or copied."""
         from bekal.courses import changing
 
-        self._course_id, self._copy_of = course_id, copy_of
+        self._course_id, self._copy_of, self._opened = course_id, copy_of, None
         there = course_id or copy_of
         today = self._context.clock().date()
 
@@ -46,6 +50,7 @@ class CourseFormPresenter(QObject):
             if found[1] is not None and copy_of is not None:
                 self._screen.show_copy(found[1])
             elif found[1] is not None:
+                self._opened = Opened(found[1])
                 self._screen.show_terms(found[1])
 
         self._context.jobs.run(read, done, latest="choices", receiver=self)
@@ -106,6 +111,8 @@ class CourseFormPresenter(QObject):
     def _change(self, course_id: CourseId, asked: NewCourse) -> None:
         from bekal.courses import changing
 
+        opened = self._opened
+
         def back(former: "CourseTerms") -> None:
             self._context.jobs.run(
                 lambda session: changing.change_course(session, course_id, former),
@@ -120,7 +127,7 @@ class CourseFormPresenter(QObject):
                 quota=asked.quota, starts_on=asked.starts_on, ends_on=asked.ends_on, instructors=asked.instructors,
                 room=asked.room, fund_source=asked.fund_source,
             )  # fmt: skip
-            former = changing.change_course(session, course_id, new)
+            former = changing.change_course(session, course_id, new, opened)
             return former, former != new
 
         def done(answer: "tuple[CourseTerms, bool]") -> None:
@@ -128,7 +135,12 @@ class CourseFormPresenter(QObject):
             if answer[1]:
                 self._context.undo(say("{name} diubah.", name=asked.name), lambda: back(answer[0]))
 
-        self._context.jobs.run(work, done, self._screen.show_refusal, write=True, receiver=self)
+        def failed(error: Told) -> None:
+            if isinstance(error, ChangedMeanwhile) and opened is not None:
+                self._opened = dataclasses.replace(opened, told=error.now)
+            self._screen.show_refusal(error)
+
+        self._context.jobs.run(work, done, failed, write=True, receiver=self)
 
 
 def choices(session: Any, today: date) -> Choices:

@@ -1,6 +1,7 @@
 """Admission rounds: the list with seats, applicants and accepted people; beside it its courses, and its form."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -9,9 +10,11 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from bekal.courses import rules, typed
 from bekal.courses.changing import IntakeTerms
+from bekal.courses.meanwhile import ChangedMeanwhile
 from bekal.errors import Told
 from bekal.language import say
 from bekal.messages import sentence
+from bekal.staff.meanwhile import Opened
 from bekal.ui import keys
 from bekal.ui.context import Context
 from bekal.ui.courses.timetable import set_text, text_of
@@ -36,8 +39,8 @@ class IntakePage(QWidget):
     """The tab `Gelombang`; F2 turns the panel into a form and back."""
 
     course_asked = Signal(object)
-    save_asked = Signal(object, object)
-    """The id of the round, None for a new one, and its terms."""
+    save_asked = Signal(object, object, object)
+    """The id of the round, None for a new one, its terms, and what the form began with."""
     filled = Signal()
     """Rounds are there now, or no longer."""
 
@@ -45,6 +48,7 @@ class IntakePage(QWidget):
         super().__init__()
         self._clock = context.clock
         self._editing: object = None
+        self._opened: Opened[IntakeTerms] | None = None
         self.table: Table[IntakeLine] = Table(
             [
                 Column(say("Gelombang"), lambda i: Two(i.terms.name, say("{n} kelas", n=len(i.courses))), least=180),
@@ -100,12 +104,15 @@ class IntakePage(QWidget):
 
     def show_refusal(self, error: Told) -> None:
         """Show a refusal beside the field it is about."""
+        if isinstance(error, ChangedMeanwhile) and self._opened is not None:
+            self._opened = replace(self._opened, told=error.now)
         field = self.closes if isinstance(error, rules.DatesReversed | rules.DatesTooFarApart) else self.name
         field.show_impossible(sentence(error))
         keys.give_focus(field.edit)
 
     def _open(self, intake_id: object, title: str, terms: "IntakeTerms | None") -> None:
         self._editing = intake_id
+        self._opened = Opened(terms) if terms is not None else None
         self._form_title.setText(title)
         for field in (self.name, self.opens, self.closes):
             field.clear()
@@ -132,7 +139,7 @@ class IntakePage(QWidget):
         if bad:
             keys.give_focus(bad[0].edit)
         elif opens is not None and closes is not None:
-            self.save_asked.emit(self._editing, IntakeTerms(text_of(self.name), opens, closes))
+            self.save_asked.emit(self._editing, IntakeTerms(text_of(self.name), opens, closes), self._opened)
 
     def _show_line(self, line: "IntakeLine | None") -> None:
         if line is None:

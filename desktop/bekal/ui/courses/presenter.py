@@ -12,6 +12,7 @@ from bekal.ui.context import Context
 if TYPE_CHECKING:
     from bekal.courses.changing import IntakeTerms
     from bekal.courses.queries import CourseRow, ProgrammeRow
+    from bekal.staff.meanwhile import Opened
     from bekal.ui.courses.screen import CoursesScreen
 
 
@@ -62,7 +63,9 @@ class CoursesPresenter(QObject):
             receiver=self,
         )
 
-    def save_intake(self, intake_id: "IntakeId | None", terms: "IntakeTerms") -> None:
+    def save_intake(
+        self, intake_id: "IntakeId | None", terms: "IntakeTerms", opened: "Opened[IntakeTerms] | None" = None
+    ) -> None:
         """Add an admission round or change the one named."""
         from bekal.courses import changing, service
 
@@ -70,7 +73,7 @@ class CoursesPresenter(QObject):
 
         def work(session: Any) -> "IntakeTerms | None":
             if intake_id is not None:
-                return changing.change_intake(session, intake_id, terms)
+                return changing.change_intake(session, intake_id, terms, opened)
             service.add_intake(session, name=terms.name, opens_on=terms.opens_on, closes_on=terms.closes_on)
             return None
 

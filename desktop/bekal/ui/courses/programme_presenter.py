@@ -5,7 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
+from bekal.courses.meanwhile import ChangedMeanwhile
+from bekal.errors import Told
 from bekal.language import say
+from bekal.staff.meanwhile import Opened
 from bekal.terms import How, ProgrammeId
 from bekal.ui.context import Context
 
@@ -25,6 +28,8 @@ class ProgrammeFormPresenter(QObject):
         self._screen, self._context = screen, context
         self._programme_id: ProgrammeId | None = None
         self._plan: Plan | None = None
+        self._opened: Opened[ProgrammeTerms] | None = None
+        self._planned: Opened[NewPlan | None] = Opened(None)
         screen.make_asked.connect(self.make)
         screen.away_asked.connect(context.back)
 
@@ -42,8 +47,12 @@ class ProgrammeFormPresenter(QObject):
             return terms, asking.house_rules_about_papers(session), plan
 
         def done(found: "tuple[ProgrammeTerms | None, tuple[CentreRule, ...], Plan | None]") -> None:
+            from bekal.assessment.planning_rules import said
+
             terms = found[0]
             self._plan = found[2]
+            self._opened = Opened(terms) if terms is not None else None
+            self._planned = Opened(said(found[2]) if found[2] is not None and found[2].is_set else None)
             self._screen.show_plan(found[2])
             if terms is not None and copy_of is not None:
                 # the code is the programme's own, and its number in the catalogue is central's to give
@@ -80,11 +89,11 @@ class ProgrammeFormPresenter(QObject):
         self._context.jobs.run(work, done, self._screen.show_refusal, write=True, receiver=self)
 
     def _change(self, programme_id: ProgrammeId, asked: "ProgrammeTerms", plan: "NewPlan | None") -> None:
-        from bekal.assessment.planning_rules import said
         from bekal.courses import changing
         from bekal.courses.editions import keeping_courses
 
-        before = said(self._plan) if self._plan is not None and self._plan.is_set else None
+        opened, planned = self._opened, self._planned
+        before = planned.began
 
         def back(former: "ProgrammeTerms") -> None:
             def undone(session: Any) -> None:
@@ -102,8 +111,8 @@ class ProgrammeFormPresenter(QObject):
             self._context.jobs.run(undone, done, write=True, how=How.UNDO, receiver=self)
 
         def work(session: Any) -> "tuple[ProgrammeTerms, int]":
-            former = changing.change_programme(session, programme_id, asked)
-            _lay_down(session, programme_id, plan)
+            former = changing.change_programme(session, programme_id, asked, opened)
+            _lay_down(session, programme_id, plan, planned)
             return former, len(keeping_courses(session, programme_id))
 
         def done(answer: "tuple[ProgrammeTerms, int]") -> None:
@@ -118,17 +127,24 @@ class ProgrammeFormPresenter(QObject):
             if former != asked or is_replanned:
                 self._context.undo(words, lambda: back(former))
 
-        self._context.jobs.run(
-            work, done, self._screen.show_refusal, write=True, receiver=self,
-        )  # fmt: skip
+        def failed(error: Told) -> None:
+            if isinstance(error, ChangedMeanwhile) and opened is not None:
+                is_terms = isinstance(error.now, type(opened.began))
+                self._opened = dataclasses.replace(opened, told=error.now) if is_terms else opened
+                self._planned = planned if is_terms else dataclasses.replace(planned, told=error.now)
+            self._screen.show_refusal(error)
+
+        self._context.jobs.run(work, done, failed, write=True, receiver=self)
 
 
-def _lay_down(session: Any, programme_id: ProgrammeId, plan: "NewPlan | None") -> None:
+def _lay_down(
+    session: Any, programme_id: ProgrammeId, plan: "NewPlan | None", opened: "Opened[NewPlan | None] | None" = None
+) -> None:
     """Lay down a plan; where none was typed, the one that is there stays."""
     from bekal.assessment.plans import change_plan
 
     if plan is not None:
-        change_plan(session, programme_id, plan)
+        change_plan(session, programme_id, plan, opened)
 
 
 def _fields(terms: "ProgrammeTerms") -> dict[str, Any]:
