@@ -16,12 +16,14 @@ from sqlalchemy import select
 from tests.central import office
 from tests.central.office import NOW, Desk
 
-from bekal.central import home, queries, receiving, rules, service
+from bekal.central import home, queries, receiving, revoking, rules, service
 from bekal.central.home import Central
+from bekal.central.office import overview
+from bekal.central.office.attention import causes
 from bekal.storage.ids import new_id
 from bekal.storage.records import CentralBatch, CentralBranch, CentralHeld, LoggedOperation, OperationProblem
+from bekal.sync import refusals, sealing
 from bekal.sync import rules as sync_rules
-from bekal.sync import sealing
 from bekal.sync.batches import CONTEXT, Manifest, SealedBatch, container
 from bekal.sync.refusals import CentreWrong, DeviceUnknown, Unfit
 from bekal.sync.streams import Mark
@@ -279,6 +281,58 @@ def test_a_batch_for_a_newer_central_is_kept_and_not_refused(central: Central, d
         done = take(central, usb)
         assert (done.refused, done.held, done.applied, done.batches) == ((), 1, 0, 1)
     assert desk.receipt(usb).held == (1,)
+
+
+# ------------------------------------------------------------------------------------------------ stolen keys
+
+
+@office.ON_ONE_ENGINE
+@pytest.mark.parametrize(
+    ("lie", "told"),
+    [
+        ({"size": 7}, refusals.PayloadBomb),
+        ({"z_size": 7}, refusals.PayloadBomb),
+        ({"n": 9}, refusals.PayloadCountWrong),
+        ({"payload_sha256": "0" * 64}, refusals.PayloadDamaged),
+        ({"purpose": "down-batch"}, refusals.PurposeWrong),
+    ],
+)
+def test_what_a_stolen_key_signed_has_no_effect_and_its_device_is_put_before_the_head_office(
+    central: Central, desk: Desk, usb: Path, lie: dict[str, object], told: type[Unfit]
+) -> None:
+    _IDENTITIES[desk.activation.centre] = central.keys.identities[0]
+    open_up(desk, people=1)
+    true, false = desk.sealed[0], resealed(desk, desk.sealed[1], **lie)
+    desk.put_on(usb, [true, false])
+    for _ in range(2):
+        assert [type(one.error) for one in take(central, usb).refused] == [told]
+        (problem,) = queries.problems(central)
+        assert (problem.code, problem.device) == ("false-batch", str(desk.device))
+    assert people(central) == 0
+    with central.database.reading() as session:
+        centre = desk.activation.centre
+        assert [line.false_at for line in overview.devices(session, centre)] == [NOW]
+        assert [cause.code for cause in causes(session, NOW, centre)[centre]] == ["false-batch"]
+    revoking.resolve(central, problem.subject, reason="ditelepon", now=NOW)
+    assert queries.problems(central) == []
+    take(central, usb)
+    assert [one.code for one in queries.problems(central)] == ["false-batch"], "sent again, it is told again"
+    desk.put_on(usb)
+    assert take(central, usb).applied == 1, "what the centre itself sealed is not held back"
+
+
+@office.ON_ONE_ENGINE
+def test_damage_and_strangers_throw_no_suspicion_on_a_device(central: Central, desk: Desk, usb: Path) -> None:
+    _IDENTITIES[desk.activation.centre] = central.keys.identities[0]
+    open_up(desk, people=1)
+    thief = replace(desk)
+    thief.seed = hashlib.sha256(b"pencuri tanpa kunci").digest()
+    files = {"a.tsb": desk.sealed[0].file[:-1], "b.tsb": resealed(thief, desk.sealed[1], n=9).file}
+    folder = desk.put_on(usb, [])
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+    assert len(take(central, usb).refused) == 2
+    assert queries.problems(central) == []
 
 
 # -------------------------------------------------------------------------------------- operations set aside

@@ -18,10 +18,12 @@ from tests.sync.centres import CODE, NAME, NOW, Desk
 
 from bekal import __version__
 from bekal.central import service as head_office
+from bekal.central.enrolling import note_problem
 from bekal.central.home import Central
 from bekal.central.office import accounts, frame, overview
 from bekal.central.office.accounts import OfficeRole, PasswordTooShort, TooManyTries, UserNameUnfit, UserTaken
 from bekal.central.office.overview import CentreLine, Wish
+from bekal.central.rules import ProblemCode
 from bekal.centre.assuring import About, assure
 from bekal.storage.ids import new_id
 from bekal.storage.records import CentralDevice, CentralHeld, CentralUser, CentralVisit
@@ -253,3 +255,8 @@ def test_a_second_history_and_what_is_held_are_told_with_their_cause(peopled: Ce
         browser.sign_in()
         assert "menunggu kiriman sebelumnya" in browser.ask("GET", "/problems")[2]
         assert "ada kembarannya" in browser.ask("GET", "/centres/PPKD-01")[2]
+        with peopled.database.writing() as session:
+            code, about = ProblemCode.FALSE_BATCH, row.id
+            note_problem(session, code, about.hex, centre_id=row.centre_id, device_id=about, now=NOW)
+        assert "kuncinya mungkin dicuri" in browser.ask("GET", "/problems")[2]
+        assert "mengirim yang palsu" in browser.ask("GET", "/centres/PPKD-01")[2]

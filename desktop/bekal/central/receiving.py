@@ -30,7 +30,7 @@ from bekal.sync.batches import Manifest
 from bekal.sync.opening import KnownDevice, OpenedBatch, open_batch
 from bekal.sync.placing import follow, take
 from bekal.sync.placing import release as let_in
-from bekal.sync.refusals import BatchUnfit, DeviceRevoked, SchemaTooNew
+from bekal.sync.refusals import BatchUnfit, DeviceRevoked, SchemaTooNew, SignedLie
 from bekal.sync.rules import Placing, missing
 from bekal.sync.streams import Mark
 
@@ -72,7 +72,7 @@ def receive(
 
     Raises:
         BatchUnfit: it cannot be used, and nothing of it had any effect. A revoked device's batch is kept for a
-            person to decide.
+            person to decide; of a device whose key signed what is not so, the head office is told.
         TooManyWaiting: it is not kept, since too many of its stream wait; it comes again.
 
     """
@@ -91,6 +91,9 @@ def receive(
         if isinstance(manifest, Manifest):
             look(manifest)
             _keep(central, manifest, file, REVOKED, now)
+        raise
+    except SignedLie as lie:
+        _suspect(central, lie, now)
         raise
     look(opened.manifest)
     with _stream(central, opened) as (session, stream):
@@ -221,14 +224,21 @@ def _keep(central: Central, manifest: Manifest, file: bytes, reason: str, now: d
         is_new = session.get(CentralHeld, manifest.mark.hash) is None
         hold(session, manifest, file, reason, now)
         if reason == REVOKED and is_new:
-            note_problem(
-                session,
-                rules.ProblemCode.REVOKED_SENT,
-                manifest.device.hex,
-                centre_id=manifest.centre,
-                device_id=manifest.device,
-                now=now,
-            )
-            shown = CentralProblem.code == rules.ProblemCode.REVOKED_SENT.value
-            again = update(CentralProblem).where(shown, CentralProblem.subject == manifest.device.hex)
-            session.execute(again.values(resolved_at=None))  # decided once, it comes before them again
+            _show_device(session, rules.ProblemCode.REVOKED_SENT, manifest.device, manifest.centre, now)
+
+
+def _suspect(central: Central, lie: SignedLie, now: datetime) -> None:
+    """Have the head office look at a device in whose name a false batch was signed."""
+    with central.database.writing() as session:
+        device = session.get_one(CentralDevice, lie.device)
+        lock(session, device.centre_id.hex)
+        _show_device(session, rules.ProblemCode.FALSE_BATCH, device.id, device.centre_id, now)
+
+
+def _show_device(session: Session, code: rules.ProblemCode, device: UUID, centre: UUID, now: datetime) -> None:
+    """Put a device before the head office; decided once, it comes before them again."""
+    note_problem(session, code, device.hex, centre_id=centre, device_id=device, now=now)
+    decided = (CentralProblem.code == code.value, CentralProblem.subject == device.hex)
+    session.execute(
+        update(CentralProblem).where(*decided, CentralProblem.resolved_at.is_not(None)).values(resolved_at=None)
+    )

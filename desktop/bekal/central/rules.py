@@ -87,6 +87,8 @@ class ProblemCode(StrEnum):
     SECOND_DEVICE = "second-device"
     CLONED = "cloned"
     REVOKED_SENT = "revoked-sent"
+    FALSE_BATCH = "false-batch"
+    """A key of a device signed what is not so: stolen, or a program that somebody altered."""
     BAD_OPERATION = "not-canonical"
     CONTENTS_DIFFER = "contents-differ"
     """A device held other rows though both had said everything; it is put right by itself."""

@@ -5,9 +5,9 @@
     │   ├── BatchUnfit                   a `.tsb` file
     │   │   ├── before the signature:    BatchTooLarge NotSealed HeaderHostile CannotDecrypt ContainerBroken
     │   │   │                            DeviceUnknown SignatureWrong
-    │   │   └── after it (`device` set): DeviceRevoked ManifestNotCanonical ManifestMisshapen RecipientWrong
-    │   │                                PurposeWrong CentreWrong SchemaTooNew PayloadDamaged PayloadBomb
-    │   │                                PayloadCountWrong
+    │   │   └── after it (`device` set): DeviceRevoked RecipientWrong SchemaTooNew
+    │   │       └── SignedLie:           ManifestNotCanonical ManifestMisshapen PurposeWrong CentreWrong
+    │   │                                PayloadDamaged PayloadBomb PayloadCountWrong
     │   └── PaperUnfit                   a small signed document
     │                                    PaperTooLarge PaperMisshapen PaperSignatureWrong PaperUnsupported
     │                                    PaperOlder TokenWrong
@@ -79,13 +79,22 @@ class DeviceRevoked(BatchUnfit):
     code = "device-revoked"
 
 
-class ManifestNotCanonical(BatchUnfit):
+class SignedLie(BatchUnfit):
+    """The device's own key signed what is not so: no honest program does, and no damage on the way looks like it.
+
+    Facts: device.
+    """
+
+    code = "signed-lie"
+
+
+class ManifestNotCanonical(SignedLie):
     """The manifest is not in its one canonical form. Facts: device."""
 
     code = "not-canonical"
 
 
-class ManifestMisshapen(BatchUnfit):
+class ManifestMisshapen(SignedLie):
     """The manifest lacks a member, or one has a wrong form. Facts: device, member."""
 
     code = "bad-manifest"
@@ -97,13 +106,13 @@ class RecipientWrong(BatchUnfit):
     code = "wrong-recipient"
 
 
-class PurposeWrong(BatchUnfit):
+class PurposeWrong(SignedLie):
     """The signed file is something else than a batch going up. Facts: device, purpose."""
 
     code = "wrong-purpose"
 
 
-class CentreWrong(BatchUnfit):
+class CentreWrong(SignedLie):
     """The batch names another centre than the one the device belongs to. Facts: device, centre."""
 
     code = "wrong-centre"
@@ -115,19 +124,19 @@ class SchemaTooNew(BatchUnfit):
     code = "schema-too-new"
 
 
-class PayloadDamaged(BatchUnfit):
+class PayloadDamaged(SignedLie):
     """The contents do not have the hash that the signed manifest names. Facts: device, seq."""
 
     code = "payload-damaged"
 
 
-class PayloadBomb(BatchUnfit):
+class PayloadBomb(SignedLie):
     """The contents unpack to another size than signed: a stolen key, not an accident. Facts: device, seq."""
 
     code = "payload-size"
 
 
-class PayloadCountWrong(BatchUnfit):
+class PayloadCountWrong(SignedLie):
     """The number of operations is not the one that was signed. Facts: device, seq, said, found."""
 
     code = "payload-count"

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import case, func, literal_column, select
 from sqlalchemy.orm import Session
 
+from bekal.central.rules import ProblemCode
 from bekal.courses.queries import SEATED
 from bekal.storage.records import (
     Candidate,
@@ -94,6 +95,8 @@ class DeviceLine:
     """The version of the program that sent last."""
     ahead_seconds: int = 0
     """How far its clock was ahead for sure when its last batch was sealed: a batch does not come before it is made."""
+    false_at: datetime | None = None
+    """Since when the head office is to look at what its key signed and was not so."""
 
 
 def centres(session: Session) -> list[CentreLine]:
@@ -177,6 +180,9 @@ def devices(session: Session, centre_id: UUID) -> list[DeviceLine]:
     )
     of_centre = _last_manifests(session, CentralDevice.centre_id == centre_id)
     known = {device: (app, max(0, -(offset or 0))) for _, device, app, offset in of_centre}
+    lied = (CentralProblem.code == ProblemCode.FALSE_BATCH.value, CentralProblem.resolved_at.is_(None))
+    false = select(CentralProblem.device_id, CentralProblem.seen_at).where(*lied, CentralProblem.centre_id == centre_id)
+    false_since = dict(session.execute(false).all())
     return [
         DeviceLine(
             one.id,
@@ -186,6 +192,7 @@ def devices(session: Session, centre_id: UUID) -> list[DeviceLine]:
             at,
             n,
             *known.get(one.id, ("", 0)),
+            false_since.get(one.id),
         )
         for one, at, n in rows
     ]
