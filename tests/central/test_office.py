@@ -258,5 +258,5 @@ def test_a_second_history_and_what_is_held_are_told_with_their_cause(peopled: Ce
         with peopled.database.writing() as session:
             code, about = ProblemCode.FALSE_BATCH, row.id
             note_problem(session, code, about.hex, centre_id=row.centre_id, device_id=about, now=NOW)
-        assert "kuncinya mungkin dicuri" in browser.ask("GET", "/problems")[2]
+        assert "cabut bila kuncinya dicuri" in browser.ask("GET", "/problems")[2]
         assert "mengirim yang palsu" in browser.ask("GET", "/centres/PPKD-01")[2]

@@ -114,7 +114,15 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario(
         9,
         "the database locked, read-only, opened twice",
-        _tests("tests/storage/test_opening.py", "a_second_copy_of_the_program_is_kept_out")
+        _tests(
+            "tests/storage/test_opening.py",
+            "a_second_copy_of_the_program_is_kept_out",
+            "a_database_that_may_only_be_read_is_said_so_before_anything_is_typed",
+            "a_database_that_cannot_be_opened_now_is_not_called_damaged",
+            "a_folder_that_may_not_be_written_is_said_so",
+            "a_file_that_a_virus_scanner_holds_is_tried_again_and_not_for_ever",
+            "a_small_file_held_for_a_moment_is_written_all_the_same",
+        )
         + _tests(DISK, "a_database_that_another_program_holds_is_told_as_busy_and_goes_on_later"),
         windows="a virus scanner that holds the file",
     ),
@@ -174,7 +182,12 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario(
         16,
         "a bomb signed by a stolen key",
-        _tests(OPENING, "a_bomb_of_one_to_ten_thousand_takes_no_memory", "a_signed_lie_is_refused_by_its_name"),
+        _tests(OPENING, "a_bomb_of_one_to_ten_thousand_takes_no_memory", "a_signed_lie_is_refused_by_its_name")
+        + _tests(
+            CENTRAL,
+            "what_a_stolen_key_signed_has_no_effect_and_its_device_is_put_before_the_head_office",
+            "damage_and_strangers_throw_no_suspicion_on_a_device",
+        ),
     ),
     Scenario(
         17,

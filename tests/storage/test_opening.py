@@ -1,5 +1,7 @@
 """Opening: older databases copied and brought up, newer and damaged ones refused and left as they are."""
 
+import errno
+import re
 import shutil
 import subprocess
 import sys
@@ -11,10 +13,12 @@ from sqlalchemy import text
 from tests import makers
 from tests.makers import KEY
 
+from bekal.messages import sentence
 from bekal.storage import database, keys, opening
-from bekal.storage.database import DatabaseNewer, DatabaseUnreadable
-from bekal.storage.folder import AlreadyOpen, DataFolder, NoCentreHere
+from bekal.storage.database import DatabaseHeld, DatabaseNewer, DatabaseReadOnly, DatabaseUnreadable
+from bekal.storage.folder import AlreadyOpen, DataFolder, FolderClosed, NoCentreHere, patiently, write_durably
 from bekal.storage.records import Candidate
+from bekal.sync.files import RealFiles
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -184,6 +188,104 @@ def test_a_copy_truncated_by_pages_is_noticed(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes()[: 4096 * 6])
     with pytest.raises(DatabaseUnreadable):
         read_all(path)
+
+
+def test_a_database_that_may_only_be_read_is_said_so_before_anything_is_typed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = closed_centre(tmp_path)
+    before, connect = path.read_bytes(), driver.connect
+
+    def only_reading(name: str, **how: object) -> driver.Connection:
+        return connect(f"file:{name}?mode=ro", uri=True, **how)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(driver, "connect", only_reading)
+        with pytest.raises(DatabaseReadOnly) as told:
+            database.open_file(path, KEY)
+    assert "hanya dapat dibaca" in sentence(told.value)
+    assert path.read_bytes() == before
+    read_all(path)
+
+
+def test_a_database_that_cannot_be_opened_now_is_not_called_damaged(tmp_path: Path) -> None:
+    path = closed_centre(tmp_path)
+    in_the_way = path.with_name("bekal.db-wal")
+    in_the_way.mkdir()
+    with pytest.raises(DatabaseHeld) as told:
+        database.open_file(path, KEY)
+    assert "Tunggu sebentar" in sentence(told.value)
+    in_the_way.rmdir()
+    read_all(path)
+
+
+def test_a_folder_that_may_not_be_written_is_said_so(tmp_path: Path) -> None:
+    with opening.made(tmp_path, keys.new_recovery_code()):
+        pass
+    lock = tmp_path / "bekal.lock"
+    lock.unlink()
+    lock.mkdir()  # what no right to write comes to, for those who may do everything too
+    with pytest.raises(FolderClosed), opening.opened(tmp_path):
+        pass
+    lock.rmdir()
+    with opening.opened(tmp_path):
+        pass
+
+
+class Scanner:
+    """A virus scanner that holds each new file for so many looks; `by` is how the system says so."""
+
+    def __init__(self, looks: int, by: OSError) -> None:
+        self.left, self.asked, self._by = looks, 0, by
+
+    def __call__(self) -> None:
+        self.asked += 1
+        if self.asked <= self.left:
+            raise self._by
+
+
+def on_windows(number: int) -> OSError:
+    error = PermissionError(errno.EACCES, "a scanner of the test")
+    error.winerror = number  # type: ignore[attr-defined]
+    return error
+
+
+@pytest.mark.parametrize("by", [OSError(errno.EBUSY, "busy"), on_windows(32), on_windows(5)])
+def test_a_file_that_a_virus_scanner_holds_is_tried_again_and_not_for_ever(by: OSError) -> None:
+    waited: list[float] = []
+    scanner = Scanner(3, by)
+    patiently(scanner, pause=waited.append)
+    assert (scanner.asked, len(waited)) == (4, 3)
+    for_ever = Scanner(1_000, by)
+    waited.clear()
+    with pytest.raises(OSError, match=re.escape(by.strerror)):
+        patiently(for_ever, pause=waited.append)
+    assert for_ever.asked < 10
+    assert sum(waited) < 5
+
+
+def test_what_nobody_holds_is_not_waited_for() -> None:
+    waited: list[float] = []
+    with pytest.raises(PermissionError):
+        patiently(Scanner(1, PermissionError(errno.EACCES, "no right")), pause=waited.append)
+    assert waited == []
+
+
+def test_a_small_file_held_for_a_moment_is_written_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace, scanner = Path.replace, Scanner(1, OSError(errno.EBUSY, "busy"))
+
+    def held(self: Path, target: Path) -> Path:
+        scanner()
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", held)
+    write_durably(tmp_path / "angka.json", b"7")
+    scanner.left = scanner.asked + 1
+    RealFiles().rename(tmp_path / "angka.json", tmp_path / "angka-2.json")
+    assert (tmp_path / "angka-2.json").read_bytes() == b"7"
+    assert scanner.asked == 4
 
 
 def test_a_centre_is_made_once_and_opened_again(tmp_path: Path) -> None:

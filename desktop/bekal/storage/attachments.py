@@ -5,6 +5,7 @@ lies `nonce ‖ AES-256-GCM` under a key derived from the database key, bound to
 exchanged for another is refused.
 """
 
+import errno
 import hashlib
 import re
 from pathlib import Path
@@ -27,6 +28,10 @@ class NoPlaceForAttachments(Unavailable):
 
 class AttachmentMissing(Unavailable):
     """The file of a photo or scan is not on this machine; facts: address."""
+
+
+class AttachmentUnwritable(Unavailable):
+    """A photo or scan could not be laid down on this machine, for another reason than a full disk; facts: address."""
 
 
 class AttachmentDamaged(Unavailable):
@@ -90,8 +95,18 @@ class Attachments:
             raise AttachmentMissing(address=address[:8]) from error
 
     def put_sealed(self, address: str, sealed: bytes) -> None:
-        """Lay down the encrypted bytes of an attachment durably."""
-        write_durably(self._path(address), sealed)
+        """Lay down the encrypted bytes of an attachment durably.
+
+        Raises:
+            AttachmentUnwritable: they do not lie there.
+
+        """
+        try:
+            write_durably(self._path(address), sealed)
+        except OSError as error:
+            if error.errno == errno.ENOSPC:
+                raise
+            raise AttachmentUnwritable(address=address[:8]) from error
 
     def sizes(self) -> dict[str, int]:
         """Return the address of each attachment that lies here, in order, and how many bytes lie there."""

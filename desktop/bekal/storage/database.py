@@ -7,7 +7,6 @@ instead of failing half-way. The caller's block is one transaction: committed at
 import contextlib
 import errno
 import json
-import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +18,6 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import Session, sessionmaker
-from sqlalchemy.pool import QueuePool
 
 from bekal.errors import Unavailable
 from bekal.storage import guarding, journal, keys
@@ -30,10 +28,9 @@ from bekal.storage.folder import DataFolder
 from bekal.storage.operations import Operation
 from bekal.storage.records import Centre, LoggedOperation, Setting
 from bekal.storage.revisions import HEAD, known
+from bekal.storage.sqlite_file import copy_aside, engine_of
 from bekal.terms import How
 
-_CACHE_KIB = 64 * 1024  # the default 2 MB make an encrypted database read three times slower
-_BUSY_MS = 5_000
 _OVER_A_LAN = {
     "connect_timeout": 5,
     "application_name": "bekal",
@@ -47,7 +44,9 @@ _OVER_A_LAN = {
 MOVED = "moved_to"
 """The setting that marks a database which was left behind."""
 _REFUSALS = ("password authentication failed", "does not exist", "no pg_hba.conf entry", "no password supplied")
-_UNREADABLE = ("not a database", "malformed", "disk i/o", "unable to open database file")
+_UNREADABLE = ("not a database", "malformed")
+_READ_ONLY, _IO, _CUT_SHORT, _CANNOT_OPEN = 8, 10, 522, 14
+"""What SQLite numbers its errors: the file may not be written; the disk failed; the file ends too early; no opening."""
 
 
 class DatabaseNewer(Unavailable):
@@ -60,6 +59,18 @@ class DatabaseMoved(Unavailable):
 
 class DatabaseUnreadable(Unavailable):
     """The file is damaged, is no database of ours, or the key is not its key."""
+
+
+class DiskFailing(DatabaseUnreadable):
+    """The disk itself answers with errors; the file may be whole."""
+
+
+class DatabaseReadOnly(Unavailable):
+    """The file may be read and not written."""
+
+
+class DatabaseHeld(Unavailable):
+    """The file is there and cannot be opened: a virus scanner holds it, or this account may not. Facts: path."""
 
 
 class DatabaseBusy(Unavailable):
@@ -202,24 +213,37 @@ def open_file(path: Path, key: bytes, *, copies: Path | None = None) -> Database
     Raises:
         DatabaseNewer: a newer version wrote it.
         DatabaseUnreadable: damaged, empty, no database of ours, or another key.
+        DatabaseReadOnly, DatabaseHeld: it cannot be written, or not even opened; it was not touched.
 
     """
     existed = path.exists()
     if existed and not (path.is_file() and path.stat().st_size):  # never make a new one where one was
         raise DatabaseUnreadable(path=str(path))
-    engine = _sqlite_engine(path, key)
+    engine = engine_of(path, key)
     base = _opened(
-        engine, str(path), before_migrating=lambda: _copy(engine, path, copies or path.parent) if existed else None
+        engine, str(path), before_migrating=lambda: copy_aside(engine, path, copies or path.parent) if existed else None
     )
+    try:
+        _require_writable(base, str(path))
+    except BaseException:
+        base.close()
+        raise
     folder = DataFolder(path.parent)
     base.attachments = Attachments(folder.attachments, key)
     base.erasures = ErasureLedger(folder.erased, keys.derived(key, b"bekal erasure ledger v1"))
     return base
 
 
+def _require_writable(base: Database, shown: str) -> None:
+    """Have it said at the start, not after an hour of typing, that a file may only be read; nothing is written."""
+    with told(shown), base.engine.connect() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = version_num"))
+        connection.rollback()
+
+
 def open_plain_file(path: Path) -> Database:
     """Open (or make) an SQLite file without encryption: the central system's embedded default."""
-    return _opened(_sqlite_engine(path, None), str(path), before_migrating=lambda: None)
+    return _opened(engine_of(path, None), str(path), before_migrating=lambda: None)
 
 
 def open_url(url: str, *, in_one_queue: bool = True, shown: str = "") -> Database:
@@ -283,50 +307,6 @@ def _revision(engine: Engine) -> str | None:
         return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
-def _copy(engine: Engine, path: Path, copies: Path) -> None:
-    """Copy the database file as it is, before a migration touches it; first bring the write-ahead log into it."""
-    with engine.connect() as connection:
-        driver = connection.connection.driver_connection
-        assert driver is not None
-        driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-    copies.mkdir(parents=True, exist_ok=True)
-    number = 1
-    while (target := copies / f"{path.stem}-sebelum-{HEAD}-{number}{path.suffix}").exists():
-        number += 1
-    shutil.copy2(path, target)
-
-
-def _sqlite_engine(path: Path, key: bytes | None) -> Engine:
-    import sqlcipher3.dbapi2 as driver
-
-    def connect() -> Any:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        connection = driver.connect(str(path), isolation_level=None, check_same_thread=False)
-        run = connection.execute
-        if key is not None:
-            run("PRAGMA cipher_log_level = NONE")  # a wrong key would print on standard error
-            run(f"PRAGMA key = \"x'{key.hex()}'\"")
-        run(f"PRAGMA busy_timeout = {_BUSY_MS}")
-        run(f"PRAGMA cache_size = -{_CACHE_KIB}")
-        run("PRAGMA journal_mode = WAL")
-        run("PRAGMA synchronous = FULL")
-        run("PRAGMA foreign_keys = ON")
-        run("PRAGMA secure_delete = ON")  # what is erased is overwritten, not only forgotten
-        run("PRAGMA temp_store = MEMORY")  # nothing personal in temporary files
-        return connection
-
-    engine = create_engine(
-        "sqlite://", module=driver, creator=connect, poolclass=QueuePool, pool_size=4, pool_use_lifo=True
-    )
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("bekal_purpose") == "write"
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-    return engine
-
-
 # ------------------------------------------------------------------------------------------------- telling
 
 
@@ -338,6 +318,8 @@ def told(shown: str = "") -> Iterator[None]:
     except OSError as error:
         if error.errno == errno.ENOSPC:
             raise DiskFull() from error
+        if error.errno == errno.EIO:
+            raise DiskFailing(path=shown) from error
         raise
     except NoConnectionFree as error:
         raise DatabaseBusy() from error
@@ -345,6 +327,7 @@ def told(shown: str = "") -> Iterator[None]:
         said = str(_first(error).orig).lower()
         if (state := getattr(error.orig, "sqlstate", "-")) != "-":
             _told_by_server(state, said, shown, error)
+        _told_by_file(getattr(_first(error).orig, "sqlite_errorcode", 0), shown, error)
         if any(words in said for words in _UNREADABLE):
             raise DatabaseUnreadable(path=shown) from error
         if "database or disk is full" in said:
@@ -352,6 +335,15 @@ def told(shown: str = "") -> Iterator[None]:
         if "locked" in said:
             raise DatabaseBusy() from error
         raise
+
+
+def _told_by_file(number: int, shown: str, error: DBAPIError) -> None:
+    """Say in words of ours what the file, or the disk below it, is numbered as having answered."""
+    if number == _CUT_SHORT:
+        raise DatabaseUnreadable(path=shown) from error
+    kinds: dict[int, type[Unavailable]] = {_IO: DiskFailing, _READ_ONLY: DatabaseReadOnly, _CANNOT_OPEN: DatabaseHeld}
+    if (kind := kinds.get(number & 0xFF)) is not None:
+        raise kind(path=shown) from error
 
 
 def _told_by_server(state: str | None, said: str, shown: str, error: DBAPIError) -> None:

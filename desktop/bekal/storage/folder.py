@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -16,6 +16,10 @@ from bekal.errors import Unavailable
 
 class AlreadyOpen(Unavailable):
     """Another copy of the program works on this data folder."""
+
+
+class FolderClosed(Unavailable):
+    """This account may not write where the data lies. Facts: folder."""
 
 
 class NoCentreHere(Unavailable):
@@ -115,10 +119,15 @@ class DataFolder:
 
         Raises:
             AlreadyOpen: another process holds it.
+            FolderClosed: nothing can be written there.
 
         """
-        self.path.mkdir(parents=True, exist_ok=True)
-        with (self.path / "bekal.lock").open("a+b") as handle:
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            lock = (self.path / "bekal.lock").open("a+b")
+        except OSError as error:
+            raise FolderClosed(folder=str(self.path)) from error
+        with lock as handle:
             if not _take(handle):
                 raise AlreadyOpen(folder=str(self.path))
             yield
@@ -166,6 +175,30 @@ else:
         return True
 
 
+_HELD, _HELD_ON_WINDOWS = {errno.EBUSY, errno.ETXTBSY}, {5, 32, 33}
+"""ERROR_ACCESS_DENIED, ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION: a virus scanner looks at the new file."""
+_PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 0.8)
+
+
+def patiently(work: Callable[[], object], *, pause: Callable[[float], object] = time.sleep) -> None:
+    """Do something to a file, again while another program holds it; for about two seconds and no longer.
+
+    Raises:
+        OSError: as the system says at last; at once where nobody holds the file.
+
+    """
+    for seconds in _PAUSES:
+        try:
+            work()
+        except OSError as error:
+            if error.errno not in _HELD and getattr(error, "winerror", None) not in _HELD_ON_WINDOWS:
+                raise
+            pause(seconds)
+        else:
+            return
+    work()
+
+
 def write_durably(path: Path, data: bytes) -> None:
     """Replace a small file so that a power cut leaves either the old one or the new one, whole."""
     temporary = path.with_name(path.name + ".baru")
@@ -174,7 +207,7 @@ def write_durably(path: Path, data: bytes) -> None:
         handle.write(data)
         handle.flush()
         os.fsync(handle.fileno())
-    temporary.replace(path)
+    patiently(lambda: temporary.replace(path))
     sync_folder(path.parent)
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from bekal.errors import Unavailable
+from bekal.storage.folder import patiently
 
 
 class StickFull(Unavailable):
@@ -122,11 +123,11 @@ class RealFiles:
 
     def rename(self, source: Path, target: Path) -> None:
         """Give a file its name, in place of another of that name."""
-        source.replace(target)
+        patiently(lambda: source.replace(target))
 
     def remove(self, path: Path) -> None:
         """Remove a file."""
-        path.unlink()
+        patiently(path.unlink)
 
     def make_folder(self, path: Path) -> None:
         """Make one folder, if it is not there."""

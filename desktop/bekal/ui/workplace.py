@@ -73,7 +73,7 @@ class Workplace(QObject):
 
     def note_trouble(self, error: object) -> None:
         """Say that the last change could not be saved, when that is what happened."""
-        if type(error).__name__ in {"DiskFull", "DatabaseBusy"}:
+        if type(error).__name__ in {"DiskFull", "DatabaseBusy", "DiskFailing", "DatabaseReadOnly"}:
             self._shell.status.show_saved(say("Gagal menyimpan"), "warn")
 
     def refresh(self) -> None:

@@ -18,7 +18,7 @@ _CAUSES: dict[str, str] = {
     ProblemCode.SECOND_DEVICE: marked("PC kedua memakai aktivasi yang sama; cocokkan lewat telepon."),
     ProblemCode.CLONED: marked("Data satu PC hidup di dua tempat; satu harus didaftarkan ulang."),
     ProblemCode.REVOKED_SENT: marked("PC yang dicabut masih mengirim; putuskan diterima atau tidak."),
-    ProblemCode.FALSE_BATCH: marked("Kiriman palsu bertanda tangan PC balai; kuncinya mungkin dicuri, cabut bila benar."),
+    ProblemCode.FALSE_BATCH: marked("Kiriman palsu bertanda tangan PC ini; cabut bila kuncinya dicuri."),
     ProblemCode.CONTENTS_DIFFER: marked("Isi di balai dan di pusat pernah berbeda; sudah disamakan."),
     ProblemCode.UNPROVED_CERTIFICATE: marked("Sertifikat tanpa bukti kunci balai; belum masuk daftar."),
     ProblemCode.UNPROVED_REVOCATION: marked("Pencabutan tanpa bukti kunci balai; belum masuk daftar."),
