@@ -24,7 +24,7 @@ from bekal.storage.records import DeviceState, Setting
 SLACK = timedelta(milliseconds=BOUND_MS)
 _FAR = timedelta(days=180)
 _WORTH_KEEPING = timedelta(minutes=1)
-_MEASURED, _RAN_TO = "clock.measured", "clock.ran_to"
+MEASURED, _RAN_TO = "clock.measured", "clock.ran_to"
 _STILL = timedelta(minutes=1)
 """A clock that waits for time to catch up moves on by its counter only: less than this in a lifetime."""
 
@@ -43,19 +43,24 @@ class Measured:
         """Whether the two are further apart than a clock may be."""
         return abs(self.ahead) > SLACK
 
+    @classmethod
+    def read(cls, kept: str) -> "Measured | None":
+        """Read a measurement as it is kept under `MEASURED`; None where there is none."""
+        ahead, _, at = kept.partition(" ")
+        return cls(timedelta(seconds=int(ahead)), moment(at)) if at else None
+
 
 # ------------------------------------------------------------------------------------------------ measuring
 
 
 def measured(session: Session) -> Measured | None:
     """Return what the last talk with central measured; None before the first."""
-    ahead, _, at = _kept(session, _MEASURED).partition(" ")
-    return Measured(timedelta(seconds=int(ahead)), moment(at)) if at else None
+    return Measured.read(_kept(session, MEASURED))
 
 
-def is_news(session: Session, ahead: timedelta, *, now: datetime) -> bool:
-    """Whether a measurement says more than what is kept, so that not every talk writes to the disk."""
-    before, own = measured(session), _own(session)
+def is_news(before: Measured | None, clock: HybridClock, ahead: timedelta, *, now: datetime) -> bool:
+    """Whether a measurement says more than the one `before`, so that not every talk writes to the disk."""
+    own = _own(clock)
     is_other = before is None or abs(before.ahead - ahead) >= _WORTH_KEEPING
     is_newly_right = abs(ahead) <= SLACK and own is not None and own > now + SLACK
     return is_other or is_newly_right or abs(now - (before.at if before else now)) >= timedelta(days=1)
@@ -66,8 +71,8 @@ def measure(session: Session, ahead: timedelta, *, now: datetime) -> None:
 
     Where it was right, our own work that lies ahead of it was done by a clock that was wrong then.
     """
-    session.merge(Setting(key=_MEASURED, value=f"{round(ahead.total_seconds())} {stamp(now)}"))
-    own = _own(session)
+    session.merge(Setting(key=MEASURED, value=f"{round(ahead.total_seconds())} {stamp(now)}"))
+    own = _own_in(session)
     if abs(ahead) <= SLACK and own is not None and own > now + SLACK:
         session.merge(Setting(key=_RAN_TO, value=stamp(own)))
 
@@ -95,7 +100,7 @@ def earliest(session: Session) -> datetime | None:
     query = select(DeviceState.central_time_seen).where(DeviceState.id == 1)
     with session.no_autoflush:  # asked amid a change, it must not split it in two
         heard = session.scalars(query).one_or_none()
-        own, ran_to = _own(session), _kept(session, _RAN_TO)
+        own, ran_to = _own_in(session), _kept(session, _RAN_TO)
     if own is not None and ran_to and own <= moment(ran_to) + _STILL:
         own = None
     if heard is None or own is None:
@@ -119,8 +124,11 @@ def flag(session: Session) -> bool | None:
     return cast("bool | None", session.info["doubt"])
 
 
-def _own(session: Session) -> datetime | None:
-    clock = cast("HybridClock | None", session.info.get("clock"))
+def _own_in(session: Session) -> datetime | None:
+    return _own(cast("HybridClock | None", session.info.get("clock")))
+
+
+def _own(clock: HybridClock | None) -> datetime | None:
     return datetime.fromtimestamp(clock.last.milliseconds / 1000, UTC) if clock is not None and clock.last else None
 
 

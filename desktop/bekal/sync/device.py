@@ -7,13 +7,13 @@ carry along. Besides the end of the stream they keep the versions of central's d
 import contextlib
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from bekal import paths
@@ -142,11 +142,14 @@ def recall(session: Session, key: str) -> str:
     return session.scalars(select(Setting.value).where(Setting.key == f"sync.{key}")).one_or_none() or ""
 
 
-def recall_all(session: Session, *keys: str) -> dict[str, str]:
-    """Return several local facts of the sync by their keys, empty where there is none."""
-    wanted = {f"sync.{key}": key for key in keys}
-    found = session.execute(select(Setting.key, Setting.value).where(Setting.key.in_(wanted)))
-    return dict.fromkeys(keys, "") | {wanted[row.key]: row.value for row in found}
+def recall_all(session: Session, *keys: str, also: Iterable[str] = ()) -> dict[str, str]:
+    """Return several local facts of the sync by their keys, empty where there is none; `also` are other settings."""
+    wanted = {f"sync.{key}": key for key in keys} | {key: key for key in also}
+    found = session.execute(_SETTINGS, {"keys": list(wanted)})
+    return dict.fromkeys(wanted.values(), "") | {wanted[row.key]: row.value for row in found}
+
+
+_SETTINGS = select(Setting.key, Setting.value).where(Setting.key.in_(bindparam("keys", expanding=True)))
 
 
 def remember(session: Session, key: str, value: str) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bekal.certificates.keys import SigningKey
 from bekal.errors import Unavailable
 from bekal.storage.opening import OpenCentre
 from bekal.sync import sealing
@@ -22,7 +23,7 @@ from bekal.sync.network_changes import compare, fetch_changes
 from bekal.sync.outbox import BeyondRepair, has_former
 from bekal.sync.pictures.network import exchange_pictures
 from bekal.sync.receipts import CHANGES, Receipt
-from bekal.sync.receiving import hear, is_accredited
+from bekal.sync.receiving import hear
 from bekal.sync.recovery import check_start, renew
 from bekal.sync.sending import Lacking, left_over, seal
 from bekal.sync.stock import LEFT, REQUESTED, Stock, take_stock
@@ -81,7 +82,7 @@ def exchange(
             attempt.run()
             return replace(
                 tally.done,
-                is_accredited=is_accredited(centre),
+                is_accredited=attempt.is_accredited,
                 requests=questions + attempt.talk.questions,
                 heard_at=attempt.talk.heard_at,
                 clock_ahead_seconds=attempt.talk.seconds_ahead,
@@ -94,7 +95,7 @@ def exchange(
         finally:
             questions += attempt.talk.questions
             line.net.close()
-            attempt.talk.note_clock(centre)
+            attempt.note_clock()
 
 
 def _forget_asking(centre: OpenCentre, unknown: NotAdmitted) -> bool:
@@ -126,7 +127,9 @@ class _Attempt:
     ) -> None:
         self._centre, self._line, self._tally, self._machine, self._tell = centre, line, tally, machine, tell
         self._taken: Stock | None = None
-        keys, self._device = centre.device_keys(), self._stock.device
+        keys = centre.device_keys()
+        self._kid = SigningKey(keys.certificate_seed).kid
+        self._device, self._clock = self._stock.device, self._stock.clock
         self.talk = Talk(line, sealing.signer(keys.signing_seed), self._stock.receipt_keys)
         self._is_standing_known = False
 
@@ -134,8 +137,17 @@ class _Attempt:
     def _stock(self) -> Stock:
         """How this PC stands to central: read once, and again where this attempt changed it."""
         if self._taken is None:
-            self._taken = take_stock(self._centre, machine=self._machine)
+            self._taken = take_stock(self._centre, self._kid, now=self._line.clock(), machine=self._machine)
         return self._taken
+
+    @property
+    def is_accredited(self) -> bool:
+        """Whether this PC's certificate key is on central's trust list by now."""
+        return self._stock.is_accredited
+
+    def note_clock(self) -> None:
+        """Keep how far this PC's clock is from central's, where that is news."""
+        self.talk.note_clock(self._centre, self._clock)
 
     def _changed(self) -> None:
         self._taken = None
@@ -156,7 +168,7 @@ class _Attempt:
         self._fetch_documents()
         self._fetch_changes()
         self._compare()
-        exchange_pictures(self._centre, self.talk, self._device, self._tally, self._tell)
+        exchange_pictures(self._centre, self.talk, self._device, self._stock.pictures, self._tally, self._tell)
 
     # ------------------------------------------------------------------------------------------ being let in
 
@@ -336,8 +348,10 @@ class _Attempt:
 
     def _compare(self) -> None:
         for _ in range(COMPARISONS):
+            asked = self.talk.questions
             put = compare(self._centre, self.talk, self._stock, now=self._line.clock(), hear=self._hear)
-            self._changed()
+            if self.talk.questions > asked:
+                self._changed()
             if put is None:
                 return
             self._count(put)

@@ -110,7 +110,13 @@ def kept(files: Files, folder: Path) -> list[Kept]:
 
 def has_former(files: Files, folder: Path, inc: str) -> bool:
     """Whether the folder has any file of another life than this one."""
-    return any(one.inc8 != inc[:8] for one in kept(files, folder))
+    try:
+        return any(
+            not entry.name.startswith(inc[:8]) and entry.is_file and _KEPT.fullmatch(entry.name) is not None
+            for entry in files.entries(folder)
+        )
+    except OSError:
+        return False
 
 
 def whole(files: Files, path: Path) -> bytes | None:

@@ -89,6 +89,12 @@ class TakenIn:
         return self.changes.notice(is_renewed=self.is_renewed)
 
 
+def _is_accredited(centre: OpenCentre) -> bool:
+    """Whether this PC's certificate key is on central's trust list."""
+    with centre.database.reading() as session:
+        return credential(session, SigningKey(centre.device_keys().certificate_seed).kid) is not None
+
+
 @in_turn
 def take_in(
     centre: OpenCentre,
@@ -127,7 +133,7 @@ def take_in(
         pictures=brought,
         refused=(*refused, *from_peers.refused, *waiting.refused, *done.refused, *brought.refused),
         is_renewed=done.is_renewed or start.is_renewed,
-        is_accredited=is_accredited(centre),
+        is_accredited=_is_accredited(centre),
         missing=tuple(path.name for path in seen.unusable),
     )
 
@@ -186,13 +192,6 @@ def _weighed(centre: OpenCentre, papers: Iterable[tuple[str, bytes]], machine: M
             anchor.lowest_versions(read_anchors(centre, device, machine)),
         ),
     )
-
-
-def is_accredited(centre: OpenCentre) -> bool:
-    """Whether this PC's certificate key is on central's trust list."""
-    kid = SigningKey(centre.device_keys().certificate_seed).kid
-    with centre.database.reading() as session:
-        return credential(session, kid) is not None
 
 
 def last_receipt(session: Session) -> Receipt | None:

@@ -46,11 +46,14 @@ class Agreement:
     """How many rows were put right since."""
 
 
-def agreement(session: Session, agreed: str | None = None) -> Agreement:
-    """Return how this database last stood to central's; `agreed` is what is remembered of it, where it is at hand."""
+def agreement(session: Session, agreed: str | None = None, *, is_open: bool = True) -> Agreement:
+    """Return how this database last stood to central's.
+
+    `agreed` is what is remembered of it, `is_open` whether anything differs, where they are at hand.
+    """
     if agreed is None:
         agreed = recall(session, AGREED)
-    incident = session.scalars(_OPEN).first()
+    incident = session.scalars(_OPEN).first() if is_open else None
     return Agreement(
         moment(agreed) if agreed else None,
         incident.seen_at if incident is not None else None,

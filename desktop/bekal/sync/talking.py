@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from bekal.errors import Unavailable
 from bekal.storage import doubt
+from bekal.storage.doubt import Measured
 from bekal.storage.opening import OpenCentre
 from bekal.sync import forms
 from bekal.sync.line import CentralSilent, Line, retry_after
@@ -128,14 +129,10 @@ class Talk:
         """How far this PC's clock is ahead, in whole seconds; None before the first answer."""
         return round(self.clock_ahead.total_seconds()) if self.clock_ahead is not None else None
 
-    def note_clock(self, centre: OpenCentre) -> None:
-        """Keep how far this PC's clock is from central's, where that is news."""
+    def note_clock(self, centre: OpenCentre, before: Measured | None) -> None:
+        """Keep how far this PC's clock is from central's, where that is other than `before`."""
         ahead, now = self.clock_ahead, self.line.clock()
-        if ahead is None:
-            return
-        with centre.database.reading() as session:
-            is_news = doubt.is_news(session, ahead, now=now)
-        if is_news:
+        if ahead is not None and doubt.is_news(before, centre.database.clock, ahead, now=now):
             with centre.database.writing() as session:
                 doubt.measure(session, ahead, now=now)
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Row, Select, bindparam, exists, insert, select
+from sqlalchemy import ColumnElement, Row, bindparam, exists, insert, select
 from sqlalchemy.orm import Session, aliased
 
 from bekal.storage.records import BatchEvent, SealedBatch
@@ -35,7 +35,7 @@ def unreceived(session: Session, inc: str, *, above: int = 0) -> Sequence[Row[in
     return session.execute(_UNRECEIVED, {"life": inc, "above": above}).all()
 
 
-def _unreceived() -> Select[int, str, str, int, int]:
+def _unreceived() -> tuple[ColumnElement[bool], ...]:
     received, forgotten = aliased(BatchEvent), aliased(BatchEvent)
     is_void = exists().where(
         forgotten.inc == received.inc,
@@ -49,14 +49,17 @@ def _unreceived() -> Select[int, str, str, int, int]:
         received.kind.in_([event.value for event in RECEIVING]),
         ~is_void,
     )
-    return (
-        select(SealedBatch.seq, SealedBatch.hash, SealedBatch.file, SealedBatch.operations, SealedBatch.size)
-        .where(SealedBatch.inc == bindparam("life"), SealedBatch.seq > bindparam("above"), ~is_there)
-        .order_by(SealedBatch.seq)
-    )
+    return SealedBatch.inc == bindparam("life"), SealedBatch.seq > bindparam("above"), ~is_there
 
 
-_UNRECEIVED = _unreceived()
+_OF_UNRECEIVED = _unreceived()
+_UNRECEIVED = (
+    select(SealedBatch.seq, SealedBatch.hash, SealedBatch.file, SealedBatch.operations, SealedBatch.size)
+    .where(*_OF_UNRECEIVED)
+    .order_by(SealedBatch.seq)
+)
+IS_ANY_UNRECEIVED = exists().where(*_OF_UNRECEIVED)
+"""Whether there is any of them; `life` and `above` are handed in."""
 
 
 def record(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import ColumnElement, bindparam, select, true
 from sqlalchemy.orm import Session
 
 from bekal.candidates.rights.register import ADDRESSES, OTHER_ADDRESSES
@@ -49,24 +49,40 @@ def named_by_losers(session: Session) -> set[str]:
     return {address for body in session.scalars(query) for address in _in_operation(body).values()}
 
 
-def in_journal(session: Session, *, after: int) -> tuple[dict[tuple[str | None, UUID], str], int]:
-    """Return the last picture that each stream's operations after a number name for each row, and the last number."""
+def in_journal(
+    session: Session, *, after: int, last: int | None = None
+) -> tuple[dict[tuple[str | None, UUID], str], int]:
+    """Return the last picture that each stream's operations after a number name for each row, and the last number.
+
+    `last` is the number of the last operation, where it is at hand.
+    """
     found: dict[tuple[str | None, UUID], str] = {}
-    last = session.scalar(select(LoggedOperation.n).order_by(LoggedOperation.n.desc()).limit(1)) or 0
+    if last is None:
+        last = session.scalar(select(LoggedOperation.n).order_by(LoggedOperation.n.desc()).limit(1)) or 0
     if last <= after:
         return found, after
-    query = (
-        select(LoggedOperation.stream, LoggedOperation.body)
-        .where(LoggedOperation.n > after, LoggedOperation.n <= last, LoggedOperation.entity.in_(FIELDS))
-        .order_by(LoggedOperation.n)
-    )
-    for stream, body in session.execute(query.execution_options(yield_per=1_000)):
+    for stream, body in session.connection().execute(_MAY_NAME, {"after": after, "last": last}):
         for row_id, address in _in_operation(body).items():
             found[stream, row_id] = address
     return found, last
 
 
+_MAY_NAME = (
+    select(LoggedOperation.stream, LoggedOperation.body)
+    .where(
+        LoggedOperation.n > bindparam("after"),
+        LoggedOperation.n <= bindparam("last"),
+        LoggedOperation.entity.in_(sorted(FIELDS)),
+    )
+    .order_by(LoggedOperation.n)
+    .execution_options(yield_per=1_000)
+)
+_ANYWHERE = re.compile(rb"[0-9a-f]{64}")
+
+
 def _in_operation(body: bytes) -> dict[UUID, str]:
+    if not _ANYWHERE.search(body):
+        return {}  # most name none, and are not read further
     operation = Operation.from_bytes(body)
     value = operation.fields.get(FIELDS.get(operation.entity, ""))
     return {operation.row_id: value} if isinstance(value, str) and ADDRESS.fullmatch(value) else {}

@@ -16,7 +16,7 @@ from bekal.sync.line import CentralSilent
 from bekal.sync.pictures import standing
 from bekal.sync.pictures.envelope import MOST_LISTED, Kind, Writer, joined
 from bekal.sync.pictures.reading import Taking, bytes_of, pieces_of
-from bekal.sync.pictures.standing import Picture
+from bekal.sync.pictures.standing import Look, Picture
 from bekal.sync.refusals import BatchUnfit
 from bekal.sync.talking import Proved, Talk, refusal_of
 from bekal.sync.wire import picture_path, pictures_path
@@ -33,30 +33,28 @@ class _NotThere(Exception):
 
 
 def exchange_pictures(
-    centre: OpenCentre, talk: Talk, device: UUID, tally: Tally, tell: Callable[[Going], None]
+    centre: OpenCentre, talk: Talk, device: UUID, look: Look, tally: Tally, tell: Callable[[Going], None]
 ) -> None:
     """Bring central the pictures it lacks and fetch those that are missing here; where all is there, ask nothing.
+
+    `look` says how they stand.
 
     Raises:
         NetFault: cut; what central has and what came stays so.
         Unavailable: central refuses this PC.
 
     """
-    now = talk.line.clock()
-    with centre.database.reading() as session:
-        is_news = standing.is_to_note(session, now=now)
-    if is_news:
+    if look.is_to_note:
+        now = talk.line.clock()
         with centre.database.writing() as session:
             standing.note(session, now=now)
-    with centre.database.reading() as session:
-        going, absent = standing.unsent(session, now=now), standing.missing(session)
-        is_time = standing.is_time_to_ask(session, absent, now=now)
-    pieces_of(centre).keep_only(absent)
-    if not going and not is_time:
+            look = standing.look(session, now=now)
+    pieces_of(centre).keep_only(look.missing)
+    if not look.unsent and not look.is_time_to_ask:
         return
     exchange = _Exchange(centre, talk, device, tally, tell)
     try:
-        exchange.run(going, absent if is_time or going else [])
+        exchange.run(look.unsent, look.missing)
     except _NotThere:
         return
 

@@ -4,18 +4,18 @@ What records name is read off the journal as it grows. That central has a pictur
 central said so: after a restore of central it is asked again.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from bekal.storage.attachments import WRAPPING, Attachments
 from bekal.storage.operations import moment, stamp
-from bekal.storage.records import PictureState
+from bekal.storage.records import DeviceState, PictureState
 from bekal.storage.standing import chunks
-from bekal.sync.device import recall, remember, state_of
+from bekal.sync.device import recall, recall_all, remember, state_of
 from bekal.sync.pictures.envelope import LARGEST
 from bekal.sync.pictures.naming import in_journal, wanted
 
@@ -26,6 +26,10 @@ PASSED_BY = 500
 """So many operations that name no picture are read again before it is noted that they were."""
 TOO_LARGE = "too-large"
 _UPTO, _LOOKED, _ASKED, _COPIED = "pictures_upto", "pictures_looked", "pictures_asked", "pictures_copied"
+FACTS = (_UPTO, _LOOKED, _ASKED)
+"""The facts of the sync that a look at the pictures needs."""
+IS_ANY = exists().where(or_(PictureState.is_here.is_(False), PictureState.epoch < bindparam("epoch")))
+"""Whether any picture is not here, or not known to be at central since its epoch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +59,40 @@ def place_of(session: Session) -> Attachments | None:
     return found if isinstance(found, Attachments) else None
 
 
-def is_to_note(session: Session, *, now: datetime) -> bool:
-    """Whether `note` has anything to do, by reading only."""
-    if place_of(session) is None:
-        return False
-    upto = int(recall(session, _UPTO) or 0)
-    found, last = in_journal(session, after=upto)
-    return bool(found) or last - upto >= PASSED_BY or _is_time_to_look(session, now)
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How this PC's photos and scans stand: is there anything to note, to send, to fetch, and to ask for now."""
+
+    is_to_note: bool
+    unsent: tuple[Picture, ...] = ()
+    missing: tuple[str, ...] = ()
+    is_time_to_ask: bool = False
+
+
+def look(
+    session: Session,
+    *,
+    now: datetime,
+    facts: Mapping[str, str] | None = None,
+    last: int | None = None,
+    is_any: bool = True,
+) -> Look:
+    """Look how the pictures stand, by reading only.
+
+    What was read already is handed in: the `FACTS`, the number of the last operation, and whether any picture lacks
+    on either side.
+    """
+    if facts is None:
+        facts = recall_all(session, *FACTS)
+    is_to_note = False
+    if place_of(session) is not None:
+        upto = int(facts[_UPTO] or 0)
+        found, last = in_journal(session, after=upto, last=last)
+        is_to_note = bool(found) or last - upto >= PASSED_BY or _is_time_to_look(session, facts[_LOOKED], now)
+    if not is_any:
+        return Look(is_to_note)
+    absent = missing(session)
+    return Look(is_to_note, tuple(unsent(session, now=now)), tuple(absent), _is_time_to_ask(facts[_ASKED], absent, now))
 
 
 def note(session: Session, *, now: datetime) -> None:
@@ -78,18 +109,18 @@ def note(session: Session, *, now: datetime) -> None:
     if found or last - upto >= PASSED_BY:
         remember(session, _UPTO, str(last))
     session.flush()
-    if _is_time_to_look(session, now):
-        _look(session, place)
+    if _is_time_to_look(session, recall(session, _LOOKED), now):
+        _hold_against(session, place)
         remember(session, _LOOKED, f"{state_of(session).inc} {stamp(now)}")
         remember(session, _ASKED, "")
 
 
-def _is_time_to_look(session: Session, now: datetime) -> bool:
-    life, _, looked = recall(session, _LOOKED).partition(" ")
+def _is_time_to_look(session: Session, last_look: str, now: datetime) -> bool:
+    life, _, looked = last_look.partition(" ")
     return life != state_of(session).inc or now - moment(looked) >= LOOKED_AGAIN or now < moment(looked)
 
 
-def _look(session: Session, place: Attachments) -> None:
+def _hold_against(session: Session, place: Attachments) -> None:
     """Hold the table against the disk."""
     there = place.sizes()
     for row in session.scalars(select(PictureState)):
@@ -117,9 +148,9 @@ def missing(session: Session) -> list[str]:
     return sorted(wanted(session, rows))
 
 
-def is_time_to_ask(session: Session, absent: Collection[str], *, now: datetime) -> bool:
+def _is_time_to_ask(last_asked: str, absent: Collection[str], now: datetime) -> bool:
     """Whether to ask central for what is not here: something more is missing, or it was not asked for a while."""
-    count, _, at = recall(session, _ASKED).partition(" ")
+    count, _, at = last_asked.partition(" ")
     if not absent:
         return False
     return not at or len(absent) > int(count) or not timedelta() <= now - moment(at) < ASKED_AGAIN
@@ -206,4 +237,9 @@ def is_too_large(picture: Picture) -> bool:
 
 
 def _epoch(session: Session) -> int:
-    return max(1, state_of(session).central_epoch)
+    return epoch_of(state_of(session))
+
+
+def epoch_of(state: DeviceState) -> int:
+    """Return since which epoch of central its word about a picture counts."""
+    return max(1, state.central_epoch)
