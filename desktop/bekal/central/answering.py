@@ -7,10 +7,11 @@ and number are given out in one transaction, so that no two texts ever share one
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Row, Select, bindparam, exists, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import BindParameter, ColumnElement, Integer, Row, bindparam, case, exists, func, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bekal.central.feeding import newest_of_others
 from bekal.central.home import Central, lock
@@ -34,6 +35,9 @@ from bekal.sync.refusals import PaperUnfit
 from bekal.sync.sealing import encrypter
 from bekal.sync.stick import document_name, receipt_name
 from bekal.sync.streams import Mark
+
+_Seen = Row[*tuple[Any, ...]]
+_Stream = CentralStream | _Seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,18 +97,24 @@ def _receipts(
         yield receipt_name(stream.inc, central.epoch, receipt.receipt_no), stream.receipt or b""
 
 
-def receipt_now(central: Central, device: UUID, inc: str, *, now: datetime) -> tuple[Receipt, bytes] | None:
+def receipt_now(
+    central: Central, glance: Session, of: tuple[UUID, str], centre: UUID, *, now: datetime
+) -> tuple[Receipt, bytes] | None:
     """Return what central says of a stream, with the documents as they were last published, and its paper.
 
-    Where it says what it said before, nothing is written. None: there is no such stream yet.
+    Where it says what it said before, nothing is written. None: there is no such stream yet. `glance` is let go of
+    before anything is written.
     """
-    with central.database.glancing() as session:
-        known = session.get(CentralStream, (device, inc))
-        if known is None:
-            return None
-        receipt = _drawn_up(central, session, known, _published(session, known.centre_id), now)
-        if (said := _said(central, known, receipt)) is not None:
-            return said, known.receipt or b""
+    device, inc = of
+    named = {**_named(device, inc), "centre": centre, "scopes": ["", centre.hex]}
+    known = glance.connection().execute(_STANDING, named).one_or_none()
+    if known is None:
+        return None
+    versions = {kind: getattr(known, kind) for kind in KINDS if getattr(known, kind) is not None}
+    receipt = _drawn_up(central, glance, known, known, versions, now)
+    if (said := _said(central, known, receipt)) is not None:
+        return said, known.receipt or b""
+    glance.close()
     with central.database.writing() as session:
         lock(session, "publishing")
         stream = session.get_one(CentralStream, (device, inc))
@@ -141,7 +151,7 @@ def _receipt(
     central: Central, session: Session, stream: CentralStream, versions: Mapping[str, int], now: datetime
 ) -> Receipt:
     """Return a stream's receipt, whose paper is then the stream's; the one of last time where it says the same."""
-    receipt = _drawn_up(central, session, stream, versions, now)
+    receipt = _drawn_up(central, session, stream, _seen(session, stream), versions, now)
     if (said := _said(central, stream, receipt)) is not None:
         return said
     given = answered(_last(stream), receipt.says(), central.epoch)
@@ -154,10 +164,14 @@ def _receipt(
 
 
 def _drawn_up(
-    central: Central, session: Session, stream: CentralStream, versions: Mapping[str, int], now: datetime
+    central: Central,
+    session: Session,
+    stream: _Stream,
+    seen: _Seen,
+    versions: Mapping[str, int],
+    now: datetime,
 ) -> Receipt:
     applied = Mark(stream.head_seq, stream.head_hash)
-    seen = _seen(session, stream)
     return Receipt(
         device=stream.device_id,
         inc=stream.inc,
@@ -175,8 +189,8 @@ def _drawn_up(
     )
 
 
-def _looked() -> Select[bool, bool, str, int]:
-    """Return the query of one look at a stream: does anything wait or have to be told, do both ends hold the same.
+def _looked(head_seq: ColumnElement[int] | InstrumentedAttribute[int]) -> tuple[ColumnElement[Any], ...]:
+    """Return what one look at a stream asks: does anything wait or have to be told, do both ends hold the same.
 
     What the contents of both ends come to is said if they were last found to be the same and nothing came since.
     """
@@ -186,9 +200,9 @@ def _looked() -> Select[bool, bool, str, int]:
         CentralQuestion.device_id == device,
         CentralQuestion.inc == inc,
         CentralQuestion.agrees.is_(True),
-        CentralQuestion.head_seq == bindparam("head_seq"),
+        CentralQuestion.head_seq == head_seq,
     )
-    return select(
+    return (
         exists().where(CentralHeld.device_id == device, CentralHeld.inc == inc).label("holds"),
         or_(exists().where(*_ASIDE), exists().where(*_LINES)).label("tells"),
         agreed.scalar_subquery().label("digest"),
@@ -208,20 +222,31 @@ _LINES = (
     CentralProblem.resolved_at.is_(None),
 )
 """Batches with lines that are no operations."""
-_LOOKED = _looked()
+_LOOKED = select(*_looked(bindparam("head_seq", type_=Integer)))
+_VERSIONS = (
+    select(*(func.max(case((CentralDocument.kind == kind, CentralDocument.version))).label(kind) for kind in KINDS))
+    .where(CentralDocument.kind.in_(KINDS), CentralDocument.scope.in_(bindparam("scopes", expanding=True)))
+    .subquery()
+)
+_STANDING = (
+    select(*CentralStream.__table__.c, *_looked(CentralStream.head_seq), *_VERSIONS.c)
+    .join_from(CentralStream, _VERSIONS, true())
+    .where(CentralStream.device_id == bindparam("device"), CentralStream.inc == bindparam("inc"))
+)
+"""A stream, what a look at it shows, and the versions of what is published to its centre, all of one moment."""
 
 
-def _named(stream: CentralStream) -> dict[str, object]:
-    own = stream_name(stream.device_id, stream.inc)
-    return {"device": stream.device_id, "inc": stream.inc, "own": own, "second": f"{own}~"}
+def _named(device: UUID, inc: str) -> dict[str, object]:
+    own = stream_name(device, inc)
+    return {"device": device, "inc": inc, "own": own, "second": f"{own}~"}
 
 
-def _seen(session: Session, stream: CentralStream) -> Row[bool, bool, str, int]:
-    of = {**_named(stream), "head_seq": stream.head_seq, "centre": stream.centre_id}
-    return session.execute(_LOOKED, of).one()
+def _seen(session: Session, stream: CentralStream) -> _Seen:
+    of = {**_named(stream.device_id, stream.inc), "head_seq": stream.head_seq, "centre": stream.centre_id}
+    return session.connection().execute(_LOOKED, of).one()
 
 
-def _said(central: Central, stream: CentralStream, receipt: Receipt) -> Receipt | None:
+def _said(central: Central, stream: _Stream, receipt: Receipt) -> Receipt | None:
     """Return the receipt of last time, if it says the same and is signed with the key of today."""
     last = _last(stream)
     if stream.receipt is None or answered(last, receipt.says(), central.epoch) != last:
@@ -232,26 +257,27 @@ def _said(central: Central, stream: CentralStream, receipt: Receipt) -> Receipt 
         return None
 
 
-def _last(stream: CentralStream) -> Answered:
+def _last(stream: _Stream) -> Answered:
     return Answered(stream.receipt_no, stream.receipt_epoch, stream.receipt_says)
 
 
-def _held(session: Session, stream: CentralStream) -> list[int]:
+def _held(session: Session, stream: _Stream) -> list[int]:
     found = select(CentralHeld.seq).where(CentralHeld.device_id == stream.device_id, CentralHeld.inc == stream.inc)
     return sorted(set(session.scalars(found)))
 
 
-def _problems(session: Session, stream: CentralStream) -> list[Problem]:
+def _problems(session: Session, stream: _Stream) -> list[Problem]:
     """Return what was set aside of a stream and is not resolved, oldest first."""
     aside = session.execute(
         select(OperationProblem.code, OperationProblem.op_id)
         .where(*_ASIDE)
         .order_by(OperationProblem.seen_at, OperationProblem.op_id)
         .limit(PROBLEMS_SHOWN),
-        _named(stream),
+        _named(stream.device_id, stream.inc),
     )
     found = [Problem(code, op_id=op_id) for code, op_id in aside]
     lines = session.execute(
-        select(CentralProblem.code, CentralProblem.seq).where(*_LINES).order_by(CentralProblem.seq), _named(stream)
+        select(CentralProblem.code, CentralProblem.seq).where(*_LINES).order_by(CentralProblem.seq),
+        _named(stream.device_id, stream.inc),
     )
     return [*found, *(Problem(code, seq=seq) for code, seq in lines)][:PROBLEMS_SHOWN]

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from urllib.parse import parse_qsl
 
 from bekal.storage.operations import Plain
 from bekal.sync.wire import PROBLEM, PROBLEM_TYPE, Question
@@ -127,3 +128,25 @@ def unavailable(after: float) -> Problem:
     return Problem(
         HTTPStatus.SERVICE_UNAVAILABLE, "try-later", {"retry_after": seconds}, headers={"Retry-After": str(seconds)}
     )
+
+
+def query_of(asked: Asked, known: set[str]) -> dict[str, str]:
+    """Return the parts of a query, each once and none but those known."""
+    try:
+        pairs = parse_qsl(
+            asked.target.partition("?")[2], keep_blank_values=True, strict_parsing=False, max_num_fields=20
+        )
+    except ValueError as error:
+        raise Problem(HTTPStatus.BAD_REQUEST, "bad-query") from error
+    found = dict(pairs)
+    if len(found) != len(pairs) or not found.keys() <= known:
+        raise Problem(HTTPStatus.BAD_REQUEST, "bad-query")
+    return found
+
+
+def number_in(query: Mapping[str, str], name: str, default: int) -> int:
+    """Return a whole number of a query."""
+    text = query.get(name, str(default))
+    if not (text.isascii() and text.isdigit() and len(text) <= 12):
+        raise Problem(HTTPStatus.BAD_REQUEST, "bad-query", {"member": name})
+    return int(text)

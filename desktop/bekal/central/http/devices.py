@@ -1,12 +1,12 @@
 """What a device asks: to be let in, how its stream stands, that a batch be taken, the documents it has not."""
 
+import contextlib
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from http import HTTPStatus
-from urllib.parse import parse_qsl
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
@@ -17,7 +17,7 @@ from bekal.central.answering import answers, receipt_now, receipt_within
 from bekal.central.enrolling import admit, stream_of
 from bekal.central.home import Central
 from bekal.central.http.admission import Admission, ComeAgain
-from bekal.central.http.asking import BYTES, JSON, Answered, Asked, Problem, unavailable, written
+from bekal.central.http.asking import BYTES, JSON, Answered, Asked, Problem, number_in, query_of, unavailable, written
 from bekal.central.http.freshness import Freshness
 from bekal.central.receiving import Received, receive, receive_waiting
 from bekal.central.retrying import Result, TransactionBrokenOff, again
@@ -64,6 +64,22 @@ class Desk:
     now: datetime
     admission: Admission
     freshness: Freshness
+    glance: Session | None = None
+    """The one in which the asking device was looked up, where what it asks is answered at one more glance."""
+
+    @contextlib.contextmanager
+    def glancing(self) -> Iterator[Session]:
+        """Give a session for a short question."""
+        if self.glance is not None:
+            yield self.glance
+        else:
+            with self.central.database.glancing() as session:
+                yield session
+
+    def look_away(self) -> None:
+        """Hold no connection while something is waited for or written; the next glance sees what was."""
+        if self.glance is not None:
+            self.glance.close()
 
     def in_turn(self, of: object, work: Callable[[], Result]) -> Result:
         """Do work that writes when it is this centre's turn, again where the database broke it off."""
@@ -76,11 +92,10 @@ class Desk:
             raise unavailable(5) from broken
 
 
-def find(central: Central, device: UUID) -> Asker | None:
+def find(glance: Session, device: UUID) -> Asker | None:
     """Return what is known of a device."""
-    with central.database.glancing() as session:
-        row = session.execute(_ASKER, {"device": device}).one_or_none()
-        return Asker(row.id, row.centre_id, row.signing_key, row.revoked_at is not None) if row else None
+    row = glance.connection().execute(_ASKER, {"device": device}).one_or_none()
+    return Asker(row.id, row.centre_id, row.signing_key, row.revoked_at is not None) if row else None
 
 
 _ASKER = select(CentralDevice.id, CentralDevice.centre_id, CentralDevice.signing_key, CentralDevice.revoked_at).where(
@@ -289,28 +304,6 @@ def _at_hand(text: str) -> dict[str, str]:
     return have
 
 
-def query_of(asked: Asked, known: set[str]) -> dict[str, str]:
-    """Return the parts of a query, each once and none but those known."""
-    try:
-        pairs = parse_qsl(
-            asked.target.partition("?")[2], keep_blank_values=True, strict_parsing=False, max_num_fields=20
-        )
-    except ValueError as error:
-        raise Problem(HTTPStatus.BAD_REQUEST, "bad-query") from error
-    found = dict(pairs)
-    if len(found) != len(pairs) or not found.keys() <= known:
-        raise Problem(HTTPStatus.BAD_REQUEST, "bad-query")
-    return found
-
-
-def number_in(query: Mapping[str, str], name: str, default: int) -> int:
-    """Return a whole number of a query."""
-    text = query.get(name, str(default))
-    if not (text.isascii() and text.isdigit() and len(text) <= 12):
-        raise Problem(HTTPStatus.BAD_REQUEST, "bad-query", {"member": name})
-    return int(text)
-
-
 # ------------------------------------------------------------------------------------------------------ shared
 
 
@@ -321,6 +314,7 @@ def publish(desk: Desk, centre: UUID, *, anew: bool = False) -> None:
         desk.freshness.spoil(_ALL)
     with desk.freshness.due(centre) as is_due:
         if is_due:
+            desk.look_away()
             with desk.freshness.due(_ALL) as for_all:
                 desk.in_turn(
                     ("publishing", centre), lambda: answers(desk.central, [centre], now=desk.now, for_all=for_all)
@@ -330,10 +324,15 @@ def publish(desk: Desk, centre: UUID, *, anew: bool = False) -> None:
 def receipt_of(desk: Desk, device: UUID, inc: str, centre: UUID, *, is_kept: bool = True) -> tuple[Receipt, bytes]:
     """Return what central says of a stream, begun if the device names it for the first time."""
 
+    def look() -> tuple[Receipt, bytes] | None:
+        with desk.glancing() as glance:
+            return receipt_now(desk.central, glance, (device, inc), centre, now=desk.now)
+
     def said() -> tuple[Receipt, bytes] | None:
-        return again(lambda: receipt_now(desk.central, device, inc, now=desk.now))
+        return again(look)
 
     def begin() -> None:
+        desk.look_away()
         with desk.central.database.writing() as session:
             stream_of(session, device, inc, centre)
 

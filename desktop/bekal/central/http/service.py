@@ -4,10 +4,12 @@ import logging
 import re
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 from uuid import UUID
+
+from sqlalchemy.orm import Session
 
 from bekal import paths
 from bekal.central.home import Central
@@ -34,6 +36,8 @@ class Route:
     method: str
     name: str
     answer: Callable[[Desk, Asker, Asked, dict[str, str]], Answered]
+    is_a_glance: bool = False
+    """Whether it is mostly answered by looking only, with the connection that the device was looked up with."""
 
     def match(self, path: str) -> dict[str, str] | None:
         """Return the parts of a path that this route is for, None if it is not."""
@@ -45,7 +49,12 @@ _FORMS = {"device": _DEVICE, "inc": _INC, "seq": _SEQ, "address": _ADDRESS}
 _PARTS = re.compile(r"\{([a-z]+)\}")
 
 ROUTES: Sequence[Route] = (
-    Route("GET", "/v1/devices/{device}/streams/{inc}", lambda d, a, q, p: devices.standing(d, a, q, p["inc"])),
+    Route(
+        "GET",
+        "/v1/devices/{device}/streams/{inc}",
+        lambda d, a, q, p: devices.standing(d, a, q, p["inc"]),
+        is_a_glance=True,
+    ),
     Route(
         "PUT",
         "/v1/devices/{device}/streams/{inc}/batches/{seq}",
@@ -133,17 +142,20 @@ class Service:
                 continue
             allowed.append(route.method)
             if route.method == asked.method:
-                asker = self._proved(desk, asked, UUID(hex=parts["device"]), proof)
+                with desk.central.database.glancing() as glance:
+                    asker = self._proved(glance, asked, UUID(hex=parts["device"]), proof)
+                    if route.is_a_glance:
+                        return route.answer(replace(desk, glance=glance), asker, asked, parts)
                 return route.answer(desk, asker, asked, parts)
         if allowed:
             _require_method(asked, allowed)
         raise Problem(HTTPStatus.NOT_FOUND, "not-found")
 
-    def _proved(self, desk: Desk, asked: Asked, device: UUID, proof: list[tuple[Question, str]]) -> Asker:
+    def _proved(self, glance: Session, asked: Asked, device: UUID, proof: list[tuple[Question, str]]) -> Asker:
         """Return the device that a request comes from, before any of its body is read."""
         question, nonce, signature = _signed(asked)
         proof.append((question, nonce))  # refusals are signed too, so that a device may believe them
-        asker = devices.find(desk.central, device)
+        asker = devices.find(glance, device)
         if asker is None:
             raise Problem(HTTPStatus.FORBIDDEN, "device-unknown")
         if not verify(asker.signing_key, question.message(nonce), signature):
