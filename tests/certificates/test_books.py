@@ -6,6 +6,7 @@ from datetime import timedelta
 import openpyxl
 import pypdfium2
 import pytest
+from tests import makers
 from tests.certificates.ready import NOW, Ready
 
 from bekal.certificates import service as issuing_of
@@ -17,7 +18,7 @@ from bekal.certificates.life.rules import Because, Why
 from bekal.certificates.numbering import device_here, replace_leases
 from bekal.reports import blanks, certificates
 from bekal.storage.ids import new_id
-from bekal.storage.records import Candidate, NumberLease
+from bekal.storage.records import NumberLease
 
 LATER = NOW + timedelta(hours=1)
 TODAY = NOW.date()
@@ -40,7 +41,7 @@ def test_the_register_tells_every_paper_and_what_became_of_it(ready: Ready) -> N
         blank_service.receive(session, series="A", first=1, last=9, on=TODAY)
         blank_service.take(session, "A", 7, first.id, now=LATER)
         service.hand_over(session, [first.id], on=TODAY, now=LATER, taker="Wali Contoh")
-        session.get_one(Candidate, second.candidate_id).name = "Peserta Contoh Dibetulkan"
+        makers.rename(session, second.candidate_id, "Peserta Contoh Dibetulkan")
     here.duplicate_here(ready.centre, first.id, reason=Because(Why.DAMAGED, "kena air"), by=ready.head, now=LATER)
     here.correct_here(ready.centre, second.id, reason=Because(Why.NAME), by=ready.head, now=LATER)
     here.revoke_here(ready.centre, third.number, reason=Because(Why.FRAUD), by=ready.head, now=LATER)

@@ -109,7 +109,7 @@ def test_the_snapshot_outlives_every_later_edit(ready: Ready) -> None:
     before = _rows(ready)
     with ready.centre.database.writing(by=ready.head, at=NOW, how=How.KEY) as session:
         for person in session.scalars(select(Candidate)):
-            person.name = "Nama Diubah"
+            person.name, person.mismatch_reason = "Nama Diubah", "ijazah menulis lain"
     after = _rows(ready)
     assert [row.snapshot for row in after] == [row.snapshot for row in before]
     with ready.centre.database.reading() as session:

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from tests import makers
 from tests.certificates.ready import NOW, SEATS, Ready
 
 from bekal.candidates import service as candidates
@@ -18,7 +19,7 @@ from bekal.candidates.importing.people import Registered
 from bekal.candidates.importing.spreadsheet import read_content
 from bekal.candidates.rights.erasing import erase
 from bekal.candidates.rights.rules import ErasureReason
-from bekal.candidates.rules import CertifiedIdentity
+from bekal.candidates.rules import CertifiedIdentity, CertifiedUndo
 from bekal.certificates import queries as trusted
 from bekal.certificates import service as issuing_of
 from bekal.certificates.keys import SigningKey
@@ -33,7 +34,7 @@ from bekal.documents.read_back import codes
 from bekal.errors import Refused
 from bekal.staff.rules import NotAllowed
 from bekal.storage import journal
-from bekal.storage.records import Candidate, Certificate, CertificateHistory, Programme
+from bekal.storage.records import Candidate, Certificate, CertificateHistory, Conflict, Programme
 from bekal.terms import CandidateId, CertificateEvent
 
 LATER = NOW + timedelta(hours=2)
@@ -69,7 +70,7 @@ def result(ready: Ready, text: str) -> Result:
 def rename(ready: Ready, of: Paper, name: str = "Peserta Contoh Dibetulkan") -> None:
     """Correct the name of a holder."""
     with ready.centre.database.writing(by=ready.head, at=LATER) as session:
-        session.get_one(Candidate, of.candidate_id).name = name
+        makers.rename(session, of.candidate_id, name)
 
 
 def test_a_copy_has_the_same_number_and_words_and_the_old_paper_is_replaced(issued: Ready, tmp_path: Path) -> None:
@@ -174,6 +175,20 @@ def test_the_identity_of_who_holds_a_certificate_changes_only_with_a_reason(issu
     correct(name="Peserta Contoh Lain", reason="ijazah menulis lain")
     with pytest.raises(CertifiedIdentity):
         correct(name="Peserta Contoh Ketiga", reason="ijazah menulis lain")  # each correction says why
+
+    def take_back(reason: str = "") -> Candidate:
+        with issued.centre.database.writing(by=issued.head, at=NOW) as session:
+            candidates.take_back(session, paper.candidate_id, reason=reason)
+            return session.get_one(Candidate, paper.candidate_id)
+
+    with pytest.raises(CertifiedUndo):
+        take_back()
+    with pytest.raises(CertifiedUndo):
+        take_back("ijazah menulis lain")
+    back = take_back("ternyata benar")
+    assert (back.name, back.mismatch_reason) == (paper.name, "ternyata benar")
+    with issued.centre.database.reading() as session:
+        assert session.scalars(select(Conflict)).all() == []
     file = tmp_path / "ubah.csv"
     file.write_text(f"ID Bekal;Nama;HP\n{paper.candidate_id};Peserta Contoh Berkas;081200000077\n", encoding="utf-8")
     with issued.centre.database.reading() as session:
@@ -185,7 +200,8 @@ def test_the_identity_of_who_holds_a_certificate_changes_only_with_a_reason(issu
 def test_somebody_who_is_no_longer_entitled_is_not_corrected(issued: Ready) -> None:
     old = papers(issued)[0]
     with issued.centre.database.writing(by=issued.head, at=LATER) as session:
-        session.get_one(Candidate, old.candidate_id).birth_date = None
+        person = session.get_one(Candidate, old.candidate_id)
+        person.birth_date, person.mismatch_reason = None, "akta hilang"
     with pytest.raises(rules.CannotBeCorrected) as refused:
         here.correct_here(issued.centre, old.id, reason=WRONG, by=issued.head, now=LATER)
     assert "tanggal lahir" in str(refused.value.facts["reasons"])
@@ -389,7 +405,7 @@ def test_whatever_happens_one_paper_of_a_number_counts_and_no_number_is_left_out
                     session, one.id, reason=Because(Why.DAMAGED), key=key, now=now, random=source.randbytes
                 )
             case "correct":
-                session.get_one(Candidate, one.candidate_id).name = f"Peserta Contoh Betul {n}{which}"
+                makers.rename(session, one.candidate_id, f"Peserta Contoh Betul {n}{which}")
                 reissuing.correct(session, one.id, reason=WRONG, key=key, now=now, random=source.randbytes)
             case "revoke":
                 service.revoke(session, one.number, reason=FRAUD, key=key, now=now)

@@ -25,7 +25,7 @@ from bekal.certificates.results import Result
 from bekal.certificates.verify import Verification, verify
 from bekal.practice import demo
 from bekal.storage.opening import OpenCentre, opened
-from bekal.storage.records import Candidate, Certificate, OperationProblem
+from bekal.storage.records import Certificate, OperationProblem
 from bekal.sync.setting_up import set_up
 from bekal.terms import CertificateEvent, CourseId, StaffId
 
@@ -92,7 +92,7 @@ def test_another_centre_learns_what_was_revoked_copied_and_corrected(two: Two) -
     here.revoke_here(centre, revoked.number, reason=Because(Why.FRAUD), by=head, now=LATER)
     copy = here.duplicate_here(centre, copied.id, reason=Because(Why.DAMAGED), by=head, now=LATER)
     with centre.database.writing(by=head, at=LATER) as session:
-        session.get_one(Candidate, corrected.candidate_id).name = "Peserta Contoh Dibetulkan"
+        makers.rename(session, corrected.candidate_id, "Peserta Contoh Dibetulkan")
     new = here.correct_here(centre, corrected.id, reason=Because(Why.NAME), by=head, now=LATER)
     assert two.there(revoked.text).result is Result.VALID, "it cannot know before the lists have come"
     two.carry()

@@ -31,7 +31,6 @@ from bekal.reports.validating import Fault, validate
 from bekal.storage import applying
 from bekal.storage.database import Database
 from bekal.storage.records import (
-    Candidate,
     CentralDigest,
     DeviceState,
     DownState,
@@ -238,7 +237,7 @@ def test_two_corrections_of_one_certificate_are_found_and_the_wrong_number_is_re
     made = {}
     for place, (base, name) in enumerate(names.items()):
         with base.writing(by=pcs.head, at=hours(2)) as session:
-            session.get_one(Candidate, old.candidate_id).name = name
+            makers.rename(session, old.candidate_id, name)
             made[base] = reissuing.correct(
                 session, old.id, reason=Because(Why.NAME), key=keys[base], now=hours(2), used_up_to=100 * place
             )

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import select
+from tests import makers
 from tests.cli.conftest import Answer, centre_day
 from tests.cli.test_whole_way import HEAD, PEOPLE, _course, _marked_and_assessed
 
@@ -20,7 +21,7 @@ from bekal.certificates.life.here import key_here
 from bekal.documents.read_back import codes
 from bekal.practice.classes import working_days
 from bekal.storage.opening import OpenCentre, opened
-from bekal.storage.records import Candidate, Certificate, Enrolment, Staff
+from bekal.storage.records import Certificate, Enrolment, Staff
 from bekal.terms import Role, StaffId
 
 Bekal = Callable[..., Answer]
@@ -202,7 +203,7 @@ def misspelt_person(world: World, number: str) -> None:
             ).one()
             head = StaffId(session.scalars(select(Staff.id).where(Staff.role == Role.HEAD)).one())
         with centre.database.writing(by=head, at=datetime.now(UTC)) as session:
-            session.get_one(Candidate, holder).name = "Peserta Contoh Dibetulkan"
+            makers.rename(session, holder, "Peserta Contoh Dibetulkan")
 
 
 def text_of(world: World, certificate: str) -> str:

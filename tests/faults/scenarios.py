@@ -373,6 +373,10 @@ SCENARIOS: tuple[Scenario, ...] = (
             TWO_PCS,
             "different_fields_merge_one_field_is_listed_and_identity_waits_for_a_person",
             "a_change_stands_against_a_removal_and_a_case_is_opened",
+        )
+        + _tests(
+            "tests/sync/test_conflicts.py",
+            "a_name_changed_where_nobody_knew_of_the_certificate_waits_for_the_head",
         ),
     ),
     Scenario(

@@ -19,11 +19,13 @@ from tests.makers import NOW, Made
 
 from bekal.storage import applying, database, journal, undoing
 from bekal.storage.ids import joint_id, mark_id
-from bekal.storage.merging import Policy, Severity, merged
+from bekal.storage.merging import Policy, Severity, Stated, merged
 from bekal.storage.operations import ROW, Operation
 from bekal.storage.policies import RULES
 from bekal.storage.records import (
     Candidate,
+    Certificate,
+    CertificateHistory,
     Conflict,
     Enrolment,
     Mark,
@@ -33,7 +35,7 @@ from bekal.storage.records import (
     Result,
     Staff,
 )
-from bekal.terms import Attendance, Decision, EnrolmentState, NikStatus, PaperState
+from bekal.terms import Attendance, CertificateEvent, Decision, EnrolmentState, NikStatus, PaperState
 
 HEX = {n: UUID(int=n).hex for n in range(100)}
 
@@ -193,6 +195,58 @@ def test_minutes_go_with_the_mark_that_stands() -> None:
     late, sick = step(1, {"mark": "T", "minutes_late": 10}), step(2, {"mark": "S"})
     assert values("mark", late, sick) == {"mark": "S"}
     assert values("mark", late, replace(sick, clock="000000000001-0000")) == {"mark": "T", "minutes_late": 10}
+
+
+# ------------------------------------------------------------------------------- what a certificate states
+
+
+def stated(known: Sequence[int], *, clock: int, ended: int | None = None) -> Stated:
+    end = None if ended is None else step(ended, {}).clock
+    return Stated(frozenset(HEX[one] for one in known), step(clock, {}).clock, end)
+
+
+def names_of(*steps: Operation, papers: Sequence[Stated]) -> tuple[object, list[object]]:
+    row = merged(RULES["candidate"], steps, stated=papers)
+    open_now = [one.losing.fields["name"] for one in row.clashes if one.settled_by is None]
+    return row.standing["name"].fields["name"], open_now
+
+
+@pytest.mark.parametrize("clock", [2, 5])
+def test_a_name_changed_in_ignorance_of_a_certificate_waits_for_a_person(clock: int) -> None:
+    made, changed = step(1, {"name": "A"}), step(3, {"name": "B"}, clock=clock, base={"name": 1})
+    paper = stated([1], clock=4)
+    assert names_of(made, changed, papers=[paper]) == ("A", ["B"])
+    assert names_of(made, changed, papers=[]) == ("B", [])
+    assert names_of(made, changed, papers=[stated([3], clock=6)]) == ("B", [])  # it states the new name
+    again = step(6, {"name": "C"}, base={"name": 3})
+    assert names_of(made, changed, again, papers=[paper]) == ("A", ["C"])
+    decided = step(7, {"name": "B"}, kind="resolve", base={"name": 1}, known={"name": [3]})
+    assert names_of(made, changed, decided, papers=[paper]) == ("B", [])
+
+
+def test_a_correction_with_a_reason_changes_what_a_certificate_states() -> None:
+    made = step(1, {"name": "A"})
+    corrected = step(3, {"name": "B", "mismatch_reason": "ijazah"}, base={"name": 1})
+    assert names_of(made, corrected, papers=[stated([1], clock=2)]) == ("B", [])
+    erased = step(3, {"name": "", "erased_at": "2026-03-02"}, base={"name": 1})
+    assert names_of(made, erased, papers=[stated([1], clock=2)]) == ("", [])
+
+
+def test_of_a_certificate_that_ended_an_identity_is_free_from_then_on() -> None:
+    made, changed = step(1, {"name": "A"}), step(5, {"name": "B"}, base={"name": 1})
+    assert names_of(made, changed, papers=[stated([1], clock=2, ended=4)]) == ("B", [])
+    assert names_of(made, changed, papers=[stated([1], clock=2, ended=6)]) == ("A", ["B"])
+
+
+def test_of_a_certificate_that_does_not_say_what_it_was_worded_from_the_clock_decides() -> None:
+    made, changed = step(1, {"name": "A"}), step(3, {"name": "B"}, base={"name": 1})
+    assert names_of(made, changed, papers=[stated([], clock=2)]) == ("A", ["B"])
+    assert names_of(made, changed, papers=[stated([], clock=4)]) == ("B", [])
+
+
+def test_contacts_of_who_holds_a_certificate_change_freely() -> None:
+    steps = [step(1, {"name": "A", "phone": "a"}), step(3, {"phone": "b"}, base={"phone": 1})]
+    assert merged(RULES["candidate"], steps, stated=[stated([1], clock=2)]).clashes == []
 
 
 # ---------------------------------------------------------------------------------------------- decisions
@@ -382,7 +436,7 @@ def rows_and_conflicts(made: Made) -> dict[str, set[tuple[object, ...]]]:
 
 WHAT = (
     "phone", "name", "restrict", "mark", "late", "score", "decide", "state", "close", "paper", "no paper", "staff",
-    "settle", "undo", "remove person",
+    "settle", "undo", "remove person", "certify", "reason", "revoke",
 )  # fmt: skip
 actions = st.tuples(st.integers(0, 2), st.sampled_from(WHAT), st.integers(0, 2), st.integers(-4, 4))
 sends = st.tuples(st.just(-1), st.just("send"), st.integers(0, 2), st.integers(0, 2))
@@ -435,6 +489,14 @@ def act(pc: Made, of: makers.Class, what: str, value: int, at: int) -> None:
                 with journal.deciding(session):
                     candidate.name = f"Peserta Contoh {value}"
                     session.get_one(Result, joint_id("result", trainee)).score_hundredths = 6000 + value
+            case "reason":
+                candidate.name, candidate.mismatch_reason = f"Peserta Contoh {value}", f"ijazah {value}"
+            case "certify":
+                makers.certificate(session, trainee)
+            case "revoke":
+                for paper in session.scalars(select(Certificate).where(Certificate.enrolment_id == trainee)):
+                    event = CertificateHistory(certificate_id=paper.id, event=CertificateEvent.REVOKED, at=NOW)
+                    session.add(event)
             case "undo":
                 undoing.undo(session, undoing.last_group(session, person))
             case "remove person":
@@ -467,6 +529,9 @@ def act(pc: Made, of: makers.Class, what: str, value: int, at: int) -> None:
     [(0, "paper", 1, 0), (-1, "send", 0, 1), (0, "no paper", 0, 1), (1, "paper", 2, 2), (0, "paper", 0, 3)],
     random.Random(3),
 )
+@example([(0, "certify", 0, 0), (1, "name", 2, 3), (1, "name", 3, 4), (2, "revoke", 0, 4)], random.Random(5))
+@example([(1, "name", 2, -3), (0, "certify", 0, 0), (-1, "send", 1, 0), (0, "name", 3, 4)], random.Random(6))
+@example([(0, "certify", 0, 0), (-1, "send", 0, 1), (1, "reason", 2, 3), (1, "undo", 3, 4)], random.Random(7))
 @example([(0, "score", 1, 0), (1, "score", 2, 0), (-1, "send", 0, 1), (1, "score", 0, 3)], random.Random(4))
 @given(stories, st.randoms(use_true_random=False))
 def test_any_order_of_any_operations_of_three_pcs_gives_the_same_rows_and_conflicts(

@@ -77,6 +77,52 @@ def test_two_names_are_told_in_words_with_who_when_and_where(pair: tuple[Made, M
         assert (open_conflicts(session).hard, open_conflicts(session).soft) == (1, 0)
 
 
+@pytest.mark.parametrize("renamed_first", [False, True])
+def test_a_name_changed_where_nobody_knew_of_the_certificate_waits_for_the_head(
+    pair: tuple[Made, Made, makers.Class], renamed_first: bool
+) -> None:
+    made, second, of = pair
+    person = of.candidates[0]
+    with made.reading() as session:
+        stated = session.get_one(Candidate, person).name
+    change(second, Candidate, person, name="Peserta Contoh Lain", hour=1 if renamed_first else 3, by=second.clerk)
+    with made.writing(at=NOW + timedelta(hours=2)) as session:
+        makers.certificate(session, of.trainees[0])
+    meet(made, second)
+    row, there = only(made), only(second)
+    assert (row.id, row.is_hard, row.has_certificate) == (there.id, True, True)
+    assert (row.standing.words, [said.words for said in row.others]) == (stated, ["Peserta Contoh Lain"])
+    for pc in (made, second):
+        with pc.reading() as session:
+            assert session.get_one(Candidate, person).name == stated
+    settled = settle(second, there, take=there.others[0].op_id)
+    meet(made, second)
+    assert only(made, decided=True).decided is not None
+    with made.reading() as session:
+        assert session.get_one(Candidate, person).name == "Peserta Contoh Lain"
+    with second.writing(at=NOW + timedelta(days=2)) as session:
+        assert service.take_back(session, settled) == 1
+    meet(made, second)
+    assert only(made).standing.words == stated
+
+
+def test_a_correction_with_a_reason_is_no_case_though_the_other_pc_issued_a_certificate(
+    pair: tuple[Made, Made, makers.Class],
+) -> None:
+    made, second, of = pair
+    with made.writing(at=NOW + timedelta(hours=2)) as session:
+        makers.certificate(session, of.trainees[0])
+    with second.writing(at=NOW + timedelta(hours=3)) as session:
+        makers.rename(session, of.candidates[0], "Peserta Contoh Lain")
+    meet(made, second)
+    for pc in (made, second):
+        with pc.reading() as session:
+            assert (conflicts(session), session.get_one(Candidate, of.candidates[0]).name) == (
+                [],
+                "Peserta Contoh Lain",
+            )
+
+
 @pytest.mark.parametrize("takes_other", [False, True])
 def test_a_decision_settles_it_at_both_ends_and_can_be_taken_back(
     pair: tuple[Made, Made, makers.Class], takes_other: bool

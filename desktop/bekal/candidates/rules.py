@@ -100,6 +100,10 @@ class BirthDateAhead(Refused):
     """Nobody is born on a day to come; facts: date."""
 
 
+class CertifiedUndo(Refused):
+    """A correction that would go back touches what a certificate states, and nobody said why; facts: name, number."""
+
+
 class BadNik(Refused):
     """A NIK typed in the form has letters or another length; facts: nik."""
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from bekal.candidates import nik as niks
 from bekal.candidates import rules
 from bekal.candidates.applicants import Applicant
-from bekal.candidates.certified import IDENTITY, certified
+from bekal.candidates.certified import IDENTITY, demand_reason
 from bekal.candidates.meanwhile import Known, own_changes
 from bekal.candidates.merging.queries import holders_of, ids_of, kept_of
 from bekal.candidates.rights.persons import open_to_change
@@ -80,31 +80,33 @@ def correct(
         applicant = replace(applicant, nik=row.nik, nik_status=row.nik_status)
     wanted = {name: value for name, value in _fields(applicant).items() if mine is None or name in mine}
     if any(getattr(row, field) != wanted[field] for field in IDENTITY & wanted.keys() - {"nik_status"}):
-        _demand_reason(session, row, reason)
+        demand_reason(session, row, reason)
     for field, value in {**wanted, "mismatch_reason": reason}.items():
         if getattr(row, field) != value:
             setattr(row, field, value)
     session.flush()
 
 
-def _demand_reason(session: Session, row: Candidate, reason: str) -> None:
-    """Refuse to change whose identity a certificate states, unless somebody says now why."""
-    if not reason.strip() or reason == row.mismatch_reason:
-        held = certified(session, ids_of(session, CandidateId(row.id)) | {row.id})
-        for number in held.values():
-            raise rules.CertifiedIdentity(name=row.name, number=number)
-
-
-def take_back(session: Session, candidate_id: CandidateId) -> None:
+def take_back(session: Session, candidate_id: CandidateId, *, reason: str = "") -> None:
     """Undo the last correction of one person; the inverse stays in the history.
+
+    `reason` says why the identity of somebody goes back whose certificate counts: that is a correction as well.
 
     Raises:
         PersonErased, PersonRestricted: nothing was changed.
+        CertifiedUndo: a reason is missing; nothing was changed.
 
     """
     allow(session, Action.REGISTER)
-    open_to_change(session, candidate_id)
-    undoing.undo(session, undoing.last_group(session, candidate_id))
+    row = open_to_change(session, candidate_id)
+    steps = undoing.last_group(session, candidate_id)
+    if undoing.fields_written(session, steps, candidate_id) & (IDENTITY - {"nik_status"}):
+        try:
+            demand_reason(session, row, reason)
+        except rules.CertifiedIdentity as refused:
+            raise rules.CertifiedUndo(**refused.facts) from refused
+    said = {"mismatch_reason": reason} if reason.strip() else {}
+    undoing.undo(session, steps, said={candidate_id: said})
 
 
 def _checked(session: Session, applicant: Applicant, *, today: date, myself: CandidateId | None = None) -> Applicant:

@@ -21,10 +21,12 @@ from bekal.storage.clock import HybridClock, Reading
 from bekal.storage.guarding import through_the_door
 from bekal.storage.merging import follows
 from bekal.storage.operations import NotCanonical, Operation
+from bekal.storage.policies import RULES
 from bekal.storage.records import LoggedOperation, OperationProblem, Record
 from bekal.storage.rows import column_default, from_plain, synced_tables
 from bekal.storage.settling import is_closing, settle
 from bekal.storage.standing import chunks, past
+from bekal.storage.stating import rewritten_holders
 
 Check = Callable[[Operation], str | None]
 """Returns the code of the rule an operation breaks, or None."""
@@ -158,7 +160,7 @@ class _Run:
         for operation, _ in operations:
             row_id, entity = operation.row_id, operation.entity
             writers = known.writers.setdefault(row_id, {})
-            if row_id in known.met or not follows(writers, operation):
+            if row_id in known.met or not follows(RULES[entity], writers, operation):
                 known.met.add(row_id)
                 unsettled[row_id] = None  # worked out from the whole history, below
                 continue
@@ -173,6 +175,8 @@ class _Run:
         _write(self.session, fresh, changes)
         _log(self.session, operations, self.centre_id, self.stream)
         known.present.update(row_id for rows in fresh.values() for row_id in rows)
+        holders = rewritten_holders(self.session, (operation for operation, _ in operations))
+        unsettled |= dict.fromkeys(holders)
         if not unsettled:
             return 0
         known.present.update(unsettled)

@@ -25,12 +25,13 @@ from bekal.storage.clock import HybridClock
 from bekal.storage.guarding import FLUSHING, through_the_door
 from bekal.storage.ids import new_id
 from bekal.storage.merging import Merged
-from bekal.storage.operations import ROW, Operation, Plain
+from bekal.storage.operations import HOLDER, ROW, Operation, Plain
 from bekal.storage.policies import RULES
-from bekal.storage.records import LoggedOperation, Record, Synced
+from bekal.storage.records import Certificate, LoggedOperation, Record, Synced
 from bekal.storage.rows import column_default, fields_of, from_plain, synced_tables, to_plain
-from bekal.storage.settling import conflicts_after_own, is_closing, settle_lists
+from bekal.storage.settling import conflicts_after_own, is_closing, settle_identities, settle_lists
 from bekal.storage.standing import Past, past
+from bekal.storage.stating import identities_of
 from bekal.terms import How
 
 __all__ = [  # what is synced is asked of the journal
@@ -159,6 +160,8 @@ def _write_operations(session: Session, _context: object) -> None:
         session.connection().info[FLUSHING] = False
         session.info.setdefault("unsettled", set()).update(known.met)
         session.info.setdefault("closings", set()).update(o.row_id for _, o in operations if is_closing(o))
+        bare = {o.row_id for _, o in operations if RULES[o.entity].is_bare(o)}
+        session.info.setdefault("bare", set()).update(bare)
 
 
 def _said(session: Session, change: _Pending, known: Past) -> tuple[UUID, Operation]:
@@ -206,11 +209,13 @@ def _named(operations: Iterable[Operation]) -> tuple[str, ...]:
 def _settle_what_met(session: Session, _context: object) -> None:
     """Bring the conflicts up to date that the flush touched; nearly always there are none."""
     unsettled, closings = session.info.pop("unsettled", None), session.info.pop("closings", None)
-    if unsettled or closings:
+    bare = session.info.pop("bare", None)
+    if unsettled or closings or bare:
         with session.no_autoflush:
             at = signature(session).at
             conflicts_after_own(session, unsettled or (), now=at)
             settle_lists(session, closings or (), now=at)
+            settle_identities(session, bare or (), now=at)
 
 
 def _operation(  # one argument for each thing an operation says
@@ -325,11 +330,14 @@ def write_many(session: Session, record: type[Record], rows: Sequence[Mapping[st
         values |= {"centre_id": centre_id, "version": new_id()}
         full.append(values)
     met = past(session, [values["id"] for values in full if values["id"].version == 5]).met
+    identities = identities_of(session, [values["enrolment_id"] for values in full]) if record is Certificate else {}
     for values in full:
         names = _worth_saying(table.name, values)
         fields = {n: to_plain(values[n]) for n in names}
         gone = met[values["id"]].removals if values["id"] in met else ()
-        knew = {ROW: _named(gone)} if gone else None
+        knew = {ROW: _named(gone)} if gone else {}
+        if worded := identities.get(values.get("enrolment_id", values["id"])):
+            knew[HOLDER] = worded
         operations.append(
             _operation(session, table.name, values["id"], "put", fields, {}, values["version"], centre_id, knew)
         )

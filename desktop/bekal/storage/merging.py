@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bekal.storage.operations import ROW, Operation, Plain
+from bekal.storage.operations import HOLDER, ROW, Operation, Plain
 
 
 class Policy(StrEnum):
@@ -55,6 +55,27 @@ class Rules:
     """The step of each state; states of one step exclude each other."""
     alive: frozenset[Plain] = frozenset()
     """The values of ENDING fields that end nothing."""
+    reasons: frozenset[str] = frozenset()
+    """Fields that say why an identity changes though a certificate states it."""
+
+    def is_bare(self, operation: Operation) -> bool:
+        """Whether an operation writes over an identity and says no reason: if a certificate states it, in ignorance."""
+        if not self.reasons or operation.kind != "put":
+            return False
+        over = (name for name, base in operation.base.items() if base)
+        return any(self.policies.get(name) is Policy.IDENTITY for name in over) and not any(
+            operation.fields.get(name) for name in self.reasons
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A certificate that states somebody's identity: what it was worded from, when, and when it ended."""
+
+    known: frozenset[str]
+    """The operations of its holder that stood then; none of one that an earlier program issued."""
+    clock: str
+    ended: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +103,18 @@ class Merged:
     """Removals that are in force, or that wait since somebody changed the row without knowing of them."""
 
 
-def lone_writers(operations: Iterable[Operation]) -> dict[str, Operation] | None:
+def lone_writers(rules: Rules, operations: Iterable[Operation]) -> dict[str, Operation] | None:
     """Return who wrote each field of a row where nothing ever met, which is nearly every row; else None."""
     writers: dict[str, Operation] = {}
     for operation in operations:
-        if not follows(writers, operation):
+        if not follows(rules, writers, operation):
             return None
     return writers
 
 
-def follows(writers: dict[str, Operation], operation: Operation) -> bool:
+def follows(rules: Rules, writers: dict[str, Operation], operation: Operation) -> bool:
     """Let an operation follow the lone writers of a row; False: something meets, `writers` is of no more use."""
-    if operation.kind == "del" or operation.known:
+    if operation.kind == "del" or operation.known.keys() - {HOLDER} or rules.is_bare(operation):
         return False
     base = operation.base
     for name in operation.fields:
@@ -104,9 +125,14 @@ def follows(writers: dict[str, Operation], operation: Operation) -> bool:
     return True
 
 
-def merged(rules: Rules, operations: Sequence[Operation], *, closed: str | None = None) -> Merged:
-    """Return the row that these operations make; `closed` is the clock of the closing of its list, if it is closed."""
-    row = _Row(rules, operations, closed)
+def merged(
+    rules: Rules, operations: Sequence[Operation], *, closed: str | None = None, stated: Sequence[Stated] = ()
+) -> Merged:
+    """Return the row that these operations make.
+
+    `closed` is the clock of the closing of its list, if it is closed; `stated` are the certificates of a person.
+    """
+    row = _Row(rules, operations, closed, stated)
     removals, live = row.survivors()
     if not live:
         return Merged(False, {}, {}, row.decided_removals(removals), removals)
@@ -144,8 +170,10 @@ def told_with(rules: Rules, operations: Sequence[Operation], name: str, chosen: 
 class _Row:
     """The operations of one row and how they know of each other."""
 
-    def __init__(self, rules: Rules, operations: Sequence[Operation], closed: str | None) -> None:
-        self.rules, self.closed = rules, closed
+    def __init__(
+        self, rules: Rules, operations: Sequence[Operation], closed: str | None, stated: Sequence[Stated] = ()
+    ) -> None:
+        self.rules, self.closed, self.stated = rules, closed, stated
         self.all = {operation.id.hex: operation for operation in operations}
         self.taken_back = {
             (name, one)
@@ -239,7 +267,7 @@ class _Row:
                     continue
                 writers[name].append(operation)
                 base = operation.base.get(name)
-                if base:
+                if base and not (self.stated and self._is_stated(name, base, operation)):
                     replaced[name].add(base)
                 if self._ends(name, operation):
                     replaced[name].update(operation.known.get(name, ()))
@@ -247,6 +275,17 @@ class _Row:
         for name, some in writers.items():
             heads[name] = [one for one in some if one.id.hex not in replaced[name]] or some
         return heads
+
+    def _is_stated(self, name: str, base: str, operation: Operation) -> bool:
+        """Whether an operation wrote, in ignorance of a certificate, over what that states: both are kept."""
+        if self.rules.policies.get(name) is not Policy.IDENTITY or not self.rules.is_bare(operation):
+            return False
+        before = self.all[base].clock if base in self.all else operation.clock
+        return any(
+            (base in one.known if one.known else before < one.clock < operation.clock)
+            and (one.ended is None or operation.clock < one.ended)
+            for one in self.stated
+        )
 
     def going_with(
         self, name: str, leader: str, live: list[Operation], heads: list[Operation], standing: Operation

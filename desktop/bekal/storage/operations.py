@@ -171,6 +171,8 @@ class Operation:
 
 ROW = ""
 """The name under which `known` speaks of the row itself."""
+HOLDER = "holder"
+"""The name under which a certificate names the operations that its holder's identity came from."""
 
 _MEMBERS = frozenset("abefhostw") | {"id", "op"}
 _HEX32 = re.compile(r"[0-9a-f]{32}\Z")

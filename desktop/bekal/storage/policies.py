@@ -239,6 +239,9 @@ _RANKS: Mapping[str, Mapping[str, int]] = {
 }
 """The steps of each state; two of one step exclude each other."""
 
+_REASONS: Mapping[str, frozenset[str]] = {"candidate": frozenset({"mismatch_reason", "erased_at"})}
+"""Fields that say why the identity of somebody changes whose certificate states it."""
+
 CLOSING: Mapping[str, tuple[str, str, str]] = {"mark": ("meeting_id", "meeting", "closed_at")}
 """Of records that stand on a list: the field that names the list, its table, and the field that says it is closed."""
 
@@ -249,6 +252,7 @@ def _rules(entity: str) -> Rules:
         leaders={name: leader for leader, names in _LEADERS.get(entity, {}).items() for name in names.split()},
         ranks={str(state): step for state, step in _RANKS.get(entity, {}).items()},
         alive=frozenset({True}) if entity == "staff" else frozenset({None, ""}),
+        reasons=_REASONS.get(entity, frozenset()),
     )
 
 

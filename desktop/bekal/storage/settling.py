@@ -17,6 +17,7 @@ from bekal.storage.policies import CLOSING
 from bekal.storage.records import Conflict, Record
 from bekal.storage.rows import column_default, from_plain, synced_tables
 from bekal.storage.standing import chunks, met_rows, past, steps_of
+from bekal.storage.stating import rewritten_holders
 
 Found = tuple[UUID, UUID, str]
 """The centre, the row and the table of something that met."""
@@ -25,11 +26,13 @@ Found = tuple[UUID, UUID, str]
 def settle(session: Session, row_ids: Sequence[UUID], *, centre_id: UUID, now: datetime, lists: bool = True) -> int:
     """Write rows and conflicts anew from the journal; return how many conflicts are newly open.
 
-    `lists`: judge also anew what met on a list that is among the rows, since it may be closed now.
+    `lists`: judge also anew what met on a list that is among the rows, since it may be closed now, and the identity of
+    whoever holds a certificate that is among them.
     """
     steps = steps_of(session, row_ids)
     if lists:
-        steps |= steps_of(session, [row for row in _on_lists(session, steps) if row not in steps])
+        holders = rewritten_holders(session, (one for done in steps.values() for one in done))
+        steps |= steps_of(session, [row for row in (*_on_lists(session, steps), *holders) if row not in steps])
     rows = met_rows(session, steps)
     _write_rows(session, steps, rows, centre_id)
     return write_conflicts(session, steps, rows, centre_id=centre_id, now=now)
@@ -48,6 +51,15 @@ def settle_lists(session: Session, lists: Collection[UUID], *, now: datetime) ->
             with through_the_door(session.connection()):
                 settle(session, rows, centre_id=session.info["centre_id"], now=now, lists=False)
             session.expire_all()
+
+
+def settle_identities(session: Session, people: Collection[UUID], *, now: datetime) -> None:
+    """Let what a certificate states stand where an own operation wrote over it without a reason."""
+    contested = [row_id for row_id, row in past(session, list(people)).met.items() if row.clashes]
+    if contested:
+        with through_the_door(session.connection()):
+            settle(session, contested, centre_id=session.info["centre_id"], now=now, lists=False)
+        session.expire_all()
 
 
 def _on_lists(session: Session, steps: Mapping[UUID, Sequence[Operation]]) -> list[UUID]:

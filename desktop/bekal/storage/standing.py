@@ -13,13 +13,17 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bekal.storage.merging import Merged, lone_writers, merged
-from bekal.storage.operations import Operation
+from bekal.storage.merging import Merged, Stated, lone_writers, merged
+from bekal.storage.operations import HOLDER, Operation
 from bekal.storage.policies import CLOSING, RULES, UNKNOWN
-from bekal.storage.records import LoggedOperation
+from bekal.storage.records import Certificate, CertificateHistory, Enrolment, LoggedOperation
+from bekal.terms import CertificateEvent
 
 CHUNK = 400
 """Ids in one IN list: SQLite allows 32,766 variables, its planner likes fewer."""
+
+ENDED = (CertificateEvent.REVOKED, CertificateEvent.REPLACED)
+"""What ends a certificate."""
 
 _T = TypeVar("_T", bound=Hashable)
 
@@ -43,7 +47,7 @@ def past(session: Session, row_ids: Sequence[UUID]) -> Past:
     writers: dict[UUID, dict[str, Operation]] = {}
     meeting: list[UUID] = []
     for row_id, done in steps.items():
-        lone = lone_writers(done)
+        lone = lone_writers(RULES.get(done[0].entity, UNKNOWN), done)
         if lone is None:
             meeting.append(row_id)
         else:
@@ -68,12 +72,12 @@ def steps_of(session: Session, row_ids: Sequence[UUID]) -> Steps:
 
 def met_rows(session: Session, steps: Mapping[UUID, Sequence[Operation]]) -> dict[UUID, Merged]:
     """Return what the operations of some rows make of them, by the policies of their fields."""
-    closings = _closings(session, steps.values())
+    closings, stated = _closings(session, steps.values()), _stated(session, steps)
     found = {}
     for row_id, done in steps.items():
         entity = done[0].entity
         closed = closings.get(_list_of(done)) if entity in CLOSING else None
-        found[row_id] = merged(RULES.get(entity, UNKNOWN), done, closed=closed)
+        found[row_id] = merged(RULES.get(entity, UNKNOWN), done, closed=closed, stated=stated.get(row_id, ()))
     return found
 
 
@@ -96,6 +100,31 @@ def _closings(session: Session, rows: Collection[Sequence[Operation]]) -> dict[U
         closing = writers.get(wanted[row_id])
         if closing is not None and closing.fields[wanted[row_id]] is not None:
             found[row_id] = closing.clock
+    return found
+
+
+def _stated(session: Session, steps: Mapping[UUID, Sequence[Operation]]) -> dict[UUID, list[Stated]]:
+    """Return the certificates of the people among these rows whose identity somebody wrote over without a reason."""
+    bare = [row for row, done in steps.items() if any(RULES.get(one.entity, UNKNOWN).is_bare(one) for one in done)]
+    holders: dict[UUID, UUID] = {}
+    endings: dict[UUID, UUID] = {}
+    for some in chunks(bare):
+        held = select(Certificate.id, Enrolment.candidate_id).join(Enrolment, Enrolment.id == Certificate.enrolment_id)
+        holders |= dict(session.execute(held.where(Enrolment.candidate_id.in_(some))).all())
+    for some in chunks(list(holders)):
+        ends = select(CertificateHistory.id, CertificateHistory.certificate_id).where(
+            CertificateHistory.certificate_id.in_(some), CertificateHistory.event.in_(ENDED)
+        )
+        endings |= dict(session.execute(ends).all())
+    ended: dict[UUID, str] = {}
+    for row_id, done in steps_of(session, list(endings)).items():
+        clock = min(one.clock for one in done)
+        ended[endings[row_id]] = min(clock, ended.get(endings[row_id], clock))
+    found: dict[UUID, list[Stated]] = defaultdict(list)
+    for row_id, done in steps_of(session, list(holders)).items():
+        issued = min(done, key=lambda one: (one.clock, one.id))
+        said = Stated(frozenset(issued.known.get(HOLDER, ())), issued.clock, ended.get(row_id))
+        found[holders[row_id]].append(said)
     return found
 
 

@@ -1,6 +1,7 @@
 """Undo: the inverse of an operation is a new operation, so that nothing is ever taken out of the history."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, cast
 from uuid import UUID
 
@@ -50,11 +51,19 @@ def _last(session: Session, row_id: UUID) -> int | None:
     return None
 
 
-def undo(session: Session, op_ids: Sequence[UUID]) -> int:
+def fields_written(session: Session, op_ids: Sequence[UUID], row_id: UUID) -> set[str]:
+    """Return the fields of a row that some operations wrote."""
+    wanted = set(op_ids)
+    return {name for step in history(session, row_id) if step.id in wanted for name in step.fields}
+
+
+def undo(
+    session: Session, op_ids: Sequence[UUID], *, said: Mapping[UUID, Mapping[str, Any]] = MappingProxyType({})
+) -> int:
     """Write the inverse of operations as if they had never been; return how many fields went back.
 
     A field that somebody changed since keeps its newer value. A row that was new is emptied where it may be,
-    so that other PCs see the same.
+    so that other PCs see the same. `said` is what is written on a row beside that, in the same operation: why.
     """
     decisions = _decisions(session, op_ids)
     undone = take_back(session, decisions) if decisions else 0
@@ -64,7 +73,7 @@ def undo(session: Session, op_ids: Sequence[UUID]) -> int:
         query = select(LoggedOperation.row_id, LoggedOperation.entity).where(LoggedOperation.op_id.in_(ids))
         rows |= dict(session.execute(query.order_by(LoggedOperation.n)).all())
     for row_id, entity in rows.items():
-        undone += _undo_row(session, entity, row_id, set(op_ids))
+        undone += _undo_row(session, entity, row_id, set(op_ids), said.get(row_id, {}))
     session.flush()
     return undone
 
@@ -81,7 +90,7 @@ def _decisions(session: Session, op_ids: Sequence[UUID]) -> list[UUID]:
     return found
 
 
-def _undo_row(session: Session, entity: str, row_id: UUID, op_ids: set[UUID]) -> int:
+def _undo_row(session: Session, entity: str, row_id: UUID, op_ids: set[UUID], said: Mapping[str, Any]) -> int:
     """Give each field that one of the operations wrote the value it had before the first of them."""
     row = row_of(session, entity, row_id)
     if row is None:
@@ -98,6 +107,8 @@ def _undo_row(session: Session, entity: str, row_id: UUID, op_ids: set[UUID]) ->
         plain = steps[before].fields[name] if before else _empty(row, name)
         setattr(row, name, from_plain(entity, name, plain))
         undone += 1
+    for name, value in said.items():
+        setattr(row, name, value)
     return undone
 
 

@@ -34,7 +34,7 @@ class Rows:
         """Let one more operation have its effect."""
         row = operation.row_id
         self.steps.setdefault(row, []).append(operation)
-        if row in self.met or not follows(self.writers.setdefault(row, {}), operation):
+        if row in self.met or not follows(RULES[ENTITY], self.writers.setdefault(row, {}), operation):
             self.met.add(row)
             self.stale.add(row)
 

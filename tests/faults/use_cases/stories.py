@@ -1,7 +1,11 @@
 """Short stories, each about one guard: with it all ends well, without it the world goes wrong for certain."""
 
-from tests.faults.use_cases.world import World
+from sqlalchemy import select
+from tests import makers
+from tests.faults.use_cases.world import World, Wrong
 
+from bekal.storage import journal
+from bekal.storage.records import Candidate, Conflict
 from bekal.sync import service
 
 
@@ -35,6 +39,26 @@ def two_change_the_same(world: World) -> None:
     for pc in (one, other):
         world.save(pc, change=True)
     world.heal(rounds=2)
+
+
+def a_name_changes_where_nobody_knows_of_the_certificate(world: World) -> None:
+    """One PC issues a certificate, another one changes the holder's name meanwhile; a person must see both names."""
+    one, other, _ = world.pcs
+    with one.open.database.writing(by=one.head, at=world.now) as session:
+        of = makers.course(session, trainees_wanted=1)
+        world.saved |= set(journal.written(session))
+    for _ in range(2):
+        world.round_trip(one, other)
+    with one.open.database.writing(by=one.head, at=world.now) as session:
+        makers.certificate(session, of.trainees[0])
+        world.saved |= set(journal.written(session))
+    with other.open.database.writing(by=other.head, at=world.now) as session:
+        session.get_one(Candidate, of.candidates[0]).name = "Peserta Contoh Lain"
+        world.saved |= set(journal.written(session))
+    world.heal(rounds=2)
+    with world.central.database.reading() as session:
+        if session.scalars(select(Conflict.field)).all() != ["name"]:
+            raise Wrong("what a certificate states was changed, and nobody is asked")
 
 
 def only_another_pc_has_it(world: World) -> None:

@@ -44,9 +44,23 @@ GUARDS: tuple[tuple[Story, Mutant], ...] = (
             "values that met are not worked out anew",
             (
                 "bekal.storage.applying",
-                "            if row_id in known.met or not follows(writers, operation):\n",
+                "            if row_id in known.met or not follows(RULES[entity], writers, operation):\n",
                 "            if False:\n",
             ),
+        ),
+    ),
+    (
+        stories.a_name_changes_where_nobody_knows_of_the_certificate,
+        mutant(
+            "an identity is changed though a certificate states it",
+            ("bekal.storage.merging", "base and not (self.stated and self._is_stated(name, base, operation))", "base"),
+        ),
+    ),
+    (
+        stories.a_name_changes_where_nobody_knows_of_the_certificate,
+        mutant(
+            "a certificate that arrives concerns nobody",
+            ("bekal.storage.applying", "        unsettled |= dict.fromkeys(holders)\n", ""),
         ),
     ),
     (

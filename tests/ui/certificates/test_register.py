@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
+from tests import makers
 from tests.ui.certificates import accredited
 from tests.ui.certificates.accredited import Class, Stage
 
@@ -17,7 +18,7 @@ from bekal.certificates.life import queries
 from bekal.certificates.life.queries import Paper
 from bekal.certificates.life.rules import NothingToCorrect, Why
 from bekal.staff.service import set_secret
-from bekal.storage.records import Candidate, Programme
+from bekal.storage.records import Programme
 from bekal.terms import BlankEvent, CertificateEvent
 from bekal.ui.certificates.blank_dialogs import BecomeDialog, ReceiveDialog
 from bekal.ui.certificates.blanks import BlanksScreen
@@ -177,7 +178,7 @@ def test_a_correction_shows_what_changes_and_goes_to_the_new_one(stage: Stage, o
     row = screen.table.current_row()
     assert row is not None
     with stage.write() as session:
-        session.get_one(Candidate, row.paper.candidate_id).name = "Peserta Contoh Betul"
+        makers.rename(session, row.paper.candidate_id, "Peserta Contoh Betul")
     press(stage, Qt.Key.Key_F9)
     dialog = opened(stage, Decide)
     QTest.keyClick(dialog, Qt.Key.Key_Return, CTRL)

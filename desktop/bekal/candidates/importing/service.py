@@ -11,6 +11,7 @@ from sqlalchemy import Table, func, select
 from sqlalchemy.orm import Session
 
 from bekal.candidates.applicants import Applicant
+from bekal.candidates.certified import IDENTITY, certified
 from bekal.candidates.importing.columns import Field, is_never_read, plain_heading
 from bekal.candidates.importing.import_plan import ImportPlan, PlannedRow, State
 from bekal.centre.queries import centre as house
@@ -159,9 +160,12 @@ def undo_import(session: Session, run_id: UUID, *, now: datetime) -> Undone:
         session.flush()
         if entity == Candidate.__tablename__:
             kept = [str(name) for name in _names(session, stays)]
-    changes = [step.id for step in steps if step.row_id not in created]
-    undoing.undo(session, changes)
-    restored = {step.row_id for step in steps if step.row_id not in created and step.entity == "candidate"}
+    changed = [step for step in steps if step.row_id not in created]
+    rewritten = {step.row_id for step in changed if step.entity == "candidate" and IDENTITY & step.fields.keys()}
+    stated = certified(session, rewritten).keys()  # an identity that a certificate states goes back with a reason only
+    undoing.undo(session, [step.id for step in changed if step.row_id not in stated])
+    kept += [str(name) for name in _names(session, set(stated))]
+    restored = {step.row_id for step in changed if step.entity == "candidate"} - stated
     run.undone_at = now
     return Undone(removed, len(restored), tuple(sorted(kept)))
 
