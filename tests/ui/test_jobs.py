@@ -57,6 +57,34 @@ def test_a_job_that_finishes_early_is_answered_only_after_its_caller_went_on(
     qtbot.waitUntil(lambda: listener.heard == [None])
 
 
+def test_a_list_that_could_not_be_read_is_read_again_and_nothing_is_done_twice(
+    jobs: Jobs, store: sample.Store, qtbot: QtBot
+) -> None:
+    listener, silent, done = Listener(), [True], []
+
+    def read(_session: object) -> str:
+        if silent[0]:
+            raise DiskFullForTest
+        return "daftar"
+
+    def once(_session: object) -> None:
+        done.append(None)
+        raise DiskFullForTest
+
+    jobs.run(lambda _session: read(_session) + " lama", listener.hear, latest="list", receiver=listener)
+    jobs.run(read, listener.hear, latest="list", receiver=listener)
+    jobs.run(once, listener.hear, write=True, receiver=listener)
+    jobs.run(once, listener.hear, receiver=listener)
+    qtbot.waitUntil(lambda: jobs.waiting == 0)
+    assert (listener.heard, len(done)) == ([], 2)
+    silent[0] = False
+    jobs.ask_again()
+    qtbot.waitUntil(lambda: jobs.waiting == 0)
+    jobs.ask_again()
+    qtbot.waitUntil(lambda: jobs.waiting == 0)
+    assert (listener.heard, len(done)) == (["daftar"], 2)
+
+
 def test_the_answer_to_a_destroyed_screen_is_dropped(jobs: Jobs, store: sample.Store, qtbot: QtBot) -> None:
     screen = QWidget()
     listener, go_on = Listener(screen), threading.Event()

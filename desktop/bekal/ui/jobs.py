@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from uuid import UUID
@@ -145,6 +145,7 @@ class Jobs(QObject):
         self._results: queue.SimpleQueue[Job] = queue.SimpleQueue()
         self._reports: queue.SimpleQueue[tuple[Job, Callable[[int, int], object], int, int]] = queue.SimpleQueue()
         self._latest: dict[tuple[int, str], int] = {}
+        self._unread: dict[tuple[int, str], Job] = {}
         self._serial = self._waiting = 0
         self._busy = self._closed = False
         self._store: Store | None = None  # touched by the database worker only
@@ -211,6 +212,13 @@ class Jobs(QObject):
             job.latest, job.serial = (id(job.receiver), latest), self._serial
             self._latest[job.latest] = job.serial
         return self._start(job, self._database)
+
+    def ask_again(self) -> None:
+        """Ask once more what a list could not read; what was to be done only once is not done again."""
+        unread, self._unread = self._unread, {}
+        for job in unread.values():
+            if not self._is_old(job) and (job.receiver is None or shiboken6.isValid(job.receiver)):
+                self._start(job, self._database)
 
     def run_long(
         self,
@@ -342,7 +350,9 @@ class Jobs(QObject):
 
     def _answer(self, job: Job) -> None:
         error, old = job.error, self._is_old(job)
-        job.work = None
+        work, job.work = job.work, None
+        if isinstance(error, Unavailable) and job.latest is not None and not job.write and not old:
+            self._unread[job.latest] = replace(job, work=work, error=None)
         gone = job.receiver is not None and not shiboken6.isValid(job.receiver)
         if error is None:
             if job.write and not job.dropped:
@@ -385,9 +395,5 @@ def _owner(done: Callable[..., object] | None) -> QObject | None:
 def _collect() -> None:
     """Collect rubbish as Python would have done by itself, but here."""
     youngest, middle, oldest = gc.get_count()
-    if oldest > 10:
-        gc.collect()
-    elif middle > 10 or youngest > 10_000:
-        gc.collect(1)
-    elif youngest > 700:
-        gc.collect(0)
+    if oldest > 10 or middle > 10 or youngest > 700:
+        gc.collect(2 if oldest > 10 else 1 if middle > 10 or youngest > 10_000 else 0)

@@ -17,7 +17,7 @@ _SILENT = frozenset({"ServerOutOfReach", "ServerRefuses"})
 
 
 class ServerWatch(QObject):
-    """Child of the shell. What stands in an open form stays there; nothing is sent again by itself."""
+    """Child of the shell. What stands in an open form stays there; lists are read again, nothing is saved by itself."""
 
     def __init__(self, shell: "Shell") -> None:
         super().__init__(shell)
@@ -70,4 +70,5 @@ class ServerWatch(QObject):
         self._again.stop()
         self._shell.notices.drop("server")
         self._shell.status.show_saved(say("Server menjawab lagi"))
-        self._context.notify(say("Server balai menjawab lagi. Simpan lagi yang belum tersimpan."))
+        self._context.jobs.ask_again()
+        self._context.notify(say("Server balai menjawab lagi, daftar dibaca ulang. Simpan lagi yang belum tersimpan."))

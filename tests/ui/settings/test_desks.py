@@ -17,6 +17,7 @@ from bekal.storage import keys
 from bekal.storage.records import Candidate
 from bekal.storage.server import read_address
 from bekal.terms import Role
+from bekal.ui.candidates.screen import CandidatesScreen
 from bekal.ui.first_run.joining import JoinScreen
 from bekal.ui.first_run.screen import ACTIVATION, FirstRunScreen
 from bekal.ui.first_run.silent_server import SilentServerScreen
@@ -118,3 +119,6 @@ def test_a_centre_moves_to_a_server_and_a_second_pc_joins(
     waiting.again.click()
     third.part(SignInScreen)
     second.wait(lambda: "tidak menjawab" not in running.words_of(beside.notices))
+    listed = beside.current_screen()
+    assert isinstance(listed, CandidatesScreen)
+    second.wait(lambda: listed.table.rows.rows)  # nobody opened the list again
