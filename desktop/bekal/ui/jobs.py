@@ -137,6 +137,8 @@ class Jobs(QObject):
     """Every Unavailable, taken by its screen or not, for the log."""
     wrote = Signal()
     """A writing job was committed."""
+    moved = Signal()
+    """What is counted changed in another worker: something was sent, or an answer was read."""
     _finished = Signal()
     _reported = Signal()
 
@@ -201,7 +203,6 @@ class Jobs(QObject):
         """Do `work` with a session in the database worker, then `done` with its result in the window.
 
         `by` is who answers for it when that is not the person at the keys: whoever gave their PIN for it.
-
         `failed` gets a Refused or Unavailable; without it the window says the sentence. `latest` names work
         of which only the newest counts, such as a search while typing: older ones are dropped. `receiver` is
         the QObject the answer is for (taken from `done` when that is its method); destroyed, it gets none.

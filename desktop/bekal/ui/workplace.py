@@ -48,6 +48,7 @@ class Workplace(QObject):
         self._pause.timeout.connect(self.refresh)
         jobs = self._context.jobs
         jobs.wrote.connect(self.note_saved)
+        jobs.moved.connect(lambda: self._pause.start())
         jobs.unavailable.connect(self.note_trouble)
         shell.navigated.connect(lambda _name: self._pause.start())
         shell.search_asked.connect(self.search)

@@ -36,6 +36,7 @@ def test_what_waits_goes_by_itself_where_the_address_is_known(bekal: running.Run
         by_itself.look()
         bekal.wait(lambda: "Terhubung ke pusat" in network_words(bekal))
         bekal.wait(lambda: "Belum dikirim 0" in network_words(bekal))
+        assert by_itself._timer.remainingTime() > 60_000, "what was sent is no work that was saved"
         screen.check.click()
         bekal.wait(lambda: screen._ready._number.text() == "0")
     assert said(screen) == ""

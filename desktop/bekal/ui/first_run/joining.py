@@ -20,13 +20,14 @@ from bekal.ui.widgets.layouts import column, holder, row, scrolled
 
 if TYPE_CHECKING:
     from bekal.ui.jobs import Store
+    from bekal.ui.settings.server_fields import Typed
     from bekal.ui.wiring import Here
 
 
 class JoinScreen(QWidget):
     """Asks where the centre's server is and for the code that opens the centre's key."""
 
-    join_asked = Signal()
+    join_asked = Signal(object, str)
     back_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -34,6 +35,7 @@ class JoinScreen(QWidget):
         self.server = ServerFields()
         self.code = QLineEdit()
         self.code.setPlaceholderText("XXXX-XXXX-XXXX-XXXX-X  XXXX-XXXX-XXXX-XXXX-X")
+        self._code = Field(say("Kode dari lembar pemulihan"), self.code, help=say("Huruf besar atau kecil sama saja."))
         self.join = Button(say("Ikut server"), "primary", keys="Ctrl+Enter")
         self.join.clicked.connect(self._ask)
         self.code.returnPressed.connect(self._ask)
@@ -51,7 +53,7 @@ class JoinScreen(QWidget):
             label(about, "body", "muted", wrap=True),
             4,
             self.server,
-            Field(say("Kode dari lembar pemulihan"), self.code, help=say("Huruf besar atau kecil sama saja.")),
+            self._code,
             self._message,
             4,
             row(self.back, None, self._ring, self.join),
@@ -78,8 +80,16 @@ class JoinScreen(QWidget):
         self.code.setReadOnly(busy)
 
     def _ask(self) -> None:
-        if self.join.isEnabled():
-            self.join_asked.emit()
+        if not self.join.isEnabled():
+            return
+        self.show_message("")
+        self._code.clear()
+        typed = self.server.typed()
+        if typed is not None and not self.code.text().strip():
+            self._code.show_impossible(say("Belum diisi."))
+            keys.give_focus(self.code)
+        elif typed is not None:
+            self.join_asked.emit(typed, self.code.text())
 
 
 class JoinPresenter(QObject):
@@ -100,10 +110,9 @@ class JoinPresenter(QObject):
         keys.give_focus(screen.server.host)
         return made
 
-    def join(self) -> None:
+    def join(self, typed: "Typed", code: str) -> None:
         """Become a desk and open the data."""
-        here, code, typed = self._here, self._screen.code.text(), self._screen.server.typed()
-        self._screen.show_message("")
+        here = self._here
         self._screen.show_busy(busy=True)
 
         def opened() -> "Store":

@@ -80,7 +80,7 @@ class Background(QObject):
             self._bar.show_network(words, there=False)
         elif came is not None:  # None: no address, or not activated; nothing was tried
             self._bar.show_network(say("Terhubung ke pusat"), there=True)
-            self._context.jobs.wrote.emit()
+            self._context.jobs.moved.emit()
 
     def _wait(self) -> None:
         seconds = self._schedule.seconds_left() if self._schedule is not None else FIRST

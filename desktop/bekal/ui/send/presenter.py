@@ -248,7 +248,7 @@ class SendPresenter(QObject):
 
     def _end(self) -> None:
         self._job = None
-        self._context.jobs.wrote.emit()  # what the status bar counts has changed, though in another worker
+        self._context.jobs.moved.emit()
         self.load()
 
     def _take_address(self, address: str) -> None:

@@ -96,9 +96,6 @@ class MoveDialog(QDialog):
         keys.give_focus(self.server.host)
 
     def _agree(self) -> None:
-        typed = self.server.typed()
-        if typed.host.strip():
+        if (typed := self.server.typed()) is not None:
             self.accept()
             self.agreed.emit(typed)
-        else:
-            keys.give_focus(self.server.host)
