@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from bekal.candidates.applicants import Applicant
 from bekal.candidates.rights.register import SECTIONS
 from bekal.errors import Refused
-from bekal.staff.meanwhile import who_wrote
+from bekal.staff.meanwhile import who_wrote, with_value
 from bekal.storage.records import Candidate
 
 
@@ -36,6 +36,7 @@ def own_changes(session: Session, row: Candidate, typed: Applicant, known: Known
         name for name in sorted(mine) if getattr(row, name) not in {getattr(known.stored, name), getattr(typed, name)}
     ]
     if met:
-        words = [SECTIONS["candidate"].items[name].word for name in met if name in SECTIONS["candidate"].items]
+        items = SECTIONS["candidate"].items
+        words = [with_value(items[name].word, getattr(row, name)) for name in met if name in items]
         raise ChangedMeanwhile(name=row.name, fields=", ".join(words) or "–", by=who_wrote(session, row.id, met[0]))
     return mine | ({"nik_status"} if "nik" in mine else frozenset())

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -11,8 +10,7 @@ from sqlalchemy.orm import Session
 from bekal.centre.rules import Signer
 from bekal.errors import Refused
 from bekal.language import marked, say
-from bekal.staff.meanwhile import Opened, own_fields, who_wrote
-from bekal.terms import Term
+from bekal.staff.meanwhile import Opened, own_fields, who_wrote, with_value
 
 T = TypeVar("T")
 
@@ -68,7 +66,11 @@ def own_terms(session: Session, row_id: UUID, name: str, typed: T, now: T, opene
         return typed
     mine, met = own_fields(typed, now, opened)
     if met:
-        fields = ", ".join(_theirs(one, getattr(now, one)) for one in met)
+        values = {one: getattr(now, one) for one in met}
+        fields = ", ".join(
+            with_value(say(WORDS[one]), value.name if isinstance(value, Signer) else value)
+            for one, value in values.items()
+        )
         raise ChangedMeanwhile(name=name, fields=fields, by=who_wrote(session, row_id, *met), now=now)
     merged: Any = now
     return replace(merged, **mine)  # type: ignore[no-any-return]  # the terms that came in
@@ -85,17 +87,3 @@ def check_plan(name: str, typed: object, now: object, opened: Opened[Any]) -> bo
     if is_touched and now not in (opened.began, opened.told, typed):
         raise ChangedMeanwhile(name=name, fields=say("rencana penilaian"), by=say("Petugas lain"), now=now)
     return is_touched
-
-
-def _theirs(field: str, value: object) -> str:
-    """Return a field with what others wrote into it, where that can be said in a word."""
-    word = say(WORDS[field])
-    if isinstance(value, date):
-        return f"{word} ({value:%d/%m/%Y})"
-    if isinstance(value, Term):
-        return f"{word} ({value.word})"
-    if isinstance(value, Signer):
-        return f"{word} ({value.name or say('kosong')})"
-    if value is None or isinstance(value, str | int):
-        return f"{word} ({say('kosong') if value in (None, '') else value})"
-    return word

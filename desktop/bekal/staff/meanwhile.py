@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from bekal.errors import Refused
 from bekal.language import say
 from bekal.storage.records import Staff
 from bekal.storage.standing import steps_of
+from bekal.terms import Term
 
 T = TypeVar("T")
 
@@ -60,6 +62,17 @@ def check_seen(session: Session, cell: Cell, words: Callable[[T], str], *, seen:
             mine=words(mine) or say("kosong"),
             by=who_wrote(session, cell.row_id, *cell.fields),
         )
+
+
+def with_value(word: str, value: object) -> str:
+    """Return what a field is called with what others wrote into it, where that can be said in a word."""
+    if isinstance(value, date):
+        return f"{word} ({value:%d/%m/%Y})"
+    if isinstance(value, Term):
+        return f"{word} ({value.word})"
+    if value is None or isinstance(value, str | int):
+        return f"{word} ({say('kosong') if value in (None, '') else value})"
+    return word
 
 
 def own_fields(typed: Any, now: Any, opened: Opened[Any]) -> tuple[dict[str, Any], list[str]]:

@@ -238,6 +238,7 @@ class MonthPresenter(QObject):
             if not asked:
                 self._tell(error, wanted)
             if isinstance(error, WrittenMeanwhile):
+                self._context.tell(error)
                 self._read_again(wanted, error)
 
         way = how or (How.KEY if len(wanted) == 1 else How.BULK)
@@ -255,9 +256,12 @@ class MonthPresenter(QObject):
         from bekal.messages import sentence
 
         words = sentence(error)
+        is_other = isinstance(error, WrittenMeanwhile)  # the whole sentence stands under the header
         for at, column in places or ():
             self._cells.show_cell(at, column, replace(self._saved[at][column], failed=words))
-        self._screen.show_saving(words, "bad")
+        self._screen.show_saving(
+            say("Gagal menyimpan – {why}", why=say("ada tanda lain dari meja lain")) if is_other else words, "bad"
+        )
 
     def _read_again(self, places: Mapping[Place, object], error: Told) -> None:
         """Show what others marked meanwhile, and still why it was not written over."""

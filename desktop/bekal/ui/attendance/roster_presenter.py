@@ -301,7 +301,9 @@ class RosterPresenter(QObject):
             if asked:
                 return
             if isinstance(error, WrittenMeanwhile):
+                self._context.tell(error)
                 self.load(step.meeting_id)
+                said = say("ada tanda lain dari meja lain")
             self._screen.show_saving(say("Gagal menyimpan – {why}", why=said), "bad")
 
         self._context.jobs.run(work, done, failed, write=True, how=how, by=by, receiver=self)
