@@ -28,9 +28,7 @@ class Entered(NamedTuple):
         """The mark as a person reads it."""
         if self.mark is None:
             return say("belum ditandai")
-        said = [self.mark.word]
-        if self.minutes_late:
-            said.append(say("terlambat {n} menit", n=self.minutes_late))
+        said = [say("terlambat {n} menit", n=self.minutes_late) if self.minutes_late else self.mark.word]
         if self.minutes_early:
             said.append(say("pulang {n} menit lebih awal", n=self.minutes_early))
         if self.hours_attended is not None:
