@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import gc
 import os
 import sys
 import uuid
@@ -11,9 +12,10 @@ from pathlib import Path
 import argon2
 import pytest
 from hypothesis import HealthCheck, settings
-from tests import makers
+from tests import empty_tables, makers
 
 from bekal import language
+from bekal.storage import migrating
 from installer import cluster
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before anything imports Qt
@@ -40,6 +42,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "postgres_server" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.postgres)
+
+
+def pytest_collection_finish() -> None:
+    """Keep the collected tests out of every later search for rubbish, which would pass over all of them each time."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -71,6 +79,14 @@ def _cheap_secrets() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         cheap = functools.partial(argon2.PasswordHasher, time_cost=1, memory_cost=8, parallelism=1)
         patch.setattr(argon2, "PasswordHasher", cheap)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _tables_at_once() -> Iterator[None]:
+    """Lay the tables of each new file at once; that the revisions lay them is seen by the first, and by their tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(migrating, "migrate", empty_tables.migrate)
         yield
 
 

@@ -1,5 +1,6 @@
 """The numbered revisions make exactly the tables the program thinks of, on both engines."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -7,10 +8,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
-from tests import makers
+from tests import empty_tables, makers
 from tests.makers import KEY, Made
 
-from bekal.storage import database, revisions, search
+from bekal.storage import database, migrating, revisions, search
 from bekal.storage.database import Database
 from bekal.storage.records import Record
 
@@ -33,6 +34,27 @@ def test_the_revisions_make_the_tables_on_sqlite(made: Made) -> None:
 @pytest.mark.postgres
 def test_the_revisions_make_the_tables_on_postgresql(made_on_postgres: Made) -> None:
     assert differences(made_on_postgres.database) == []
+
+
+def test_a_file_whose_tables_are_laid_at_once_is_as_the_revisions_make_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contents = []
+    for way in (empty_tables.by_revisions, empty_tables.migrate, empty_tables.migrate):
+        monkeypatch.setattr(migrating, "migrate", way)
+        base = database.open_file(tmp_path / f"{len(contents)}.db", KEY)
+        with base.engine.connect() as connection:
+            schema = connection.exec_driver_sql("SELECT type, name, tbl_name, sql FROM sqlite_master").all()
+            rows = {
+                name: connection.exec_driver_sql(f'SELECT * FROM "{name}"').all()
+                for kind, name, *_ in schema
+                if kind == "table"
+            }
+        # the revisions write the constraints of a table that they make anew in any order
+        parts = {(row.type, row.name): sorted(re.split(r",? *\n|\(|\)$", row.sql or "")) for row in schema}
+        contents.append((parts, rows))
+        base.close()
+    assert contents[0] == contents[1] == contents[2]
 
 
 def test_the_comparison_would_notice_a_missing_column_and_index(tmp_path: Path) -> None:
