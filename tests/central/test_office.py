@@ -26,7 +26,7 @@ from bekal.central.office.overview import CentreLine, Wish
 from bekal.central.rules import ProblemCode
 from bekal.centre.assuring import About, assure
 from bekal.storage.ids import new_id
-from bekal.storage.records import CentralDevice, CentralHeld, CentralUser, CentralVisit
+from bekal.storage.records import Candidate, CentralDevice, CentralHeld, CentralUser, CentralVisit, Centre
 from bekal.sync import service
 from bekal.terms import How
 
@@ -90,11 +90,28 @@ def test_the_overview_counts_what_each_centre_delivered(peopled: Central, centre
         text = browser.ask("GET", "/")[2]
         assert NAME in text
         assert "2 hari lalu" in text
+        assert f"Dihitung {NOW + timedelta(days=2, hours=7):%d/%m/%Y %H.%M} WIB" in text
         assert "Program JPN-1" in browser.ask("GET", "/programmes")[2]
         assert "dicabut" not in browser.ask("GET", f"/centres/{CODE}")[2]
         assert browser.ask("GET", "/centres/TIDAK-ADA")[0] == 404
         for path in ("/", "/programmes", "/problems", f"/centres/{CODE}"):
             assert "Peserta Contoh" not in browser.ask("GET", path)[2]  # nobody's name
+
+
+def test_a_centre_is_shown_by_its_own_clocks_with_the_photos_that_never_came(
+    peopled: Central, centre: Desk, stick: Path
+) -> None:
+    delivered(centre, peopled, stick)
+    with centre.open.database.writing(by=centre.head, at=NOW, how=How.KEY) as session:
+        session.scalars(select(Centre)).one().zone = "Asia/Jayapura"
+        session.scalars(select(Candidate)).first().photo = "ab" * 32  # type: ignore[union-attr]  # there are three
+    centre.round_trip(peopled, stick)
+    with served(peopled, [NOW]) as browser:
+        browser.sign_in()
+        text = browser.ask("GET", f"/centres/{CODE}")[2]
+    assert f"Dihitung {NOW + timedelta(hours=9):%d/%m/%Y %H.%M} WIT" in text
+    assert "UTC" not in text
+    assert "<b>1</b><span>foto &amp; pindaian belum tiba</span>" in text
 
 
 def test_a_visit_ends_by_itself_and_when_somebody_leaves(peopled: Central) -> None:

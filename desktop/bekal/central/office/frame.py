@@ -1,7 +1,7 @@
 """The frame of the head office's pages and the pieces they are made of; what came from outside is escaped here."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta, timezone, tzinfo
 from html import escape
 from urllib.parse import quote, urlencode
 
@@ -15,6 +15,14 @@ PAGES = {
     "/problems": marked("Perlu perhatian"),
 }
 
+WIB = timezone(timedelta(hours=7), "WIB")
+"""The time of the head office."""
+ZONES = {
+    "Asia/Jakarta": WIB,
+    "Asia/Makassar": timezone(timedelta(hours=8), "WITA"),
+    "Asia/Jayapura": timezone(timedelta(hours=9), "WIT"),
+}
+"""The three zones, none of which ever changes its clocks."""
 
 PER_PAGE = 50
 """Lines on one page; the rest is a page further."""
@@ -112,14 +120,19 @@ def alarming(n: int) -> str:
     return f'<span class="warn">{number(n)}</span>' if n else muted("0")
 
 
-def at(now: datetime) -> str:
+def at(now: datetime, zone: tzinfo = WIB) -> str:
     """Say when it was counted."""
-    return say("Dihitung {when}", when=moment(now))
+    return say("Dihitung {when}", when=moment(now, zone))
 
 
-def moment(at: datetime) -> str:
-    """Write a moment in UTC, since centres lie in three zones."""
-    return f"{at:%d/%m/%Y %H.%M} UTC"
+def moment(at: datetime, zone: tzinfo = WIB) -> str:
+    """Write a moment as the clocks of the head office show it, or those of the centre's zone, and name the zone."""
+    return f"{at.astimezone(zone):%d/%m/%Y %H.%M} {zone.tzname(None)}"
+
+
+def day(at: datetime, zone: tzinfo = WIB) -> str:
+    """Write the day of a moment, as the calendar of that zone has it."""
+    return f"{at.astimezone(zone):%d/%m/%Y}"
 
 
 def quoted(code: str) -> str:

@@ -69,7 +69,7 @@ def cases(visitor: Visitor, at: Pile, counts: dict[Pile, int], found: Sequence[M
                 "wide",
             ),
             (f"{escape(one.one.centre)}<br>{escape(one.other.centre)}", ""),
-            (f"{one.opened_at:%d/%m/%Y}", ""),
+            (frame.day(one.opened_at), ""),
             (_state(one), "wide"),
         ]
         for one in found
@@ -108,7 +108,9 @@ def _state(match: Match) -> str:
     if not match.by_steward:
         return f'<span class="ok">{escape(words)}</span> ' + frame.muted(say("(nama dan tanggal lahir sama)"))
     return f'<span class="ok">{escape(words)}</span> ' + frame.muted(
-        say("· {who}, {when}", who=_who(match.decided_by), when=f"{match.changed_at:%d/%m/%Y}")
+        say(
+            "· {who}, {when}", who=_who(match.decided_by), when=frame.day(match.changed_at) if match.changed_at else "–"
+        )
     )
 
 
@@ -135,7 +137,7 @@ def _compared(one: Person, other: Person) -> str:
         rows.append(f'<tr><th scope="row">{escape(words)}{badge}</th>{_cell(this)}{_cell(that)}</tr>')
     rows.append(
         f'<tr><th scope="row">{escape(say("Terdaftar"))}</th>'
-        + "".join(_cell(f"{who.registered_at:%d/%m/%Y}" if who.registered_at else "") for who in (one, other))
+        + "".join(_cell(frame.day(who.registered_at) if who.registered_at else "") for who in (one, other))
         + "</tr>"
     )
     rows.append(

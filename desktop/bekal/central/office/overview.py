@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import case, func, literal_column, select
 from sqlalchemy.orm import Session
 
+from bekal.central.office.frame import WIB
 from bekal.central.rules import ProblemCode
 from bekal.courses.queries import SEATED
 from bekal.storage.records import (
@@ -21,6 +22,7 @@ from bekal.storage.records import (
     CentralDevice,
     CentralHeld,
     CentralProblem,
+    Centre,
     Certificate,
     Conflict,
     Course,
@@ -52,6 +54,8 @@ class CentreLine:
     held: int
     problems: int
     conflicts: int
+    zone: str = ""
+    """Of its clocks, as the centre says; nothing before it sent what it is."""
 
     @property
     def needs(self) -> int:
@@ -64,8 +68,10 @@ class CentreLine:
         return days is None or days > STALE_DAYS
 
     def days_silent(self, now: datetime) -> int | None:
-        """Return how many days ago the last batch came; None: none ever did."""
-        return (now - self.last_batch).days if self.last_batch is not None else None
+        """Return how many days ago the last batch came, by the head office's calendar; None: none ever did."""
+        if self.last_batch is None:
+            return None
+        return (now.astimezone(WIB).date() - self.last_batch.astimezone(WIB).date()).days
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +117,7 @@ def centres(session: Session) -> list[CentreLine]:
     conflicts = _by_centre(session, Conflict.centre_id, Conflict.resolved_by.is_(None))
     held = _of_devices(session, select(CentralDevice.centre_id, func.count()).join(
         CentralHeld, CentralHeld.device_id == CentralDevice.id))  # fmt: skip
+    zones = dict(session.execute(select(Centre.id, Centre.zone)).all())
     last: dict[UUID, datetime] = {}
     for kind in (CentralBatch, CentralBranch):
         found = _of_devices(session, select(CentralDevice.centre_id, func.max(kind.received_at)).join(
@@ -131,6 +138,7 @@ def centres(session: Session) -> list[CentreLine]:
             held=held.get(row.id, 0),
             problems=set_aside.get(row.id, 0) + seen.get(row.id, 0),
             conflicts=conflicts.get(row.id, 0),
+            zone=zones.get(row.id, ""),
         )
         for row in session.scalars(select(CentralCentre).order_by(CentralCentre.code))
     ]

@@ -1,7 +1,7 @@
 """The status page in HTML: pure functions from what was counted to a page; what came from outside is escaped."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from html import escape
 from uuid import UUID
 
@@ -165,15 +165,18 @@ def centre(
     causes: Sequence[Cause],
     branches: Mapping[UUID, int],
     words: Sequence[Word],
+    pictures: int,
     now: datetime,
 ) -> str:
-    """Return the page of one centre."""
+    """Return the page of one centre by its own clocks; `pictures` are photos and scans that never came."""
+    zone = frame.ZONES.get(line.zone, frame.WIB)
     counts = frame.counts(
         (say("pendaftar"), line.people),
         (say("peserta"), line.trainees),
         (say("absensi"), line.marks),
         (say("sertifikat"), line.certificates),
         (say("kiriman tertahan"), line.held),
+        (say("foto & pindaian belum tiba"), pictures),
     )
     head = [
         (say("PC"), ""), (say("Dikenal sejak"), ""), (say("Kiriman terakhir"), ""), (say("Kiriman"), "n"),
@@ -182,8 +185,8 @@ def centre(
     rows = [
         [
             (escape(one.device.hex[-8:]), ""),
-            (escape(frame.moment(one.enrolled_at)), ""),
-            (escape(frame.moment(one.last_batch)) if one.last_batch else frame.muted(say("belum ada")), ""),
+            (escape(frame.moment(one.enrolled_at, zone)), ""),
+            (escape(frame.moment(one.last_batch, zone)) if one.last_batch else frame.muted(say("belum ada")), ""),
             (frame.number(one.batches), "n"),
             (escape(one.app) or frame.muted("–"), ""),
             (_clock(one), ""),
@@ -193,16 +196,16 @@ def centre(
     ]
     cause_head = [(say("Sebab"), "wide"), (say("Banyaknya"), "n"), (say("Sejak"), "")]
     inner = (
-        f'<p class="note">{_freshness(line, now)}</p>{counts}'
+        f'<p class="note">{_freshness(line, now, zone)} · {escape(frame.at(now, zone))}</p>{counts}'
         + frame.table(head, rows, say("Belum ada PC yang dikenal."))
         + f"<h2>{escape(say('Perlu perhatian'))}</h2>"
-        + frame.table(cause_head, [_cause_cells(one) for one in causes], say("Tidak ada yang perlu perhatian."))
-        + (_words(words) if words else "")
+        + frame.table(cause_head, [_cause_cells(one, zone) for one in causes], say("Tidak ada yang perlu perhatian."))
+        + (_words(words, zone) if words else "")
     )
     return frame.page(visitor, "/", f"{line.code} · {line.name}", inner)
 
 
-def _words(words: Sequence[Word]) -> str:
+def _words(words: Sequence[Word], zone: tzinfo) -> str:
     """Return why a centre's head let work go on beyond a limit."""
     head = [
         (say("Kapan"), ""),
@@ -213,7 +216,7 @@ def _words(words: Sequence[Word]) -> str:
     ]
     rows = [
         [
-            (escape(frame.moment(one.at)), ""),
+            (escape(frame.moment(one.at, zone)), ""),
             (escape(say(_ABOUT[one.about]) if one.about in _ABOUT else one.about), ""),
             (frame.number(one.measured), "n"),
             (frame.number(one.allowed), "n"),
@@ -237,17 +240,17 @@ def plain(visitor: Visitor | None, title: str, words: str) -> str:
 # ---------------------------------------------------------------------------------------- of centres
 
 
-def _freshness(line: CentreLine, now: datetime) -> str:
+def _freshness(line: CentreLine, now: datetime, zone: tzinfo = frame.WIB) -> str:
     days = line.days_silent(now)
     if days is None or line.last_batch is None:
         return f'<span class="warn">{escape(say("belum pernah mengirim"))}</span>'
     words = say("hari ini") if days == 0 else say("{n} hari lalu", n=days)
     tone = "ok" if days <= FRESH_DAYS else "warn" if days > STALE_DAYS else ""
-    return f'<span class="{tone}">{line.last_batch:%d/%m/%Y} ({escape(words)})</span>'
+    return f'<span class="{tone}">{frame.day(line.last_batch, zone)} ({escape(words)})</span>'
 
 
-def _cause_cells(one: Cause) -> list[tuple[str, str]]:
-    return [(_cause(one.code), "wide"), (frame.alarming(one.n), "n"), (escape(frame.moment(one.since)), "")]
+def _cause_cells(one: Cause, zone: tzinfo = frame.WIB) -> list[tuple[str, str]]:
+    return [(_cause(one.code), "wide"), (frame.alarming(one.n), "n"), (escape(frame.moment(one.since, zone)), "")]
 
 
 def _cause(code: str) -> str:

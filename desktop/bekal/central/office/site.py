@@ -20,6 +20,7 @@ from bekal.central.match_cases import MatchUnknown, Pile
 from bekal.central.office import accounts, attention, frame, match_pages, overview, pages
 from bekal.central.office.accounts import OfficeRole, TooManyTries, Visitor
 from bekal.central.office.overview import CentreLine, Wish
+from bekal.central.pictures.places import not_here
 from bekal.errors import Refused, Unavailable
 from bekal.language import say
 from bekal.storage.operations import moment
@@ -136,7 +137,8 @@ def _shown(session: Session, visitor: Visitor, asked: Asked, now: datetime) -> A
     causes = attention.causes(session, now, line.id).get(line.id, [])
     branches, words = attention.branches(session, line.id), attention.words(session, line.id)
     devices = overview.devices(session, line.id)
-    return _page(HTTPStatus.OK, pages.centre(visitor, line, devices, causes, branches, words, now))
+    pictures = not_here(session, line.id)
+    return _page(HTTPStatus.OK, pages.centre(visitor, line, devices, causes, branches, words, pictures, now))
 
 
 def _overview(

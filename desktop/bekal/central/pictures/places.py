@@ -18,7 +18,7 @@ from bekal.storage.attachments import Attachments
 from bekal.storage.erasure_ledger import ledger_of
 from bekal.storage.records import CentralPicture
 from bekal.storage.standing import chunks
-from bekal.sync.pictures.naming import named
+from bekal.sync.pictures.naming import all_named, named
 from bekal.sync.pictures.pieces import Pieces
 
 
@@ -44,6 +44,12 @@ def held(central: Central, session: Session, centre: UUID, addresses: Sequence[s
         )
         found |= {one for one in session.scalars(query) if place.has(one)}
     return found
+
+
+def not_here(session: Session, centre: UUID) -> int:
+    """Count the photos and scans that a centre's records name and that never came; the disk is not looked at."""
+    here = select(CentralPicture.address).where(CentralPicture.centre_id == centre)
+    return len(all_named(session, centre) - set(session.scalars(here)))
 
 
 def unnamed(session: Session, centre: UUID) -> int:
