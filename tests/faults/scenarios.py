@@ -108,7 +108,18 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario(
         8,
         "an error at the N-th read, write or synchronising",
-        _tests(DISK, "a_file_whose_synchronising_failed_is_written_anew")
+        _tests(
+            POWER,
+            "a_disk_that_fails_is_told_and_no_power_cut_loses_what_was_saved",
+            "whatever_fails_of_a_disk_is_told_and_no_power_cut_loses_what_was_saved",
+            "a_program_that_believes_a_second_synchronising_is_found_out",
+        )
+        + _tests(
+            "tests/storage/test_failing_disk.py",
+            "a_photo_that_may_not_be_on_the_disk_is_not_taken_for_kept",
+            "the_memory_of_numbers_is_written_anew_where_it_may_not_be_on_the_disk",
+        )
+        + _tests(DISK, "a_file_whose_synchronising_failed_is_written_anew")
         + _tests(STICK, "a_fault_at_any_step_is_told_and_leaves_only_whole_files"),
     ),
     Scenario(

@@ -5,6 +5,7 @@ lies `nonce ‖ AES-256-GCM` under a key derived from the database key, bound to
 exchanged for another is refused.
 """
 
+import contextlib
 import errno
 import hashlib
 import re
@@ -104,6 +105,8 @@ class Attachments:
         try:
             write_durably(self._path(address), sealed)
         except OSError as error:
+            with contextlib.suppress(OSError):  # perhaps not on the medium though it can be read: it is written anew
+                self.remove(address)
             if error.errno == errno.ENOSPC:
                 raise
             raise AttachmentUnwritable(address=address[:8]) from error

@@ -44,9 +44,8 @@ _OVER_A_LAN = {
 MOVED = "moved_to"
 """The setting that marks a database which was left behind."""
 _REFUSALS = ("password authentication failed", "does not exist", "no pg_hba.conf entry", "no password supplied")
-_UNREADABLE = ("not a database", "malformed")
-_READ_ONLY, _IO, _CUT_SHORT, _CANNOT_OPEN = 8, 10, 522, 14
-"""What SQLite numbers its errors: the file may not be written; the disk failed; the file ends too early; no opening."""
+_READ_ONLY, _IO, _CUT_SHORT, _DAMAGED, _CANNOT_OPEN, _NONE_OF_OURS = 8, 10, 522, 11, 14, 26
+"""What SQLite numbers its errors: the file may not be written; the disk failed; the file ends too early; and so on."""
 
 
 class DatabaseNewer(Unavailable):
@@ -219,10 +218,10 @@ def open_file(path: Path, key: bytes, *, copies: Path | None = None) -> Database
     existed = path.exists()
     if existed and not (path.is_file() and path.stat().st_size):  # never make a new one where one was
         raise DatabaseUnreadable(path=str(path))
-    engine = engine_of(path, key)
-    base = _opened(
-        engine, str(path), before_migrating=lambda: copy_aside(engine, path, copies or path.parent) if existed else None
-    )
+    try:
+        base = _opened_file(path, key, copies, existed=existed)
+    except DatabaseUnreadable:  # a page that the disk did not give looks like a damaged one: it is asked once more
+        base = _opened_file(path, key, copies, existed=existed)
     try:
         _require_writable(base, str(path))
     except BaseException:
@@ -232,6 +231,12 @@ def open_file(path: Path, key: bytes, *, copies: Path | None = None) -> Database
     base.attachments = Attachments(folder.attachments, key)
     base.erasures = ErasureLedger(folder.erased, keys.derived(key, b"bekal erasure ledger v1"))
     return base
+
+
+def _opened_file(path: Path, key: bytes, copies: Path | None, *, existed: bool) -> Database:
+    engine = engine_of(path, key)
+    kept = copies or path.parent
+    return _opened(engine, str(path), before_migrating=lambda: copy_aside(engine, path, kept) if existed else None)
 
 
 def _require_writable(base: Database, shown: str) -> None:
@@ -328,8 +333,6 @@ def told(shown: str = "") -> Iterator[None]:
         if (state := getattr(error.orig, "sqlstate", "-")) != "-":
             _told_by_server(state, said, shown, error)
         _told_by_file(getattr(_first(error).orig, "sqlite_errorcode", 0), shown, error)
-        if any(words in said for words in _UNREADABLE):
-            raise DatabaseUnreadable(path=shown) from error
         if "database or disk is full" in said:
             raise DiskFull() from error
         if "locked" in said:
@@ -339,10 +342,15 @@ def told(shown: str = "") -> Iterator[None]:
 
 def _told_by_file(number: int, shown: str, error: DBAPIError) -> None:
     """Say in words of ours what the file, or the disk below it, is numbered as having answered."""
-    if number == _CUT_SHORT:
-        raise DatabaseUnreadable(path=shown) from error
-    kinds: dict[int, type[Unavailable]] = {_IO: DiskFailing, _READ_ONLY: DatabaseReadOnly, _CANNOT_OPEN: DatabaseHeld}
-    if (kind := kinds.get(number & 0xFF)) is not None:
+    kinds: dict[int, type[Unavailable]] = {
+        _CUT_SHORT: DatabaseUnreadable,
+        _DAMAGED: DatabaseUnreadable,
+        _NONE_OF_OURS: DatabaseUnreadable,
+        _IO: DiskFailing,
+        _READ_ONLY: DatabaseReadOnly,
+        _CANNOT_OPEN: DatabaseHeld,
+    }
+    if (kind := kinds.get(number) or kinds.get(number & 0xFF)) is not None:
         raise kind(path=shown) from error
 
 

@@ -15,6 +15,9 @@ from bekal.storage import keys
 from bekal.storage.folder import alone, write_durably
 from bekal.storage.opening import OpenCentre
 
+_unsure: set[Path] = set()
+"""Files whose last writing failed: what can be read of them need not be on the medium."""
+
 
 class NumbersUnwritable(Unavailable):
     """The memory of used numbers cannot be written; facts: path."""
@@ -43,8 +46,10 @@ def note(centre: OpenCentre, year: int, last: int) -> None:
             kept = used(centre)
             kept[year] = max(last, kept.get(year, 0))
             for path in (of_folder, of_machine):
-                if _read(path) != kept:
+                if path in _unsure or _read(path) != kept:
+                    _unsure.add(path)
                     write_durably(path, json.dumps(kept).encode())
+                    _unsure.discard(path)
     except OSError as error:
         raise NumbersUnwritable(path=str(path)) from error
 

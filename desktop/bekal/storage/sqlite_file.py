@@ -4,13 +4,15 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event
 from sqlalchemy.pool import QueuePool
 
 from bekal.storage.revisions import HEAD
 
 _CACHE_KIB = 64 * 1024  # the default 2 MB make an encrypted database read three times slower
 _BUSY_MS = 5_000
+_AS_IF_DAMAGED = {10, 11, 26}
+"""SQLite's numbers of a disk that failed, a damaged file, no database."""
 
 
 def engine_of(path: Path, key: bytes | None) -> Engine:
@@ -36,6 +38,12 @@ def engine_of(path: Path, key: bytes | None) -> Engine:
     engine = create_engine(
         "sqlite://", module=driver, creator=connect, poolclass=QueuePool, pool_size=4, pool_use_lifo=True
     )
+
+    @event.listens_for(engine, "handle_error")
+    def _let_go(context: ExceptionContext) -> None:
+        # SQLCipher takes a page that the disk did not give for a damaged one, and that connection for broken for ever
+        number = getattr(context.original_exception, "sqlite_errorcode", 0) & 0xFF
+        context.is_disconnect = context.is_disconnect or number in _AS_IF_DAMAGED
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:

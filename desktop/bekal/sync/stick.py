@@ -369,8 +369,9 @@ def _put(files: Files, folder: Path, name: str, data: bytes) -> None:
     try:
         put(files, folder, name, data)
     except (OSError, StickUntrue):
-        with contextlib.suppress(OSError):  # the next export removes it; the first failure is the one to tell
-            files.remove(folder / f"{name}{PART}")
+        for left in (f"{name}{PART}", name):  # a name that failed to be synchronised is not believed: written anew
+            with contextlib.suppress(OSError):  # the first failure is the one to tell
+                files.remove(folder / left)
         raise
 
 
@@ -396,5 +397,4 @@ class _Telling:
 
 
 def _tell(error: OSError, name: str) -> NoReturn:
-    told: Unavailable = failure(error, name)
-    raise told from error
+    raise failure(error, name) from error

@@ -133,6 +133,10 @@ class Disk:
             case "S":
                 for change in self.renamed.pop(self._folders[event.inode], []):
                     rename(self.names, change)
+            case "F" if event.inode in self._by_inode:
+                self._give_up(self._by_inode[event.inode])
+            case "F":
+                self.renamed.pop(self._folders[event.inode], None)
             case "R":
                 old, new = event.first.decode(), event.second.decode()
                 self._name(old, new, self._live[old])
@@ -155,6 +159,14 @@ class Disk:
             file.pending.clear()
             file.version += 1
             self.dirty.discard(file)
+
+    def _give_up(self, file: File) -> None:
+        """Let a synchronising have failed, in the worst way: what was to be written is lost, though it can be read.
+
+        The system takes those pages for written, and no later synchronising brings them to the medium.
+        """
+        file.pending.clear()
+        self.dirty.discard(file)
 
     def cut(self, rnd: random.Random) -> Cut:
         """Cut the power now: choose what of the rest is on the medium."""

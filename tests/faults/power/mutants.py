@@ -44,3 +44,29 @@ MUTANTS: dict[str, Mutant] = {
         ),
     )
 }
+
+ON_A_FAILING_DISK: dict[str, Mutant] = {
+    one.name: one
+    for one in (
+        mutant(
+            "a file is synchronised again instead of written again",
+            (
+                FILES,
+                "            os.fsync(file.fileno())  # FlushFileBuffers on Windows\n",
+                "            try:\n"
+                "                os.fsync(file.fileno())\n"
+                "            except OSError:\n"
+                "                os.fsync(file.fileno())\n",
+            ),
+        ),
+        mutant(
+            "a file whose name was not synchronised is left",
+            (
+                "bekal.sync.stick",
+                '        for left in (f"{name}{PART}", name):\n',
+                '        for left in (f"{name}{PART}",):\n',
+            ),
+        ),
+    )
+}
+"""What only a disk that fails shows."""

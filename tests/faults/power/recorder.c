@@ -4,6 +4,8 @@
  *   kind 1 byte | inode 8 | offset or size 8 | length of first 4 | length of second 4 | first | second
  * Kinds: C created (folder's inode, first = name, second = new inode), W written, T truncated, S synchronised,
  * R renamed (first and second are paths), U removed, M folder made (first = path, second = inode).
+ * F (a synchronising that failed): with POWER_FAILS, a kind (R read, W written, S synchronised) and a number n, about
+ * one in n such calls is not done and answered by EIO, in no regular order.
  * Memory that is mapped from a file is not seen; SQLite maps only its index of the log, which a crash makes anew.
  */
 #define _GNU_SOURCE
@@ -26,6 +28,8 @@ static char watched[FDS];
 static char root[4096];
 static size_t root_length;
 static int record = -1;
+static char fails_kind;
+static long fails_every, called;
 static pthread_mutex_t guard = PTHREAD_MUTEX_INITIALIZER;
 
 #define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
@@ -35,6 +39,11 @@ __attribute__((constructor)) static void begin(void) {
     if (!folder || !file || strlen(folder) >= sizeof root) return;
     strcpy(root, folder);
     root_length = strlen(root);
+    const char *fails = getenv("POWER_FAILS");
+    if (fails && *fails) {
+        fails_kind = *fails;
+        fails_every = atol(fails + 1);
+    }
     record = (int)syscall(SYS_openat, AT_FDCWD, file, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 }
 
@@ -110,8 +119,27 @@ int close(int fd) {
 
 static int is_watched(int fd) { return record >= 0 && fd >= 0 && fd < FDS && watched[fd]; }
 
+static int fails(char kind, int fd) {
+    if (kind != fails_kind || !is_watched(fd)) return 0;
+    uint64_t dice = (uint64_t)__sync_add_and_fetch(&called, 1) * 0x9E3779B97F4A7C15u;
+    if ((dice >> 33) % fails_every) return 0;
+    if (kind == 'S') tell('F', inode_of(fd), 0, NULL, 0, NULL, 0);
+    errno = EIO;
+    return 1;
+}
+
+ssize_t read(int fd, void *data, size_t size) { return fails('R', fd) ? -1 : REAL(read)(fd, data, size); }
+
+#define READING(name, type)                                              \
+    ssize_t name(int fd, void *data, size_t size, type place) {          \
+        return fails('R', fd) ? -1 : REAL(name)(fd, data, size, place);  \
+    }
+READING(pread, off_t)
+READING(pread64, off64_t)
+
 ssize_t write(int fd, const void *data, size_t size) {
     if (!is_watched(fd)) return REAL(write)(fd, data, size);
+    if (fails('W', fd)) return -1;
     ssize_t done = REAL(write)(fd, data, size);
     if (done > 0) tell('W', inode_of(fd), lseek(fd, 0, SEEK_CUR) - done, data, done, NULL, 0);
     return done;
@@ -119,6 +147,7 @@ ssize_t write(int fd, const void *data, size_t size) {
 
 #define WRITING(name, type)                                                              \
     ssize_t name(int fd, const void *data, size_t size, type place) {                    \
+        if (fails('W', fd)) return -1;                                                   \
         ssize_t done = REAL(name)(fd, data, size, place);                                \
         if (done > 0 && is_watched(fd)) tell('W', inode_of(fd), place, data, done, NULL, 0); \
         return done;                                                                     \
@@ -128,6 +157,7 @@ WRITING(pwrite64, off64_t)
 
 #define SYNCING(name)                                                    \
     int name(int fd) {                                                   \
+        if (fails('S', fd)) return -1;                                   \
         int failed = REAL(name)(fd);                                     \
         if (!failed && is_watched(fd)) tell('S', inode_of(fd), 0, NULL, 0, NULL, 0); \
         return failed;                                                   \

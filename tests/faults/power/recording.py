@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,12 +30,16 @@ def memory() -> Path | None:
 
 @dataclass(frozen=True)
 class Recorded:
-    """A run: the disk before it, what was done to it, the database's key, and the sums of the batches on the stick."""
+    """A run: the disk before it, what was done to it, the database's key, and the sums of the batches on the stick.
+
+    `told` counts what the program said could not be done.
+    """
 
     disk: Disk
     events: Sequence[Event]
     key: bytes
     sums: dict[str, str]
+    told: Counter[str]
 
 
 def recorder(folder: Path) -> Path:
@@ -66,8 +71,13 @@ def prepared(folder: Path) -> Prepared:
             return Prepared(folder, recorder(folder), desk.open.key, desk.head)
 
 
-def recorded(folder: Path, made: Prepared, *, cycles: int, visits: int = 0, mutant: str = "") -> Recorded:
-    """Let a centre work in a process of its own, and return everything it did to its disk."""
+def recorded(
+    folder: Path, made: Prepared, *, cycles: int, visits: int = 0, mutant: str = "", fails: str = ""
+) -> Recorded:
+    """Let a centre work in a process of its own, and return everything it did to its disk.
+
+    `fails` names what fails and how often, as `recorder.c` reads it; the centre's people then try again.
+    """
     root, record = folder / "disk", folder / "record"
     shutil.copytree(made.folder / "disk", root)
     shutil.copytree(made.folder / "pusat", folder / "pusat")
@@ -77,9 +87,11 @@ def recorded(folder: Path, made: Prepared, *, cycles: int, visits: int = 0, muta
         "LD_PRELOAD": str(made.library),
         "POWER_ROOT": str(root),
         "POWER_RECORD": str(record),
+        "POWER_FAILS": fails,
         "PYTHONPATH": os.pathsep.join([str(HERE.parents[2]), *sys.path]),
     }
     arguments = [str(root), made.head.hex, str(cycles), str(visits), mutant]
     subprocess.run([sys.executable, "-m", "tests.faults.power.working", *arguments], env=environment, check=True)
     sums = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in (root / "usb").rglob("*.tsb")}
-    return Recorded(disk, list(events(record)), made.key, sums)
+    told = Counter(line.split()[1] for line in (root / "said").read_text().splitlines() if line.startswith("told "))
+    return Recorded(disk, list(events(record)), made.key, sums, told)
