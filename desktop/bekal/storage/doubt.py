@@ -3,7 +3,8 @@
 Known is central's time on its last receipt, and the time of this PC's own last work. Whether a clock runs ahead cannot
 be found out offline; an exchange over the network measures it, since central signs its time into each answer. Work of
 our own that lies half a year after anything central ever said, or that lies ahead of a clock just measured to be right,
-was itself done by a wrong clock and proves nothing.
+was itself done by a wrong clock and proves nothing. So was work dated after the receipt that tells of it: nothing
+arrives before it was done, which proves a clock wrong by stick too.
 
 The order of our own work never goes back: the hybrid clock stays where a wrong clock took it, and goes on in its
 counter until time has caught up. Nobody else is dragged along, and where two PCs typed the same, both values are kept.
@@ -77,6 +78,19 @@ def measure(session: Session, ahead: timedelta, *, now: datetime) -> None:
         session.merge(Setting(key=_RAN_TO, value=stamp(own)))
 
 
+def dated_ahead(session: Session, dated: datetime, told_at: datetime, *, now: datetime) -> None:
+    """Keep that work was dated later than central's receipt of it: the clock was ahead by that much at least.
+
+    It counts as ahead still where it was not set back since and no talk ever measured it.
+    """
+    before = _kept(session, _RAN_TO)
+    if not before or moment(before) < dated:
+        session.merge(Setting(key=_RAN_TO, value=stamp(dated)))
+    if now >= dated and measured(session) is None:
+        measure(session, dated - told_at, now=dated)
+    session.flush()
+
+
 def ahead(session: Session, now: datetime) -> timedelta:
     """Return how far the clock is ahead as it was last measured; nothing where it was right or was set back since."""
     last = measured(session)
@@ -106,6 +120,12 @@ def earliest(session: Session) -> datetime | None:
     if heard is None or own is None:
         return heard or own
     return heard if own - heard > _FAR else max(heard, own)
+
+
+def is_own_beyond(session: Session, at: datetime) -> bool:
+    """Tell whether this PC's own order is further than a time of central's, as after a clock that ran ahead."""
+    own = _own_in(session)
+    return own is not None and own > at + SLACK
 
 
 def behind(session: Session, now: datetime) -> timedelta:

@@ -105,8 +105,8 @@ class Standing:
         if self.order_ahead_to is None:
             return ""
         return say(
-            "Jam komputer ini pernah mendahului sampai {on}; sekarang sudah benar. Urutan pekerjaan tetap. Bila isian "
-            "yang sama diketik juga di PC lain, keduanya ada di Isian berbeda.",
+            "Jam komputer ini pernah mendahului sampai {on}, terbukti dari jawaban pusat. Urutan pekerjaan tetap. Bila "
+            "isian yang sama diketik juga di PC lain, keduanya ada di Isian berbeda.",
             on=f"{self.order_ahead_to:%d/%m/%Y}",
         )
 

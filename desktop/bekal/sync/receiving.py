@@ -8,7 +8,7 @@ kept, and all of it is kept in one transaction.
 import contextlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import select, update
@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from bekal.certificates.keys import SigningKey
 from bekal.certificates.queries import credential
 from bekal.errors import Told
+from bekal.storage import doubt
 from bekal.storage.opening import OpenCentre
 from bekal.storage.records import DeviceState, DownState, LoggedOperation, OperationProblem, SealedBatch
 from bekal.sync import anchor, feed, lives, outbox, peers, published, repairing, sealing, stick
@@ -159,6 +160,7 @@ def hear(
         _keep(session, weighed.keep, now)
         for receipt in tally.about_us:
             repairing.agreed(session, receipt.digest.get("all", ""), now=now)
+            _learn_of_clock(session, receipt, now)
         is_behind = _is_clock_behind(session, now)
     if weighed.keep or tally.is_renewed:
         with contextlib.suppress(AnchorUnwritable):  # what was heard is kept; before anything leaves, sealing writes it
@@ -244,8 +246,21 @@ def _keep(session: Session, documents: Iterable[Kept], now: datetime) -> None:
     carry_out(session, now=now)
 
 
+def _learn_of_clock(session: Session, receipt: Receipt, now: datetime) -> None:
+    """Where central tells of a batch that is dated after the receipt itself, the clock that dated it ran ahead."""
+    told_at = max(receipt.central_time, state_of(session).central_time_seen or receipt.central_time)
+    if not doubt.is_own_beyond(session, told_at):
+        return
+    batch = session.get(SealedBatch, (receipt.inc, receipt.received_upto.seq))
+    if batch is None:
+        return
+    dated = datetime.fromtimestamp(Manifest.from_bytes(batch.manifest).created_hlc.milliseconds / 1000, UTC)
+    if dated > told_at + doubt.SLACK:
+        doubt.dated_ahead(session, dated, told_at, now=now)
+
+
 def _is_clock_behind(session: Session, now: datetime) -> bool:
-    own = _last_reading(session)
+    own = 0 if doubt.ran_ahead_to(session, now) else _last_reading(session)
     central = state_of(session).central_time_seen
     now_ms = int(now.timestamp() * 1000)
     return is_clock_behind(now_ms, own, int(central.timestamp() * 1000) if central else None)
