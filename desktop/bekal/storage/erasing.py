@@ -28,7 +28,8 @@ Left = Callable[[Plain], Plain]
 Leaves = Mapping[str, Mapping[str, Left]]
 """For each table its fields that are touched."""
 
-_FILES = "erased.files"
+FILES = "erased.files"
+"""The setting that names photos and scans whose files are still to be removed."""
 
 
 def rows_remembered(session: Session, names: Collection[UUID], entities: Collection[str]) -> dict[UUID, str]:
@@ -159,18 +160,18 @@ def drop_files_later(session: Session, addresses: Collection[str]) -> None:
     """Note photos and scans whose files are to be removed once this is saved; a power cut between loses none of it."""
     if addresses:
         waiting = set(files_to_drop(session)) | set(addresses)
-        session.merge(Setting(key=_FILES, value=" ".join(sorted(waiting))))
+        session.merge(Setting(key=FILES, value=" ".join(sorted(waiting))))
         session.execute(delete(PictureState).where(PictureState.address.in_(addresses)))  # they travel no more
 
 
 def files_to_drop(session: Session) -> list[str]:
     """Return the photos and scans whose files are still to be removed."""
-    kept = session.get(Setting, _FILES)
+    kept = session.get(Setting, FILES)
     return kept.value.split() if kept is not None else []
 
 
 def files_are_dropped(session: Session) -> None:
     """Note that they are gone."""
-    kept = session.get(Setting, _FILES)
+    kept = session.get(Setting, FILES)
     if kept is not None:
         session.delete(kept)

@@ -60,6 +60,8 @@ class Machine:
 
 MACHINE = Machine()
 _PLACE = "place"
+NEW_KEYS = "new_keys"
+"""Under which name is remembered that this device is to have keys of its own."""
 
 
 def new_device(session: Session, *, machine: Machine = MACHINE) -> UUID:
@@ -115,12 +117,12 @@ def realm_of(activation: Activation) -> cose.Realm:
 
 def ask_new_keys(session: Session) -> None:
     """Note that this device is to have keys of its own: its database came from another device's backup."""
-    remember(session, "new_keys", "1")
+    remember(session, NEW_KEYS, "1")
 
 
 def are_new_keys_asked(session: Session) -> bool:
     """Whether this device still has to get keys of its own."""
-    return bool(recall(session, "new_keys"))
+    return bool(recall(session, NEW_KEYS))
 
 
 def give_new_keys(centre: OpenCentre) -> bool:
@@ -130,7 +132,7 @@ def give_new_keys(centre: OpenCentre) -> bool:
     if is_asked:
         centre.save_device_keys(keys.make_device_keys())
         with centre.database.writing() as session:
-            remember(session, "new_keys", "")
+            remember(session, NEW_KEYS, "")
     return is_asked
 
 
@@ -171,13 +173,12 @@ def read_anchors(centre: OpenCentre, device: UUID, machine: Machine) -> list[Anc
     return [one for one in found if one.device == device]
 
 
-def place_here(centre: OpenCentre, machine: Machine = MACHINE) -> tuple[Copied, Place | None]:
+def place_here(session: Session, centre: OpenCentre, machine: Machine = MACHINE) -> tuple[Copied, Place | None]:
     """Say whether the data was copied here since its last start, and which place is to be remembered; None: none."""
     if centre.shared is not None:
         return Copied.NO, None  # a server keeps the data; its copies are the server's own matter
-    with centre.database.reading() as session:
-        device, last = state_of(session).device, recall(session, _PLACE)
-    was, now = Place.from_text(last), place_of(centre.folder, device, machine.identity())
+    device = state_of(session).device
+    was, now = Place.from_text(recall(session, _PLACE)), place_of(centre.folder, device, machine.identity())
     if now is None or was == now:
         return Copied.NO, None
     marks = anchor.read(machine.files, [machine.outside(device)])

@@ -8,15 +8,19 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bekal.storage.operations import stamp
-from bekal.storage.records import LoggedOperation, Setting
+from bekal.storage.records import DeviceState, LoggedOperation, Setting
 from bekal.storage.records import SealedBatch as SealedRow
 from bekal.sync import travels
 from bekal.sync.batches import SealedBatch
 from bekal.sync.device import former_lives, head_of, recall, remember, state_of
+from bekal.sync.receipts import Receipt
+from bekal.sync.refusals import PaperUnfit
 from bekal.sync.rules import Event
 from bekal.sync.streams import GENESIS, Mark
 from bekal.sync.travels import SAFE_BEFORE
 
+LAST_RECEIPT = "receipt"
+"""Under which name the last receipt that was believed is remembered."""
 _FETCHED = 1_000
 """Operations read from the database at a time."""
 _OWN = LoggedOperation.stream.is_(None)
@@ -35,6 +39,8 @@ class Ledger:
         self._session = session
         self._now = now
         self._state = state_of(session)
+        self._kept: Setting | None = None
+        """The row of the last receipt, held so that it is read once."""
 
     @property
     def centre(self) -> UUID:
@@ -78,14 +84,21 @@ class Ledger:
         found = select(LoggedOperation.n).where(LoggedOperation.op_id == operation)
         return self._session.scalars(found).first() is not None
 
-    def sealed_upto(self, inc: str, seq: int) -> Sequence[int]:
-        """Return the numbers of the own batches of a life up to one, in order."""
-        found = select(SealedRow.seq).where(SealedRow.inc == inc, SealedRow.seq <= seq).order_by(SealedRow.seq)
-        return self._session.scalars(found).all()
+    @property
+    def told(self) -> Receipt | None:
+        """The last receipt that was believed in the present life."""
+        if self._kept is None:
+            self._kept = self._session.get(Setting, f"sync.{LAST_RECEIPT}")
+        return receipt_kept(self._kept.value if self._kept is not None else "", self._state)
 
-    def events(self, inc: str) -> dict[int, list[Event]]:
-        """Return what happened to each batch of a life, in order."""
-        return travels.events_of(self._session, inc)
+    def sealed_upto(self, inc: str, seq: int, *, above: int = 0) -> Sequence[int]:
+        """Return the numbers of the own batches of a life up to one, in order; only those above a number."""
+        of_life = (SealedRow.inc == inc, SealedRow.seq > above, SealedRow.seq <= seq)
+        return self._session.scalars(select(SealedRow.seq).where(*of_life).order_by(SealedRow.seq)).all()
+
+    def events(self, inc: str, *, above: int = 0) -> dict[int, list[Event]]:
+        """Return what happened to each batch of a life above a number, in order."""
+        return travels.events_of(self._session, inc, above=above)
 
     def record(self, inc: str, happened: Iterable[tuple[int, Event]], receipt_no: int | None = None) -> None:
         """Add what happened to batches of a life."""
@@ -173,6 +186,17 @@ class Ledger:
         state.central_epoch = max(state.central_epoch, epoch)
         state.central_time_seen = max(state.central_time_seen or at, at)
 
-    def believe(self, receipt_no: int) -> None:
+    def believe(self, receipt: Receipt) -> None:
         """Remember the receipt that was believed last."""
-        self._state.receipt_no = receipt_no
+        self._state.receipt_no = receipt.receipt_no
+        remember(self._session, LAST_RECEIPT, receipt.kept())
+
+
+def receipt_kept(kept: str, state: DeviceState) -> Receipt | None:
+    """Return a receipt as it is remembered, None where it is of another life."""
+    try:
+        receipt = Receipt.recalled(kept) if kept else None
+    except PaperUnfit:
+        return None
+    of_us = receipt is not None and (receipt.device, receipt.inc) == (state.device, state.inc)
+    return receipt if of_us else None

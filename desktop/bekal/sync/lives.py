@@ -64,12 +64,17 @@ class Ledger(Protocol):
         """Whether an operation is known here, whoever made it."""
         ...
 
-    def sealed_upto(self, inc: str, seq: int) -> Sequence[int]:
-        """Return the numbers of the own batches of a life up to one, in order."""
+    @property
+    def told(self) -> Receipt | None:
+        """The last receipt that was believed in the present life."""
         ...
 
-    def events(self, inc: str) -> Mapping[int, Sequence[Event]]:
-        """Return what happened to each batch of a life, in order."""
+    def sealed_upto(self, inc: str, seq: int, *, above: int = 0) -> Sequence[int]:
+        """Return the numbers of the own batches of a life up to one, in order; only those above a number."""
+        ...
+
+    def events(self, inc: str, *, above: int = 0) -> Mapping[int, Sequence[Event]]:
+        """Return what happened to each batch of a life above a number, in order."""
         ...
 
     def record(self, inc: str, happened: Iterable[tuple[int, Event]], receipt_no: int | None = None) -> None:
@@ -112,7 +117,7 @@ class Ledger(Protocol):
         """Remember the highest epoch and the latest time of central."""
         ...
 
-    def believe(self, receipt_no: int) -> None:
+    def believe(self, receipt: Receipt) -> None:
         """Remember the receipt that was believed last."""
         ...
 
@@ -184,9 +189,9 @@ def stands(ledger: Ledger, anchors: Iterable[Anchor], files: Iterable[KeptFile])
     interrupted. Where no anchor is left, any file further on shows an old copy.
     """
     inc, head = ledger.inc, ledger.head
-    verdict = compare(
-        anchors, ledger.device, inc, head, former=ledger.former(), hash_at=lambda seq: ledger.hash_at(inc, seq)
-    )
+    anchors = list(anchors)
+    former = ledger.former() if any(one.inc != inc for one in anchors) else ()
+    verdict = compare(anchors, ledger.device, inc, head, former=former, hash_at=lambda seq: ledger.hash_at(inc, seq))
     further = [one for one in files if one.inc8 == inc[:8] and one.seq > head.seq]
     if verdict is Verdict.MISSING:
         return Verdict.AHEAD if further else verdict
@@ -237,12 +242,16 @@ class Heard:
 
 
 def hear(
-    ledger: Ledger, receipts: Iterable[Receipt], *, new_life: Callable[[], None], files: Sequence[KeptFile]
+    ledger: Ledger,
+    receipts: Iterable[Receipt],
+    *,
+    new_life: Callable[[], None],
+    files: Callable[[], Sequence[KeptFile]],
 ) -> Heard:
     """Take the newest receipt of each of this device's lives, for they are cumulative.
 
     One that names work this database never did shows that it is an old copy: then `new_life` begins one. `files`
-    are those in the folder of sealed batches.
+    lists those in the folder of sealed batches.
     """
     newest: dict[str, Receipt] = {}
     for receipt in receipts:
@@ -250,14 +259,16 @@ def hear(
         if receipt.device == ledger.device and (known is None or _order(known) < _order(receipt)):
             newest[receipt.inc] = receipt
     heard = Heard()
-    present, former = ledger.inc, ledger.former()
+    present = ledger.inc
+    others = [receipt for inc, receipt in newest.items() if inc != present]
+    former, kept = (ledger.former(), files()) if others else ((), ())
     if present in newest:
         _about_us(ledger, newest[present], heard, new_life)
-    for inc, receipt in newest.items():
-        if inc != present and receipt.central_epoch >= ledger.heard[0]:
-            if inc in former:
+    for receipt in others:
+        if receipt.central_epoch >= ledger.heard[0]:
+            if receipt.inc in former:
                 heard.believed.append(receipt)
-            _note_safe(ledger, inc, receipt.durable_upto, files)
+            _note_safe(ledger, receipt.inc, receipt.durable_upto, kept)
     return heard
 
 
@@ -285,8 +296,9 @@ def _about_us(ledger: Ledger, receipt: Receipt, heard: Heard, new_life: Callable
         new_life()
         heard.is_renewed = True
         return
-    ledger.believe(receipt.receipt_no)
-    _acknowledge(ledger, inc, receipt)
+    told = ledger.told
+    ledger.believe(receipt)
+    _acknowledge(ledger, inc, receipt, told)
     heard.believed.append(receipt)
 
 
@@ -299,19 +311,21 @@ def _forget(ledger: Ledger, inc: str, above: int) -> None:
     ledger.safe_waits_again()
 
 
-def _acknowledge(ledger: Ledger, inc: str, receipt: Receipt) -> None:
-    events = ledger.events(inc)
+def _acknowledge(ledger: Ledger, inc: str, receipt: Receipt, told: Receipt | None) -> None:
+    """Note of each batch what the receipt says beyond the one believed before it; after a restore of central, all."""
+    before = _places(told) if told is not None and told.central_epoch == receipt.central_epoch else (0, 0, 0)
+    steps = list(zip((Event.RECEIVED, Event.APPLIED, Event.DURABLE), before, _places(receipt), strict=True))
+    above = min((done for _, done, upto in steps if upto > done), default=receipt.received_upto.seq)
+    events = ledger.events(inc, above=above)
     new: list[tuple[int, Event]] = []
-    for seq in ledger.sealed_upto(inc, receipt.received_upto.seq):
+    for seq in ledger.sealed_upto(inc, receipt.received_upto.seq, above=above):
         since = _since_forgotten(events.get(seq, []))
-        for event, upto in (
-            (Event.RECEIVED, receipt.received_upto.seq),
-            (Event.APPLIED, receipt.applied_upto.seq),
-            (Event.DURABLE, receipt.durable_upto.seq),
-        ):
-            if seq <= upto and event not in since:
-                new.append((seq, event))
+        new += [(seq, event) for event, done, upto in steps if done < seq <= upto and event not in since]
     ledger.record(inc, new, receipt.receipt_no)
+
+
+def _places(receipt: Receipt) -> tuple[int, int, int]:
+    return receipt.received_upto.seq, receipt.applied_upto.seq, receipt.durable_upto.seq
 
 
 def _note_safe(ledger: Ledger, inc: str, durable: Mark, files: Iterable[KeptFile]) -> None:

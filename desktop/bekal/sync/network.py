@@ -26,7 +26,7 @@ from bekal.sync.receipts import CHANGES, Receipt
 from bekal.sync.receiving import hear
 from bekal.sync.recovery import check_start, renew
 from bekal.sync.sending import Lacking, left_over, seal
-from bekal.sync.stock import LEFT, REQUESTED, Stock, take_stock
+from bekal.sync.stock import LEFT, REQUESTED, Stock, sealed_since, take_stock
 from bekal.sync.talking import CentralBusy, CentralRefuses, NotAdmitted, Proved, Talk, refusal_of
 from bekal.sync.turns import in_turn
 from bekal.sync.wire import (
@@ -187,8 +187,9 @@ class _Attempt:
     def _send_all(self) -> int:
         """Seal and send until central has all; return how many were sent."""
         if self._stock.is_anything_waiting:
+            before = self._stock
             self._tally.add(sealed=seal(self._centre, now=self._line.clock(), machine=self._machine))
-            self._changed()
+            self._taken = sealed_since(before, self._centre, machine=self._machine)
         sent, speed = 0, Speed(self._line.ticks)
         waiting = self._stock.lacking
         if waiting and (len(waiting) > 1 or waiting[0].size > SMALL) and not self._is_standing_known:

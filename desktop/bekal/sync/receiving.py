@@ -19,7 +19,7 @@ from bekal.certificates.queries import credential
 from bekal.errors import Told
 from bekal.storage import doubt
 from bekal.storage.opening import OpenCentre
-from bekal.storage.records import DeviceState, DownState, LoggedOperation, OperationProblem, SealedBatch
+from bekal.storage.records import DownState, LoggedOperation, OperationProblem, SealedBatch
 from bekal.sync import anchor, feed, lives, outbox, peers, published, repairing, sealing, stick
 from bekal.sync.anchor import AnchorUnwritable
 from bekal.sync.batches import Manifest
@@ -31,13 +31,12 @@ from bekal.sync.device import (
     read_anchors,
     realm_of,
     recall,
-    remember,
     state_of,
 )
 from bekal.sync.erasing import carry_out
 from bekal.sync.feed import Taken
 from bekal.sync.leasing import take_leases
-from bekal.sync.ledger import Ledger
+from bekal.sync.ledger import LAST_RECEIPT, Ledger, receipt_kept
 from bekal.sync.peers import FromPeers
 from bekal.sync.pictures import on_stick
 from bekal.sync.pictures.on_stick import Brought
@@ -50,9 +49,6 @@ from bekal.sync.stick import Found, Kind, Scan
 from bekal.sync.travels import events_of, record, unreceived
 from bekal.sync.turns import in_turn
 from bekal.terms import Travel
-
-LAST_RECEIPT = "receipt"
-"""Under which name the last receipt that was believed is remembered."""
 
 
 @dataclass(frozen=True)
@@ -201,16 +197,6 @@ def last_receipt(session: Session) -> Receipt | None:
     return receipt_kept(recall(session, LAST_RECEIPT), state_of(session))
 
 
-def receipt_kept(kept: str, state: DeviceState) -> Receipt | None:
-    """Return a receipt as it is remembered, None where it is of another life."""
-    try:
-        receipt = Receipt.recalled(kept) if kept else None
-    except PaperUnfit:
-        return None
-    of_us = receipt is not None and (receipt.device, receipt.inc) == (state.device, state.inc)
-    return receipt if of_us else None
-
-
 def _receipts(seen: Scan, keys: tuple[bytes, ...], machine: Machine) -> tuple[list[Receipt], list[tuple[str, Told]]]:
     receipts: list[Receipt] = []
     refused: list[tuple[str, Told]] = []
@@ -285,23 +271,23 @@ class _Tally:
         self.is_renewed = False
         self.about_us: list[Receipt] = []
         """Those that were believed of this life."""
-        self._told = last_receipt(session)
+        self._ledger = Ledger(session, now=now)
+        self._told = self._ledger.told
 
     def hear(self, receipts: Iterable[Receipt]) -> None:
         """Take what `lives` believes of them, and what they tell of operations that central set aside."""
         session, now, machine = self._session, self._now, self._machine
         lacked = self._lacking()
         heard = lives.hear(
-            Ledger(session, now=now),
+            self._ledger,
             receipts,
             new_life=lambda: renew(session, now=now, machine=machine),
-            files=outbox.kept(machine.files, self._centre.folder.outgoing),
+            files=lambda: outbox.kept(machine.files, self._centre.folder.outgoing),
         )
         self.receipts, self.is_renewed = heard.receipts, heard.is_renewed
         inc = state_of(session).inc
         for receipt in heard.believed:
             if receipt.inc == inc:
-                remember(session, LAST_RECEIPT, receipt.kept())
                 self.about_us.append(receipt)
             self._note_problems(receipt)
         if not self.is_renewed:
@@ -354,6 +340,9 @@ class _Tally:
     def _problem_batches(self, receipt: Receipt) -> None:
         session = self._session
         named = {problem.seq: problem.code for problem in receipt.problems if problem.seq is not None}
+        told = self._told
+        if not named and told is not None and told.inc == receipt.inc and not told.problems:
+            return  # nothing stood before that could be settled
         events = events_of(session, receipt.inc)
         standing = {seq for seq, past in events.items() if travelled(past) is Travel.PROBLEM}
         for seq, code in sorted(named.items()):

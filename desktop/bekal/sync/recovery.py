@@ -12,10 +12,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bekal.candidates.rights.erasing import (
+    LOOKED_AT,
     erase_from_ledger,
     finish_erasures,
-    is_anything_to_finish,
-    is_ledger_ahead,
+    is_anything_due,
 )
 from bekal.certificates.issue_here import remember as remember_numbers
 from bekal.language import say
@@ -26,14 +26,15 @@ from bekal.sync import lives, outbox
 from bekal.sync.anchor import AnchorUnwritable, Verdict
 from bekal.sync.device import (
     MACHINE,
+    NEW_KEYS,
     Machine,
     anchor_to_write,
-    are_new_keys_asked,
     give_new_keys,
     keep_anchor,
     new_device,
     place_here,
     read_anchors,
+    recall_all,
     remember_place,
 )
 from bekal.sync.ledger import Ledger
@@ -140,9 +141,9 @@ def check_start(centre: OpenCentre, *, now: datetime, machine: Machine = MACHINE
     with centre.database.reading() as session:
         state = session.get(DeviceState, 1)
         device = state.device if state is not None else None
-        has_to_get_keys = are_new_keys_asked(session)
-        is_erasing = is_anything_to_finish(session) or is_ledger_ahead(session)
-    if has_to_get_keys:
+        kept = recall_all(session, NEW_KEYS, also=LOOKED_AT)
+        is_erasing = is_anything_due(session, kept)
+    if kept[NEW_KEYS]:
         give_new_keys(centre)
     if is_erasing:
         with centre.database.writing() as session:
@@ -156,7 +157,7 @@ def check_start(centre: OpenCentre, *, now: datetime, machine: Machine = MACHINE
     with centre.database.reading() as session:
         verdict = lives.stands(Ledger(session, now=now), anchors, files)
         is_written = anchor_to_write(session, anchors, centre, machine) is None
-    copied, place = place_here(centre, machine)
+        copied, place = place_here(session, centre, machine)
     is_renewed = verdict is Verdict.AHEAD or copied is not Copied.NO
     if is_renewed or place is not None:
         with centre.database.writing() as session:

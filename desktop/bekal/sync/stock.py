@@ -1,7 +1,7 @@
 """Taking stock before central is asked: who this PC is, what waits, what central said last; in one look."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -17,9 +17,9 @@ from bekal.storage.records import Difference, DownState, LoggedOperation
 from bekal.sync import feed, repairing
 from bekal.sync.changes import Cursor
 from bekal.sync.device import MACHINE, Machine, activation_of, head_of, recall_all, state_of
+from bekal.sync.ledger import LAST_RECEIPT, receipt_kept
 from bekal.sync.pictures import standing
 from bekal.sync.receipts import Receipt
-from bekal.sync.receiving import LAST_RECEIPT, receipt_kept
 from bekal.sync.repairing import Agreement
 from bekal.sync.sending import Lacking, lacking_of
 from bekal.sync.streams import Mark
@@ -104,6 +104,19 @@ def take_stock(centre: OpenCentre, kid: bytes, *, now: datetime, machine: Machin
             is_comparison_wanted=bool(kept[repairing.WANTED]),
             pictures=standing.look(session, now=now, facts=kept, last=seen.last or 0, is_any=seen.pictures),
         )
+
+
+def sealed_since(stock: Stock, centre: OpenCentre, *, machine: Machine = MACHINE) -> Stock | None:
+    """Return the stock after sealing, which only adds batches; None where another life began with it.
+
+    Whatever was saved since goes next time.
+    """
+    with centre.database.reading() as session:
+        state = state_of(session)
+        if state.inc != stock.inc:
+            return None
+        lacking = lacking_of(session, centre, stock.receipt, machine)
+        return replace(stock, head=head_of(state), is_anything_waiting=False, lacking=tuple(lacking))
 
 
 _Lists = tuple[bytes, tuple[str, str, str], frozenset[tuple[str, tuple[int, str]]]]

@@ -18,16 +18,27 @@ _READ = "batch_events"
 _KINDS = {event.value: event for event in Event}
 
 
-def events_of(session: Session, inc: str) -> dict[int, list[Event]]:
-    """Return the events of each batch of a stream that had any, in order; read once in a session."""
+def events_of(session: Session, inc: str, *, above: int = 0) -> dict[int, list[Event]]:
+    """Return the events of each batch of a stream that had any, in order; all of them are read once in a session.
+
+    `above` leaves out the batches up to a number.
+    """
     read: dict[str, dict[int, list[Event]]] = session.info.setdefault(_READ, {})
-    if inc not in read:
-        events: dict[int, list[Event]] = defaultdict(list)
-        of_life = select(BatchEvent.seq, BatchEvent.kind).where(BatchEvent.inc == inc).order_by(BatchEvent.n)
-        for seq, kind in session.execute(of_life):
-            events[seq].append(_KINDS[kind])
+    if inc in read:
+        return read[inc]
+    events: dict[int, list[Event]] = defaultdict(list)
+    for seq, kind in session.execute(_EVENTS, {"life": inc, "above": above}):
+        events[seq].append(_KINDS[kind])
+    if not above:
         read[inc] = events
-    return read[inc]
+    return events
+
+
+_EVENTS = (
+    select(BatchEvent.seq, BatchEvent.kind)
+    .where(BatchEvent.inc == bindparam("life"), BatchEvent.seq > bindparam("above"))
+    .order_by(BatchEvent.n)
+)
 
 
 def unreceived(session: Session, inc: str, *, above: int = 0) -> Sequence[Row[int, str, str, int, int]]:

@@ -84,7 +84,7 @@ GUARDS: tuple[Mutant, ...] = (
     ),
     mutant(
         "the anchors are not looked at",
-        (LIVES, "    verdict = compare(\n", "    verdict = Verdict.SAME if True else compare(\n"),
+        (LIVES, "    verdict = compare(anchors,", "    verdict = Verdict.SAME if True else compare(anchors,"),
     ),
     mutant(
         "only an anchor of the same life is looked at",

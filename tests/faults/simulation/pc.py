@@ -23,6 +23,7 @@ from bekal.sync.outbox import BeyondRepair
 from bekal.sync.outbox import Kept as KeptFile
 from bekal.sync.published import Kept, Reader
 from bekal.sync.questions import Question
+from bekal.sync.receipts import Receipt
 from bekal.sync.rules import Event
 from bekal.sync.streams import START, Mark, incarnation
 from bekal.sync.travels import SAFE_BEFORE
@@ -47,6 +48,7 @@ class Book:
     head: Mark = START
     epoch: int = 0
     receipt_no: int = 0
+    receipt: Receipt | None = None
     central_time: datetime = NOW
     order: list[UUID] = field(default_factory=list)
     bodies: dict[UUID, bytes] = field(default_factory=dict)
@@ -100,11 +102,15 @@ class Book:
             self.others[one] = body
             self.rows.add(operation(body))
 
-    def sealed_upto(self, inc: str, seq: int) -> Sequence[int]:
-        return [one for one in range(1, seq + 1) if (inc, one) in self.sealed]
+    @property
+    def told(self) -> Receipt | None:
+        return self.receipt if self.receipt is not None and self.receipt.inc == self.inc else None
 
-    def events(self, inc: str) -> dict[int, list[Event]]:
-        return self.happened.get(inc, {})
+    def sealed_upto(self, inc: str, seq: int, *, above: int = 0) -> Sequence[int]:
+        return [one for one in range(above + 1, seq + 1) if (inc, one) in self.sealed]
+
+    def events(self, inc: str, *, above: int = 0) -> dict[int, list[Event]]:
+        return {seq: past for seq, past in self.happened.get(inc, {}).items() if seq > above}
 
     def record(self, inc: str, happened: Iterable[tuple[int, Event]], receipt_no: int | None = None) -> None:
         of = self.happened.setdefault(inc, {})
@@ -147,8 +153,8 @@ class Book:
     def see(self, epoch: int, at: datetime) -> None:
         self.epoch, self.central_time = max(self.epoch, epoch), max(self.central_time, at)
 
-    def believe(self, receipt_no: int) -> None:
-        self.receipt_no = receipt_no
+    def believe(self, receipt: Receipt) -> None:
+        self.receipt_no, self.receipt = receipt.receipt_no, receipt
 
 
 class Pc:
@@ -234,7 +240,7 @@ class Pc:
         self.start()
         weighed = published.weigh(papers, self.reader()) if papers else published.Weighed()
         heard = [self.kit.receipt(one) for one in receipts]
-        lives.hear(self.book, heard, new_life=self.renew, files=self._files())
+        lives.hear(self.book, heard, new_life=self.renew, files=self._files)
         for one in weighed.keep:
             self.book.down[one.kind] = one
         self.keep_anchor()

@@ -1,7 +1,7 @@
 """Erase a person: from the rows, the scans, the search and the journal's memory; counts and certificates stay."""
 
 import contextlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
@@ -39,6 +39,8 @@ TAKEN = frozenset(entity for entity, section in SECTIONS.items() if section.is_d
 """Tables of which an erasure takes something; an issued certificate stays as the law asks."""
 _FINISHED = "erased.done."
 _LOOKED = "erased.looked"
+LOOKED_AT = (_LOOKED, erasing.FILES)
+"""The settings that tell whether an erasure is due."""
 UNTIDY = "erased.untidy"
 """A setting that says: the file still has pages in which erased values may lie."""
 
@@ -146,12 +148,15 @@ def erase_again(session: Session, people: Collection[UUID], *, now: datetime) ->
     return len(named)
 
 
-def is_ledger_ahead(session: Session) -> bool:
-    """Say whether the ledger of erasures knows more than was looked for in this database."""
+def is_anything_due(session: Session, kept: Mapping[str, str]) -> bool:
+    """Say whether an erasure waits to be finished, or to be done again from the ledger; by reading only.
+
+    `kept` are the settings of `LOOKED_AT`, empty where there are none.
+    """
     ledger = ledger_of(session)
     known = len(ledger.known(session)) if ledger is not None else 0
-    looked = session.get(Setting, _LOOKED)
-    return known > 0 and (looked is None or looked.value != str(known))
+    is_ledger_ahead = known > 0 and kept[_LOOKED] != str(known)
+    return is_ledger_ahead or bool(kept[erasing.FILES]) or _is_anybody_unfinished(session)
 
 
 def erase_from_ledger(session: Session, *, now: datetime) -> int:
@@ -227,8 +232,10 @@ def rows_ever(session: Session, candidate_id: CandidateId) -> set[UUID]:
 
 def is_anything_to_finish(session: Session) -> bool:
     """Say whether `finish_erasures` has anything to do, by reading only."""
-    if erasing.files_to_drop(session):
-        return True
+    return bool(erasing.files_to_drop(session)) or _is_anybody_unfinished(session)
+
+
+def _is_anybody_unfinished(session: Session) -> bool:
     for one in session.scalars(select(Candidate.id).where(Candidate.erased_at.is_not(None))):
         upto = session.get(Setting, _FINISHED + one.hex)
         if upto is None or _newest(session, list(_rows(session, [CandidateId(one)]))) > int(upto.value):

@@ -77,11 +77,11 @@ _MAY_NAME = (
     .order_by(LoggedOperation.n)
     .execution_options(yield_per=1_000)
 )
-_ANYWHERE = re.compile(rb"[0-9a-f]{64}")
+_MEMBERS = tuple({f'"{field}":'.encode() for field in FIELDS.values()})
 
 
 def _in_operation(body: bytes) -> dict[UUID, str]:
-    if not _ANYWHERE.search(body):
+    if not any(member in body for member in _MEMBERS):
         return {}  # most name none, and are not read further
     operation = Operation.from_bytes(body)
     value = operation.fields.get(FIELDS.get(operation.entity, ""))
