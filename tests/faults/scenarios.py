@@ -284,6 +284,7 @@ SCENARIOS: tuple[Scenario, ...] = (
         "two PCs of one centre: one person, one list, one number",
         _tests(APPLYING, "two_pcs_that_mark_one_slot_meet_in_one_row")
         + _tests(TWO_PCS, "one_person_one_list_one_number_at_two_pcs")
+        + _tests("tests/sync/test_conflicts.py", "what_two_pcs_make_of_the_same_rows_is_one_row")
         + _tests(FEED, "a_second_pc_of_the_centre_gets_the_first_ones_work_and_gives_its_own"),
     ),
     Scenario(

@@ -13,9 +13,23 @@ from tests.makers import NOW, TODAY, Made
 from bekal.attendance import service as attendance
 from bekal.certificates import queries as certificates
 from bekal.certificates.rules import Reason
+from bekal.courses import service as courses
+from bekal.courses.changing import change_instructors
 from bekal.storage import undoing
 from bekal.storage.ids import joint_id
-from bekal.storage.records import Attempt, Candidate, Conflict, Enrolment, Holiday, Mark, Meeting, Result, Staff
+from bekal.storage.records import (
+    Attempt,
+    Candidate,
+    Conflict,
+    Enrolment,
+    Holiday,
+    Mark,
+    Meeting,
+    OperationProblem,
+    Result,
+    Staff,
+    Teaching,
+)
 from bekal.sync.conflicts import rules, service
 from bekal.sync.conflicts.queries import ConflictRow, conflict, conflicts, open_conflicts
 from bekal.terms import Attendance, Decision, EnrolmentState, HolidayKind
@@ -75,6 +89,29 @@ def test_two_names_are_told_in_words_with_who_when_and_where(pair: tuple[Made, M
     assert (there.standing.pc, there.others[0].pc) == ("PC 0001", "PC ini")
     with made.reading() as session:
         assert (open_conflicts(session).hard, open_conflicts(session).soft) == (1, 0)
+
+
+def test_what_two_pcs_make_of_the_same_rows_is_one_row(pair: tuple[Made, Made, makers.Class]) -> None:
+    """A seat, an instructor of a course, a first result: none waits as a problem, and two results are for the head."""
+    made, second, of = pair
+    with made.writing() as session:
+        newcomer = makers.candidate(session, 77)
+    meet(made, second)
+    for n, pc in enumerate((made, second)):
+        with pc.writing(at=NOW + timedelta(hours=n)) as session:
+            courses.enrol(session, of.id, [newcomer], joined_on=TODAY)
+            change_instructors(session, of.id, [made.instructor])
+            (seat,) = session.scalars(select(Enrolment.id).where(Enrolment.candidate_id == newcomer))
+            session.add(Result(enrolment_id=seat, score_hundredths=8000 - n))
+            attendance.mark(session, of.meetings[n], seat, Attendance.PRESENT, today=TODAY + timedelta(days=365))
+    meet(made, second)
+    for pc in (made, second):
+        row = only(pc)
+        assert (row.entity, row.is_hard, row.standing.words, row.others[0].words) == ("result", True, "80", "79,99")
+        with pc.reading() as session:
+            assert session.scalars(select(OperationProblem)).all() == []
+            assert len(session.scalars(select(Teaching).where(Teaching.course_id == of.id)).all()) == 1
+            assert len(session.scalars(select(Mark).where(Mark.enrolment_id == seat)).all()) == 2
 
 
 @pytest.mark.parametrize("renamed_first", [False, True])

@@ -161,7 +161,9 @@ def course_terms(session: Session, course_id: CourseId) -> CourseTerms:
 
     """
     row = require_course(session, course_id)
-    teachers = session.scalars(select(Teaching.staff_id).where(Teaching.course_id == course_id).order_by(Teaching.id))
+    teachers = session.scalars(
+        select(Teaching.staff_id).where(Teaching.course_id == course_id).order_by(Teaching.version)
+    )
     return CourseTerms(
         ProgrammeId(row.programme_id),
         IntakeId(row.intake_id),

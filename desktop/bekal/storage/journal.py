@@ -27,7 +27,7 @@ from bekal.storage.ids import new_id
 from bekal.storage.merging import Merged
 from bekal.storage.operations import HOLDER, ROW, Operation, Plain
 from bekal.storage.policies import RULES
-from bekal.storage.records import Certificate, LoggedOperation, Record, Synced
+from bekal.storage.records import Certificate, LoggedOperation, Record, Synced, id_for
 from bekal.storage.rows import column_default, fields_of, from_plain, synced_tables, to_plain
 from bekal.storage.settling import conflicts_after_own, is_closing, settle_identities, settle_lists
 from bekal.storage.standing import Past, past
@@ -326,7 +326,7 @@ def write_many(session: Session, record: type[Record], rows: Sequence[Mapping[st
     full, operations = [], []
     for row in rows:
         values = _defaults(table) | {name: _composed(value) for name, value in row.items()}
-        values.setdefault("id", new_id())
+        values.setdefault("id", id_for(record, values))
         values |= {"centre_id": centre_id, "version": new_id()}
         full.append(values)
     met = past(session, [values["id"] for values in full if values["id"].version == 5]).met

@@ -4,8 +4,10 @@ from sqlalchemy import select
 from tests import makers
 from tests.faults.use_cases.world import World, Wrong
 
+from bekal.courses import service as courses
 from bekal.storage import journal
-from bekal.storage.records import Candidate, Conflict
+from bekal.storage.ids import mark_id
+from bekal.storage.records import Candidate, Conflict, Enrolment, Mark
 from bekal.sync import service
 
 
@@ -59,6 +61,27 @@ def a_name_changes_where_nobody_knows_of_the_certificate(world: World) -> None:
     with world.central.database.reading() as session:
         if session.scalars(select(Conflict.field)).all() != ["name"]:
             raise Wrong("what a certificate states was changed, and nobody is asked")
+
+
+def two_enrol_the_same(world: World) -> None:
+    """Two PCs take the same person into a course and mark them there; it is one seat, and nothing is set aside."""
+    one, other, _ = world.pcs
+    with one.open.database.writing(by=one.head, at=world.now) as session:
+        of = makers.course(session, trainees_wanted=0)
+        person = makers.candidate(session, 5)
+        world.saved |= set(journal.written(session))
+    for _ in range(2):
+        world.round_trip(one, other)
+    for n, pc in enumerate((one, other)):
+        with pc.open.database.writing(by=pc.head, at=world.now) as session:
+            courses.enrol(session, of.id, [person], joined_on=makers.TODAY)
+            (seat,) = session.scalars(select(Enrolment.id))
+            session.add(Mark(id=mark_id(of.meetings[n], seat), meeting_id=of.meetings[n], enrolment_id=seat, mark="H"))
+            world.saved |= set(journal.written(session))
+    world.heal(rounds=2)
+    with world.central.database.reading() as session:
+        if len(session.scalars(select(Mark.id)).all()) != 2:
+            raise Wrong("a mark of somebody whom two PCs enrolled is not there")
 
 
 def only_another_pc_has_it(world: World) -> None:

@@ -64,6 +64,13 @@ GUARDS: tuple[tuple[Story, Mutant], ...] = (
         ),
     ),
     (
+        stories.two_enrol_the_same,
+        mutant(
+            "what two PCs make of the same rows has two ids",
+            ("bekal.storage.records.columns", ") if record.JOINS else new_id()", ") if False else new_id()"),
+        ),
+    ),
+    (
         stories.only_another_pc_has_it,
         mutant(
             "what central lacks of a row that differs is not sent",

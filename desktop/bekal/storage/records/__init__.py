@@ -25,7 +25,7 @@ from bekal.storage.records.certificates import (
     CertificateTemplate,
     TemplatePicture,
 )
-from bekal.storage.records.columns import KEY, LOCAL, SYNCED, Record, Synced
+from bekal.storage.records.columns import KEY, LOCAL, SYNCED, Record, Synced, id_for
 from bekal.storage.records.competency import (
     CodeMapping,
     CompetencyQueue,
@@ -177,4 +177,5 @@ __all__ = [
     "UnitResult",
     "Viewing",
     "WarningLetter",
+    "id_for",
 ]

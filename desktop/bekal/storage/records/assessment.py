@@ -15,6 +15,7 @@ class Result(Synced, Record):
     """The training result of one trainee: a score and the pass decision."""
 
     __tablename__ = "result"
+    JOINS = ("enrolment_id",)
     __table_args__ = (UniqueConstraint("centre_id", "enrolment_id"),)
 
     enrolment_id: Mapped[UUID] = belongs_to("enrolment")
@@ -29,6 +30,7 @@ class UnitResult(Synced, Record):
     """K or BK of one trainee in one unit."""
 
     __tablename__ = "unit_result"
+    JOINS = ("enrolment_id", "unit_id")
     __table_args__ = (
         UniqueConstraint("centre_id", "enrolment_id", "unit_id"),
         Index("ix_unit_result_enrolment", "enrolment_id"),

@@ -3,15 +3,16 @@
 A test lists every mapped column and fails if one says nothing; the journal reads the same marks.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Date, Dialect, ForeignKey, Integer, MetaData, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, mapped_column
 from sqlalchemy.types import TypeDecorator
 
-from bekal.storage.ids import new_id
+from bekal.storage.ids import joint_id, new_id
 from bekal.storage.types import Id, UtcDateTime
 from bekal.terms import Term
 
@@ -36,9 +37,17 @@ class Record(DeclarativeBase):
 
     def __init__(self, **values: Any) -> None:
         if "id" in type(self).__table__.columns and "id" not in values:
-            values["id"] = new_id()
+            values["id"] = id_for(type(self), values)
         for name, value in values.items():
             setattr(self, name, value)
+
+    JOINS: ClassVar[tuple[str, ...]] = ()
+    """The columns that name the rows which this one joins, of which there is one: two PCs then make the same row."""
+
+
+def id_for(record: type[Record], values: Mapping[str, Any]) -> UUID:
+    """Return the id of a new row: of one that joins others it follows from them."""
+    return joint_id(record.__tablename__, *(values[name] for name in record.JOINS)) if record.JOINS else new_id()
 
 
 class Word(TypeDecorator[Term]):

@@ -120,6 +120,7 @@ class Teaching(Synced, Record):
     """An instructor of a course."""
 
     __tablename__ = "teaching"
+    JOINS = ("course_id", "staff_id")
     __table_args__ = (UniqueConstraint("centre_id", "course_id", "staff_id"),)
 
     course_id: Mapped[UUID] = belongs_to("course")
@@ -130,6 +131,7 @@ class Enrolment(Synced, Record):
     """A candidate in a course: a trainee (peserta)."""
 
     __tablename__ = "enrolment"
+    JOINS = ("course_id", "candidate_id")
     __table_args__ = (
         UniqueConstraint("centre_id", "course_id", "candidate_id"),
         Index("ix_enrolment_candidate", "candidate_id"),
