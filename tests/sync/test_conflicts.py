@@ -15,7 +15,7 @@ from bekal.certificates import queries as certificates
 from bekal.certificates.rules import Reason
 from bekal.courses import service as courses
 from bekal.courses.changing import change_instructors
-from bekal.storage import undoing
+from bekal.storage import digests, undoing
 from bekal.storage.ids import joint_id
 from bekal.storage.records import (
     Attempt,
@@ -63,6 +63,13 @@ def only(pc: Made, *, decided: bool = False) -> ConflictRow:
     with pc.reading() as session:
         (found,) = conflicts(session, decided=decided)
     return found
+
+
+def contents(pc: Made) -> str:
+    """Return what all rows come to, brought up to date as before every exchange."""
+    with pc.database.writing() as session:
+        digests.refresh(session, pc.centre_id)
+        return digests.summary(session, pc.centre_id).digest
 
 
 def settle(pc: Made, row: ConflictRow, by: object = None, **how: object) -> service.Settled:
@@ -125,7 +132,9 @@ def test_a_name_changed_where_nobody_knew_of_the_certificate_waits_for_the_head(
     change(second, Candidate, person, name="Peserta Contoh Lain", hour=1 if renamed_first else 3, by=second.clerk)
     with made.writing(at=NOW + timedelta(hours=2)) as session:
         makers.certificate(session, of.trainees[0])
+    assert contents(made) != contents(second)
     meet(made, second)
+    assert contents(made) == contents(second), "also of a person's row, which changed without an operation of its own"
     row, there = only(made), only(second)
     assert (row.id, row.is_hard, row.has_certificate) == (there.id, True, True)
     assert (row.standing.words, [said.words for said in row.others]) == (stated, ["Peserta Contoh Lain"])
@@ -141,6 +150,22 @@ def test_a_name_changed_where_nobody_knew_of_the_certificate_waits_for_the_head(
         assert service.take_back(session, settled) == 1
     meet(made, second)
     assert only(made).standing.words == stated
+
+
+def test_a_stated_name_written_over_without_a_reason_waits_also_where_the_certificate_is_known(
+    pair: tuple[Made, Made, makers.Class],
+) -> None:
+    made, second, of = pair
+    with made.writing(at=NOW + timedelta(hours=1)) as session:
+        makers.certificate(session, of.trainees[0])
+        stated = session.get_one(Candidate, of.candidates[0]).name
+    meet(made, second)
+    assert contents(made) == contents(second)
+    change(made, Candidate, of.candidates[0], hour=2, name="Peserta Contoh Lain")
+    assert only(made).standing.words == stated
+    meet(made, second)
+    assert contents(made) == contents(second)
+    assert only(second).others[0].words == "Peserta Contoh Lain"
 
 
 def test_a_correction_with_a_reason_is_no_case_though_the_other_pc_issued_a_certificate(

@@ -176,11 +176,10 @@ class _Run:
         _log(self.session, operations, self.centre_id, self.stream)
         known.present.update(row_id for rows in fresh.values() for row_id in rows)
         holders = rewritten_holders(self.session, (operation for operation, _ in operations))
-        unsettled |= dict.fromkeys(holders)
-        if not unsettled:
+        if not unsettled and not holders:
             return 0
         known.present.update(unsettled)
-        return settle(self.session, list(unsettled), centre_id=self.centre_id, now=self.now)
+        return settle(self.session, list(unsettled), centre_id=self.centre_id, now=self.now, also=holders)
 
     def each(
         self, operations: Bodies, known: Known, problems: list[tuple[Operation, bytes, str, str]]

@@ -94,11 +94,18 @@ def refresh(session: Session, centre_id: UUID, *, most: int | None = None) -> bo
 
 def doubt(session: Session, row_ids: Collection[UUID]) -> None:
     """Have the digests of some rows computed anew: they may have changed without an operation."""
+    table = cast("Table", RowDigest.__table__)
     for some in chunks(list(row_ids)):
-        kept = session.execute(select(RowDigest).where(RowDigest.row_id.in_(some))).scalars().all()
-        for one in kept:
-            _move(session, one.centre_id, one.entity, -bool(one.digest), -_number(one.digest))
-        session.execute(update(RowDigest).where(RowDigest.row_id.in_(some)).values(digest=b""))
+        kept = select(table.c.centre_id, table.c.entity, table.c.digest).where(table.c.row_id.in_(some))
+        counts: dict[tuple[UUID, str], int] = defaultdict(int)
+        sums: dict[tuple[UUID, str], int] = defaultdict(int)
+        for centre_id, entity, digest in session.execute(kept.where(table.c.digest != b"")):
+            counts[centre_id, entity] += 1
+            sums[centre_id, entity] += _number(digest)
+        for of, count in counts.items():
+            _move(session, *of, -count, -sums[of])
+        if counts:
+            session.execute(update(table).where(table.c.row_id.in_(some)).values(digest=b""))
 
 
 def recount(session: Session, centre_id: UUID) -> None:
@@ -111,8 +118,9 @@ def recount(session: Session, centre_id: UUID) -> None:
 
 def summary(session: Session, centre_id: UUID) -> Summary:
     """Return what a centre's rows come to, as of the last refresh."""
-    rows = session.execute(select(TableDigest).where(TableDigest.centre_id == centre_id)).scalars()
-    return Summary(shape(), {row.entity: (row.count, int.from_bytes(row.total, "big")) for row in rows})
+    wanted = select(TableDigest.entity, TableDigest.count, TableDigest.total)
+    rows = session.execute(wanted.where(TableDigest.centre_id == centre_id))
+    return Summary(shape(), {entity: (count, int.from_bytes(total, "big")) for entity, count, total in rows})
 
 
 def ranges(session: Session, centre_id: UUID, depth: int) -> list[tuple[int, int]]:
@@ -189,13 +197,15 @@ def _compute(session: Session, centre_id: UUID, rows: Mapping[UUID, str]) -> Non
 
 
 def _move(session: Session, centre_id: UUID, entity: str, count: int, by: int) -> None:
-    kept = session.get(TableDigest, (centre_id, entity))
+    table = cast("Table", TableDigest.__table__)
+    is_it = (table.c.centre_id == centre_id, table.c.entity == entity)
+    kept = session.execute(select(table.c["count"], table.c.total).where(*is_it)).one_or_none()
+    before, total = (kept[0], int.from_bytes(kept[1], "big")) if kept is not None else (0, 0)
+    values = {"count": before + count, "total": ((total + by) % WHOLE).to_bytes(32, "big")}
     if kept is None:
-        kept = TableDigest(centre_id=centre_id, entity=entity, count=0, total=bytes(32))
-        session.add(kept)
-    kept.count += count
-    kept.total = ((int.from_bytes(kept.total, "big") + by) % WHOLE).to_bytes(32, "big")
-    session.flush()
+        session.execute(insert(table).values(centre_id=centre_id, entity=entity, **values))
+    else:
+        session.execute(update(table).where(*is_it).values(**values))
 
 
 def _number(digest: bytes) -> int:

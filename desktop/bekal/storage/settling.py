@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from bekal.storage import digests
 from bekal.storage.guarding import through_the_door
 from bekal.storage.ids import joint_id
 from bekal.storage.merging import Clash, Merged
@@ -23,8 +24,18 @@ Found = tuple[UUID, UUID, str]
 """The centre, the row and the table of something that met."""
 
 
-def settle(session: Session, row_ids: Sequence[UUID], *, centre_id: UUID, now: datetime, lists: bool = True) -> int:
+def settle(
+    session: Session,
+    row_ids: Sequence[UUID],
+    *,
+    centre_id: UUID,
+    now: datetime,
+    lists: bool = True,
+    also: Collection[UUID] = (),
+) -> int:
     """Write rows and conflicts anew from the journal; return how many conflicts are newly open.
+
+    `also` are rows that may change though no operation of their own came.
 
     `lists`: judge also anew what met on a list that is among the rows, since it may be closed now, and the identity of
     whoever holds a certificate that is among them.
@@ -32,7 +43,10 @@ def settle(session: Session, row_ids: Sequence[UUID], *, centre_id: UUID, now: d
     steps = steps_of(session, row_ids)
     if lists:
         holders = rewritten_holders(session, (one for done in steps.values() for one in done))
-        steps |= steps_of(session, [row for row in (*_on_lists(session, steps), *holders) if row not in steps])
+        also = {*also, *_on_lists(session, steps), *holders}
+    without_operation = [row for row in also if row not in steps]
+    steps |= steps_of(session, without_operation)
+    digests.doubt(session, without_operation)
     rows = met_rows(session, steps)
     _write_rows(session, steps, rows, centre_id)
     return write_conflicts(session, steps, rows, centre_id=centre_id, now=now)
@@ -49,7 +63,7 @@ def settle_lists(session: Session, lists: Collection[UUID], *, now: datetime) ->
         rows = _on_lists(session, steps_of(session, list(lists)))
         if rows:
             with through_the_door(session.connection()):
-                settle(session, rows, centre_id=session.info["centre_id"], now=now, lists=False)
+                settle(session, (), centre_id=session.info["centre_id"], now=now, lists=False, also=rows)
             session.expire_all()
 
 
@@ -58,7 +72,7 @@ def settle_identities(session: Session, people: Collection[UUID], *, now: dateti
     contested = [row_id for row_id, row in past(session, list(people)).met.items() if row.clashes]
     if contested:
         with through_the_door(session.connection()):
-            settle(session, contested, centre_id=session.info["centre_id"], now=now, lists=False)
+            settle(session, (), centre_id=session.info["centre_id"], now=now, lists=False, also=contested)
         session.expire_all()
 
 
