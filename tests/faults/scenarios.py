@@ -429,7 +429,12 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario(
         43,
         "a wrong clock",
-        _tests(CLOCK, "a_wrong_clock_changes_neither_order_nor_values")
+        _tests(
+            CLOCK,
+            "a_wrong_clock_changes_neither_order_nor_values",
+            "a_clock_that_ran_ahead_is_forgiven_by_stick_too_once_central_told_of_that_work",
+            "a_clock_that_was_never_set_right_is_told_by_stick_how_far_it_is_ahead_at_least",
+        )
         + _tests(SERVICE, "a_clock_that_stands_before_central_is_noticed")
         + _tests(
             "tests/sync/test_clocks.py",

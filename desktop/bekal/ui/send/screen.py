@@ -12,7 +12,7 @@ from bekal.terms import Travel
 from bekal.ui.candidates.files_out import ask_place
 from bekal.ui.context import Context, Heading
 from bekal.ui.send.presenter import SendPresenter
-from bekal.ui.send.table import BADGES, CHIPS, Line, Shown, chip_word, columns, nothing_words
+from bekal.ui.send.table import BADGES, CHIPS, REASON, Line, Shown, chip_word, columns, nothing_words
 from bekal.ui.widgets.bars import speak
 from bekal.ui.widgets.buttons import Button, Chip
 from bekal.ui.widgets.cards import EDGE, card
@@ -83,6 +83,8 @@ class SendScreen(QWidget):
         self._received = _Count("circle-check", "ok", say("Sudah diterima pusat"), "ok")
         self.table: Table[Line] = Table(columns(), say("Yang perlu dilihat dan kiriman terakhir"))
         self.table.opened.connect(self.open_asked)
+        self.table.moved_to.connect(self._show_whole)
+        self._whole = label("", "caption", wrap=True)
         self.chips = {kind: Chip(chip_word(kind)) for kind in CHIPS}
         for kind, chip in self.chips.items():
             chip.clicked.connect(lambda _on=False, kind=kind: self.shown_asked.emit(kind))
@@ -153,6 +155,7 @@ class SendScreen(QWidget):
         self.table.show_rows(lines, keep=lambda line: line.key)
         self.table.setVisible(bool(lines))
         self._nothing.setVisible(not lines)
+        self._show_whole(self.table.current_row())
         for one, words in zip((self._nothing_title, self._nothing_line), nothing_words(shown), strict=True):
             one.setText(words)
         for kind, chip in self.chips.items():
@@ -267,6 +270,7 @@ class SendScreen(QWidget):
         table.addLayout(row(*self.chips.values(), None, second, gap=6, margins=(16, 10, 16, 4)))
         table.addWidget(self.table, 1)
         table.addWidget(self._nothing, 1)
+        table.addLayout(row(self._whole, margins=(16, 2, 16, 8)))
         middle = column(gap=12)
         middle.addWidget(card(table, margins=EDGE), 1)
         middle.addWidget(_legend())
@@ -279,6 +283,13 @@ class SendScreen(QWidget):
         body = column(counts, gap=12)
         body.addWidget(self._sides, 1)
         fill(self, body)
+
+    def _show_whole(self, line: Line | None) -> None:
+        """Say below the table in full what its row has no room for: why central refused something is not to be cut."""
+        room = self.table.columnWidth(REASON) - 2 * self.table.fontMetrics().averageCharWidth()
+        is_cut = line is not None and self.table.fontMetrics().horizontalAdvance(line.contents) > room
+        self._whole.setText(f"{line.what}: {line.contents}" if line is not None and is_cut else "")
+        self._whole.setVisible(is_cut)
 
     def _offer_ways(self, folded: bool) -> None:
         """Offer the ways in the header where their panel is folded away."""

@@ -79,12 +79,16 @@ class Line:
     first: str = ""
 
 
+REASON = 1
+"""The column of contents or reasons."""
+
+
 def columns() -> list[Column[Line]]:
     """Return the columns of the table."""
     return [
-        Column(say("Data"), lambda line: line.what, 236, role="bodyb"),
+        Column(say("Data"), lambda line: line.what, 210, role="bodyb"),
         Column(say("Isi atau sebab"), lambda line: line.contents),
-        Column(say("Tempat, waktu"), lambda line: line.place, 176, tone="muted", leaves=1),
+        Column(say("Tempat, waktu"), lambda line: line.place, 160, tone="muted", leaves=1),
         Column(say("Keadaan"), lambda line: State(say(_SHORT[line.state]), *BADGES[line.state]), 168),
     ]
 
