@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from threading import Lock
 from typing import Any
 from uuid import UUID
 
@@ -102,6 +103,10 @@ class Database:
         """Which of the desks this is, where several share a server."""
         self._has_neighbours = bool(engine.get_execution_options().get("bekal_neighbours"))
         self._followed = 0
+        self._counting = Lock()
+        self.commits = 0
+        """How many transactions this program committed; each counts before it lets others write."""
+        event.listen(engine, "commit", self._count)
         guarding.guard(engine)
         self._binds = {name: engine.execution_options(bekal_purpose=name) for name in ("read", "write", "glance")}
         if engine.dialect.name == "postgresql":
@@ -148,6 +153,10 @@ class Database:
             session.info["attachments"] = getattr(self, "attachments", None)
             session.info["erasure_ledger"] = getattr(self, "erasures", None)
             yield session
+
+    def _count(self, _connection: Connection) -> None:
+        with self._counting:
+            self.commits += 1
 
     def _follow(self, session: Session) -> None:
         """Go on where the writers of other desks have come to: their clock is ours, and so is their schema."""

@@ -116,9 +116,10 @@ class Ledger:
         """Remember how far the stream of a former life is safe at central."""
         remember(self._session, f"{_SAFE}{inc[:8]}", str(seq))
 
-    def waiting(self) -> Generator[tuple[int, bytes], None, None]:
-        """Yield the operations that are in no batch yet, each with its group, in the order of their making."""
-        rows = self._session.connection().execute(_WAITING, execution_options={"yield_per": _FETCHED})
+    def waiting(self, skip: int = 0) -> Generator[tuple[int, bytes], None, None]:
+        """Yield the operations that are in no batch yet but the first so many, with their groups, oldest first."""
+        wanted = _WAITING.offset(skip) if skip else _WAITING
+        rows = self._session.connection().execute(wanted, execution_options={"yield_per": _FETCHED})
         group = 0
         try:
             for opens_group, body in rows:

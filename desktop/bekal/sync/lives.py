@@ -10,13 +10,14 @@ import contextlib
 from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import Protocol, TypeVar
 from uuid import UUID
 
 from bekal.storage.operations import Operation
 from bekal.sync import batches
 from bekal.sync.anchor import Anchor, Verdict, compare
-from bekal.sync.batches import Circumstances, SealedBatch
+from bekal.sync.batches import Circumstances, Packed, SealedBatch
 from bekal.sync.receipts import Receipt
 from bekal.sync.rules import Event, Meaning, must_travel, travelled, weigh
 from bekal.sync.sealing import SealTools
@@ -93,8 +94,8 @@ class Ledger(Protocol):
         """Remember how far the stream of a former life is safe at central."""
         ...
 
-    def waiting(self) -> Generator[tuple[int, bytes], None, None]:
-        """Yield the operations that are in no batch yet, each with its group, in the order of their making."""
+    def waiting(self, skip: int = 0) -> Generator[tuple[int, bytes], None, None]:
+        """Yield the operations that are in no batch yet but the first so many, with their groups, oldest first."""
         ...
 
     def add(self, batch: SealedBatch, name: str) -> None:
@@ -154,18 +155,39 @@ class KeptFile(Protocol):
 # ------------------------------------------------------------------------------------------------- sealing
 
 
+class Ahead(Protocol):
+    """What packs the next batch while this one is being sealed."""
+
+    def pack(self, operations: Sequence[tuple[int, bytes]]) -> None:
+        """Begin packing what will wait first as soon as the present transaction is committed."""
+        ...
+
+    def packed(self) -> Packed | None:
+        """Return what was packed of the operations that wait first; None where they have to be read."""
+        ...
+
+
 def seal_next(
-    ledger: Ledger, tools: SealTools, circumstances: Circumstances, keep: Callable[[str, SealedBatch, UUID], str]
+    ledger: Ledger,
+    tools: SealTools,
+    circumstances: Circumstances,
+    keep: Callable[[str, SealedBatch, UUID], str],
+    ahead: Ahead | None = None,
 ) -> SealedBatch | None:
     """Seal the next batch's worth of waiting operations, reading no further ahead than that; None if nothing waits.
 
     `keep` writes the batch's file durably under a name and returns it: before the row that names it. The name tells
     the last operation, so that a file without a row can be told from one whose work this database lacks.
     """
-    with contextlib.closing(ledger.waiting()) as waiting:
-        contents = next(batches.pack(waiting, tools.compress), None)
+    contents = ahead.packed() if ahead else None
+    if contents is None:
+        with contextlib.closing(ledger.waiting()) as waiting:
+            contents = next(batches.pack(waiting, tools.compress), None)
     if contents is None:
         return None
+    if ahead:
+        with contextlib.closing(ledger.waiting(skip=contents.n)) as behind:
+            ahead.pack(list(islice(behind, batches.OPERATIONS_CAP + 1)))
     stream = Stream(ledger.centre, ledger.device, ledger.inc, ledger.head)
     batch = batches.seal(stream, contents, tools, circumstances)
     ledger.add(batch, keep(stream.inc, batch, Operation.from_bytes(contents.last).id))

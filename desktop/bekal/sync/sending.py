@@ -20,6 +20,7 @@ from bekal.storage.opening import OpenCentre
 from bekal.storage.records import LoggedOperation, SealedBatch
 from bekal.storage.shared import OUTGOING
 from bekal.sync import batches, feed, lives, outbox, questions, stick
+from bekal.sync.ahead import Ahead, packing_ahead
 from bekal.sync.anchor import Anchor
 from bekal.sync.device import (
     MACHINE,
@@ -90,11 +91,12 @@ def seal(centre: OpenCentre, *, now: datetime, machine: Machine = MACHINE) -> in
     start = check_start(centre, now=now, machine=machine)
     tools = tools_for(centre)
     sealed, is_more = 0, True
-    while is_more:
-        is_one, is_more, anchor = _seal_next(centre, tools, now, machine)
-        sealed += is_one
-        if anchor is not None:
-            write_anchor(centre, anchor, machine)
+    with packing_ahead(centre, tools.compress) as ahead:
+        while is_more:
+            is_one, is_more, anchor = _seal_next(centre, tools, ahead, now, machine)
+            sealed += is_one
+            if anchor is not None:
+                write_anchor(centre, anchor, machine)
     if not sealed and not start.has_anchor:
         keep_anchor(centre, machine=machine)
     return sealed
@@ -106,7 +108,7 @@ def is_anything_waiting(session: Session) -> bool:
 
 
 def _seal_next(
-    centre: OpenCentre, tools: SealTools, now: datetime, machine: Machine
+    centre: OpenCentre, tools: SealTools, ahead: Ahead | None, now: datetime, machine: Machine
 ) -> tuple[bool, bool, Anchor | None]:
     """Seal the next batch; say whether there was one, whether more waits, and after the last what anchor to write."""
     folder, name, is_committed, anchor = centre.folder.outgoing, "", False, None
@@ -129,7 +131,7 @@ def _seal_next(
                 central_time_seen=state.central_time_seen,
                 down_have=down_versions(session),
             )
-            batch = lives.seal_next(Ledger(session, now=now), tools, circumstances, keep)
+            batch = lives.seal_next(Ledger(session, now=now), tools, circumstances, keep, ahead)
             is_more = batch is not None and is_anything_waiting(session)
             if batch is not None and not is_more:
                 anchor = anchor_to_write(session, read_anchors(centre, state.device, machine), centre, machine)

@@ -126,10 +126,10 @@ class Book:
     def keep_safe_before(self, inc: str, seq: int) -> None:
         self.safe[inc[:8]] = seq
 
-    def waiting(self) -> Generator[tuple[int, bytes], None, None]:
-        for one in self.order if None in self.batch_of.values() else ():
-            if self.batch_of[one] is None:
-                yield self.groups[one], self.bodies[one]
+    def waiting(self, skip: int = 0) -> Generator[tuple[int, bytes], None, None]:
+        order = self.order if None in self.batch_of.values() else ()
+        for one in islice((one for one in order if self.batch_of[one] is None), skip, None):
+            yield self.groups[one], self.bodies[one]
 
     def add(self, batch: SealedBatch, name: str) -> None:
         ids = list(islice((one for one in self.order if self.batch_of[one] is None), batch.n))
