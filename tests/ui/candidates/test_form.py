@@ -12,7 +12,7 @@ from tests.ui.running import words_of
 
 from bekal.candidates import drafts, queries
 from bekal.candidates.queries import CandidateCard
-from bekal.storage.records import Candidate
+from bekal.storage.records import Candidate, Certificate, Enrolment
 from bekal.terms import NikStatus, Sex
 from bekal.ui.widgets.buttons import Button
 
@@ -419,3 +419,28 @@ def test_who_saves_second_is_told_what_somebody_else_changed_and_keeps_what_was_
     office.press(ENTER, ctrl=True)
     office.settle()
     assert [(p.district, p.school) for p in people(office)] == [("Tebet", "SMK Contoh")]
+
+
+def test_the_identity_of_who_holds_a_certificate_is_changed_with_the_reason_that_is_asked_for(office: Office) -> None:
+    with office.made.writing() as session:
+        of = makers.course(session, trainees_wanted=1)
+        session.add(
+            Certificate(
+                enrolment_id=of.trainees[0], number="0007/X/2026", series="A", year=2026, sequence=1, snapshot="{}",
+                text="C1", cti=bytes(8), kid=bytes(8), digest=bytes(8), issued_at=makers.NOW, issued_on=makers.TODAY,
+            )
+        )  # fmt: skip
+        person = session.get_one(Enrolment, of.trainees[0]).candidate_id
+    form = office.go("candidates.edit", candidate_id=person).form
+    form.fields["name"].edit.clear()
+    form.enter("name")
+    office.type("Peserta Contoh Lain")
+    office.press(ENTER, ctrl=True)
+    office.settle()
+    assert form.place() == "reason"
+    assert form.fields["reason"].isVisible()
+    assert "0007/X/2026" in words_of(office.shell.notices)
+    office.type("salah ketik")
+    office.press(ENTER, ctrl=True)
+    office.settle()
+    assert [(p.name, p.mismatch_reason) for p in people(office)] == [("Peserta Contoh Lain", "salah ketik")]

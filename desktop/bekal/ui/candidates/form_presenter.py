@@ -49,7 +49,7 @@ class FormPresenter(QObject):
         self._twins.answered.connect(self._know_alike)
         self._twins.decided.connect(self._decided)
         self._warned = self._saving = self._parking = self._asked_to_keep = False
-        self._field, self._steps = "", Steps(EMPTY)
+        self._field, self._steps, self._asked = "", Steps(EMPTY), ""
         self._keeper = DraftKeeper(self, context, self._draft)
         self._keeper.kept.connect(self._show_kept)
         self._meanwhile = Meanwhile(self, context)
@@ -268,14 +268,15 @@ class FormPresenter(QObject):
         self._form.enter(NAMES[0])
 
     def _refused(self, error: Told) -> None:
-        self._saving = False
-        self._keeper.is_dirty = True
+        self._saving, self._keeper.is_dirty = False, True
         self._screen.show_state(say("Draf"), messages.sentence(error), "bad", "circle-alert")
         if isinstance(error, Unavailable):
             self._aside.note_failure(error)
         elif isinstance(error, ChangedMeanwhile) and self._person is not None:
             self._meanwhile.look_again(error, self._person, self._form.values(), self._original, self._take_up)
         elif name := judging.asked_by(error):
+            self._context.tell(error)  # below, the draft soon says again that it is kept
+            self._asked = name
             self._form.ask(name)
             self._twins.look(self._form.values())
         self._keeper.flush()
@@ -341,7 +342,7 @@ class FormPresenter(QObject):
     def _begin(self, values: dict[str, str]) -> None:
         """Show these values as nobody's work yet."""
         self._left, self._kept = set(), set()
-        self._warned = self._saving = False
+        self._warned, self._saving, self._asked = False, False, ""
         self._original = {**EMPTY, **values}
         self._form.show_values(values)
         self._form.show_reason(there=bool(values.get("reason")))
@@ -363,7 +364,8 @@ class FormPresenter(QObject):
             findings.insert(0, judging.nik_taken(self._twins.exact.name))
             shown = shown | {"nik"}
         self._screen.show_findings(findings, shown)
-        self._form.show_reason(there=bool(self._kept - {"nik"} or values["reason"]))
+        is_needed = self._asked == "reason"
+        self._form.show_reason(there=bool(self._kept - {"nik"} or values["reason"] or is_needed), is_needed=is_needed)
         return findings
 
     def _know_alike(self) -> None:
@@ -382,9 +384,8 @@ class FormPresenter(QObject):
         return None if self._form.values() == self._original else self._pack()
 
     def _pack(self) -> Draft:
-        form, parked = self._form, self._parking
-        kept, apart = frozenset(self._kept), dict(self._twins.apart)
-        return Draft(form.values(), form.place(), kept, apart, form.scrolled_by, parked)
+        form, kept, apart = self._form, frozenset(self._kept), dict(self._twins.apart)
+        return Draft(form.values(), form.place(), kept, apart, form.scrolled_by, self._parking)
 
     def _show_draft(self, draft: Draft) -> None:
         original = self._original

@@ -165,9 +165,10 @@ class PersonForm(EntryForm):
         self.fields[name].setVisible(True)
         self.enter(name)
 
-    def show_reason(self, *, there: bool) -> None:
-        """Ask why a value that differs from the NIK was kept, or stop asking."""
+    def show_reason(self, *, there: bool, is_needed: bool = False) -> None:
+        """Ask why a value was kept that differs from the NIK, or one changed that a certificate states; or stop it."""
         self.fields["reason"].setVisible(there)
+        self.fields["reason"].show_optional(optional=not is_needed)
 
     # ---------------------------------------------------------------------------------------- moving
 
