@@ -10,7 +10,20 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, Integer, Row, bindparam, case, exists, func, or_, select, true
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Row,
+    bindparam,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bekal.central.feeding import newest_of_others
@@ -105,46 +118,54 @@ def receipt_now(
     Where it says what it said before, nothing is written. None: there is no such stream yet. `glance` is let go of
     before anything is written.
     """
-    device, inc = of
-    named = {**_named(device, inc), "centre": centre, "scopes": ["", centre.hex]}
-    known = glance.connection().execute(_STANDING, named).one_or_none()
+    known = _stands(glance, of, centre)
     if known is None:
         return None
-    versions = {kind: getattr(known, kind) for kind in KINDS if getattr(known, kind) is not None}
-    receipt = _drawn_up(central, glance, known, known, versions, now)
+    receipt = _drawn_up(central, glance, known, known, _published(known), now)
     if (said := _said(central, known, receipt)) is not None:
         return said, known.receipt or b""
     glance.close()
     with central.database.writing() as session:
-        lock(session, "publishing")
-        stream = session.get_one(CentralStream, (device, inc))
-        receipt = _receipt(central, session, stream, _published(session, stream.centre_id), now)
-        return receipt, stream.receipt or b""
+        return _given(central, session, of, centre, now)
 
 
 def receipt_within(
-    central: Central, session: Session, stream: CentralStream, *, now: datetime
+    central: Central, session: Session, of: tuple[UUID, str], centre: UUID, *, now: datetime
 ) -> tuple[Receipt, bytes] | None:
     """Return what central will say of a stream once the caller's transaction is committed, and its paper.
 
     None where nothing can be signed now: the work is kept all the same, and told of when it is asked for.
     """
-    lock(session, "publishing")
+    session.flush()
     try:
-        receipt = _receipt(central, session, stream, _published(session, stream.centre_id), now)
+        return _given(central, session, of, centre, now)
     except Unavailable:
         return None
-    return receipt, stream.receipt or b""
 
 
-_PUBLISHED = select(CentralDocument.kind, CentralDocument.version).where(
-    CentralDocument.kind.in_(KINDS), CentralDocument.scope.in_(bindparam("scopes", expanding=True))
-)
+def _given(
+    central: Central, session: Session, of: tuple[UUID, str], centre: UUID, now: datetime
+) -> tuple[Receipt, bytes]:
+    """Return a stream's receipt and paper, kept as its last one, read and written without its record."""
+    lock(session, "publishing")
+    known = _stands(session, of, centre)
+    assert known is not None
+    receipt = _drawn_up(central, session, known, known, _published(known), now)
+    if (said := _said(central, known, receipt)) is not None:
+        return said, known.receipt or b""
+    receipt, paper, kept = _signed(central, known, receipt)
+    is_one = (CentralStream.device_id == known.device_id, CentralStream.inc == known.inc)
+    session.connection().execute(update(CentralStream).where(*is_one).values(kept))
+    return receipt, paper
 
 
-def _published(session: Session, centre: UUID) -> dict[str, int]:
-    found = session.execute(_PUBLISHED, {"scopes": ["", centre.hex]})
-    return {row.kind: row.version for row in found}
+def _stands(session: Session, of: tuple[UUID, str], centre: UUID) -> _Seen | None:
+    asked = {**_named(*of), "centre": centre, "scopes": ["", centre.hex]}
+    return session.connection().execute(_STANDING, asked).one_or_none()
+
+
+def _published(known: _Seen) -> dict[str, int]:
+    return {kind: getattr(known, kind) for kind in KINDS if getattr(known, kind) is not None}
 
 
 def _receipt(
@@ -154,13 +175,21 @@ def _receipt(
     receipt = _drawn_up(central, session, stream, _seen(session, stream), versions, now)
     if (said := _said(central, stream, receipt)) is not None:
         return said
+    receipt, _, kept = _signed(central, stream, receipt)
+    for name, value in kept.items():
+        setattr(stream, name, value)
+    return receipt
+
+
+def _signed(central: Central, stream: _Stream, receipt: Receipt) -> tuple[Receipt, bytes, dict[str, object]]:
+    """Return the next receipt of a stream, its paper, and what is kept of it; first of all it is signed."""
     given = answered(_last(stream), receipt.says(), central.epoch)
     if given == _last(stream):  # the same, but signed with a key of before
         given = replace(given, number=given.number + 1)
     receipt = replace(receipt, receipt_no=given.number)
-    stream.receipt = receipt.to_bytes(central.sign)  # first: without a signature nothing is given out
-    stream.receipt_no, stream.receipt_epoch, stream.receipt_says = given.number, given.epoch, given.says
-    return receipt
+    paper = receipt.to_bytes(central.sign)
+    kept = {"receipt_no": given.number, "receipt_epoch": given.epoch, "receipt_says": given.says, "receipt": paper}
+    return receipt, paper, kept
 
 
 def _drawn_up(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from bekal.central import rules
@@ -64,20 +64,21 @@ class Inbox:
     def is_branch(self, batch_hash: str) -> bool:
         """Whether a batch of a second history was applied."""
         if self._branches is None:
-            device, inc = self._key
-            known = select(CentralBranch.hash).where(CentralBranch.device_id == device, CentralBranch.inc == inc)
-            self._branches = set(self._session.scalars(known))
-        return batch_hash in self._branches
+            self._look()
+        return batch_hash in (self._branches or ())
 
     def _waiting(self) -> list[tuple[int, str]]:
         """Return number and hash of the batches of the stream that wait, read once."""
         if self._held is None:
-            device, inc = self._key
-            held = select(CentralHeld.seq, CentralHeld.hash).where(
-                CentralHeld.device_id == device, CentralHeld.inc == inc
-            )
-            self._held = [(seq, of) for seq, of in self._session.execute(held.order_by(CentralHeld.seq))]
-        return self._held
+            self._look()
+        return self._held or []
+
+    def _look(self) -> None:
+        """Read the batches of second histories and those that wait, all in one look."""
+        device, inc = self._key
+        found = self._session.execute(_BESIDE, {"device": device, "inc": inc}).all()
+        self._branches = {row.hash for row in found if row.is_branch}
+        self._held = sorted((row.seq, row.hash) for row in found if not row.is_branch)
 
     def held(self) -> Sequence[int]:
         """Return the numbers of the batches that wait."""
@@ -136,6 +137,16 @@ class Inbox:
             self._session.delete(self._session.get_one(CentralHeld, batch_hash))
             self._session.flush()
             self._held = None
+
+
+def _beside(record: type[CentralBranch] | type[CentralHeld], *, is_branch: bool) -> Select[int, str, bool]:
+    return select(record.seq, record.hash, literal(is_branch).label("is_branch")).where(
+        record.device_id == bindparam("device"), record.inc == bindparam("inc")
+    )
+
+
+_BESIDE = union_all(_beside(CentralBranch, is_branch=True), _beside(CentralHeld, is_branch=False))
+"""The batches of a stream that took no place in it."""
 
 
 def _evidence(opened: OpenedBatch, now: datetime) -> dict[str, object]:

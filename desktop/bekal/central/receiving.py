@@ -62,7 +62,7 @@ def receive(
     now: datetime,
     expect: Callable[[Manifest], None] | None = None,
     is_accepted: bool = False,
-    closing: Callable[[Session, CentralStream], None] | None = None,
+    closing: Callable[[Session], None] | None = None,
 ) -> Received:
     """Prove a batch file and give it its effect, exactly once.
 
@@ -106,7 +106,7 @@ def receive(
         head = inbox.head
         may_be_followed = placing is Placing.APPLY and inbox.is_anything_held
         if placing is Placing.APPLY and closing is not None:
-            closing(session, stream)
+            closing(session)
     if erased:
         tidying.let_go(central, now=now)
     manifest = opened.manifest

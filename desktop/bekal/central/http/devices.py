@@ -23,7 +23,7 @@ from bekal.central.receiving import Received, receive, receive_waiting
 from bekal.central.retrying import Result, TransactionBrokenOff, again
 from bekal.errors import Refused
 from bekal.storage.operations import Plain
-from bekal.storage.records import CentralDevice, CentralDocument, CentralStream
+from bekal.storage.records import CentralDevice, CentralDocument
 from bekal.sync import forms, refusals
 from bekal.sync.batches import FILE_SIZE, Manifest
 from bekal.sync.downward import DownDocument, snapshot_of
@@ -175,8 +175,8 @@ def _take(desk: Desk, asker: Asker, asked: Asked, expect: Callable[[Manifest], N
 
     drawn: list[tuple[Receipt, bytes] | None] = []
 
-    def draw(session: Session, stream: CentralStream) -> None:
-        drawn[:] = [receipt_within(desk.central, session, stream, now=desk.now)]
+    def draw(session: Session) -> None:
+        drawn[:] = [receipt_within(desk.central, session, (asker.id, of[0]), asker.centre, now=desk.now)]
 
     def work() -> Received:
         drawn.clear()
