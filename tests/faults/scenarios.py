@@ -456,12 +456,15 @@ SCENARIOS: tuple[Scenario, ...] = (
             "tests/golden/test_golden.py",
             "what_an_older_program_sealed_is_read_to_the_byte",
             "what_an_older_program_sealed_is_applied",
+            "a_stick_of_an_older_program_goes_through_the_whole_of_central",
+            "there_is_a_bundle_of_each_release",
         ),
     ),
     Scenario(
         46,
         "a newer PC, an older central",
         _tests(CENTRAL, "a_batch_for_a_newer_central_is_kept_and_not_refused")
+        + _tests("tests/central/test_set_aside.py", "what_a_newer_program_understands_is_applied_after_its_update")
         + _tests("tests/sync/test_papers.py", "a_critical_member_that_is_not_understood_refuses_that_document_only"),
     ),
     Scenario(
@@ -515,7 +518,8 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario(
         53,
         "a planted name in logs and folders",
-        _tests(DISK, "a_planted_name_is_in_no_file_but_the_database"),
+        _tests("tests/cli/test_privacy.py", "after_real_use_a_planted_person_is_nowhere_but_in_the_databases")
+        + _tests("tests/ui/test_window.py", "a_report_names_places_and_kinds_but_no_person"),
     ),
     Scenario(
         54,

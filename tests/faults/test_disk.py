@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 import sqlcipher3.dbapi2 as driver
 from sqlalchemy import Engine, event, func, select, text
-from tests import makers
 from tests.faults.test_every_step import ENDED, Ending
 from tests.makers import KEY
 from tests.sync import centres
@@ -218,38 +217,3 @@ def carry(desk: Desk, central: Central, stick: Path, count: int) -> None:
     assert desk.status().acknowledged == desk.operations()
     with central.database.reading() as session:
         assert session.scalar(select(func.count()).select_from(Candidate)) == count
-
-
-# ---------------------------------------------------------------------------------------------------- privacy
-
-
-def files_below(folder: Path) -> Iterator[Path]:
-    """Yield every file but central's own database, which is not encrypted in the trial."""
-    for path in folder.rglob("*"):
-        if path.is_file() and not path.name.startswith("central.db"):
-            yield path
-
-
-def test_a_planted_name_is_in_no_file_but_the_database(
-    active: Desk, central: Central, stick: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
-    name, nik = "Peserta Tanaman Rahasia", "9999990101001234"
-    with active.open.database.writing(by=active.head, at=NOW, how=How.KEY) as session:
-        makers.candidate(session, 1, name=name, nik=nik)
-    active.round_trip(central, stick)
-    for path in stick.rglob("*.tsb"):
-        path.write_bytes(path.read_bytes()[:-1])
-    head_office.import_folder(central, stick, now=NOW)
-    with pytest.raises(Unavailable):
-        active.export(tmp_path / "tidak ada")
-    assert name in people_at(central)
-    looked_at = 0
-    for path in files_below(tmp_path):
-        looked_at += 1
-        data = path.read_bytes()
-        for planted in (name, nik, name.upper(), name.encode("utf-16-le").decode("latin-1")):
-            assert planted.encode("latin-1") not in data, path.name
-    assert looked_at > 10
-    said = capfd.readouterr()
-    assert name not in said.out + said.err
-    assert nik not in said.out + said.err

@@ -39,6 +39,7 @@ from bekal.cli.plainly import plainly
 from bekal.errors import Refused, Told
 from bekal.language import say
 from bekal.messages import sentence
+from bekal.traces import lines_of
 
 DONE, BUG, USAGE, REFUSED, UNAVAILABLE = 0, 1, 2, 3, 4
 
@@ -102,8 +103,9 @@ def run(given: Sequence[str]) -> int:
     except KeyboardInterrupt:
         sys.stderr.write(say("Dihentikan. Yang sudah tersimpan tetap aman.") + "\n")
         return UNAVAILABLE
-    except Exception:  # the one place where a bug of ours becomes an exit code
-        logging.getLogger("bekal").exception("unexpected")
+    except Exception as error:  # noqa: BLE001 - the one place where a bug of ours becomes an exit code
+        # without the error's text, which may name people
+        logging.getLogger("bekal").error("unexpected\n%s", "\n".join(lines_of(error)))  # noqa: TRY400
         words = say("Program mengalami kesalahan. Yang sudah tersimpan tetap aman.")
         sys.stderr.write(words + "\n")
         if arguments.json:

@@ -278,6 +278,7 @@ def open_url(url: str, *, in_one_queue: bool = True, shown: str = "") -> Databas
         pool_pre_ping=True,
         pool_size=10,
         max_overflow=20,
+        hide_parameters=True,  # the values are people's
         connect_args=_OVER_A_LAN if in_one_queue else {},
         execution_options={"bekal_neighbours": in_one_queue},
     )

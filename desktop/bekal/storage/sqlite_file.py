@@ -36,7 +36,13 @@ def engine_of(path: Path, key: bytes | None) -> Engine:
         return connection
 
     engine = create_engine(
-        "sqlite://", module=driver, creator=connect, poolclass=QueuePool, pool_size=4, pool_use_lifo=True
+        "sqlite://",
+        module=driver,
+        creator=connect,
+        poolclass=QueuePool,
+        pool_size=4,
+        pool_use_lifo=True,
+        hide_parameters=True,  # the values are people's
     )
 
     @event.listens_for(engine, "handle_error")

@@ -2,12 +2,11 @@
 
 import hashlib
 import platform
-import traceback
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
 
 from bekal import __version__, paths
+from bekal.traces import lines_of
 
 LOG_LIMIT = 1_000_000
 """Bytes after which the log begins anew; the former one is kept once."""
@@ -19,12 +18,7 @@ def report(error: BaseException, now: datetime, folder: Path | None = None) -> t
     It holds the kinds of the errors and the places in the program, never their texts or any value, since
     those may name people. The same fault has the same code everywhere.
     """
-    lines: list[str] = []
-    fault: BaseException | None = error
-    while fault is not None:
-        lines.append(f"{type(fault).__module__}.{type(fault).__qualname__}")
-        lines += _places(fault.__traceback__)
-        fault = fault.__cause__ or fault.__context__
+    lines = lines_of(error)
     code = "B-" + hashlib.sha256("\n".join(lines).encode()).hexdigest()[:6].upper()
     folder = folder or paths.machine_state() / "reports"
     folder.mkdir(parents=True, exist_ok=True)
@@ -53,17 +47,3 @@ def note(error: BaseException, now: datetime, folder: Path | None = None) -> Non
     line = " < ".join([f"{type(error).__module__}.{type(error).__qualname__}", *kinds])
     with log.open("a", encoding="utf-8") as file:
         file.write(f"{now:%Y-%m-%d %H:%M:%S} {line}\n")
-
-
-def _places(trace: TracebackType | None) -> list[str]:
-    frames = traceback.extract_tb(trace)
-    return [f"  {_inside(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames]
-
-
-def _inside(filename: str) -> str:
-    """Keep only the part of a path below the program: folders above may carry a person's name."""
-    parts = Path(filename).parts
-    for anchor in ("bekal", "site-packages"):
-        if anchor in parts:
-            return "/".join(parts[len(parts) - 1 - parts[::-1].index(anchor) :])
-    return parts[-1] if parts else filename

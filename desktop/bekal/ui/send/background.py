@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from bekal.errors import Told
 from bekal.language import say
+from bekal.traces import lines_of
 from bekal.ui.context import Context
 from bekal.ui.jobs import Job, Stopped
 from bekal.ui.send.over_network import OverNetwork
@@ -65,7 +66,7 @@ class Background(QObject):
         if fault is None:
             return run.result()
         if not isinstance(fault, (Told, Stopped)):
-            logging.getLogger("bekal").error("sending by itself failed", exc_info=fault)
+            logging.getLogger("bekal").error("sending by itself failed\n%s", "\n".join(lines_of(fault)))
         return fault
 
     def _tried(self, came: "Exchanged | BaseException | None") -> None:
