@@ -17,7 +17,7 @@ from sqlalchemy import UniqueConstraint, delete, inspect, select
 from tests import makers
 from tests.makers import NOW, Made
 
-from bekal.storage import applying, database, journal, undoing
+from bekal.storage import applying, database, deciding, journal, undoing
 from bekal.storage.ids import joint_id, mark_id
 from bekal.storage.merging import Policy, Severity, Stated, merged
 from bekal.storage.operations import ROW, Operation
@@ -244,6 +244,16 @@ def test_a_name_changed_in_ignorance_of_a_certificate_waits_for_a_person(clock: 
     assert names_of(made, changed, decided, papers=[paper]) == ("B", [])
 
 
+def test_a_name_corrected_before_the_certificate_is_no_case() -> None:
+    """Its other fields still come from the operation that the corrections wrote over."""
+    made, changed = step(1, {"name": "A", "nik": "1"}), step(2, {"name": "B"}, base={"name": 1})
+    assert names_of(made, changed, papers=[stated([1, 2], clock=5)]) == ("B", [])
+    again = step(3, {"name": "C"}, base={"name": 2})
+    assert names_of(made, changed, again, papers=[stated([1, 3], clock=5)]) == ("C", [])
+    unknowing = step(6, {"name": "D"}, base={"name": 3})
+    assert names_of(made, changed, again, unknowing, papers=[stated([1, 3], clock=5)]) == ("C", ["D"])
+
+
 def test_a_correction_with_a_reason_changes_what_a_certificate_states() -> None:
     made = step(1, {"name": "A"})
     corrected = step(3, {"name": "B", "mismatch_reason": "ijazah"}, base={"name": 1})
@@ -304,6 +314,11 @@ def test_a_change_stands_against_a_removal_that_did_not_know_it() -> None:
     assert [(c.name, c.standing, c.losing, c.severity) for c in row.clashes] == [(ROW, changed, removed, Severity.HARD)]
     kept = step(4, {}, kind="resolve", known={ROW: [2]})
     assert [one.settled_by for one in merged(RULES["candidate"], [made, removed, changed, kept]).clashes] == [kept]
+    later = step(6, {}, kind="del", known={ROW: [1, 2, 3, 4]})
+    assert not merged(RULES["candidate"], [made, removed, changed, kept, later]).exists
+    other = step(6, {}, kind="del", known={ROW: [1, 2, 3]})  # decided elsewhere, against the one who keeps it
+    again = merged(RULES["candidate"], [made, removed, changed, kept, other])
+    assert [(c.standing, c.losing) for c in again.clashes if c.settled_by is None] == [(kept, other)]
     gone = step(5, {}, kind="del", known={ROW: [1, 2, 3]})
     ended = merged(RULES["candidate"], [made, removed, changed, gone])
     assert (ended.exists, [one.settled_by for one in ended.clashes]) == (False, [gone])
@@ -456,7 +471,7 @@ def rows_and_conflicts(made: Made) -> dict[str, set[tuple[object, ...]]]:
 
 WHAT = (
     "phone", "name", "restrict", "mark", "late", "score", "decide", "state", "close", "paper", "no paper", "staff",
-    "settle", "undo", "remove person", "certify", "reason", "revoke",
+    "settle", "undo", "remove person", "keep person", "certify", "reason", "revoke",
 )  # fmt: skip
 actions = st.tuples(st.integers(0, 2), st.sampled_from(WHAT), st.integers(0, 2), st.integers(-4, 4))
 sends = st.tuples(st.just(-1), st.just("send"), st.integers(0, 2), st.integers(0, 2))
@@ -519,6 +534,12 @@ def act(pc: Made, of: makers.Class, what: str, value: int, at: int) -> None:
                     session.add(event)
             case "undo":
                 undoing.undo(session, undoing.last_group(session, person))
+            case "keep person":
+                key = joint_id("candidate", "extra")
+                of_row = select(Conflict.losing_op).where(Conflict.row_id == key, Conflict.field == ROW)
+                removals = session.scalars(of_row.where(Conflict.resolved_by.is_(None))).all()
+                if removals:
+                    deciding.keep_row(session, "candidate", key, removals)
             case "remove person":
                 extra = session.get(Candidate, joint_id("candidate", "extra"))
                 if extra is None:
@@ -549,7 +570,13 @@ def act(pc: Made, of: makers.Class, what: str, value: int, at: int) -> None:
     [(0, "paper", 1, 0), (-1, "send", 0, 1), (0, "no paper", 0, 1), (1, "paper", 2, 2), (0, "paper", 0, 3)],
     random.Random(3),
 )
+@example(
+    [(0, "remove person", 1, 0), (-1, "send", 0, 1), (1, "remove person", 2, 0), (0, "remove person", 0, 3),
+     (-1, "send", 1, 0), (0, "keep person", 0, 4), (0, "remove person", 0, 4)],
+    random.Random(8),
+)  # fmt: skip
 @example([(0, "certify", 0, 0), (1, "name", 2, 3), (1, "name", 3, 4), (2, "revoke", 0, 4)], random.Random(5))
+@example([(0, "name", 2, 0), (0, "name", 3, 0), (0, "certify", 0, 0)], random.Random(9))
 @example([(1, "name", 2, -3), (0, "certify", 0, 0), (-1, "send", 1, 0), (0, "name", 3, 4)], random.Random(6))
 @example([(0, "certify", 0, 0), (-1, "send", 0, 1), (1, "reason", 2, 3), (1, "undo", 3, 4)], random.Random(7))
 @example([(0, "score", 1, 0), (1, "score", 2, 0), (-1, "send", 0, 1), (1, "score", 0, 3)], random.Random(4))

@@ -394,7 +394,14 @@ def test_a_record_removed_here_and_changed_there_is_kept_until_somebody_decides(
         with made.writing(at=NOW + timedelta(days=2)) as session:
             assert service.take_back(session, settled) == 1
         meet(made, second)
-        assert only(second).is_removal
+        settle(second, only(second), take=rules.Take.KEEP)
+        meet(made, second)
+        with made.writing(at=NOW + timedelta(days=3)) as session:
+            session.delete(session.get_one(Holiday, key))
+        meet(made, second)
+        for pc in (made, second):
+            with pc.reading() as session:
+                assert (session.get(Holiday, key), conflicts(session)) == (None, []), "it was kept, and removed later"
 
 
 def test_the_mark_of_a_closed_list_is_the_heads(pair: tuple[Made, Made, makers.Class]) -> None:

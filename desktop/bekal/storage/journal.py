@@ -180,6 +180,7 @@ def _said(session: Session, change: _Pending, known: Past) -> tuple[UUID, Operat
         heads = list(known.writers.get(row.id, {}).values())
         if met:
             heads += [*met.removals, *(other for some in met.others.values() for other in some)]
+            heads += [one for one in known.steps[row.id] if one.kind == "resolve" and not one.fields]
         if heads:
             knew[ROW] = _named(heads)
     else:

@@ -208,28 +208,36 @@ class _Row:
         """Return the removals, and the changes that none of them took away.
 
         A removal takes away what it knew. If somebody changed the row without knowing of it, it takes nothing away
-        and waits for a person. One of the first shape, which cannot say what it knew, knew everything.
+        and waits for a person; nor does it where a person has decided that the row stays. One of the first shape,
+        which cannot say what it knew, knew everything.
         """
         removals = [operation for operation in self.all.values() if operation.kind == "del"]
         changes = [operation for operation in self.all.values() if operation.kind != "del"]
         if not removals:
             return [], changes
         gone: set[str] = set()
+        kept = {
+            one
+            for operation in changes
+            if operation.kind == "resolve" and (ROW, operation.id.hex) not in self.taken_back
+            for one in operation.known.get(ROW, ())
+        }
         for removal in removals:
+            if removal.id.hex in kept:
+                continue
             after = {one.id.hex for one in changes if removal.id.hex in self.behind(one)}
             knew = self.behind(removal) if ROW in removal.known else self.all.keys() - after
             if all(one.id.hex in knew or one.id.hex in after for one in changes):
                 gone |= knew
-        return removals, [one for one in changes if one.id.hex not in gone]
+        live = [one for one in changes if one.id.hex not in gone]
+        return removals, live if any(one.fields for one in live) else []
 
     def standing_removals(self, removals: list[Operation], live: list[Operation]) -> list[Clash]:
         """Return the cases of removals that met changes they did not know, decided ones included."""
         clashes = []
         for removal in removals:
             unknown = [
-                one
-                for one in live
-                if one.id.hex not in self.behind(removal) and removal.id.hex not in self.behind(one) and one.fields
+                one for one in live if one.id.hex not in self.behind(removal) and removal.id.hex not in self.behind(one)
             ]
             if unknown and ROW in removal.known:
                 clashes.append(self._removal_case(removal, max(unknown, key=_order)))
@@ -280,12 +288,17 @@ class _Row:
         """Whether an operation wrote, in ignorance of a certificate, over what that states: both are kept."""
         if self.rules.policies.get(name) is not Policy.IDENTITY or not self.rules.is_bare(operation):
             return False
-        before = self.all[base].clock if base in self.all else operation.clock
         return any(
-            (base in one.known if one.known else before < one.clock < operation.clock)
-            and (one.ended is None or operation.clock < one.ended)
+            self._knew(one, base) and not self._knew(one, operation.id.hex)
             for one in self.stated
+            if one.ended is None or operation.clock < one.ended
         )
+
+    def _knew(self, paper: Stated, one: str) -> bool:
+        """Whether a certificate was worded by somebody who knew of an operation."""
+        if not paper.known:
+            return one in self.all and self.all[one].clock < paper.clock
+        return any(one in self.behind(self.all[of]) for of in paper.known if of in self.all)
 
     def going_with(
         self, name: str, leader: str, live: list[Operation], heads: list[Operation], standing: Operation
