@@ -68,7 +68,7 @@ class Verification:
         """Say the result in the chosen language: the headline, what to do, and every note."""
         said = [headline(self.result, self.flags), advice(self.result)]
         if self.ended_on is not None:
-            said.append(say("Sejak tanggal {date}.", date=self.ended_on))
+            said.append(say("Sejak tanggal {date}.", date=office_day(self.ended_on)))
         said += [note(flag) for flag in self.flags]
         if self.unofficial_host is not None:
             said.append(
@@ -80,10 +80,18 @@ class Verification:
         if self.checked_against is None:
             said.append(say("Belum ada daftar pencabutan di alat ini: status pencabutan tidak diketahui."))
         else:
-            said.append(say("Diperiksa terhadap daftar tanggal {date}.", date=self.checked_against))
+            said.append(say("Diperiksa terhadap daftar tanggal {date}.", date=office_day(self.checked_against)))
             if self.list_age_days is not None and self.list_age_days * DAY > UNKNOWN_AFTER:
                 said.append(say("Daftarnya terlalu lama: status pencabutan tidak diketahui."))
         return said
+
+
+def office_day(iso: str) -> str:
+    """Write an ISO date as the office does; one far in the future stays as it came."""
+    try:
+        return f"{date.fromisoformat(iso):%d/%m/%Y}"
+    except ValueError:
+        return iso
 
 
 def verify(text: str, view: TrustView, now: int, *, host: str | None = None) -> Verification:

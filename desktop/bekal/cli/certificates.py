@@ -11,6 +11,7 @@ from bekal.language import say
 from bekal.terms import CourseId
 
 if TYPE_CHECKING:
+    from bekal.certificates.checking.folder import Line
     from bekal.certificates.trust import TrustView
 
 
@@ -133,6 +134,8 @@ def verify(call: Call) -> object:
     answers = []
     for line in lines:
         assert line.verdict is not None
+        if len(lines) > 1:
+            call.tell(_which(line))
         for said in (*paper_remarks(line), *line.verdict.sentences()):
             call.tell(said)
         answers.append({**line.verdict.as_dict(), "page": line.page, "beside": line.beside})
@@ -140,6 +143,14 @@ def verify(call: Call) -> object:
     if any(line.beside for line in lines) and first["colour"] == "green":
         first["colour"] = "amber"
     return first if len(answers) == 1 else {**first, "codes": answers}
+
+
+def _which(line: "Line") -> str:
+    """Say which of several codes the next sentences are about."""
+    said = [say("Halaman {n}", n=line.page)] if line.page is not None else []
+    if line.verdict is not None and line.verdict.signed is not None:
+        said += [line.verdict.signed.no, line.verdict.signed.name]
+    return " · ".join(said) or "–"
 
 
 def _file(given: str) -> Path | None:

@@ -1,7 +1,7 @@
 """A result of checking in the words and facts that a person reads."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bekal.language import marked, say
@@ -102,7 +102,7 @@ def _notes(
     verdict: "Verification", practice: bool, today: "Today | None", line: "Line | None"
 ) -> list[tuple[str, str, str]]:
     from bekal.certificates.results import Colour, Flag, note
-    from bekal.certificates.verify import UNKNOWN_AFTER
+    from bekal.certificates.verify import UNKNOWN_AFTER, office_day
 
     doubt = ("muted", "info") if verdict.colour is Colour.GREEN else ("warn", "triangle-alert")
     notes: list[tuple[str, str, str]] = []
@@ -118,7 +118,7 @@ def _notes(
         if today.changed:
             notes.append((say("Data balai sudah berubah sejak terbit; bandingkan kolom kanan."), "warn", "info"))
     if verdict.ended_on is not None:
-        notes.append((say("Sejak tanggal {date}.", date=_iso_day(verdict.ended_on)), "bad", "ban"))
+        notes.append((say("Sejak tanggal {date}.", date=office_day(verdict.ended_on)), "bad", "ban"))
     for flag in verdict.flags:
         notes.append((note(flag), *(("ok", "shield-check") if flag is Flag.REGISTERED else doubt)))
     if verdict.unofficial_host is not None:
@@ -131,7 +131,7 @@ def _notes(
         words = say("Belum ada daftar pencabutan di alat ini: status pencabutan tidak diketahui.")
         notes.append((words, "warn", "triangle-alert"))
     else:
-        words = say("Diperiksa terhadap daftar tanggal {date}.", date=_iso_day(verdict.checked_against))
+        words = say("Diperiksa terhadap daftar tanggal {date}.", date=office_day(verdict.checked_against))
         notes.append((words, "muted", "info"))
         if (verdict.list_age_days or 0) * 86_400 > UNKNOWN_AFTER:
             words = say("Daftarnya terlalu lama: status pencabutan tidak diketahui.")
@@ -175,11 +175,3 @@ def _facts(verdict: "Verification", today: "Today | None") -> list[Fact]:
         facts.append((say("Akhir nomor paspor"), signed.doc4))
     facts.append((say("Balai penerbit"), f"{place} ({verdict.centre})"))
     return [Fact(word, said, now.get(word)) for word, said in facts]
-
-
-def _iso_day(iso: str) -> str:
-    """Write an ISO date as the office does; one far in the future stays as it came."""
-    try:
-        return date.fromisoformat(iso).strftime("%d/%m/%Y")
-    except ValueError:
-        return iso
