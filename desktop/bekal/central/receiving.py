@@ -194,7 +194,7 @@ def waiting_among(central: Central, hashes: set[str]) -> int:
 
 def _known(central: Central, device: UUID, *, is_accepted: bool = False) -> KnownDevice | None:
     with central.database.glancing() as session:
-        row = session.execute(_KNOWN, {"device": device}).one_or_none()
+        row = session.connection().execute(_KNOWN, {"device": device}).one_or_none()
         if row is None:
             return None
         return KnownDevice(row.centre_id, (row.signing_key,), row.revoked_at is not None and not is_accepted)

@@ -141,7 +141,7 @@ def give_new_keys(centre: OpenCentre) -> bool:
 
 def recall(session: Session, key: str) -> str:
     """Return a local fact of the sync, empty if there is none."""
-    return session.scalars(select(Setting.value).where(Setting.key == f"sync.{key}")).one_or_none() or ""
+    return session.scalars(_SETTING, {"key": f"sync.{key}"}).one_or_none() or ""
 
 
 def recall_all(session: Session, *keys: str, also: Iterable[str] = ()) -> dict[str, str]:
@@ -151,6 +151,7 @@ def recall_all(session: Session, *keys: str, also: Iterable[str] = ()) -> dict[s
     return dict.fromkeys(wanted.values(), "") | {wanted[row.key]: row.value for row in found}
 
 
+_SETTING = select(Setting.value).where(Setting.key == bindparam("key"))
 _SETTINGS = select(Setting.key, Setting.value).where(Setting.key.in_(bindparam("keys", expanding=True)))
 
 
