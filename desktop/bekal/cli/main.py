@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import functools
 import io
 import logging
 import os
@@ -136,7 +137,12 @@ def _untranslated() -> Iterator[None]:
 
 
 def parser() -> argparse.ArgumentParser:
-    """Build the parser of every command."""
+    """Return the parser of every command, in the language chosen."""
+    return _parser_in(language.chosen())
+
+
+@functools.cache  # a program that runs several commands asks for it each time
+def _parser_in(_language: str) -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="bekal", description=say("Bekal: pendaftaran sampai sertifikat, tanpa internet.")
     )
