@@ -256,7 +256,7 @@ def test_todays_data_stand_beside_the_signed_words_and_a_change_is_marked(stage:
     text = text_of(stage, given)
     with stage.write() as session:
         who = session.scalars(select(Candidate).where(Candidate.name == "Peserta Contoh Satu")).one()
-        who.name = "Peserta Contoh Satu Baru"
+        who.name, who.mismatch_reason = "Peserta Contoh Satu Baru", "nama di akta"
     screen = opened(stage)
     type_in(stage, screen, text)
     (one,) = rows(screen)
