@@ -76,6 +76,15 @@ def test_a_scanned_text_shows_the_signed_facts_and_asks_to_compare_the_person(st
     assert "mode latihan" in screen.notes_shown()[0]
 
 
+def test_a_number_alone_proves_nothing_and_is_said_to_be_one_of_ours(stage: Stage, given: Class) -> None:
+    screen = opened(stage)
+    type_in(stage, screen, "0001/PPKD-01/XI/2026")
+    assert "Nomor saja bukan bukti" in everything(screen)
+    assert screen._list.rows.rows[0].colour != "green"
+    type_in(stage, screen, "9999/PPKD-01/XI/2026")
+    assert "Nomor saja bukan bukti" not in everything(screen)
+
+
 def test_a_damaged_text_is_red_and_says_what_to_do(stage: Stage, given: Class) -> None:
     text = text_of(stage, given)
     broken = text[:60] + ("A" if text[60] != "A" else "B") + text[61:]

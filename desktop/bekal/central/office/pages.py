@@ -196,7 +196,8 @@ def centre(
     ]
     cause_head = [(say("Sebab"), "wide"), (say("Banyaknya"), "n"), (say("Sejak"), "")]
     inner = (
-        f'<p class="note">{_freshness(line, now, zone)} · {escape(frame.at(now, zone))}</p>{counts}'
+        f'<p class="note">{escape(say("Kiriman terakhir"))}: {_freshness(line, now, zone)} · '
+        f"{escape(frame.at(now, zone))}</p>{counts}"
         + frame.table(head, rows, say("Belum ada PC yang dikenal."))
         + f"<h2>{escape(say('Perlu perhatian'))}</h2>"
         + frame.table(cause_head, [_cause_cells(one, zone) for one in causes], say("Tidak ada yang perlu perhatian."))

@@ -13,7 +13,7 @@ from bekal.errors import Told
 from bekal.language import say
 from bekal.messages import sentence
 from bekal.ui.certificates.lists import ListsPresenter, parted
-from bekal.ui.certificates.verify_words import Checked, day_of, unreadable, worded
+from bekal.ui.certificates.verify_words import Checked, day_of, number_only, unreadable, worded
 from bekal.ui.context import Context
 from bekal.ui.eyes import Eyes
 from bekal.ui.moments import ago
@@ -109,13 +109,17 @@ class VerifyPresenter(QObject):
             from bekal.certificates.checking.folder import check_files
             from bekal.certificates.checking.today import today_of
             from bekal.certificates.cose import Realm
+            from bekal.certificates.queries import certificates
             from bekal.certificates.verify import verify
 
             view, host = _view(session), centre(session).verify_host
             practice = view.realm is Realm.PRACTICE
             if not paths:
                 verdict = verify(text, view, now, host=host)
-                return _Answer(source, (worded(verdict, practice=practice, today=today_of(session, verdict)),))
+                one = worded(verdict, practice=practice, today=today_of(session, verdict))
+                if verdict.signed is None and certificates(session, number=text.strip()):
+                    one = number_only(one)
+                return _Answer(source, (one,))
             found = []
             for line in check_files(paths, view, now, host=host):
                 assert line.verdict is not None

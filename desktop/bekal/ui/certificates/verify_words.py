@@ -1,6 +1,6 @@
 """A result of checking in the words and facts that a person reads."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -85,6 +85,15 @@ def unreadable(line: "Line") -> Checked:
 
     why = sentence(line.trouble) if line.trouble is not None else ""
     return Checked("", say("TIDAK ADA KODE YANG TERBACA"), why, title=(_place(line), say("tanpa kode yang terbaca")))
+
+
+def number_only(checked: Checked) -> Checked:
+    """Say beside a text that is no code that it is the number of one of our certificates, which proves nothing."""
+    words = say(
+        "Ini nomor sertifikat dari buku balai ini, bukan kodenya. Nomor saja bukan bukti: pindai kode QR di kertasnya. "
+        "Catatannya ada di Sertifikat › Buku sertifikat."
+    )
+    return replace(checked, notes=((words, "muted", "info"), *checked.notes))
 
 
 def day_of(seconds: int) -> str:

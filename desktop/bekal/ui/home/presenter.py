@@ -254,7 +254,7 @@ def _todo(today: "Today", sync: "SyncStatus | None", now: datetime, pairs: int) 
         about: dict[str, object] = {"course_id": run.course_id}
         lines.append(TodoLine("printer", "warn", words, run.course, sheets, "certificates.run", about))
     lines += _selections(today.selections)
-    add("clipboard-check", "warn", say("Pertemuan lalu belum diabsen"), today.unmarked, "attendance")
+    add("clipboard-check", "warn", say("Pertemuan lalu belum ditutup"), today.unmarked, "attendance")
     add("notebook-pen", "warn", say("Pendaftaran belum lengkap"), today.incomplete, "candidates", lacking=True)
     add(
         "list-checks",
