@@ -8,6 +8,7 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -272,7 +273,9 @@ def _identity(desk: Desk) -> str:
 
 
 @office.ON_ONE_ENGINE
-def test_a_batch_for_a_newer_central_is_kept_and_not_refused(central: Central, desk: Desk, usb: Path) -> None:
+def test_a_batch_for_a_newer_central_is_kept_and_not_refused(
+    central: Central, desk: Desk, usb: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     _IDENTITIES[desk.activation.centre] = central.keys.identities[0]
     open_up(desk, people=1)
     newer = resealed(desk, desk.sealed[0], min_reader=9)
@@ -281,6 +284,13 @@ def test_a_batch_for_a_newer_central_is_kept_and_not_refused(central: Central, d
         done = take(central, usb)
         assert (done.refused, done.held, done.applied, done.batches) == ((), 1, 0, 1)
     assert desk.receipt(usb).held == (1,)
+    with central.database.reading() as session:
+        centre = desk.activation.centre
+        assert [cause.code for cause in causes(session, NOW, centre)[centre]] == ["held:schema-too-new"]
+    monkeypatch.setattr(receiving, "open_batch", partial(receiving.open_batch, reader=9))  # central is updated
+    done = take(central, usb)
+    assert (done.held, done.applied, count(central, CentralHeld)) == (0, 2, 0)
+    assert desk.receipt(usb).applied_upto == newer.mark
 
 
 # ------------------------------------------------------------------------------------------------ stolen keys

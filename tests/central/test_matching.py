@@ -140,6 +140,9 @@ def test_another_spelling_waits_for_a_steward_whose_decision_can_be_taken_back(t
         match_cases.undo(two.central, match.id, now=NOW)
     with pytest.raises(match_cases.MatchUnknown):
         match_cases.undo(two.central, here, now=NOW)
+    with two.central.database.reading() as session:
+        kept = set(session.execute(select(Candidate.name, Candidate.nik)).all())
+    assert kept == {("Peserta Contoh", NIK), ("Pesrta Contoh", NIK)}, "whatever was decided, nothing was deleted"
 
 
 @ON_ONE_ENGINE

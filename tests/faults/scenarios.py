@@ -276,6 +276,7 @@ SCENARIOS: tuple[Scenario, ...] = (
         _tests(
             RESTORED,
             "prune_refuses_what_is_young_or_not_safe_and_lets_go_of_the_rest",
+            "what_was_safe_is_not_let_go_once_central_went_back_behind_it",
             "what_was_let_go_is_made_again_when_an_older_central_asks",
         ),
     ),
@@ -312,7 +313,12 @@ SCENARIOS: tuple[Scenario, ...] = (
         _tests(NET, "whatever_else_answers_nothing_counts_as_sent", "a_proxy_that_rewrites_answers_is_no_central")
         + _tests("tests/sync/test_net.py", "an_intercepting_certificate_stops_everything_before_a_byte_is_out"),
     ),
-    Scenario(30, "a 2G line", _tests(NET, "a_thousand_operations_get_through_a_2g_line_within_ten_minutes")),
+    Scenario(
+        30,
+        "a 2G line",
+        _tests(NET, "a_thousand_operations_get_through_a_2g_line_within_ten_minutes")
+        + _tests(SERVICE, "an_import_goes_in_batches_that_come_through_a_line_cut_each_minute"),
+    ),
     Scenario(
         31,
         "a day of errors",
@@ -473,7 +479,12 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario(
         48,
         "a backlog of a year",
-        _tests(DISK, "a_long_backlog_goes_by_one_stick", "a_backlog_of_a_year_goes_by_one_stick"),
+        _tests(
+            DISK,
+            "memory_does_not_grow_with_the_backlog",
+            "a_long_backlog_goes_by_one_stick",
+            "a_backlog_of_a_year_goes_by_one_stick",
+        ),
     ),
     Scenario(
         49,
@@ -487,7 +498,13 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario(
         50,
         "a stolen stick, a stolen database",
-        _tests(SERVICE, "neither_the_stick_nor_the_folder_shows_a_name")
+        _tests(
+            "tests/sync/test_stolen.py",
+            "a_stolen_stick_shows_nobody_not_even_to_another_centre",
+            "a_stolen_database_opens_nowhere_without_its_key",
+            "a_stolen_database_cannot_sign_even_for_one_who_has_its_key",
+        )
+        + _tests(SERVICE, "neither_the_stick_nor_the_folder_shows_a_name")
         + _tests(
             "tests/storage/test_keys.py",
             "another_machine_needs_the_code_once",

@@ -2,8 +2,10 @@
 
 import contextlib
 import errno
+import gc
 import os
 import shutil
+import tracemalloc
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -18,11 +20,11 @@ from tests.sync.centres import NOW, Desk, people_at
 from bekal.central import service as head_office
 from bekal.central.home import Central
 from bekal.errors import Unavailable
-from bekal.storage import database, journal, snapshot
+from bekal.storage import database, digests, journal, snapshot
 from bekal.storage.database import DatabaseBusy, DiskFull
 from bekal.storage.ids import new_id
 from bekal.storage.records import Candidate, LoggedOperation
-from bekal.sync import service
+from bekal.sync import batches, service
 from bekal.sync.device import Machine
 from bekal.sync.files import RealFiles
 from bekal.terms import How, NikStatus
@@ -188,6 +190,42 @@ def updated_until(path: Path, step: int) -> int:
 
 def test_a_long_backlog_goes_by_one_stick(active: Desk, central: Central, stick: Path) -> None:
     carry(active, central, stick, BACKLOG)
+
+
+@pytest.mark.long
+def test_memory_does_not_grow_with_the_backlog(
+    active: Desk, central: Central, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "OPERATIONS_CAP", 50)  # portions small enough for a backlog of many to be short
+    monkeypatch.setattr(digests, "AT_ONCE", 50)
+    monkeypatch.setattr(batches.pack, "__kwdefaults__", batches.pack.__kwdefaults__ | {"most": 50})
+    active.round_trip(central, tmp_path)  # whatever is made once is made
+    first, second = (peaks(active, central, tmp_path / f"usb-{lists}", lists) for lists in (3, 12))
+    assert active.operations() > 15 * 50
+    for step, few, many in zip(("export", "import", "receipts"), first, second, strict=True):
+        assert many < 1.5 * few, f"{step}: {few} and {many} bytes"
+
+
+def peaks(desk: Desk, central: Central, stick: Path, lists: int) -> list[int]:
+    """Save so many lists of 50, carry them with one stick, and return the bytes each step held at most."""
+    stick.mkdir()
+    for number in range(lists):
+        enter(desk, range(50 * number, 50 * number + 50))
+    found = []
+    for step in (
+        lambda: desk.export(stick),
+        lambda: head_office.import_folder(central, stick, now=NOW),
+        lambda: desk.take_in(stick),
+    ):
+        gc.collect()
+        tracemalloc.start()
+        step()
+        found.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    head_office.mark_durable(central, now=NOW)
+    head_office.import_folder(central, stick, now=NOW)
+    desk.take_in(stick)
+    return found
 
 
 @pytest.mark.long

@@ -81,6 +81,29 @@ def test_a_central_that_was_restored_without_saying_so_is_no_reason_to_prune(
         assert (done.files, done.not_safe) == (0, 1), "applied, but no copy elsewhere was confirmed"
 
 
+def test_what_was_safe_is_not_let_go_once_central_went_back_behind_it(
+    centre: Desk, pusat: Path, stick: Path, tmp_path: Path
+) -> None:
+    later = NOW + timedelta(days=200)
+    with home.opened(pusat) as central:
+        service.activate(centre.open, centres.activation(central), now=NOW)
+        centre.round_trip(central, stick)
+        yesterday = _copied(central, tmp_path / "kemarin")
+        centre.save(1)
+        centre.round_trip(central, stick)
+        head_office.mark_durable(central, now=NOW)
+        centre.round_trip(central, stick)
+        assert centre.status().durable > 0
+    _put_back(pusat, yesterday)
+    keeping.note_restored(pusat, now=NOW)
+    with home.opened(pusat) as central:
+        centre.round_trip(central, stick, at=later)
+        done = prune(centre.open, now=later)
+        assert (done.files, done.not_safe, done.too_young) == (0, 2, 0)
+        centre.round_trip(central, stick, at=later)
+        assert centres.people_at(central) == {"Peserta Contoh 01"}
+
+
 def test_prune_refuses_what_is_young_or_not_safe_and_lets_go_of_the_rest(
     centre: Desk, pusat: Path, stick: Path
 ) -> None:

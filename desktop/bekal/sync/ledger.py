@@ -23,6 +23,8 @@ LAST_RECEIPT = "receipt"
 """Under which name the last receipt that was believed is remembered."""
 _FETCHED = 1_000
 """Operations read from the database at a time."""
+LARGEST_LIST = 500
+"""Operations; no class list and no exam is larger, and so much comes through a line that is cut each minute."""
 _OWN = LoggedOperation.stream.is_(None)
 _SAFE = "safe."
 _WAITING = (
@@ -117,13 +119,17 @@ class Ledger:
         remember(self._session, f"{_SAFE}{inc[:8]}", str(seq))
 
     def waiting(self, skip: int = 0) -> Generator[tuple[int, bytes], None, None]:
-        """Yield the operations that are in no batch yet but the first so many, with their groups, oldest first."""
+        """Yield the operations that are in no batch yet but the first so many, with their groups, oldest first.
+
+        What was saved at once is a group; an import is more than one, since each of its people stands alone.
+        """
         wanted = _WAITING.offset(skip) if skip else _WAITING
         rows = self._session.connection().execute(wanted, execution_options={"yield_per": _FETCHED})
-        group = 0
+        group = within = 0
         try:
             for opens_group, body in rows:
-                group += opens_group
+                is_new = opens_group or within == LARGEST_LIST
+                group, within = group + is_new, 1 if is_new else within + 1
                 yield group, body
         finally:
             rows.close()
