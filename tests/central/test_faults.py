@@ -288,8 +288,10 @@ def test_a_batch_for_a_newer_central_is_kept_and_not_refused(
         centre = desk.activation.centre
         assert [cause.code for cause in causes(session, NOW, centre)[centre]] == ["held:schema-too-new"]
     monkeypatch.setattr(receiving, "open_batch", partial(receiving.open_batch, reader=9))  # central is updated
-    done = take(central, usb)
-    assert (done.held, done.applied, count(central, CentralHeld)) == (0, 2, 0)
+    another = usb.with_name("stik lain")
+    another.mkdir()
+    assert (take(central, another).applied, count(central, CentralHeld)) == (2, 0), "what it kept, it applies itself"
+    assert take(central, usb).already == 1
     assert desk.receipt(usb).applied_upto == newer.mark
 
 
