@@ -35,7 +35,7 @@ from bekal.candidates.service import correct, register
 from bekal.courses.queries import selectable, trainees
 from bekal.staff.rules import NotAllowed
 from bekal.storage import journal
-from bekal.storage.records import Candidate, Certificate, Enrolment, Mark, PersonApart, PersonLink
+from bekal.storage.records import Candidate, Certificate, Conflict, Enrolment, Mark, PersonApart, PersonLink
 from bekal.terms import Attendance, CandidateId, NikStatus, SchemeKind
 
 LATER = NOW + timedelta(days=3)
@@ -252,6 +252,19 @@ def test_certificates_keep_every_byte_of_their_text(made: Made) -> None:
         session.expire_all()
         assert [(row.version, row.snapshot, row.text) for row in session.scalars(select(Certificate))] == before
         assert [row.candidate_id for row in trainees(session, course.id)] == [kept, merged]
+
+
+def test_a_merge_that_changes_what_a_certificate_states_says_why(made: Made) -> None:
+    with made.writing() as session:
+        course = makers.course(session, trainees_wanted=2)
+        kept, merged = course.candidates
+        makers.certificate(session, course.trainees[0])
+        session.get_one(Candidate, merged).nik_status = NikStatus.DOUBTFUL
+        with pytest.raises(rules.StatedReasonNeeded):
+            service.merge(session, kept, merged, choices={"name": Side.MERGED}, now=NOW)
+        service.merge(session, kept, merged, choices={"name": Side.MERGED}, reason="ijazah", now=NOW)
+        assert session.get_one(Candidate, kept).name == "Peserta Contoh 02"
+        assert session.scalars(select(Conflict)).all() == []
 
 
 letters = st.one_of(st.none(), st.sampled_from(list(Attendance)))

@@ -25,6 +25,10 @@ class ReasonNeeded(Refused):
     """Both have a sound NIK and the two differ: a merge needs a reason; facts: one, other (names)."""
 
 
+class StatedReasonNeeded(ReasonNeeded):
+    """A merge would change what a certificate states of the kept one: it needs a reason; facts: name, number."""
+
+
 class NotInLists(Refused):
     """One of the two is restricted or erased and takes no part in a merge; facts: name."""
 

@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from bekal.candidates.certified import IDENTITY, certified
 from bekal.candidates.finding import require_candidate
 from bekal.candidates.listing import STANDS
 from bekal.candidates.merging import rules
-from bekal.candidates.merging.queries import kept_of
+from bekal.candidates.merging.queries import ids_of, kept_of
 from bekal.candidates.merging.rules import CHOICES, Side
 from bekal.staff.rules import Action
 from bekal.staff.service import allow
@@ -36,7 +37,8 @@ def merge(
 
     Raises:
         MergedWithSelf, AlreadyMerged, NotInLists, UnknownCandidate: the two cannot be merged.
-        ReasonNeeded: both have a sound NIK, the two differ, and no reason is given.
+        ReasonNeeded: both have a sound NIK, the two differ, or a certificate states what would change; and no
+            reason is given.
         UnknownField: a choice is none.
 
     """
@@ -55,6 +57,10 @@ def merge(
     if len(set(sound)) > 1 and not reason:
         raise rules.ReasonNeeded(one=kept.name, other=merged.name)
     changed = rules.settled(values_of(kept), values_of(merged), choices or {})
+    stated = certified(session, ids_of(session, kept_id)) if changed.keys() & (IDENTITY - {"nik_status"}) else {}
+    if stated and reason in {"", kept.mismatch_reason}:
+        raise rules.StatedReasonNeeded(name=kept.name, number=next(iter(stated.values())))
+    changed |= {"mismatch_reason": reason} if stated else {}
     for field, value in changed.items():
         setattr(kept, field, value)
     session.flush()
