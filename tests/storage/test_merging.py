@@ -576,6 +576,7 @@ def act(pc: Made, of: makers.Class, what: str, value: int, at: int) -> None:
     random.Random(8),
 )  # fmt: skip
 @example([(0, "certify", 0, 0), (1, "name", 2, 3), (1, "name", 3, 4), (2, "revoke", 0, 4)], random.Random(5))
+@example([(1, "mark", 1, 0), (-1, "send", 1, 2), (2, "late", 0, 1)], random.Random(3))
 @example([(0, "name", 2, 0), (0, "name", 3, 0), (0, "certify", 0, 0)], random.Random(9))
 @example([(1, "name", 2, -3), (0, "certify", 0, 0), (-1, "send", 1, 0), (0, "name", 3, 4)], random.Random(6))
 @example([(0, "certify", 0, 0), (-1, "send", 0, 1), (1, "reason", 2, 3), (1, "undo", 3, 4)], random.Random(7))

@@ -212,7 +212,8 @@ def _write(
     for table in _parents_first():
         rows = list(fresh.get(table.name, {}).values())
         if rows:
-            names = sorted({name for row in rows for name in row})
+            keys = table.primary_key.columns.keys()  # said also where nobody says them yet: the database refuses it
+            names = sorted({name for row in rows for name in row}.union(keys))
             defaults = {name: column_default(table.columns[name]) for name in names}
             session.execute(insert(table), [defaults | row for row in rows])
     alike: dict[tuple[str, tuple[str, ...]], list[dict[str, Any]]] = defaultdict(list)
