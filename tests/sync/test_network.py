@@ -11,14 +11,20 @@ from tests.sync.centres import NOW, Desk
 
 from bekal.central import home
 from bekal.central import queries as head_office
+from bekal.central import service as head_office_service
 from bekal.central.home import Central
+from bekal.certificates.keys import SigningKey
+from bekal.storage.records import DownState
 from bekal.sync import network, service
 from bekal.sync.device import down_versions, state_of
 from bekal.sync.exchanged import Exchanged
 from bekal.sync.feed import Taken
 from bekal.sync.network import exchange
 from bekal.sync.receiving import last_receipt
+from bekal.sync.rules import Event
+from bekal.sync.stock import take_stock
 from bekal.sync.talking import NotAdmitted
+from bekal.sync.travels import events_of
 
 
 @pytest.fixture(params=["embedded", pytest.param("server", marks=pytest.mark.postgres)])
@@ -49,6 +55,30 @@ def test_a_new_pc_is_let_in_sends_its_work_and_gets_its_receipts_and_documents(
         assert (idle.requests, idle.batches, idle.acknowledged) == (1, 0, 0)
     (row,) = head_office.status(any_central)
     assert (row.people, row.problems) == (5, 0)
+
+
+def test_a_list_that_another_program_changed_is_noticed_with_the_next_look(active: Desk, central: Central) -> None:
+    """What was proved of the lists is remembered for these lists only."""
+    exchange(active.open, wires.line(wires.Direct(wires.service_of(central))))
+    kid = SigningKey(active.open.device_keys().certificate_seed).kid
+    assert [take_stock(active.open, kid, now=NOW).is_accredited for _ in range(2)] == [True, True]
+    with active.open.database.writing() as session:
+        session.delete(session.get_one(DownState, "trust"))
+    assert not take_stock(active.open, kid, now=NOW).is_accredited
+
+
+def test_each_receipt_is_noted_of_the_batches_it_newly_tells_of(active: Desk, central: Central) -> None:
+    net = wires.Direct(wires.service_of(central))
+    for number in range(3):
+        active.save(1)
+        exchange(active.open, wires.line(net, seed=number))
+    head_office_service.mark_durable(central, now=NOW)
+    exchange(active.open, wires.line(net, seed=9))
+    with active.open.database.reading() as session:
+        state = state_of(session)
+        events = events_of(session, state.inc)
+        assert set(events) == set(range(1, state.head_seq + 1))
+    assert {tuple(past) for past in events.values()} == {(Event.RECEIVED, Event.APPLIED, Event.DURABLE)}
 
 
 def test_what_went_by_stick_is_not_sent_again(active: Desk, central: Central, stick: Path) -> None:
