@@ -2,7 +2,7 @@
 
 from tests.faults.mutants import Mutant, mutant
 
-DATABASE, FILES, SENDING = "bekal.storage.database", "bekal.sync.files", "bekal.sync.sending"
+DATABASE, FILES, SENDING = "bekal.storage.sqlite_file", "bekal.sync.files", "bekal.sync.sending"
 
 MUTANTS: dict[str, Mutant] = {
     one.name: one
