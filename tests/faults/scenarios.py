@@ -53,7 +53,6 @@ SCENARIOS: tuple[Scenario, ...] = (
         "killed at every N-th database call during a save",
         _tests(
             STEPS,
-            "saving_that_ends_at_a_call_to_the_database_leaves_all_or_nothing",
             "saving_that_ends_at_every_call_to_the_database_leaves_all_or_nothing",
         )
         + _tests("tests/storage/test_power.py", "every_acknowledged_commit_survives_a_kill"),
@@ -63,7 +62,6 @@ SCENARIOS: tuple[Scenario, ...] = (
         "killed at every N-th call while sealing",
         _tests(
             STEPS,
-            "sealing_that_ends_at_a_call_leaves_a_whole_batch_or_none",
             "sealing_that_ends_at_every_call_leaves_a_whole_batch_or_none",
         )
         + _tests("tests/faults/test_kill_sync.py", "a_program_killed_at_any_moment_loses_nothing"),
@@ -92,7 +90,7 @@ SCENARIOS: tuple[Scenario, ...] = (
         6,
         "power cut while a receipt is taken in",
         _tests(POWER, "no_power_cut_loses_saved_work_or_leaves_a_false_file")
-        + _tests(STEPS, "a_reading_that_ends_at_any_step_is_done_again"),
+        + _tests(STEPS, "a_reading_that_ends_at_a_step_is_done_again"),
     ),
     Scenario(
         7,

@@ -1,10 +1,10 @@
 """The ledger of this device in its database: what `lives` decides is kept here, in the caller's transaction."""
 
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Collection, Generator, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from bekal.storage.operations import stamp
@@ -81,10 +81,12 @@ class Ledger:
         found = select(SealedRow.seq).where(SealedRow.inc == inc, SealedRow.hash == batch_hash)
         return self._session.scalars(found).first() is not None
 
-    def has(self, operation: UUID) -> bool:
-        """Whether an operation is known here, whoever made it."""
-        found = select(LoggedOperation.n).where(LoggedOperation.op_id == operation)
-        return self._session.scalars(found).first() is not None
+    def has_all(self, operations: Collection[UUID]) -> bool:
+        """Whether every one of these operations is known here, whoever made them."""
+        if not operations:
+            return True
+        found = select(func.count()).select_from(LoggedOperation).where(LoggedOperation.op_id.in_(operations))
+        return self._session.scalars(found).one() == len(set(operations))
 
     @property
     def told(self) -> Receipt | None:

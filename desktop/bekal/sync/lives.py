@@ -61,8 +61,8 @@ class Ledger(Protocol):
         """Whether a batch of that hash was sealed here in that life."""
         ...
 
-    def has(self, operation: UUID) -> bool:
-        """Whether an operation is known here, whoever made it."""
+    def has_all(self, operations: Collection[UUID]) -> bool:
+        """Whether every one of these operations is known here, whoever made them."""
         ...
 
     @property
@@ -217,8 +217,8 @@ def stands(ledger: Ledger, anchors: Iterable[Anchor], files: Iterable[KeptFile])
     further = [one for one in files if one.inc8 == inc[:8] and one.seq > head.seq]
     if verdict is Verdict.MISSING:
         return Verdict.AHEAD if further else verdict
-    lacks = (one.ends is not None and not ledger.has(one.ends) for one in further)
-    return Verdict.AHEAD if verdict is Verdict.AHEAD or any(lacks) else verdict
+    ends = {one.ends for one in further if one.ends is not None}
+    return Verdict.AHEAD if verdict is Verdict.AHEAD or not ledger.has_all(ends) else verdict
 
 
 def begin_anew(ledger: Ledger, inc: str) -> None:

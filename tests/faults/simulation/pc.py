@@ -3,7 +3,7 @@
 Everything decided is decided by the real core (`bekal.sync.lives`, `anchor`, `published`, `batches`).
 """
 
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import islice
@@ -96,6 +96,9 @@ class Book:
 
     def has(self, operation: UUID) -> bool:
         return operation in self.batch_of or operation in self.others
+
+    def has_all(self, operations: Collection[UUID]) -> bool:
+        return all(self.has(one) for one in operations)
 
     def learn(self, one: UUID, body: bytes) -> None:
         if not self.has(one):
