@@ -129,7 +129,8 @@ def test_what_a_centre_and_the_head_office_do_is_seen_on_a_telephone(tab: Tab, s
         world.centre, lost.id, reason=Because(Why.LOST, "tercecer"), letter_number="LP/1/XI/2026", **doing
     )
     with world.centre.database.writing(by=world.head, at=world.now) as session:
-        session.get_one(Candidate, misspelt.candidate_id).name = "Peserta Contoh Dibetulkan"
+        holder = session.get_one(Candidate, misspelt.candidate_id)
+        holder.name, holder.mismatch_reason = "Peserta Contoh Dibetulkan", "nama di akta"
     here.correct_here(world.centre, misspelt.id, reason=Because(Why.NAME, "salah ketik"), **doing)
     copy, corrected = (one for one in world.papers() if one.id not in {paper.id for paper in issued})
     if copy.copy == 1:

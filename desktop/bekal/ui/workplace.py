@@ -63,6 +63,9 @@ class Workplace(QObject):
             shell.status.show_saved(say("Semua tersimpan"))
         shell.status.show_network(say("Bekerja tanpa internet"), there=False)
         self._background = Background(self, self._context, here, shell.status) if here and not here.practice else None
+        if here is not None and here.restored:  # not by the clock: the workplace of before must not take the words
+            shell.notices.show_notice("restored", here.restored, icon="database-backup")
+            here.restored = ""
         QTimer.singleShot(_FIRST_LOOK, self, self.check_start)
 
     def note_saved(self) -> None:
@@ -124,9 +127,6 @@ class Workplace(QObject):
     def check_start(self) -> None:
         """Look whether this database is an old copy; once, away from the database worker."""
         here = cast("Here | None", self._context.extras.get("here"))
-        if here is not None and here.restored:
-            self._shell.notices.show_notice("restored", here.restored, icon="database-backup")
-            here.restored = ""
         if here is not None and not here.is_checked:
             here.is_checked = True
             self._context.jobs.fetch(here.check_start, self._show_notice, receiver=self)
