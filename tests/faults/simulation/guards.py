@@ -151,7 +151,7 @@ RARE: tuple[tuple[Mutant, int], ...] = (
     (
         mutant(
             "a sealed file with work that the database lacks shows nothing beside an anchor",
-            (LIVES, "verdict is Verdict.AHEAD or any(lacks)", "verdict is Verdict.AHEAD"),
+            (LIVES, "verdict is Verdict.AHEAD or not ledger.has_all(ends)", "verdict is Verdict.AHEAD"),
         ),
         84,
     ),
