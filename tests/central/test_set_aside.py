@@ -10,7 +10,7 @@ from tests.central.office import NOW, Desk
 
 from bekal.central import queries, service
 from bekal.central.home import Central
-from bekal.storage import revisions
+from bekal.storage import revisions, set_aside
 from bekal.storage.ids import new_id
 from bekal.storage.operations import Operation
 from bekal.storage.records import Enrolment, LoggedOperation, OperationProblem
@@ -134,6 +134,34 @@ def test_what_a_newer_program_understands_is_applied_after_its_update(
     assert aside(central) == {}
     assert since == NOW
     assert queries.status(central)[0].people == 3
+
+
+def test_however_much_is_set_aside_all_of_it_is_tried_again(
+    central: Central, usb: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(set_aside, "AT_ONCE", 2)
+    desk = office.desk(central)
+    head, clerk = new_id(), new_id()
+    desk.seal(office.founding(head))
+    desk.seal([office.person(number, head, nowhere=5) for number in range(5)])  # no program will ever know it
+    desk.seal([office.person(number, head, future=5) for number in range(5)])
+    desk.seal([office.person(number, clerk) for number in range(5)])
+    desk.put_on(usb)
+    take(central, usb)
+    assert aside(central) == {"unknown_field": 10, "actor-unknown": 5}
+    desk.seal([an_account(clerk, "clerk", head)])
+    desk.put_on(usb)
+    take(central, usb)
+    assert aside(central) == {"unknown_field": 10}
+    with central.database.writing() as session:  # the update: one field is known now
+        for problem in session.scalars(select(OperationProblem)):
+            problem.body = problem.body.replace(b'"future":5,', b"").replace(b'"future":null,', b"")
+    monkeypatch.setattr(revisions, "HEAD", "9999")
+    desk.seal([office.person(6, head)])
+    desk.put_on(usb)
+    take(central, usb)
+    assert aside(central) == {"unknown_field": 5}
+    assert queries.status(central)[0].people == 11
 
 
 @office.ON_ONE_ENGINE

@@ -60,11 +60,12 @@ def order(central: Central, code: str, person: UUID, *, reason: ErasureReason, n
 
 
 def carry_out(session: Session, operations: Sequence[Operation], *, centre_id: UUID, now: datetime) -> int:
-    """Carry out what a batch, which was just applied, says of erasures; return how many people it concerns.
+    """Carry out what operations, which were just applied, say of erasures; return how many people it concerns.
 
-    A batch that was sealed before an erasure may bring the old values once more: those people are erased again.
+    What was set aside of them erases nobody. A batch that was sealed before an erasure may bring the old values once
+    more: those people are erased again.
     """
-    told = {o.row_id for o in operations if o.entity == "candidate" and o.fields.get("erased_at")}
+    told = _erased(session, {o.row_id for o in operations if o.fields.get("erased_at")}, centre_id)
     for person in told:
         known = session.get(CentralErasure, person)
         if known is None:
@@ -84,6 +85,13 @@ def carry_out(session: Session, operations: Sequence[Operation], *, centre_id: U
     if people:
         _empty(session, [CandidateId(one) for one in people], now)
     return len(people)
+
+
+def _erased(session: Session, named: Collection[UUID], centre_id: UUID) -> set[UUID]:
+    """Return who of these is a person of the centre and stands as erased now."""
+    of_centre = select(Candidate.id).where(Candidate.centre_id == centre_id, Candidate.erased_at.is_not(None))
+    found = (session.scalars(of_centre.where(Candidate.id.in_(some))) for some in chunks(list(named)))
+    return {one for some in found for one in some}
 
 
 def again_after_restore(central: Central, *, now: datetime) -> int:

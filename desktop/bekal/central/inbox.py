@@ -45,6 +45,8 @@ class Inbox:
         self._head = Mark(stream.head_seq, stream.head_hash)
         self._branches: set[str] | None = None
         self._held: list[tuple[int, str]] | None = None
+        self.fitted: list[Operation] = []
+        """What was set aside before and is applied now, since what it lacked has come."""
 
     @property
     def head(self) -> Mark:
@@ -91,7 +93,7 @@ class Inbox:
     def apply(self, batch: OpenedBatch) -> int:
         """Give a batch its effect and its place, and return how many operations were new."""
         stream, now, mark = self._stream, self._now, batch.mark
-        new = _operations(self._central, self._session, batch, now, is_first=self._head.seq == 0)
+        new, self.fitted = _operations(self._central, self._session, batch, now, is_first=self._head.seq == 0)
         self._session.add(CentralBatch(seq=mark.seq, hash=mark.hash, new=new, **_evidence(batch, now)))
         stream.head_seq, stream.head_hash = mark.seq, mark.hash
         self._head = mark
@@ -102,7 +104,7 @@ class Inbox:
         session, now, mark = self._session, self._now, batch.mark
         before = session.get(CentralBranch, (*self._key, batch.manifest.prev))
         root = (before.root or before.hash) if before is not None else mark.hash
-        new = _operations(self._central, session, batch, now, root, is_first=self._head.seq == 0)
+        new, self.fitted = _operations(self._central, session, batch, now, root, is_first=self._head.seq == 0)
         session.add(CentralBranch(hash=mark.hash, root=root, seq=mark.seq, new=new, **_evidence(batch, now)))
         self._branches = None
         return new
@@ -164,10 +166,11 @@ def _evidence(opened: OpenedBatch, now: datetime) -> dict[str, object]:
 
 def _operations(
     central: Central, session: Session, opened: OpenedBatch, now: datetime, root: str = "", *, is_first: bool
-) -> int:
+) -> tuple[int, list[Operation]]:
     """Apply a batch's operations; lines that are none are shown to the head office and to the centre.
 
-    `root` begins a second history of its stream; `is_first`: nothing of its stream was applied before.
+    `root` begins a second history of its stream; `is_first`: nothing of its stream was applied before. Return how many
+    were new, and what was set aside before and fits now.
     """
     operations, manifest = opened.operations, opened.manifest
     device, inc, centre = manifest.device, manifest.inc, manifest.centre
@@ -185,7 +188,7 @@ def _operations(
     )
     register(central, session, operations, Source(centre, device, inc), now=now)
     watch(central, session, operations, now=now)
-    _try_again(central, session, operations, centre, now)
+    fitted = _try_again(central, session, operations, centre, now)
     if len(operations) < len(opened.lines):
         note_problem(
             session,
@@ -197,22 +200,24 @@ def _operations(
             seq=opened.mark.seq,
             now=now,
         )
-    return applied.new
+    return applied.new, fitted
 
 
 def _try_again(
     central: Central, session: Session, arrived: Sequence[Operation], centre_id: UUID, now: datetime
-) -> None:
+) -> list[Operation]:
     """Apply what was set aside of the centre and lacked what has come now; certificates among it are registered."""
 
     def judged(operations: Sequence[Operation]) -> Check:
         return judge(session, operations, centre_id=centre_id, is_first_of_device=False)
 
-    for name, operations in try_again(session, arrived, centre_id=centre_id, now=now, judge=judged).items():
+    fitted = try_again(session, arrived, centre_id=centre_id, now=now, judge=judged)
+    for name, operations in fitted.items():
         device, _, life = name.partition("/")
         source = Source(centre_id, UUID(hex=device), life.partition("~")[0])
         register(central, session, operations, source, now=now)
         watch(central, session, operations, now=now)
+    return [operation for some in fitted.values() for operation in some]
 
 
 def hold(session: Session, manifest: Manifest, file: bytes, reason: str, now: datetime) -> None:

@@ -101,7 +101,7 @@ def receive(
         placing, new = take(inbox, opened)
         erased = 0
         if placing in {Placing.APPLY, Placing.FORK}:  # after its payload became evidence, which is emptied too
-            erased = erasing.carry_out(session, opened.operations, centre_id=opened.manifest.centre, now=now)
+            erased = _erase(inbox, session, opened, now)
         waiting = inbox.held() if placing is Placing.FULL else []
         head = inbox.head
         may_be_followed = placing is Placing.APPLY and inbox.is_anything_held
@@ -125,7 +125,7 @@ def receive(
         before=Mark(manifest.seq - 1, manifest.prev),
         waits_for=GAP if placing is Placing.HOLD else "",
         may_be_followed=may_be_followed,
-        is_to_tell=new > 0 and is_to_tell(opened.operations),
+        is_to_tell=new > 0 and is_to_tell([*opened.operations, *inbox.fitted]),
     )
 
 
@@ -142,8 +142,9 @@ def release(central: Central, device: UUID, *, now: datetime) -> int:
         with suppress(BatchUnfit):  # a device revoked meanwhile: its batch is kept, for a person
             opened = open_batch(file, central.open_tools, lambda one: _known(central, one))
             with _stream(central, opened) as (session, stream):
-                new += let_in(Inbox(central, session, stream, file, now), opened)
-                erased = erasing.carry_out(session, opened.operations, centre_id=stream.centre_id, now=now)
+                inbox = Inbox(central, session, stream, file, now)
+                new += let_in(inbox, opened)
+                erased = _erase(inbox, session, opened, now)
             if erased:
                 tidying.let_go(central, now=now)
     return new
@@ -190,6 +191,12 @@ def waiting_among(central: Central, hashes: set[str]) -> int:
     with central.database.reading() as session:
         held = set(session.scalars(select(CentralHeld.hash)))
     return len(held & hashes)
+
+
+def _erase(inbox: Inbox, session: Session, opened: OpenedBatch, now: datetime) -> int:
+    """Carry out what the batch, and what could follow on it, says of erasures."""
+    said = [*opened.operations, *inbox.fitted]
+    return erasing.carry_out(session, said, centre_id=opened.manifest.centre, now=now)
 
 
 def _known(central: Central, device: UUID, *, is_accepted: bool = False) -> KnownDevice | None:

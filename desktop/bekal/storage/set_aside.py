@@ -5,14 +5,14 @@ then, under its own id and in its own stream, as if it came only now; and nothin
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import Table, delete, select, update
+from sqlalchemy import Table, delete, literal, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from bekal.storage import revisions
@@ -21,10 +21,10 @@ from bekal.storage.operations import Operation
 from bekal.storage.records import LoggedOperation, OperationProblem, Setting
 from bekal.storage.rows import synced_tables
 from bekal.storage.standing import chunks
-from bekal.storage.types import Id
+from bekal.storage.types import Id, UtcDateTime
 
 AT_ONCE = 2_000
-"""So many are looked at in one go, oldest first."""
+"""So many are read at a time, oldest first."""
 _NEWER_PROGRAM = frozenset({"unknown_entity", "unknown_field", "bad_value"})
 _NEVER = frozenset({"other_centre", "other-centre"})
 _TRIED = "tried."
@@ -58,13 +58,15 @@ def try_again(
     """
     done: dict[str, list[Operation]] = defaultdict(list)
     is_newer = _is_newer_program(session, centre_id)
-    while (arrived or is_newer) and (waiting := _waiting(session, centre_id)):
-        ready = [one for one in waiting if _may_fit(one, arrived, is_newer=is_newer)]
-        is_newer, arrived = False, []
-        for stream, some in _by_stream(ready).items():
-            applied = _tried(session, stream, some, centre_id, now, judge)
-            done[stream] += applied
-            arrived += applied
+    while arrived or is_newer:
+        applied: list[Operation] = []
+        for waiting in _waiting(session, centre_id, is_newer=is_newer):
+            ready = [one for one in waiting if _may_fit(one, [*arrived, *applied], is_newer=is_newer)]
+            for stream, some in _by_stream(ready).items():
+                fitting = _tried(session, stream, some, centre_id, now, judge)
+                done[stream] += fitting
+                applied += fitting
+        is_newer, arrived = False, applied
     return dict(done)
 
 
@@ -78,16 +80,26 @@ def _is_newer_program(session: Session, centre_id: UUID) -> bool:
     return True
 
 
-def _waiting(session: Session, centre_id: UUID) -> list[_Aside]:
-    """Return what is set aside and is not in the journal: what central tells of a device's own work stays a telling."""
-    rows = session.execute(
+def _waiting(session: Session, centre_id: UUID, *, is_newer: bool) -> Iterator[list[_Aside]]:
+    """Yield what is set aside, may ever fit and is not in the journal: what central tells of own work is a telling."""
+    hopeless = _NEVER if is_newer else _NEVER | _NEWER_PROGRAM
+    wanted = (
         select(OperationProblem.body, OperationProblem.stream, OperationProblem.code, OperationProblem.seen_at)
         .outerjoin(LoggedOperation, LoggedOperation.op_id == OperationProblem.op_id)
         .where(OperationProblem.centre_id == centre_id, LoggedOperation.n.is_(None))
+        .where(OperationProblem.code.not_in(hopeless))
         .order_by(OperationProblem.seen_at, OperationProblem.op_id)
         .limit(AT_ONCE)
     )
-    return [_Aside(Operation.from_bytes(body), body, stream, code, since) for body, stream, code, since in rows]
+    place = tuple_(OperationProblem.seen_at, OperationProblem.op_id)
+    some = wanted
+    while rows := session.execute(some).all():
+        page = [_Aside(Operation.from_bytes(body), body, stream, code, since) for body, stream, code, since in rows]
+        yield page
+        if len(page) < AT_ONCE:
+            return
+        last = page[-1]
+        some = wanted.where(place > tuple_(literal(last.since, UtcDateTime), literal(last.operation.id, Id)))
 
 
 def _may_fit(one: _Aside, arrived: Iterable[Operation], *, is_newer: bool) -> bool:
