@@ -16,7 +16,10 @@ from tests.sync.centres import NOW, Desk
 
 from bekal.candidates.elsewhere import Elsewhere, elsewhere
 from bekal.candidates.queries import candidate
+from bekal.candidates.rights.erasing import erase
+from bekal.candidates.rights.rules import ErasureReason
 from bekal.central import match_cases, service
+from bekal.central.erasing import order
 from bekal.central.home import Central
 from bekal.central.matching import State
 from bekal.courses.selection import persons
@@ -176,6 +179,43 @@ def test_a_steward_who_told_them_apart_is_not_overruled_by_a_correction(two: Two
     correct(two.other, there, day=1, name="Peserta Contoh")
     two.trip(day=1)
     assert only(two.central).state is State.APART
+
+
+@ON_ONE_ENGINE
+def test_an_undone_match_ends_with_a_corrected_nik_and_never_links_by_itself(two: Two) -> None:
+    register(two.one, NIK, "Peserta Contoh", date(2001, 1, 1))
+    there = register(two.other, NIK, "Peserta Contoh", date(2001, 1, 1))
+    two.trip()
+    match_cases.undo(two.central, only(two.central).id, now=NOW)
+    correct(two.other, there, day=1, nik=OTHER_NIK)
+    two.trip(day=1)
+    assert only(two.central).state is State.CLOSED
+    correct(two.other, there, day=2, nik=NIK)
+    two.trip(day=2)
+    assert (only(two.central).state, told(two.one)) == (State.OPEN, {})
+
+
+@ON_ONE_ENGINE
+@pytest.mark.parametrize("is_ordered", [False, True])
+def test_of_who_was_erased_the_other_centre_hears_no_more(two: Two, is_ordered: bool) -> None:
+    here = register(two.one, NIK, "Peserta Contoh", date(2001, 1, 1))
+    there = register(two.other, NIK, "Pesrta Contoh", date(2001, 1, 1))
+    two.trip()
+    match_cases.decide(two.central, only(two.central).id, is_one=True, reason="Peserta Contoh ditelepon", now=NOW)
+    two.trip(day=1)
+    assert set(told(two.other)) == {there}
+    if is_ordered:
+        order(two.central, "PPKD-01", here, reason=ErasureReason.REQUEST, now=NOW + timedelta(days=2))
+    else:
+        with two.one.open.database.writing(by=two.one.head, at=NOW + timedelta(days=2)) as session:
+            erase(session, here, reason=ErasureReason.REQUEST, now=NOW + timedelta(days=2))
+    two.trip(day=2)
+    match = only(two.central)
+    assert (match.state, match.reason, told(two.other)) == (State.CLOSED, "", {})
+    with two.central.database.reading() as session:
+        assert session.scalars(select(CentralPerson.candidate_id)).all() == [there]
+    with pytest.raises(match_cases.MatchSettled):
+        match_cases.decide(two.central, match.id, is_one=True, reason="lagi", now=NOW)
 
 
 @ON_ONE_ENGINE

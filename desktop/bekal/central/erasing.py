@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from bekal.candidates.rights import erasing
 from bekal.candidates.rights.rules import ErasureReason
+from bekal.central import matching
 from bekal.central.home import Central
 from bekal.central.pictures import tidying
 from bekal.errors import Refused
@@ -143,6 +144,7 @@ def _touched(session: Session, operations: Iterable[Operation], centre_id: UUID)
 def _empty(session: Session, people: Sequence[CandidateId], now: datetime) -> None:
     """Take out of rows, journal and evidence what names these people; central makes no operation of it."""
     for one in people:
+        matching.forget(session, one, now=now)
         pictures_ever = erasing.addresses_ever(session, [one])
         erasing.finish_without_operations(session, one, now=now)
         centre_id = session.get_one(Candidate, one).centre_id

@@ -13,7 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from bekal.central.home import Central, CentralUnreadable, lock
@@ -23,6 +23,7 @@ from bekal.storage.operations import Operation, Plain
 from bekal.storage.records import (
     Candidate,
     CentralCentre,
+    CentralDecision,
     CentralMatch,
     CentralPerson,
     Course,
@@ -104,10 +105,13 @@ def _look(session: Session, changed: Collection[UUID], key: bytes, now: datetime
 
 
 def _close(session: Session, macs: dict[UUID, bytes | None], now: datetime) -> None:
-    """End the matches of people whose NIK is no longer the same; a steward's decision stays."""
+    """End the matches of people whose NIK is no longer the same; what a steward decided, and did not undo, stays."""
     for some in chunks(list(macs)):
         of = or_(CentralMatch.one_id.in_(some), CentralMatch.other_id.in_(some))
-        waiting = CentralMatch.state.in_([State.OPEN, State.LINKED]) & CentralMatch.by_steward.is_(False)
+        waiting = or_(
+            CentralMatch.state == State.OPEN,
+            (CentralMatch.state == State.LINKED) & CentralMatch.by_steward.is_(False),
+        )
         for match in session.scalars(select(CentralMatch).where(of, waiting)).all():
             both = dict(
                 session.execute(
@@ -137,12 +141,14 @@ def _open(session: Session, macs: dict[UUID, bytes], now: datetime) -> None:
 
 
 def _meet(session: Session, one: CentralPerson, other: CentralPerson, now: datetime) -> None:
-    """Open the match of two people, or judge it anew; what a steward decided stays."""
+    """Open the match of two people, or judge it anew; what a steward decided stays, what one undid waits."""
     match_id = joint_id("match", one.candidate_id, other.candidate_id)
     match = session.get(CentralMatch, match_id)
-    if match is not None and (match.by_steward or match.state == State.LINKED):
+    was_looked_at = match is not None and match.by_steward
+    if match is not None and (match.state == State.LINKED or (was_looked_at and match.state != State.CLOSED)):
         return
-    state = State.LINKED if _agree(session, one.candidate_id, other.candidate_id) else State.OPEN
+    is_clear = not was_looked_at and _agree(session, one.candidate_id, other.candidate_id)
+    state = State.LINKED if is_clear else State.OPEN
     if match is None:
         session.add(
             CentralMatch(
@@ -166,6 +172,18 @@ def _agree(session: Session, one: UUID, other: UUID) -> bool:
     rows = session.execute(select(Candidate.name, Candidate.birth_date).where(Candidate.id.in_([one, other]))).all()
     said = {(" ".join(name.split()).casefold(), born) for name, born in rows}
     return len(rows) == 2 and len(said) == 1 and all(born is not None for _, born in said)
+
+
+def forget(session: Session, candidate_id: UUID, *, now: datetime) -> None:
+    """Let go of somebody who was erased: no digest of the NIK stays, no match, and no word of why one was decided."""
+    session.execute(delete(CentralPerson).where(CentralPerson.candidate_id == candidate_id))
+    of = or_(CentralMatch.one_id == candidate_id, CentralMatch.other_id == candidate_id)
+    for match in session.scalars(select(CentralMatch).where(of)).all():
+        match.by_steward, match.reason, match.decided_by = False, "", ""
+        if match.state != State.CLOSED:
+            match.state, match.changed_at = State.CLOSED, now
+        session.execute(update(CentralDecision).where(CentralDecision.subject == match.id.hex).values(reason=""))
+    session.flush()
 
 
 # ------------------------------------------------------------------------------------------- down to the centre

@@ -34,7 +34,7 @@ class CentralMatch(Record):
     other_id: Mapped[UUID] = local(Id)
     other_centre: Mapped[UUID] = local(Id, index=True)
     state: Mapped[str] = local()
-    """open, linked, apart, closed (their NIK differ since)."""
+    """open, linked, apart, closed (their NIK differ since, or one of the two was erased)."""
     by_steward: Mapped[bool] = local(default=False)
     """A person decided; otherwise name and birth date did, or nobody yet."""
     reason: Mapped[str] = local(default="")
