@@ -7,7 +7,7 @@ carry along. Besides the end of the stream they keep the versions of central's d
 import contextlib
 import os
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -59,9 +59,8 @@ class Machine:
 
 
 MACHINE = Machine()
-_PLACE = "place"
-NEW_KEYS = "new_keys"
-"""Under which name is remembered that this device is to have keys of its own."""
+PLACE, NEW_KEYS = "place", "new_keys"
+"""Under which names is remembered where the data lies, and that this device is to have keys of its own."""
 
 
 def new_device(session: Session, *, machine: Machine = MACHINE) -> UUID:
@@ -174,12 +173,14 @@ def read_anchors(centre: OpenCentre, device: UUID, machine: Machine) -> list[Anc
     return [one for one in found if one.device == device]
 
 
-def place_here(session: Session, centre: OpenCentre, machine: Machine = MACHINE) -> tuple[Copied, Place | None]:
-    """Say whether the data was copied here since its last start, and which place is to be remembered; None: none."""
+def place_here(device: UUID, kept: str, centre: OpenCentre, machine: Machine = MACHINE) -> tuple[Copied, Place | None]:
+    """Say whether the data was copied here since its last start, and which place is to be remembered; None: none.
+
+    `kept` is where it lay, as remembered under `PLACE`.
+    """
     if centre.shared is not None:
         return Copied.NO, None  # a server keeps the data; its copies are the server's own matter
-    device = state_of(session).device
-    was, now = Place.from_text(recall(session, _PLACE)), place_of(centre.folder, device, machine.identity())
+    was, now = Place.from_text(kept), place_of(centre.folder, device, machine.identity())
     if now is None or was == now:
         return Copied.NO, None
     marks = anchor.read(machine.files, [machine.outside(device)])
@@ -188,7 +189,7 @@ def place_here(session: Session, centre: OpenCentre, machine: Machine = MACHINE)
 
 def remember_place(session: Session, place: Place) -> None:
     """Keep where the data lies, in the transaction in which a copy begins its own life."""
-    remember(session, _PLACE, place.to_text())
+    remember(session, PLACE, place.to_text())
 
 
 def keep_anchor(centre: OpenCentre, *, machine: Machine = MACHINE) -> None:
@@ -219,10 +220,20 @@ def write_anchor(centre: OpenCentre, new: Anchor, machine: Machine) -> None:
     anchor.write(machine.files, copies, new)
 
 
-def anchor_to_write(session: Session, old: list[Anchor], centre: OpenCentre, machine: Machine) -> Anchor | None:
-    """Return the anchor as the database stands, None where every copy of it is there and says so."""
+def anchor_to_write(
+    session: Session,
+    old: list[Anchor],
+    centre: OpenCentre,
+    machine: Machine,
+    *,
+    down: Mapping[str, int] | None = None,
+) -> Anchor | None:
+    """Return the anchor as the database stands, None where every copy of it is there and says so.
+
+    `down` are the versions of central's documents, where they are at hand.
+    """
     state = state_of(session)
-    new = anchor.after(old, state.device, state.inc, head_of(state), down_versions(session))
+    new = anchor.after(old, state.device, state.inc, head_of(state), down_versions(session) if down is None else down)
     return None if old == [new] * len(machine.anchors(centre.folder, state.device)) else new
 
 

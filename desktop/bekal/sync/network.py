@@ -23,10 +23,10 @@ from bekal.sync.network_changes import compare, fetch_changes
 from bekal.sync.outbox import BeyondRepair, has_former
 from bekal.sync.pictures.network import exchange_pictures
 from bekal.sync.receipts import CHANGES, Receipt
-from bekal.sync.receiving import hear
+from bekal.sync.receiving import TakenIn, hear
 from bekal.sync.recovery import check_start, renew
-from bekal.sync.sending import Lacking, left_over, seal
-from bekal.sync.stock import LEFT, REQUESTED, Stock, sealed_since, take_stock
+from bekal.sync.sending import Lacking, left_over, seal_all
+from bekal.sync.stock import LEFT, REQUESTED, Stock, sealed_since, take_stock, told_since
 from bekal.sync.talking import CentralBusy, CentralRefuses, NotAdmitted, Proved, Talk, refusal_of
 from bekal.sync.turns import in_turn
 from bekal.sync.wire import (
@@ -188,8 +188,9 @@ class _Attempt:
         """Seal and send until central has all; return how many were sent."""
         if self._stock.is_anything_waiting:
             before = self._stock
-            self._tally.add(sealed=seal(self._centre, now=self._line.clock(), machine=self._machine))
-            self._taken = sealed_since(before, self._centre, machine=self._machine)
+            sealed = seal_all(self._centre, now=self._line.clock(), machine=self._machine)
+            self._tally.add(sealed=len(sealed.batches))
+            self._taken = sealed_since(before, sealed)
         sent, speed = 0, Speed(self._line.ticks)
         waiting = self._stock.lacking
         if waiting and (len(waiting) > 1 or waiting[0].size > SMALL) and not self._is_standing_known:
@@ -265,7 +266,8 @@ class _Attempt:
         for foreseen in (replace(before, received_upto=batch.mark, applied_upto=batch.mark), before):
             if tag_of(foreseen) == answer.tag:
                 number = max(answer.receipt_no, before.receipt_no + 1)
-                self._hear(replace(foreseen, receipt_no=number, central_time=answer.time))
+                stock, receipt = self._stock, replace(foreseen, receipt_no=number, central_time=answer.time)
+                self._taken = told_since(stock, receipt, self._hear(receipt))
                 return
         raise CentralSilent(host=self._line.net.host, why="tag")
 
@@ -367,7 +369,7 @@ class _Attempt:
     def _take(self, answer: Proved) -> None:
         self._hear(self.talk.receipt_in(answer))
 
-    def _hear(self, receipt: Receipt | None = None, papers: list[tuple[str, bytes]] | None = None) -> None:
+    def _hear(self, receipt: Receipt | None = None, papers: list[tuple[str, bytes]] | None = None) -> TakenIn:
         taken = hear(
             self._centre,
             [receipt] if receipt else [],
@@ -379,6 +381,7 @@ class _Attempt:
         self._tally.heard(taken)
         for _, error in taken.refused:
             raise CentralRefuses(code=type(error).__name__) from error
+        return taken
 
 
 def _sum(data: bytes) -> str:

@@ -42,7 +42,7 @@ def fetch_changes(centre: OpenCentre, talk: Talk, stock: Stock, *, now: datetime
 
 
 def compare(
-    centre: OpenCentre, talk: Talk, stock: Stock, *, now: datetime, hear: Callable[[Receipt], None]
+    centre: OpenCentre, talk: Talk, stock: Stock, *, now: datetime, hear: Callable[[Receipt], object]
 ) -> Taken | None:
     """Once a day, and while something differs, hold the contents against central's and put right what differs.
 

@@ -64,8 +64,13 @@ def tools_for(centre: OpenCentre, *, sealed_to: Iterable[str] | None = None) -> 
     `sealed_to` are the key ids of whom an older batch was sealed to; those nobody knows any more are left out.
     """
     with centre.database.reading() as session:
-        state = state_of(session)
-        activation, peers = activation_of(state), peers_of(session)
+        return tools_in(session, centre, sealed_to=sealed_to)
+
+
+def tools_in(session: Session, centre: OpenCentre, *, sealed_to: Iterable[str] | None = None) -> SealTools:
+    """Return the same, as a session knows central and the other PCs."""
+    state = state_of(session)
+    activation, peers = activation_of(state), peers_of(session)
     others = [one for one in peers if one.id != state.device]
     if sealed_to is None:
         current = sorted((one for one in others if not one.is_revoked), key=lambda one: one.id.bytes)

@@ -27,6 +27,7 @@ from bekal.sync.anchor import AnchorUnwritable, Verdict
 from bekal.sync.device import (
     MACHINE,
     NEW_KEYS,
+    PLACE,
     Machine,
     anchor_to_write,
     give_new_keys,
@@ -139,16 +140,7 @@ def check_start(centre: OpenCentre, *, now: datetime, machine: Machine = MACHINE
     finished here.
     """
     with centre.database.reading() as session:
-        state = session.get(DeviceState, 1)
-        device = state.device if state is not None else None
-        kept = recall_all(session, NEW_KEYS, also=LOOKED_AT)
-        is_erasing = is_anything_due(session, kept)
-    if kept[NEW_KEYS]:
-        give_new_keys(centre)
-    if is_erasing:
-        with centre.database.writing() as session:
-            erase_from_ledger(session, now=now)
-            finish_erasures(session)
+        device = session.connection().execute(_DEVICE).scalar_one_or_none()
     if device is None:
         with centre.database.writing() as session:
             device = new_device(session, machine=machine)
@@ -157,7 +149,15 @@ def check_start(centre: OpenCentre, *, now: datetime, machine: Machine = MACHINE
     with centre.database.reading() as session:
         verdict = lives.stands(Ledger(session, now=now), anchors, files)
         is_written = anchor_to_write(session, anchors, centre, machine) is None
-        copied, place = place_here(session, centre, machine)
+        kept = recall_all(session, NEW_KEYS, PLACE, also=LOOKED_AT)
+        is_erasing = is_anything_due(session, kept)
+    copied, place = place_here(device, kept[PLACE], centre, machine)
+    if kept[NEW_KEYS]:
+        give_new_keys(centre)
+    if is_erasing:
+        with centre.database.writing() as session:
+            erase_from_ledger(session, now=now)
+            finish_erasures(session)
     is_renewed = verdict is Verdict.AHEAD or copied is not Copied.NO
     if is_renewed or place is not None:
         with centre.database.writing() as session:
@@ -174,6 +174,9 @@ def check_start(centre: OpenCentre, *, now: datetime, machine: Machine = MACHINE
     except AnchorUnwritable:
         return Start(verdict, has_anchor=False, copied=copied)
     return Start(verdict, copied=copied)
+
+
+_DEVICE = select(DeviceState.__table__.c.device)
 
 
 def _remember_for_neighbours(centre: OpenCentre) -> None:

@@ -36,13 +36,13 @@ from bekal.sync.device import (
 )
 from bekal.sync.ledger import Ledger
 from bekal.sync.outbox import BeyondRepair
-from bekal.sync.peers import tools_for
+from bekal.sync.peers import tools_in
 from bekal.sync.pictures import on_stick
 from bekal.sync.pictures.on_stick import Copied
 from bekal.sync.receipts import Receipt
 from bekal.sync.recovery import check_start, left_behind, renew
 from bekal.sync.rules import Event
-from bekal.sync.sealing import SealTools
+from bekal.sync.sealing import SealTools, compress
 from bekal.sync.stick import Outgoing, Progress
 from bekal.sync.streams import Mark
 from bekal.sync.travels import record, unreceived
@@ -79,6 +79,24 @@ class _Batch:
     operations: int
 
 
+@dataclass(frozen=True)
+class Lacking:
+    """A sealed batch that central is not known to have; `read` fetches its bytes."""
+
+    mark: Mark
+    operations: int
+    size: int
+    read: Callable[[], bytes]
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """What a sealing did: in which life, and the batches that are new by it, in order."""
+
+    inc: str
+    batches: tuple[Lacking, ...]
+
+
 @in_turn
 def seal(centre: OpenCentre, *, now: datetime, machine: Machine = MACHINE) -> int:
     """Seal every operation that waits into batches, each in one transaction, and write the anchor; return how many.
@@ -88,18 +106,28 @@ def seal(centre: OpenCentre, *, now: datetime, machine: Machine = MACHINE) -> in
         OutboxUnwritable, AnchorUnwritable, OperationTooLarge: what is sealed stays so, the rest waits.
 
     """
+    return len(seal_all(centre, now=now, machine=machine).batches)
+
+
+@in_turn
+def seal_all(centre: OpenCentre, *, now: datetime, machine: Machine = MACHINE) -> Sealed:
+    """Do what `seal` does, and return the batches.
+
+    Raises:
+        NotActivated, OutboxUnwritable, AnchorUnwritable, OperationTooLarge: as `seal`.
+
+    """
     start = check_start(centre, now=now, machine=machine)
-    tools = tools_for(centre)
-    sealed, is_more = 0, True
-    with packing_ahead(centre, tools.compress) as ahead:
-        while is_more:
-            is_one, is_more, anchor = _seal_next(centre, tools, ahead, now, machine)
-            sealed += is_one
-            if anchor is not None:
-                write_anchor(centre, anchor, machine)
+    sealed: list[Lacking] = []
+    with packing_ahead(centre, compress) as ahead:
+        sealing = _Sealing(centre, ahead, now, machine)
+        while sealing.is_more:
+            sealed += sealing.next()
+            if sealing.anchor is not None:
+                write_anchor(centre, sealing.anchor, machine)
     if not sealed and not start.has_anchor:
         keep_anchor(centre, machine=machine)
-    return sealed
+    return Sealed(sealing.inc, tuple(sealed))
 
 
 def is_anything_waiting(session: Session) -> bool:
@@ -107,39 +135,56 @@ def is_anything_waiting(session: Session) -> bool:
     return session.scalars(_WAITING).first() is not None
 
 
-def _seal_next(
-    centre: OpenCentre, tools: SealTools, ahead: Ahead | None, now: datetime, machine: Machine
-) -> tuple[bool, bool, Anchor | None]:
-    """Seal the next batch; say whether there was one, whether more waits, and after the last what anchor to write."""
-    folder, name, is_committed, anchor = centre.folder.outgoing, "", False, None
+class _Sealing:
+    """A sealing of all that waits, batch by batch."""
 
-    def keep(inc: str, batch: batches.SealedBatch, ends: UUID) -> str:
-        nonlocal name
-        name = outbox.kept_name(inc, batch.mark, ends, batch.file)
-        outbox.keep(machine.files, folder, name, batch.file)
+    def __init__(self, centre: OpenCentre, ahead: Ahead | None, now: datetime, machine: Machine) -> None:
+        self._centre, self._ahead, self._now, self._machine = centre, ahead, now, machine
+        self._tools: SealTools | None = None
+        self._name = ""
+        self.inc = ""
+        self.is_more = True
+        """Whether anything waits yet."""
+        self.anchor: Anchor | None = None
+        """After the last batch, the anchor that is to be written."""
+
+    def next(self) -> list[Lacking]:
+        """Seal the next batch, in one transaction; return it, if there was one."""
+        centre, now, machine = self._centre, self._now, self._machine
+        self._name, is_committed = "", False
+        try:
+            with centre.database.writing() as session:
+                state = state_of(session)
+                tools = self._tools = self._tools or tools_in(session, centre)
+                self.inc, down = state.inc, down_versions(session)
+                circumstances = batches.Circumstances(
+                    app=__version__,
+                    wall=now,
+                    clock=centre.database.clock.tick(now),
+                    central_time_seen=state.central_time_seen,
+                    down_have=down,
+                )
+                batch = lives.seal_next(Ledger(session, now=now), tools, circumstances, self._keep, self._ahead)
+                self.is_more = batch is not None and is_anything_waiting(session)
+                if batch is not None and not self.is_more:
+                    old = read_anchors(centre, state.device, machine)
+                    self.anchor = anchor_to_write(session, old, centre, machine, down=down)
+            is_committed = True
+        finally:
+            if self._name and not is_committed and not _is_sealed(centre, self._name):
+                _discard(centre, self._name, machine)
+        if batch is None:
+            return []
+        of = _Batch(self.inc, batch.mark, self._name, batch.n)
+        return [Lacking(batch.mark, batch.n, len(batch.file), partial(_file, centre, of, machine))]
+
+    def _keep(self, inc: str, batch: batches.SealedBatch, ends: UUID) -> str:
+        centre = self._centre
+        self._name = outbox.kept_name(inc, batch.mark, ends, batch.file)
+        outbox.keep(self._machine.files, centre.folder.outgoing, self._name, batch.file)
         if centre.shared is not None:
-            centre.shared.put(OUTGOING, name, batch.file)
-        return name
-
-    try:
-        with centre.database.writing() as session:
-            state = state_of(session)
-            circumstances = batches.Circumstances(
-                app=__version__,
-                wall=now,
-                clock=centre.database.clock.tick(now),
-                central_time_seen=state.central_time_seen,
-                down_have=down_versions(session),
-            )
-            batch = lives.seal_next(Ledger(session, now=now), tools, circumstances, keep, ahead)
-            is_more = batch is not None and is_anything_waiting(session)
-            if batch is not None and not is_more:
-                anchor = anchor_to_write(session, read_anchors(centre, state.device, machine), centre, machine)
-        is_committed = True
-    finally:
-        if name and not is_committed and not _is_sealed(centre, name):
-            _discard(centre, name, machine)
-    return batch is not None, is_more, anchor
+            centre.shared.put(OUTGOING, self._name, batch.file)
+        return self._name
 
 
 def _discard(centre: OpenCentre, name: str, machine: Machine) -> None:
@@ -252,16 +297,6 @@ def share(centre: OpenCentre, to: Path, *, now: datetime, machine: Machine = MAC
     return Exported(len(going), operations, sealed, done.written + done.repaired, done.size, str(to), pictures)
 
 
-@dataclass(frozen=True)
-class Lacking:
-    """A sealed batch that central is not known to have; `read` fetches its bytes."""
-
-    mark: Mark
-    operations: int
-    size: int
-    read: Callable[[], bytes]
-
-
 def lacking(centre: OpenCentre, *, machine: Machine = MACHINE) -> list[Lacking]:
     """Return the batches of this life that central is not known to have, in order."""
     with centre.database.reading() as session:
@@ -330,7 +365,7 @@ def _file(centre: OpenCentre, batch: _Batch, machine: Machine) -> bytes:
     with centre.database.writing() as session:
         row = session.get_one(SealedBatch, (batch.inc, batch.mark.seq))
         sealed_to = batches.Manifest.from_bytes(row.manifest).recipients
-        data = outbox.sealed_again(session, row, tools_for(centre, sealed_to=sealed_to))
+        data = outbox.sealed_again(session, row, tools_in(session, centre, sealed_to=sealed_to))
         row.file = outbox.name_again(row.file, data)
         row.size = len(data)
         outbox.keep(machine.files, centre.folder.outgoing, row.file, data)

@@ -20,8 +20,9 @@ from bekal.sync.device import MACHINE, Machine, activation_of, head_of, recall_a
 from bekal.sync.ledger import LAST_RECEIPT, receipt_kept
 from bekal.sync.pictures import standing
 from bekal.sync.receipts import Receipt
+from bekal.sync.receiving import TakenIn
 from bekal.sync.repairing import Agreement
-from bekal.sync.sending import Lacking, lacking_of
+from bekal.sync.sending import Lacking, Sealed, lacking_of
 from bekal.sync.streams import Mark
 from bekal.sync.travels import IS_ANY_UNRECEIVED
 
@@ -106,17 +107,28 @@ def take_stock(centre: OpenCentre, kid: bytes, *, now: datetime, machine: Machin
         )
 
 
-def sealed_since(stock: Stock, centre: OpenCentre, *, machine: Machine = MACHINE) -> Stock | None:
-    """Return the stock after sealing, which only adds batches; None where another life began with it.
+def sealed_since(stock: Stock, sealed: Sealed) -> Stock | None:
+    """Return the stock after sealing, which only adds batches; None where it has to be taken anew.
 
-    Whatever was saved since goes next time.
+    So it is where another life began with it. Whatever was saved since goes next time.
     """
-    with centre.database.reading() as session:
-        state = state_of(session)
-        if state.inc != stock.inc:
-            return None
-        lacking = lacking_of(session, centre, stock.receipt, machine)
-        return replace(stock, head=head_of(state), is_anything_waiting=False, lacking=tuple(lacking))
+    if sealed.inc != stock.inc:
+        return None
+    head = sealed.batches[-1].mark if sealed.batches else stock.head
+    return replace(stock, head=head, is_anything_waiting=False, lacking=(*stock.lacking, *sealed.batches))
+
+
+def told_since(stock: Stock, receipt: Receipt, taken: TakenIn) -> Stock | None:
+    """Return the stock after a receipt of this life that says nothing but how far central is; None: take it anew."""
+    if taken.is_renewed or not taken.receipts or receipt.digest:
+        return None
+    heard_at, upto = receipt.central_time, receipt.received_upto.seq
+    return replace(
+        stock,
+        receipt=receipt,
+        heard_at=max(stock.heard_at or heard_at, heard_at),
+        lacking=tuple(one for one in stock.lacking if one.mark.seq > upto),
+    )
 
 
 _Lists = tuple[bytes, tuple[str, str, str], frozenset[tuple[str, tuple[int, str]]]]
