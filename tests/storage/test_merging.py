@@ -1,25 +1,22 @@
 """What stands in a row, and what conflicts, follows from the set of operations and never from their order."""
 
-import itertools
 import random
-import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import UniqueConstraint, delete, inspect, select
+from sqlalchemy import UniqueConstraint, select
 from tests import makers
 from tests.makers import NOW, Made
+from tests.storage.office import Template, all_alike, highest, made, own, rows_and_conflicts, take
 
-from bekal.storage import applying, database, deciding, journal, undoing
+from bekal.storage import database, deciding, journal, undoing
 from bekal.storage.ids import joint_id, mark_id
-from bekal.storage.merging import Policy, Severity, Stated, merged
+from bekal.storage.merging import Stated, merged
 from bekal.storage.operations import ROW, Operation
 from bekal.storage.policies import RULES
 from bekal.storage.records import (
@@ -30,11 +27,11 @@ from bekal.storage.records import (
     Enrolment,
     Mark,
     Meeting,
-    OperationProblem,
     Paper,
     Result,
     Staff,
 )
+from bekal.storage.rules import Policy, Severity
 from bekal.terms import Attendance, CertificateEvent, Decision, EnrolmentState, NikStatus, PaperState
 
 HEX = {n: UUID(int=n).hex for n in range(100)}
@@ -376,97 +373,9 @@ def test_whatever_they_say_of_each_other_the_order_decides_nothing(steps: list[O
 # ----------------------------------------------------------------------------- three PCs and a head office
 
 
-@dataclass
-class Office:
-    """Three PCs that know one class, and an empty database to compare with."""
-
-    pcs: list[Made]
-    of: makers.Class
-    common: list[bytes]
-    empty: Made
-
-
-@dataclass
-class Template:
-    """The files of such an office, closed; every story begins with copies of them."""
-
-    folder: Path
-    first: Made
-    of: makers.Class
-    common: list[bytes]
-    stories: Iterator[int] = field(default_factory=itertools.count)
-
-    @contextmanager
-    def office(self) -> Iterator[Office]:
-        folder = self.folder / f"story-{next(self.stories)}"
-        folder.mkdir()
-        opened = []
-        for name in ("0", "1", "2", "empty"):
-            shutil.copyfile(self.folder / f"{name}.db", folder / f"{name}.db")
-            base = makers.empty_file(folder / f"{name}.db")
-            base.centre_id = self.first.centre_id
-            opened.append(Made(base, None, self.first.head, self.first.clerk, self.first.instructor))
-        try:
-            yield Office(opened[:3], self.of, self.common, opened[3])
-        finally:
-            for one in opened:
-                one.database.close()
-            shutil.rmtree(folder)
-
-
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
-    folder = tmp_path_factory.mktemp("merging")
-    with makers.centre(folder / "made") as first:
-        with first.writing() as session:
-            of = makers.course(session, trainees_wanted=2, days=3)
-            at = joint_id("result", of.trainees[0])
-            session.add(Result(id=at, enrolment_id=of.trainees[0], score_hundredths=7000))
-        for n in (1, 2):
-            with makers.second_pc(folder / f"made-{n}", first):
-                pass
-        found = Template(folder, first, of, own(first, 0))
-    makers.empty_file(folder / "made-empty/bekal.db").close()
-    for n, name in (("", "0"), ("-1", "1"), ("-2", "2"), ("-empty", "empty")):
-        shutil.copyfile(folder / f"made{n}/bekal.db", folder / f"{name}.db")
-    return found
-
-
-def highest(made: Made) -> int:
-    with made.reading() as session:
-        return len(makers.own_bodies(session))
-
-
-def own(made: Made, after: int) -> list[bytes]:
-    with made.reading() as session:
-        return makers.own_bodies(session)[after:]
-
-
-def take(taker: Made, bodies: Sequence[bytes], stream: str) -> None:
-    """Apply operations, and try again what was set aside as long as that helps."""
-    with taker.database.writing() as session:
-        applying.apply(session, bodies, centre_id=taker.centre_id, stream=stream, now=NOW)
-        before = None
-        while True:
-            waiting = session.execute(select(OperationProblem.body, OperationProblem.stream)).all()
-            if not waiting or len(waiting) == before:
-                return
-            before = len(waiting)
-            session.execute(delete(OperationProblem))
-            for body, of in waiting:
-                applying.apply(session, [body], centre_id=taker.centre_id, stream=of, now=NOW)
-
-
-def rows_and_conflicts(made: Made) -> dict[str, set[tuple[object, ...]]]:
-    found = {}
-    with made.reading() as session:
-        for name, entity in journal.synced_tables().items():
-            columns = [c for c in inspect(entity).columns if c.name != "version"]
-            found[name] = {tuple(row) for row in session.execute(select(*columns))}
-        columns = [c for c in inspect(Conflict).columns if c.name != "seen_at"]
-        found["conflict"] = {tuple(row) for row in session.execute(select(*columns))}
-        assert session.scalars(select(OperationProblem.op_id)).all() == []
-    return found
+    return made(tmp_path_factory.mktemp("merging"))
 
 
 WHAT = (
@@ -592,25 +501,7 @@ def test_any_order_of_any_operations_of_three_pcs_gives_the_same_rows_and_confli
                 take(office.pcs[skew % 3], own(office.pcs[value], start[value]), f"pc-{value}/1")
             else:
                 act(office.pcs[pc], office.of, what, value, second + skew)
-        streams = {f"pc-{n}/1": own(pc, start[n]) for n, pc in enumerate(office.pcs)}
-        for n, pc in enumerate(office.pcs):
-            others = [one for one in streams if one != f"pc-{n}/1"]
-            rnd.shuffle(others)
-            for one in others:
-                take(pc, streams[one], one)
-        wanted = rows_and_conflicts(office.pcs[0])
-        assert rows_and_conflicts(office.pcs[1]) == wanted
-        assert rows_and_conflicts(office.pcs[2]) == wanted
-        take(office.empty, office.common, "pc-0/1")
-        waiting = {one: list(bodies) for one, bodies in streams.items() if bodies}
-        while waiting:  # each stream in its own order, and otherwise as it happens
-            one = rnd.choice(sorted(waiting))
-            some = rnd.randint(1, len(waiting[one]))
-            take(office.empty, waiting[one][:some], one)
-            waiting[one] = waiting[one][some:]
-            if not waiting[one]:
-                del waiting[one]
-        assert rows_and_conflicts(office.empty) == wanted
+        all_alike(office, start, rnd)
 
 
 def test_the_stories_reach_what_they_are_about(template: Template) -> None:

@@ -26,13 +26,14 @@ from bekal.storage.records import (
     Mark,
     Meeting,
     OperationProblem,
+    Paper,
     Result,
     Staff,
     Teaching,
 )
 from bekal.sync.conflicts import rules, service
 from bekal.sync.conflicts.queries import ConflictRow, conflict, conflicts, open_conflicts
-from bekal.terms import Attendance, Decision, EnrolmentState, HolidayKind
+from bekal.terms import Attendance, Decision, EnrolmentState, HolidayKind, PaperState
 
 
 @pytest.fixture
@@ -402,6 +403,32 @@ def test_a_record_removed_here_and_changed_there_is_kept_until_somebody_decides(
         for pc in (made, second):
             with pc.reading() as session:
                 assert (session.get(Holiday, key), conflicts(session)) == (None, []), "it was kept, and removed later"
+
+
+def test_a_record_removed_here_and_used_there_comes_back_and_says_what_uses_it(
+    pair: tuple[Made, Made, makers.Class],
+) -> None:
+    made, second, _ = pair
+    with made.writing() as session:
+        person = makers.candidate(session, 50)
+    meet(made, second)
+    with made.writing(at=NOW + timedelta(hours=1)) as session:
+        session.delete(session.get_one(Candidate, person))
+    with second.writing(at=NOW + timedelta(hours=2)) as session:
+        key = joint_id("paper", person, "ktp")
+        session.add(Paper(id=key, candidate_id=person, kind="ktp", state=PaperState.COPY))
+    meet(made, second)
+    row = only(made)
+    assert (row.is_removal, row.about, row.others[0].words) == (True, "Peserta Contoh 50", "dihapus")
+    assert row.standing.words.startswith("masih dipakai: Berkas")
+    with pytest.raises(rules.RemovalImpossible):
+        settle(made, row, take=rules.Take.REMOVE)
+    with made.writing(at=NOW + timedelta(days=1)) as session:
+        session.delete(session.get_one(Paper, key))
+    meet(made, second)
+    for pc in (made, second):
+        with pc.reading() as session:
+            assert (session.get(Candidate, person), conflicts(session)) == (None, [])
 
 
 def test_the_mark_of_a_closed_list_is_the_heads(pair: tuple[Made, Made, makers.Class]) -> None:

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from bekal.storage.clock import HybridClock, Reading
 from bekal.storage.guarding import through_the_door
+from bekal.storage.hanging import absent, left_by, may_go, supports
 from bekal.storage.merging import follows
 from bekal.storage.operations import NotCanonical, Operation
 from bekal.storage.policies import RULES
@@ -75,8 +76,7 @@ def apply(
     run = _Run(session, centre_id, stream, now)
     with through_the_door(session.connection()):
         try:
-            with session.begin_nested():
-                outcome.conflicts = run.all(good, known.copy())
+            outcome.conflicts, _ = run.whole(good, known)
         except (IntegrityError, DataError):
             good, outcome.conflicts = run.each(good, known, problems)
     session.expire_all()  # what the session has read may have changed below it
@@ -152,14 +152,33 @@ class _Run:
     def __init__(self, session: Session, centre_id: UUID, stream: str, now: datetime) -> None:
         self.session, self.centre_id, self.stream, self.now = session, centre_id, stream, now
 
-    def all(self, operations: Bodies, known: Known) -> int:
-        """Apply operations in as few statements as the tables allow; return the number of new conflicts."""
+    def whole(self, operations: Bodies, known: Known) -> tuple[int, Known]:
+        """Apply operations all or none: as fast as may be, or else with what they lack.
+
+        Return the number of new conflicts, and what is here then.
+        """
+        try:
+            after = known.copy()
+            with self.session.begin_nested():
+                return self.all(operations, after), after
+        except IntegrityError:
+            after = known.copy()
+            with self.session.begin_nested():
+                return self.all(operations, after, with_supports=True), after
+
+    def all(self, operations: Bodies, known: Known, *, with_supports: bool = False) -> int:
+        """Apply operations in as few statements as the tables allow; return the number of new conflicts.
+
+        `with_supports`: what hangs on a row that was removed is worked out from the journal, and brings it back.
+        """
         fresh: dict[str, dict[UUID, dict[str, Any]]] = defaultdict(dict)
         changes: dict[tuple[str, UUID], dict[str, Any]] = {}
         unsettled: dict[UUID, None] = {}
+        left: set[UUID] = set()
         for operation, _ in operations:
             row_id, entity = operation.row_id, operation.entity
             writers = known.writers.setdefault(row_id, {})
+            left |= left_by(operation, writers)
             if row_id in known.met or not follows(RULES[entity], writers, operation):
                 known.met.add(row_id)
                 unsettled[row_id] = None  # worked out from the whole history, below
@@ -172,14 +191,17 @@ class _Run:
                 row.update(values)
             if is_closing(operation):
                 unsettled[row_id] = None
+        if with_supports:
+            unsettled |= dict.fromkeys(_unsupported(self.session, fresh, changes))
         _write(self.session, fresh, changes)
         _log(self.session, operations, self.centre_id, self.stream)
         known.present.update(row_id for rows in fresh.values() for row_id in rows)
         holders = rewritten_holders(self.session, (operation for operation, _ in operations))
-        if not unsettled and not holders:
+        free = may_go(self.session, left) if left else set()
+        if not unsettled and not holders and not free:
             return 0
         known.present.update(unsettled)
-        return settle(self.session, list(unsettled), centre_id=self.centre_id, now=self.now, also=holders)
+        return settle(self.session, list(unsettled), centre_id=self.centre_id, now=self.now, also=[*holders, *free])
 
     def each(
         self, operations: Bodies, known: Known, problems: list[tuple[Operation, bytes, str, str]]
@@ -188,17 +210,46 @@ class _Run:
         kept, conflicts = [], 0
         for operation, body in operations:
             row_id, alone = operation.row_id, {operation.row_id}
-            before = Known(known.present & alone, {row_id: dict(known.writers.get(row_id, {}))}, known.met & alone)
+            before = Known(known.present & alone, {row_id: known.writers.get(row_id, {})}, known.met & alone)
             try:
-                with self.session.begin_nested():
-                    conflicts += self.all([(operation, body)], known)
-                kept.append((operation, body))
+                more, after = self.whole([(operation, body)], before)
             except (IntegrityError, DataError) as error:
-                known.writers[row_id] = before.writers[row_id]
-                known.met = known.met - alone | before.met
-                known.present = known.present - alone | before.present
                 problems.append((operation, body, "breaks_rule", type(error.orig).__name__))
+                continue
+            kept.append((operation, body))
+            conflicts += more
+            known.present |= after.present
+            known.writers |= after.writers
+            known.met |= after.met
         return kept, conflicts
+
+
+def _unsupported(
+    session: Session, fresh: dict[str, dict[UUID, dict[str, Any]]], changes: dict[tuple[str, UUID], dict[str, Any]]
+) -> list[UUID]:
+    """Take out of what is to be written all that hangs on rows which are not here; return it."""
+    wanted: dict[str, set[UUID]] = defaultdict(set)
+    written = [((entity, row), values) for entity, rows in fresh.items() for row, values in rows.items()]
+    written += changes.items()
+    for (entity, _), values in written:
+        for name, of in supports(entity).items():
+            if values.get(name) is not None:
+                wanted[of].add(values[name])
+    missing = absent(session, wanted) - {row_id for rows in fresh.values() for row_id in rows}
+    taken: list[UUID] = []
+    while True:
+        without = [
+            (entity, row_id)
+            for (entity, row_id), values in written
+            if row_id not in taken and any(values.get(name) in missing for name in supports(entity))
+        ]
+        if not without:
+            return taken
+        for entity, row_id in without:
+            fresh.get(entity, {}).pop(row_id, None)
+            changes.pop((entity, row_id), None)
+            taken.append(row_id)
+        missing |= set(taken)
 
 
 @cache

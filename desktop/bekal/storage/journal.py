@@ -23,13 +23,14 @@ from sqlalchemy.orm import Session
 
 from bekal.storage.clock import HybridClock
 from bekal.storage.guarding import FLUSHING, through_the_door
+from bekal.storage.hanging import left_by
 from bekal.storage.ids import new_id
 from bekal.storage.merging import Merged
 from bekal.storage.operations import HOLDER, ROW, Operation, Plain
 from bekal.storage.policies import RULES
 from bekal.storage.records import Certificate, LoggedOperation, Record, Synced, id_for
 from bekal.storage.rows import column_default, fields_of, from_plain, synced_tables, to_plain
-from bekal.storage.settling import conflicts_after_own, is_closing, settle_identities, settle_lists
+from bekal.storage.settling import conflicts_after_own, is_closing, settle_identities, settle_lists, settle_supports
 from bekal.storage.standing import Past, past
 from bekal.storage.stating import identities_of
 from bekal.terms import How
@@ -158,6 +159,8 @@ def _write_operations(session: Session, _context: object) -> None:
     log(session, operations)
     if pending:
         session.connection().info[FLUSHING] = False
+        left = (left_by(o, known.writers.get(o.row_id, {})) for _, o in operations)
+        session.info.setdefault("left", set()).update(*left)
         session.info.setdefault("unsettled", set()).update(known.met)
         session.info.setdefault("closings", set()).update(o.row_id for _, o in operations if is_closing(o))
         bare = {o.row_id for _, o in operations if RULES[o.entity].is_bare(o)}
@@ -217,6 +220,17 @@ def _settle_what_met(session: Session, _context: object) -> None:
             conflicts_after_own(session, unsettled or (), now=at)
             settle_lists(session, closings or (), now=at)
             settle_identities(session, bare or (), now=at)
+
+
+@event.listens_for(JournalSession, "before_commit")
+def _let_removed_ones_go(session: Session) -> None:
+    """Off some rows this transaction took what hung on them: what was removed before and stayed for that goes now."""
+    if session.in_nested_transaction() or not session.is_active:
+        return
+    session.flush()
+    left = session.info.pop("left", None)
+    if left:
+        settle_supports(session, left, now=signature(session).at)
 
 
 def _operation(  # one argument for each thing an operation says
@@ -290,6 +304,8 @@ def _forget_group(session: Session) -> None:
     if session.info.get("group") is (session.get_nested_transaction() or session.get_transaction()):
         session.info["group"] = None
     session.info.pop("pending", None)
+    if session.get_nested_transaction() is None:
+        session.info.pop("left", None)
 
 
 def written(session: Session, *, after: int = 0) -> tuple[UUID, ...]:

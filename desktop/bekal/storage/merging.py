@@ -6,66 +6,11 @@ whatever came first; the others are kept as conflicts until a person's operation
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from bekal.storage.operations import HOLDER, ROW, Operation, Plain
-
-
-class Policy(StrEnum):
-    """What a field is, and so how two values of it meet.
-
-    LATER: contacts, details, timetables: the later value stands, listed softly. FIRST: stamps of the making of a row:
-    the first one stands, which is no conflict. IDENTITY: NIK, name, birth date: the first value stands until a
-    person decides. RESULT: scores and decisions, alike. FIXED: what is written once, keys and certificates, alike.
-    STATE: the further state stands, two ends are for a person. MARK: the later stands, but not one made after its
-    list was closed. ENDING: what ends something (an account, a card, a consent) stands against what does not.
-    """
-
-    LATER = "later"
-    FIRST = "first"
-    IDENTITY = "identity"
-    RESULT = "result"
-    FIXED = "fixed"
-    STATE = "state"
-    MARK = "mark"
-    ENDING = "ending"
-
-
-class Severity(StrEnum):
-    """How loudly a conflict is told: SOFT is listed, HARD waits for a person and blocks what depends on it."""
-
-    SOFT = "soft"
-    HARD = "hard"
-
-
-WAITING = frozenset({Policy.IDENTITY, Policy.RESULT, Policy.FIXED, Policy.STATE})
-"""Where only a person's decision ends a conflict; elsewhere the next value that is typed does."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """How the fields of one table meet."""
-
-    policies: Mapping[str, Policy]
-    leaders: Mapping[str, str] = field(default_factory=dict)
-    """Fields that say more of another one, and go with it: the date of a state with the state."""
-    ranks: Mapping[str, int] = field(default_factory=dict)
-    """The step of each state; states of one step exclude each other."""
-    alive: frozenset[Plain] = frozenset()
-    """The values of ENDING fields that end nothing."""
-    reasons: frozenset[str] = frozenset()
-    """Fields that say why an identity changes though a certificate states it."""
-
-    def is_bare(self, operation: Operation) -> bool:
-        """Whether an operation writes over an identity and says no reason: if a certificate states it, in ignorance."""
-        if not self.reasons or operation.kind != "put":
-            return False
-        over = (name for name, base in operation.base.items() if base)
-        return any(self.policies.get(name) is Policy.IDENTITY for name in over) and not any(
-            operation.fields.get(name) for name in self.reasons
-        )
+from bekal.storage.rules import WAITING, Policy, Rules, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +71,19 @@ def follows(rules: Rules, writers: dict[str, Operation], operation: Operation) -
 
 
 def merged(
-    rules: Rules, operations: Sequence[Operation], *, closed: str | None = None, stated: Sequence[Stated] = ()
+    rules: Rules,
+    operations: Sequence[Operation],
+    *,
+    closed: str | None = None,
+    stated: Sequence[Stated] = (),
+    held: Operation | None = None,
 ) -> Merged:
     """Return the row that these operations make.
 
-    `closed` is the clock of the closing of its list, if it is closed; `stated` are the certificates of a person.
+    `closed` is the clock of the closing of its list, if it is closed; `stated` are the certificates of a person;
+    `held` is the operation that hung on it another record, which is there: then it is there too.
     """
-    row = _Row(rules, operations, closed, stated)
+    row = _Row(rules, operations, closed, stated, held)
     removals, live = row.survivors()
     if not live:
         return Merged(False, {}, {}, row.decided_removals(removals), removals)
@@ -171,9 +122,14 @@ class _Row:
     """The operations of one row and how they know of each other."""
 
     def __init__(
-        self, rules: Rules, operations: Sequence[Operation], closed: str | None, stated: Sequence[Stated] = ()
+        self,
+        rules: Rules,
+        operations: Sequence[Operation],
+        closed: str | None,
+        stated: Sequence[Stated] = (),
+        held: Operation | None = None,
     ) -> None:
-        self.rules, self.closed, self.stated = rules, closed, stated
+        self.rules, self.closed, self.stated, self.held = rules, closed, stated, held
         self.all = {operation.id.hex: operation for operation in operations}
         self.taken_back = {
             (name, one)
@@ -207,8 +163,9 @@ class _Row:
     def survivors(self) -> tuple[list[Operation], list[Operation]]:
         """Return the removals, and the changes that none of them took away.
 
-        A removal takes away what it knew. If somebody changed the row without knowing of it, it takes nothing away
-        and waits for a person; nor does it where a person has decided that the row stays. One of the first shape,
+        A removal takes away what it knew. If somebody changed the row without knowing of it, or hung another record
+        on it, it takes nothing away and waits for a person; nor does it where a person has decided that the row
+        stays. One of the first shape,
         which cannot say what it knew, knew everything.
         """
         removals = [operation for operation in self.all.values() if operation.kind == "del"]
@@ -223,7 +180,7 @@ class _Row:
             for one in operation.known.get(ROW, ())
         }
         for removal in removals:
-            if removal.id.hex in kept:
+            if removal.id.hex in kept or self.is_held_against(removal):
                 continue
             after = {one.id.hex for one in changes if removal.id.hex in self.behind(one)}
             knew = self.behind(removal) if ROW in removal.known else self.all.keys() - after
@@ -231,6 +188,12 @@ class _Row:
                 gone |= knew
         live = [one for one in changes if one.id.hex not in gone]
         return removals, live if any(one.fields for one in live) else []
+
+    def is_held_against(self, removal: Operation) -> bool:
+        """Whether another record hangs on the row since it was removed; of one made anew it hangs on the new one."""
+        return self.held is not None and not any(
+            one.fields and removal.id.hex in self.behind(one) for one in self.all.values()
+        )
 
     def standing_removals(self, removals: list[Operation], live: list[Operation]) -> list[Clash]:
         """Return the cases of removals that met changes they did not know, decided ones included."""
@@ -241,6 +204,8 @@ class _Row:
             ]
             if unknown and ROW in removal.known:
                 clashes.append(self._removal_case(removal, max(unknown, key=_order)))
+            elif self.held is not None and self.is_held_against(removal):
+                clashes.append(self._removal_case(removal, self.held))
         return clashes
 
     def decided_removals(self, removals: list[Operation]) -> list[Clash]:

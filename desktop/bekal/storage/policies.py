@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from bekal.storage.merging import Policy, Rules
+from bekal.storage.rules import Policy, Rules
 from bekal.terms import ApplicationState, EnrolmentState, PaperState, QueueState
 
 _TABLE: Mapping[str, Mapping[Policy, str]] = {

@@ -1,9 +1,9 @@
 """Which tables and fields are synced, and how an operation says a value of theirs."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from sqlalchemy import Column, Table
@@ -11,6 +11,11 @@ from sqlalchemy import Column, Table
 from bekal.storage.operations import Plain, moment, stamp
 from bekal.storage.records import SYNCED, Record
 from bekal.storage.types import Id, UtcDateTime
+
+CHUNK = 400
+"""Ids in one IN list: SQLite allows 32,766 variables, its planner likes fewer."""
+
+_T = TypeVar("_T", bound=Hashable)
 
 
 def synced_tables() -> Mapping[str, type[Record]]:
@@ -97,3 +102,10 @@ def column_default(column: Column[Any]) -> Any:
     """Return the constant a new row has in this column, or None."""
     default = column.default
     return getattr(default, "arg", None) if default is not None and default.is_scalar else None
+
+
+def chunks(ids: Sequence[_T]) -> Iterable[list[_T]]:
+    """Yield the different ids in lists short enough for one statement."""
+    unique = list(dict.fromkeys(ids))
+    for start in range(0, len(unique), CHUNK):
+        yield unique[start : start + CHUNK]

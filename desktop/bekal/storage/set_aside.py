@@ -26,6 +26,10 @@ from bekal.storage.types import Id, UtcDateTime
 AT_ONCE = 2_000
 """So many are read at a time, oldest first."""
 _NEWER_PROGRAM = frozenset({"unknown_entity", "unknown_field", "bad_value"})
+"""Nothing but an update of the program helps these."""
+_BREAKS_RULE = "breaks_rule"
+_RULES = 2
+"""The number of the rules by which rows hold together; a program with another one may apply what broke those."""
 _NEVER = frozenset({"other_centre", "other-centre"})
 _TRIED = "tried."
 
@@ -72,11 +76,11 @@ def try_again(
 
 def _is_newer_program(session: Session, centre_id: UUID) -> bool:
     """Whether nothing was tried yet since the program was updated; from now on it was."""
-    key = f"{_TRIED}{centre_id.hex}"
+    key, program = f"{_TRIED}{centre_id.hex}", f"{revisions.HEAD}.{_RULES}"
     kept = session.get(Setting, key)
-    if kept is not None and kept.value == revisions.HEAD:
+    if kept is not None and kept.value == program:
         return False
-    session.merge(Setting(key=key, value=revisions.HEAD))
+    session.merge(Setting(key=key, value=program))
     return True
 
 
@@ -105,7 +109,7 @@ def _waiting(session: Session, centre_id: UUID, *, is_newer: bool) -> Iterator[l
 def _may_fit(one: _Aside, arrived: Iterable[Operation], *, is_newer: bool) -> bool:
     if one.code in _NEVER:
         return False
-    if one.code in _NEWER_PROGRAM:
+    if one.code in _NEWER_PROGRAM or (is_newer and one.code == _BREAKS_RULE):
         return is_newer
     wanted = {one.operation.row_id, one.operation.by, *references(one.operation)}
     return any(new.row_id in wanted or new.entity == one.operation.entity for new in arrived)

@@ -10,14 +10,16 @@ from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from bekal.storage import digests
+from bekal.storage.depending import judged
 from bekal.storage.guarding import through_the_door
+from bekal.storage.hanging import may_go, supports
 from bekal.storage.ids import joint_id
 from bekal.storage.merging import Clash, Merged
 from bekal.storage.operations import Operation
 from bekal.storage.policies import CLOSING
 from bekal.storage.records import Conflict, Record
 from bekal.storage.rows import column_default, from_plain, synced_tables
-from bekal.storage.standing import chunks, met_rows, past, steps_of
+from bekal.storage.standing import chunks, past, steps_of
 from bekal.storage.stating import rewritten_holders
 
 Found = tuple[UUID, UUID, str]
@@ -44,10 +46,10 @@ def settle(
     if lists:
         holders = rewritten_holders(session, (one for done in steps.values() for one in done))
         also = {*also, *_on_lists(session, steps), *holders}
-    without_operation = [row for row in also if row not in steps]
-    steps |= steps_of(session, without_operation)
-    digests.doubt(session, without_operation)
-    rows = met_rows(session, steps)
+    told = set(steps)
+    steps |= steps_of(session, [row for row in also if row not in steps])
+    rows = judged(session, steps)
+    digests.doubt(session, [row for row in steps if row not in told])
     _write_rows(session, steps, rows, centre_id)
     return write_conflicts(session, steps, rows, centre_id=centre_id, now=now)
 
@@ -65,6 +67,15 @@ def settle_lists(session: Session, lists: Collection[UUID], *, now: datetime) ->
             with through_the_door(session.connection()):
                 settle(session, (), centre_id=session.info["centre_id"], now=now, lists=False, also=rows)
             session.expire_all()
+
+
+def settle_supports(session: Session, rows: Collection[UUID], *, now: datetime) -> None:
+    """Let removed rows go on which nothing hangs any more since something was taken off them here."""
+    free = may_go(session, rows)
+    if free:
+        with through_the_door(session.connection()):
+            settle(session, (), centre_id=session.info["centre_id"], now=now, lists=False, also=free)
+        session.expire_all()
 
 
 def settle_identities(session: Session, people: Collection[UUID], *, now: datetime) -> None:
@@ -99,18 +110,27 @@ def _write_rows(
     for table in Record.metadata.sorted_tables:  # parents before children
         ids = by_table.get(table.name, [])
         present = _present(session, table, ids)
+        among_themselves = [name for name, of in supports(table.name).items() if of == table.name]
+        later: list[dict[str, Any]] = []
         for row_id in ids:
             row = rows[row_id]
             if not row.exists:
                 removed[table.name] += [row_id] if row_id in present else []
                 continue
             values = _values(table, steps[row_id], row)
-            if row_id in present:
-                session.execute(update(table).where(table.c.id == row_id).values(values))
-            else:
-                session.execute(insert(table), {"id": row_id, "centre_id": centre_id} | values)
+            if row_id not in present:
+                alone = dict.fromkeys(among_themselves)  # the other may be written only after it
+                session.execute(insert(table), {"id": row_id, "centre_id": centre_id} | values | alone)
+                values = {name: values[name] for name in among_themselves if values.get(name) is not None}
+            if values:
+                later.append({"of": row_id} | values)
+        for values in later:
+            session.execute(update(table).where(table.c.id == values.pop("of")).values(values))
     for table in reversed(Record.metadata.sorted_tables):
+        alone = {name: None for name, of in supports(table.name).items() if of == table.name}
         for some in chunks(removed.get(table.name, [])):
+            if alone:
+                session.execute(update(table).where(table.c.id.in_(some)).values(alone))
             session.execute(delete(table).where(table.c.id.in_(some)))
 
 

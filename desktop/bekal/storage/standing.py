@@ -5,27 +5,25 @@ replaced it, is in the history and yet not in the row.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bekal.storage.hanging import hanging_on
 from bekal.storage.merging import Merged, Stated, lone_writers, merged
 from bekal.storage.operations import HOLDER, Operation
 from bekal.storage.policies import CLOSING, RULES, UNKNOWN
 from bekal.storage.records import Certificate, CertificateHistory, Enrolment, LoggedOperation
+from bekal.storage.rows import chunks
 from bekal.terms import CertificateEvent
 
-CHUNK = 400
-"""Ids in one IN list: SQLite allows 32,766 variables, its planner likes fewer."""
+__all__ = ["ENDED", "Past", "Steps", "chunks", "holders", "met_rows", "past", "steps_of"]
 
 ENDED = (CertificateEvent.REVOKED, CertificateEvent.REPLACED)
 """What ends a certificate."""
-
-_T = TypeVar("_T", bound=Hashable)
 
 Steps = dict[UUID, list[Operation]]
 """The operations of rows, in the order this database learned of them."""
@@ -70,14 +68,35 @@ def steps_of(session: Session, row_ids: Sequence[UUID]) -> Steps:
     return dict(steps)
 
 
-def met_rows(session: Session, steps: Mapping[UUID, Sequence[Operation]]) -> dict[UUID, Merged]:
-    """Return what the operations of some rows make of them, by the policies of their fields."""
+def met_rows(
+    session: Session, steps: Mapping[UUID, Sequence[Operation]], *, held: Mapping[UUID, Operation] | None = None
+) -> dict[UUID, Merged]:
+    """Return what the operations of some rows make of them, by the policies of their fields.
+
+    `held` are the rows that others hang on, with the operation that hung one there; not said: as it is here now.
+    """
     closings, stated = _closings(session, steps.values()), _stated(session, steps)
+    if held is None:
+        removed = {row: done[0].entity for row, done in steps.items() if any(one.kind == "del" for one in done)}
+        held = holders(session, hanging_on(session, removed)) if removed else {}
     found = {}
     for row_id, done in steps.items():
         entity = done[0].entity
         closed = closings.get(_list_of(done)) if entity in CLOSING else None
-        found[row_id] = merged(RULES.get(entity, UNKNOWN), done, closed=closed, stated=stated.get(row_id, ()))
+        found[row_id] = merged(
+            RULES.get(entity, UNKNOWN), done, closed=closed, stated=stated.get(row_id, ()), held=held.get(row_id)
+        )
+    return found
+
+
+def holders(session: Session, hanging: Mapping[UUID, Collection[tuple[UUID, str]]]) -> dict[UUID, Operation]:
+    """Return for rows that others hang on (given with the field by which they do) the first that hung one there."""
+    steps = steps_of(session, [row_id for some in hanging.values() for row_id, _ in some])
+    found = {}
+    for of, some in hanging.items():
+        hung = [one for row_id, name in some for one in steps.get(row_id, ()) if one.fields.get(name) == of.hex]
+        if hung:
+            found[of] = min(hung, key=lambda one: (one.clock, one.id.hex))
     return found
 
 
@@ -126,10 +145,3 @@ def _stated(session: Session, steps: Mapping[UUID, Sequence[Operation]]) -> dict
         said = Stated(frozenset(issued.known.get(HOLDER, ())), issued.clock, ended.get(row_id))
         found[holders[row_id]].append(said)
     return found
-
-
-def chunks(ids: Sequence[_T]) -> Iterable[list[_T]]:
-    """Yield the different ids in lists short enough for one statement."""
-    unique = list(dict.fromkeys(ids))
-    for start in range(0, len(unique), CHUNK):
-        yield unique[start : start + CHUNK]

@@ -6,10 +6,10 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bekal.storage.merging import Policy
 from bekal.storage.operations import Operation
 from bekal.storage.policies import RULES
 from bekal.storage.records import Candidate, Certificate, CertificateHistory, Enrolment
+from bekal.storage.rules import Policy
 from bekal.storage.standing import ENDED, chunks, past, steps_of
 
 _IDENTITY = [name for name, policy in RULES[Candidate.__tablename__].policies.items() if policy is Policy.IDENTITY]

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from bekal.centre.queries import centre
 from bekal.language import say
-from bekal.storage.merging import Severity
 from bekal.storage.operations import ROW, Operation, Plain
 from bekal.storage.policies import RULES
 from bekal.storage.records import (
@@ -26,6 +25,7 @@ from bekal.storage.records import (
     Staff,
 )
 from bekal.storage.rows import synced_tables
+from bekal.storage.rules import Severity
 from bekal.storage.standing import chunks
 from bekal.sync.conflicts.words import field_word, record_word, value_words
 from bekal.terms import CandidateId, How
@@ -190,6 +190,8 @@ def _said(
     value = operation.fields.get(conflict.field)
     if conflict.field == ROW:
         words = say("dihapus") if operation.kind == "del" else _changed(session, operation, zone)
+        if operation.row_id != conflict.row_id:
+            words = say("masih dipakai: {record}", record=f"{record_word(operation.entity)} · {words}")
     else:
         words = value_words(session, conflict.entity, conflict.field, value, zone)
         led = [name for name, leader in RULES[conflict.entity].leaders.items() if leader == conflict.field]

@@ -245,7 +245,7 @@ def _state(one: ConflictRow) -> State:
 
 def _hint(one: ConflictRow) -> str:
     if one.is_removal:
-        return say("Satu PC menghapusnya, PC lain mengubahnya. Datanya tetap ada sampai Kepala memutuskan.")
+        return say("Satu PC menghapusnya, PC lain mengubah atau memakainya. Data tetap ada sampai Kepala memutuskan.")
     if one.is_hard and one.has_certificate:
         return say("Orang ini sudah mempunyai sertifikat. Bila nilainya berubah, ganti sertifikatnya.")
     if one.is_hard:
