@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from bekal.storage.hanging import absent, ever_under, hanging_on, may_go, supports
 from bekal.storage.merging import Merged
 from bekal.storage.operations import Operation
-from bekal.storage.standing import Steps, holders, met_rows, steps_of
+from bekal.storage.standing import Steps, met_rows, steps_of
 
 
 def judged(session: Session, steps: Steps) -> dict[UUID, Merged]:
@@ -21,7 +21,7 @@ def judged(session: Session, steps: Steps) -> dict[UUID, Merged]:
 
     Those without another one on them are judged first, so that of rows which hang on each other none holds itself.
     """
-    rows = met_rows(session, steps, held={})
+    rows = met_rows(session, steps, held=())
     seen = set(steps)
     _take_in(session, steps, rows, seen)
     while held := _held(session, steps, rows):
@@ -46,22 +46,16 @@ def _take_in(session: Session, steps: Steps, rows: dict[UUID, Merged], seen: set
         seen |= others
         found = steps_of(session, list(others))
         steps |= found
-        rows |= met_rows(session, found, held={})
+        rows |= met_rows(session, found, held=())
 
 
-def _held(session: Session, steps: Steps, rows: dict[UUID, Merged]) -> dict[UUID, Operation]:
-    """Return of the rows that would go those on which another one hangs, with the operation that hung it there."""
+def _held(session: Session, steps: Steps, rows: dict[UUID, Merged]) -> set[UUID]:
+    """Return of the rows that would go those on which another one hangs."""
     gone = {row_id: steps[row_id][0].entity for row_id, row in rows.items() if not row.exists}
     if not gone:
-        return {}
-    hanging = {
-        of: {(one, name) for one, name in some if one not in rows} for of, some in hanging_on(session, gone).items()
-    }
-    for row_id, row in rows.items():
-        for name, of in _under(steps, row_id, row):
-            if of in gone:
-                hanging.setdefault(of, set()).add((row_id, name))
-    return holders(session, hanging)
+        return set()
+    here = {of for of, hanging in hanging_on(session, gone).items() if hanging - rows.keys()}
+    return here | {of for row_id, row in rows.items() for _, of in _under(steps, row_id, row) if of in gone}
 
 
 def _under(steps: Steps, row_id: UUID, row: Merged) -> Iterator[tuple[str, UUID]]:

@@ -30,17 +30,17 @@ def _hanging(entity: str) -> tuple[tuple[Table, str], ...]:
     return tuple((table, name) for table in tables for name, of in supports(table.name).items() if of == entity)
 
 
-def hanging_on(session: Session, rows: Mapping[UUID, str]) -> dict[UUID, set[tuple[UUID, str]]]:
-    """Return for some rows, given with their tables, what hangs on them here, each with the field by which it does."""
+def hanging_on(session: Session, rows: Mapping[UUID, str]) -> dict[UUID, set[UUID]]:
+    """Return for some rows, given with their tables, what hangs on them here."""
     by_table: dict[str, list[UUID]] = defaultdict(list)
     for row_id, entity in rows.items():
         by_table[entity].append(row_id)
-    found: dict[UUID, set[tuple[UUID, str]]] = defaultdict(set)
+    found: dict[UUID, set[UUID]] = defaultdict(set)
     for entity, ids in by_table.items():
         for table, name in _hanging(entity):
             for some in chunks(ids):
                 for of, row_id in session.execute(select(table.c[name], table.c.id).where(table.c[name].in_(some))):
-                    found[of].add((row_id, name))
+                    found[of].add(row_id)
     return dict(found)
 
 

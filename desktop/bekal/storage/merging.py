@@ -76,12 +76,12 @@ def merged(
     *,
     closed: str | None = None,
     stated: Sequence[Stated] = (),
-    held: Operation | None = None,
+    held: bool = False,
 ) -> Merged:
     """Return the row that these operations make.
 
     `closed` is the clock of the closing of its list, if it is closed; `stated` are the certificates of a person;
-    `held` is the operation that hung on it another record, which is there: then it is there too.
+    `held`: another record hangs on it, which is there; then it is there too.
     """
     row = _Row(rules, operations, closed, stated, held)
     removals, live = row.survivors()
@@ -127,7 +127,7 @@ class _Row:
         operations: Sequence[Operation],
         closed: str | None,
         stated: Sequence[Stated] = (),
-        held: Operation | None = None,
+        held: bool = False,
     ) -> None:
         self.rules, self.closed, self.stated, self.held = rules, closed, stated, held
         self.all = {operation.id.hex: operation for operation in operations}
@@ -173,14 +173,8 @@ class _Row:
         if not removals:
             return [], changes
         gone: set[str] = set()
-        kept = {
-            one
-            for operation in changes
-            if operation.kind == "resolve" and (ROW, operation.id.hex) not in self.taken_back
-            for one in operation.known.get(ROW, ())
-        }
         for removal in removals:
-            if removal.id.hex in kept or self.is_held_against(removal):
+            if self.is_kept_against(removal) or self.is_held_against(removal):
                 continue
             after = {one.id.hex for one in changes if removal.id.hex in self.behind(one)}
             knew = self.behind(removal) if ROW in removal.known else self.all.keys() - after
@@ -189,11 +183,20 @@ class _Row:
         live = [one for one in changes if one.id.hex not in gone]
         return removals, live if any(one.fields for one in live) else []
 
+    def is_kept_against(self, removal: Operation) -> bool:
+        """Whether a person has decided that the row stays though somebody removed it."""
+        return any(
+            removal.id.hex in one.known.get(ROW, ()) and (ROW, one.id.hex) not in self.taken_back
+            for one in self.all.values()
+            if one.kind == "resolve"
+        )
+
     def is_held_against(self, removal: Operation) -> bool:
         """Whether another record hangs on the row since it was removed; of one made anew it hangs on the new one."""
-        return self.held is not None and not any(
-            one.fields and removal.id.hex in self.behind(one) for one in self.all.values()
-        )
+        return self.held and not self._is_before_another(removal)
+
+    def _is_before_another(self, removal: Operation) -> bool:
+        return any(one.fields and removal.id.hex in self.behind(one) for one in self.all.values())
 
     def standing_removals(self, removals: list[Operation], live: list[Operation]) -> list[Clash]:
         """Return the cases of removals that met changes they did not know, decided ones included."""
@@ -204,8 +207,8 @@ class _Row:
             ]
             if unknown and ROW in removal.known:
                 clashes.append(self._removal_case(removal, max(unknown, key=_order)))
-            elif self.held is not None and self.is_held_against(removal):
-                clashes.append(self._removal_case(removal, self.held))
+            elif (self.held or self.is_kept_against(removal)) and not self._is_before_another(removal):
+                clashes.append(self._removal_case(removal, max((one for one in live if one.fields), key=_order)))
         return clashes
 
     def decided_removals(self, removals: list[Operation]) -> list[Clash]:

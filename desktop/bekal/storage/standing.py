@@ -20,7 +20,7 @@ from bekal.storage.records import Certificate, CertificateHistory, Enrolment, Lo
 from bekal.storage.rows import chunks
 from bekal.terms import CertificateEvent
 
-__all__ = ["ENDED", "Past", "Steps", "chunks", "holders", "met_rows", "past", "steps_of"]
+__all__ = ["ENDED", "Past", "Steps", "chunks", "met_rows", "past", "steps_of"]
 
 ENDED = (CertificateEvent.REVOKED, CertificateEvent.REPLACED)
 """What ends a certificate."""
@@ -69,34 +69,23 @@ def steps_of(session: Session, row_ids: Sequence[UUID]) -> Steps:
 
 
 def met_rows(
-    session: Session, steps: Mapping[UUID, Sequence[Operation]], *, held: Mapping[UUID, Operation] | None = None
+    session: Session, steps: Mapping[UUID, Sequence[Operation]], *, held: Collection[UUID] | None = None
 ) -> dict[UUID, Merged]:
     """Return what the operations of some rows make of them, by the policies of their fields.
 
-    `held` are the rows that others hang on, with the operation that hung one there; not said: as it is here now.
+    `held` are the rows that others hang on; not said: as it is here now.
     """
     closings, stated = _closings(session, steps.values()), _stated(session, steps)
     if held is None:
         removed = {row: done[0].entity for row, done in steps.items() if any(one.kind == "del" for one in done)}
-        held = holders(session, hanging_on(session, removed)) if removed else {}
+        held = hanging_on(session, removed).keys() if removed else ()
     found = {}
     for row_id, done in steps.items():
         entity = done[0].entity
         closed = closings.get(_list_of(done)) if entity in CLOSING else None
         found[row_id] = merged(
-            RULES.get(entity, UNKNOWN), done, closed=closed, stated=stated.get(row_id, ()), held=held.get(row_id)
+            RULES.get(entity, UNKNOWN), done, closed=closed, stated=stated.get(row_id, ()), held=row_id in held
         )
-    return found
-
-
-def holders(session: Session, hanging: Mapping[UUID, Collection[tuple[UUID, str]]]) -> dict[UUID, Operation]:
-    """Return for rows that others hang on (given with the field by which they do) the first that hung one there."""
-    steps = steps_of(session, [row_id for some in hanging.values() for row_id, _ in some])
-    found = {}
-    for of, some in hanging.items():
-        hung = [one for row_id, name in some for one in steps.get(row_id, ()) if one.fields.get(name) == of.hex]
-        if hung:
-            found[of] = min(hung, key=lambda one: (one.clock, one.id.hex))
     return found
 
 

@@ -1,7 +1,7 @@
 """What met and how it was decided: the record, the person, both values in words, who said them, when, at which PC."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from typing import cast
 from uuid import UUID
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bekal.centre.queries import centre
 from bekal.language import say
+from bekal.storage.hanging import hanging_on
 from bekal.storage.operations import ROW, Operation, Plain
 from bekal.storage.policies import RULES
 from bekal.storage.records import (
@@ -141,6 +142,10 @@ def _rows(session: Session, found: Sequence[Conflict]) -> list[ConflictRow]:
             for op_id in (one.standing_op, one.losing_op, one.resolved_by)
             if op_id is not None and op_id in ops
         }
+        if first.field == ROW and (user := _user(session, first)):
+            told = _said(session, first, *user, names, zone)
+            words = say("masih dipakai: {record}", record=f"{record_word(user[0].entity)} · {told.words}")
+            said[first.standing_op] = replace(told, op_id=first.standing_op, words=words)
         others = tuple(said[one.losing_op] for one in some if one.losing_op in said)
         if first.standing_op not in said or not others:
             continue
@@ -164,6 +169,17 @@ def _rows(session: Session, found: Sequence[Conflict]) -> list[ConflictRow]:
             )
         )
     return rows
+
+
+def _user(session: Session, removal: Conflict) -> tuple[Operation, str | None] | None:
+    """Return what last hung another record on a removed one, and from which stream; None if nothing hangs there."""
+    users = hanging_on(session, {removal.row_id: removal.entity}).get(removal.row_id, set())
+    found: list[tuple[Operation, str | None]] = []
+    for some in chunks(list(users)):
+        of_user = select(LoggedOperation.body, LoggedOperation.stream).where(LoggedOperation.row_id.in_(some))
+        found += [(Operation.from_bytes(body), stream) for body, stream in session.execute(of_user)]
+    hung = [one for one in found if removal.row_id.hex in one[0].fields.values()]
+    return max(hung, key=lambda one: (one[0].clock, one[0].id), default=None)
 
 
 def _operations(session: Session, found: Iterable[Conflict]) -> dict[UUID, tuple[Operation, str | None]]:
@@ -190,8 +206,6 @@ def _said(
     value = operation.fields.get(conflict.field)
     if conflict.field == ROW:
         words = say("dihapus") if operation.kind == "del" else _changed(session, operation, zone)
-        if operation.row_id != conflict.row_id:
-            words = say("masih dipakai: {record}", record=f"{record_word(operation.entity)} · {words}")
     else:
         words = value_words(session, conflict.entity, conflict.field, value, zone)
         led = [name for name, leader in RULES[conflict.entity].leaders.items() if leader == conflict.field]
