@@ -60,7 +60,7 @@ GUARDS: tuple[tuple[Story, Mutant], ...] = (
         stories.a_name_changes_where_nobody_knows_of_the_certificate,
         mutant(
             "a certificate that arrives concerns nobody",
-            ("bekal.storage.applying", "now=self.now, also=holders)", "now=self.now, lists=False)"),
+            ("bekal.storage.applying", "now=self.now, also=[*holders, *free])", "now=self.now, lists=False)"),
         ),
     ),
     (
