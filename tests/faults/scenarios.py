@@ -314,7 +314,12 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario(
         30,
         "a 2G line",
-        _tests(NET, "a_thousand_operations_get_through_a_2g_line_within_ten_minutes")
+        _tests(
+            NET,
+            "a_thousand_operations_get_through_a_2g_line_within_ten_minutes",
+            "an_operation_too_large_for_a_minute_of_a_2g_line_comes_to_central_and_to_the_other_pc",
+            "a_batch_that_the_line_was_cut_in_goes_in_parts_so_that_a_slower_line_brings_it_too",
+        )
         + _tests(SERVICE, "an_import_goes_in_batches_that_come_through_a_line_cut_each_minute"),
     ),
     Scenario(

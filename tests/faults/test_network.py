@@ -1,6 +1,7 @@
 """Scenarios 27 to 31: the line is cut at every byte; answers are lost, doubled, late, somebody else's, or missing."""
 
 import contextlib
+import hashlib
 import itertools
 import random
 import socket
@@ -19,7 +20,7 @@ from tests.sync.wires import Clock, Direct
 
 from bekal.central import service as head_office
 from bekal.central.home import Central
-from bekal.storage.records import CentralBatch, LoggedOperation
+from bekal.storage.records import CentralBatch, CentreLogo, LoggedOperation
 from bekal.sync import sealing, service
 from bekal.sync.device import activation_of, state_of
 from bekal.sync.line import Answer, CentralDown, CentralSilent, NetFault, NoAnswer, NoNetwork, Stop
@@ -354,17 +355,19 @@ def test_what_is_no_http_at_all_is_no_answer(let_in: Desk) -> None:
 
 @dataclass
 class TwoG(Direct):
-    """32 kbit/s, two seconds there and back, one question in ten lost, everything cut each minute: simulated."""
+    """A slow line, two seconds there and back, one question in ten lost, everything cut each minute: simulated."""
 
     clock: Clock = field(default_factory=Clock)
     rnd: random.Random = field(default_factory=lambda: random.Random(5))
     carried: list[tuple[float, str, int]] = field(default_factory=list)
+    per_second: int = 4_000
+    """Bytes: 32 kbit/s."""
 
     def ask(
         self, method: str, target: str, headers: Mapping[str, str], body: bytes, told: Callable[[int], None]
     ) -> Answer:
         size = len(body) + sum(len(name) + len(value) + 4 for name, value in headers.items()) + len(target) + 20
-        began, takes = self.clock.at, 2.0 + size / 4_000
+        began, takes = self.clock.at, 2.0 + size / self.per_second
         if began % 60 + takes > 60:
             self.clock.at = began - began % 60 + 60
             raise NoAnswer(host=self.host)
@@ -372,7 +375,7 @@ class TwoG(Direct):
             self.clock.at += takes
             raise NoAnswer(host=self.host)
         answer = super().ask(method, target, headers, body, told)
-        takes += (len(answer.body) + 200) / 4_000
+        takes += (len(answer.body) + 200) / self.per_second
         self.clock.at += takes
         self.carried.append((self.clock.at, method, len(body)))
         if began % 60 + takes > 60:
@@ -390,6 +393,44 @@ def test_a_thousand_operations_get_through_a_2g_line_within_ten_minutes(let_in: 
     holds_all(central, let_in)
     sizes = [size for _, method, size in net.carried if method == "PUT"]
     assert len(sizes) <= done.batches + 1  # nothing was sent again but the batch that a cut met
+
+
+def test_an_operation_too_large_for_a_minute_of_a_2g_line_comes_to_central_and_to_the_other_pc(
+    let_in: Desk, central: Central, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large = save_large(let_in, 450_000)
+    clock = Clock()
+    net = TwoG(wires.service_of(central), clock=clock)
+    exchange(let_in.open, wires.line(net, clock, tries=6))
+    holds_all(central, let_in)
+    assert clock.at <= 480
+    bodies = [size for _, method, size in net.carried if method == "PUT"]
+    assert max(bodies) <= 32 * 1024
+    assert sum(bodies) < 1.3 * len(large)  # a lost answer costs one part, and a cut no more
+    monkeypatch.setenv("BEKAL_KEY_FILE", str(tmp_path / "kunci-b" / "bekal.key"))
+    with centres.new_centre(tmp_path / "pc-b") as other:
+        service.activate(other.open, centres.activation(central), now=centres.NOW)
+        exchange(other.open, wires.line(TwoG(wires.service_of(central), clock=clock), clock, tries=6))
+        with other.open.database.reading() as session:
+            assert large in session.scalars(select(CentreLogo.data)).all()
+
+
+def test_a_batch_that_the_line_was_cut_in_goes_in_parts_so_that_a_slower_line_brings_it_too(
+    let_in: Desk, central: Central
+) -> None:
+    save_large(let_in, 130_000)
+    clock = Clock()
+    net = TwoG(wires.service_of(central), clock=clock, per_second=1_500)  # 87 s for what is cut after 60
+    exchange(let_in.open, wires.line(net, clock, tries=6))
+    holds_all(central, let_in)
+
+
+def save_large(desk: Desk, size: int) -> bytes:
+    """Save one thing that no packing makes smaller."""
+    data = random.Random(8).randbytes(size)
+    with desk.open.database.writing(by=desk.head, at=centres.NOW) as session:
+        session.add(CentreLogo(digest=hashlib.sha256(data).hexdigest(), data=data))
+    return data
 
 
 # -------------------------------------------------------------------------------------- 31: a day of trouble

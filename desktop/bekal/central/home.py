@@ -6,6 +6,7 @@
     root-2.cose ...           the roots that followed it, each signed by the custodians of both
     kunci/                    the keys of daily work: receipt.key age.txt accreditor*.key status*.key pictures.key
     lampiran/                 the centres' photos and scans, encrypted
+    titipan/                  parts of large files on their way, encrypted as they came; needed by nobody for long
     kunci-penjaga/            the three custodians' keys; the head office takes this folder away after the first day
 
 Of several accreditor or status keys the one that the newest root names is at work; so a root takes effect, with its

@@ -68,6 +68,11 @@ class DataFolder:
         return self.path / "attachments"
 
     @property
+    def incoming(self) -> Path:
+        """Parts of what central sends, on their way: signed by it, or encrypted to this PC."""
+        return self.path / "masuk"
+
+    @property
     def copies(self) -> Path:
         """Copies of the database made before it was migrated."""
         return self.path / "copies"

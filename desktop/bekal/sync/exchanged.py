@@ -8,6 +8,7 @@ from bekal.language import say
 from bekal.sync.feed import Taken
 from bekal.sync.receiving import TakenIn
 from bekal.sync.recovery import returned_notice
+from bekal.sync.streams import Mark
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,8 @@ class Exchanged:
     operations: int = 0
     size: int = 0
     """Bytes of those batches."""
+    parts: int = 0
+    """Parts that went or came of what is too large for one go of the line."""
     acknowledged: int = 0
     documents: int = 0
     problems: int = 0
@@ -95,6 +98,12 @@ class Tally:
     """What has happened so far; it outlives a cut."""
 
     done: Exchanged = field(default_factory=Exchanged)
+    cut_in: Mark | None = None
+    """The batch that the line was cut in: it goes in parts now."""
+    cuts: int = 0
+    """How often the line was cut or central too busy."""
+    reached: dict[str, int] = field(default_factory=dict)
+    """How far central said that large files had come."""
 
     def heard(self, taken: TakenIn) -> None:
         """Count what was taken in."""

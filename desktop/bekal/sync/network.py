@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from bekal.certificates.keys import SigningKey
 from bekal.errors import Unavailable
 from bekal.storage.opening import OpenCentre
-from bekal.sync import sealing
+from bekal.sync import fetching, sealing, uploading
 from bekal.sync.device import MACHINE, Machine, activation_of, recall, remember, state_of
 from bekal.sync.exchanged import Exchanged, Going, Speed, Tally
 from bekal.sync.feed import Taken
@@ -43,8 +43,6 @@ from bekal.sync.wire import (
 
 SMALL = 4 * 1024
 """A batch up to this size is sent without asking first whether central has it."""
-FIRST_PART, LARGEST_PART = 32 * 1024, 1024 * 1024
-DOCUMENTS_SIZE = 64 * 1024 * 1024
 COMPARISONS = 4
 """So often a difference is worked at in one exchange."""
 _URL = "url"
@@ -91,6 +89,7 @@ def exchange(
             if not _forget_asking(centre, unknown):
                 raise
         except (NetFault, CentralBusy) as fault:
+            tally.cuts += 1
             patience.wait(fault, made_way=tally.done != before)
         finally:
             questions += attempt.talk.questions
@@ -230,14 +229,19 @@ class _Attempt:
 
         sending(0)
         known = tag_of(before) if before is not None else ""
+        target, body = batch_path(self._device, inc, batch.mark.seq), data
+        if uploading.is_too_large(data, was_cut=self._tally.cut_in == batch.mark):
+            target, body = uploading.bring(self.talk, self._device, target, data, self._tally, sending), b""
+        self._tally.cut_in = batch.mark
         answer = self.talk.ask(
             "PUT",
-            batch_path(self._device, inc, batch.mark.seq),
-            body=data,
+            target,
+            body=body,
             headers={KEY: f'"{batch.mark.hash}"', **({KNOWN: known} if known else {})},
             known=known,
-            told=sending,
+            told=sending if body else lambda _: None,
         )
+        self._tally.cut_in = None
         if answer.status == 204 and before is not None:
             self._take_foreseen(answer, before, batch)
         elif answer.status in {200, 202, 409}:
@@ -279,7 +283,10 @@ class _Attempt:
         for batch in left_over(self._centre, now=self._line.clock(), machine=self._machine):
             if batch.name in sent:
                 continue
-            answer = self.talk.ask("POST", left_path(self._device), body=batch.read())
+            target, body = left_path(self._device), batch.read()
+            if uploading.is_too_large(body):
+                target, body = uploading.bring(self.talk, self._device, target, body, self._tally), b""
+            answer = self.talk.ask("POST", target, body=body)
             if answer.facts().get("receipt"):
                 self._take(answer)
             if answer.status not in {200, 202, 409}:
@@ -322,29 +329,11 @@ class _Attempt:
         if all(here[kind][0] >= version if kind in here else version <= 0 for kind, version in wanted.items()):
             return
         have = {kind: digest for kind, (_, digest) in here.items() if kind in wanted}
-        papers = parted(self._documents(have))
+        papers = parted(fetching.fetch(self._centre, self.talk, self._tally, documents_path(self._device, have)))
         self._hear(papers=[(f"{number}", paper) for number, paper in enumerate(papers, 1)])
 
-    def _documents(self, have: dict[str, str]) -> bytes:
-        """Fetch the documents, part by part, each as large as comes in a few seconds; a cut loses one part."""
-        data, tag, most = bytearray(), "", FIRST_PART
-        while True:
-            began = self._line.ticks()
-            answer = self.talk.ask("GET", documents_path(self._device, have, len(data), most))
-            if answer.status != 200:
-                raise refusal_of(answer)
-            if tag and answer.tag != tag:  # another was published meanwhile
-                data, tag = bytearray(), ""
-                continue
-            tag = answer.tag
-            data += answer.body
-            if len(answer.body) < most or len(data) > DOCUMENTS_SIZE:
-                return bytes(data)
-            if self._line.ticks() - began < 5:
-                most = min(2 * most, LARGEST_PART)
-
     def _fetch_changes(self) -> None:
-        taken = fetch_changes(self._centre, self.talk, self._stock, now=self._line.clock())
+        taken = fetch_changes(self._centre, self.talk, self._stock, self._tally, now=self._line.clock())
         if taken.papers:
             self._changed()
         self._count(taken)

@@ -4,19 +4,22 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bekal.storage.opening import OpenCentre
-from bekal.sync import feed, repairing, sealing
+from bekal.sync import feed, fetching, repairing, sealing
 from bekal.sync.changes import start_of
 from bekal.sync.device import head_of, state_of
+from bekal.sync.exchanged import Tally
 from bekal.sync.feed import Taken
 from bekal.sync.receipts import CHANGES, Receipt
 from bekal.sync.stock import Stock
 from bekal.sync.talking import Talk, refusal_of
 from bekal.sync.wire import changes_path, questions_path
 
+ONE_GO = 256 * 1024
+"""A paper as they mostly are comes in one answer."""
 COMPARED_EVERY = timedelta(hours=20)
 
 
-def fetch_changes(centre: OpenCentre, talk: Talk, stock: Stock, *, now: datetime) -> Taken:
+def fetch_changes(centre: OpenCentre, talk: Talk, stock: Stock, tally: Tally, *, now: datetime) -> Taken:
     """Fetch others' work, and this PC's own of former lives, until central has no more than it said.
 
     Raises:
@@ -32,10 +35,8 @@ def fetch_changes(centre: OpenCentre, talk: Talk, stock: Stock, *, now: datetime
         with centre.database.reading() as session:
             state = state_of(session)
             path = changes_path(stock.device, str(feed.cursor_of(session)), state.inc, head_of(state))
-        answer = talk.ask("GET", path)
-        if answer.status not in {200, 204}:
-            raise refusal_of(answer)
-        taken = feed.take(centre, answer.body, now=now) if answer.body else Taken()
+        paper = fetching.fetch(centre, talk, tally, path, first=ONE_GO)
+        taken = feed.take(centre, paper, now=now) if paper else Taken()
         all_taken += taken
         if not taken.papers or not taken.is_incomplete:
             return all_taken

@@ -160,6 +160,8 @@ def refusal_of(answer: Proved) -> Unavailable:
             return NotAdmitted(reason=str(facts.get("reason", code)))
         case "device-revoked":
             return DeviceWithdrawn()
+        case "upload-absent":  # what was brought is gone or damaged there, and is brought again
+            return CentralBusy(after=1)
         case "client-too-old":
             return ProgramTooOld()
         case _:

@@ -31,6 +31,8 @@ KNOWN = "TSP-Known"
 TAG = "ETag"
 DIGEST = "Content-Digest"
 KEY = "Idempotency-Key"
+UPLOAD = "upload"
+"""Names, in place of a body, the file that was brought part by part."""
 PROBLEM = "application/problem+json"
 PROBLEM_TYPE = "urn:bekal:problem:"
 
@@ -68,10 +70,21 @@ def left_path(device: UUID) -> str:
     return f"/v1/devices/{device.hex}/batches"
 
 
-def documents_path(device: UUID, have: Mapping[str, str], start: int, most: int) -> str:
-    """Return where the documents are asked for that are not at hand (kind and hash), from a byte on."""
+def upload_path(device: UUID, address: str, start: int | None = None) -> str:
+    """Return where a part of a large file (its SHA-256) is put, from a byte on, or asked how far it has come."""
+    path = f"/v1/devices/{device.hex}/uploads/{address}"
+    return path if start is None else f"{path}?from={start}"
+
+
+def brought(path: str, address: str) -> str:
+    """Return where a batch is put that was brought part by part."""
+    return f"{path}?{UPLOAD}={address}"
+
+
+def documents_path(device: UUID, have: Mapping[str, str]) -> str:
+    """Return where the documents are asked for that are not at hand (kind and hash)."""
     at_hand = ",".join(f"{kind}.{digest[:HASH_SHOWN]}" for kind, digest in sorted(have.items()))
-    return f"/v1/devices/{device.hex}/documents?have={at_hand}&from={start}&most={most}"
+    return f"/v1/devices/{device.hex}/documents?have={at_hand}"
 
 
 def changes_path(device: UUID, after: str, inc: str, head: Mark) -> str:

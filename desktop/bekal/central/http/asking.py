@@ -7,7 +7,7 @@ from http import HTTPStatus
 from urllib.parse import parse_qsl
 
 from bekal.storage.operations import Plain
-from bekal.sync.wire import PROBLEM, PROBLEM_TYPE, Question
+from bekal.sync.wire import PROBLEM, PROBLEM_TYPE, Question, digest_fits
 
 JSON = "application/json"
 BYTES = "application/octet-stream"
@@ -102,6 +102,8 @@ TITLES = {
     "bad-key": "The Idempotency-Key is not the hash of this batch",
     "bad-query": "The query has a form that is not known here",
     "bad-question": "The question cannot be read, or is another's",
+    "upload-absent": "Not all of the file was brought, or it is damaged; ask how far it has come",
+    "upload-offset": "The part does not follow on from what was brought",
     "bad-batch": "The batch cannot be used",
     "bad-signature": "The batch is not signed by the device that it names",
     "not-canonical": "The manifest is not in its one canonical form",
@@ -128,6 +130,19 @@ def unavailable(after: float) -> Problem:
     return Problem(
         HTTPStatus.SERVICE_UNAVAILABLE, "try-later", {"retry_after": seconds}, headers={"Retry-After": str(seconds)}
     )
+
+
+def body_of(asked: Asked, most: int) -> bytes:
+    """Read the body of a request and hold it against what the headers say of it."""
+    if asked.length is None:
+        raise Problem(HTTPStatus.LENGTH_REQUIRED, "length-required")
+    if asked.length > most:
+        raise Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-large", {"limit": most})
+    body = asked.read()
+    digest = asked.header("Content-Digest")
+    if not digest_fits(digest, body):
+        raise Problem(HTTPStatus.BAD_REQUEST, "bad-digest")
+    return body
 
 
 def query_of(asked: Asked, known: set[str]) -> dict[str, str]:

@@ -16,8 +16,20 @@ from bekal.central import rules
 from bekal.central.answering import answers, receipt_now, receipt_within
 from bekal.central.enrolling import admit, stream_of
 from bekal.central.home import Central
+from bekal.central.http import uploads
 from bekal.central.http.admission import Admission, ComeAgain
-from bekal.central.http.asking import BYTES, JSON, Answered, Asked, Problem, number_in, query_of, unavailable, written
+from bekal.central.http.asking import (
+    BYTES,
+    JSON,
+    Answered,
+    Asked,
+    Problem,
+    body_of,
+    number_in,
+    query_of,
+    unavailable,
+    written,
+)
 from bekal.central.http.freshness import Freshness
 from bekal.central.receiving import Received, receive, receive_waiting
 from bekal.central.retrying import Result, TransactionBrokenOff, again
@@ -25,14 +37,14 @@ from bekal.errors import Refused
 from bekal.storage.operations import Plain
 from bekal.storage.records import CentralDevice, CentralDocument
 from bekal.sync import forms, refusals
-from bekal.sync.batches import FILE_SIZE, Manifest
+from bekal.sync.batches import Manifest
 from bekal.sync.downward import DownDocument, snapshot_of
 from bekal.sync.papers import KINDS
 from bekal.sync.receipts import Receipt
 from bekal.sync.requests import Request
 from bekal.sync.rules import Placing, missing
 from bekal.sync.streams import START, Mark
-from bekal.sync.wire import HASH_SHOWN, KEY, KNOWN, digest_fits, joined, tag_of
+from bekal.sync.wire import HASH_SHOWN, KEY, KNOWN, joined, tag_of
 
 REQUEST_SIZE = 64 * 1024
 LARGEST_PART = 1024 * 1024
@@ -161,7 +173,7 @@ def put_left_batch(desk: Desk, asker: Asker, asked: Asked) -> Answered:
 
 
 def _take(desk: Desk, asker: Asker, asked: Asked, expect: Callable[[Manifest], None], inc: str | None) -> Answered:
-    body = body_of(asked, FILE_SIZE)
+    body = uploads.body_or_brought(desk.central, asker.id, asked)
     key = asked.header(KEY).strip('"')
     of = [inc or ""]
 
@@ -180,7 +192,7 @@ def _take(desk: Desk, asker: Asker, asked: Asked, expect: Callable[[Manifest], N
 
     def work() -> Received:
         drawn.clear()
-        received = receive(desk.central, body, now=desk.now, expect=look, closing=draw)
+        received = receive(desk.central, body.read(), now=desk.now, expect=look, closing=draw)
         followed = []
         if received.placing is Placing.APPLY and received.may_be_followed:
             followed = receive_waiting(desk.central, now=desk.now, of=(asker.id, of[0]))
@@ -193,6 +205,7 @@ def _take(desk: Desk, asker: Asker, asked: Asked, expect: Callable[[Manifest], N
     try:
         received = desk.in_turn(asker.centre, work)
     except refusals.BatchUnfit as error:
+        body.is_taken()
         raise _told_with(desk, asker, of[0], *_refusal(error)) from error
     except rules.TooManyWaiting as error:
         raise _told_with(desk, asker, of[0], HTTPStatus.CONFLICT, "too-many-waiting") from error
@@ -200,6 +213,7 @@ def _take(desk: Desk, asker: Asker, asked: Asked, expect: Callable[[Manifest], N
         if problem.status < HTTPStatus.INTERNAL_SERVER_ERROR:
             problem.facts |= _facts_of(desk, asker, of[0])
         raise
+    body.is_taken()
     said = (drawn[0] if drawn else None) or receipt_of(desk, asker.id, of[0], asker.centre)
     return _answer(asked, received, *said)
 
@@ -370,16 +384,3 @@ def full(status: int, receipt: Receipt, paper: bytes, facts: Mapping[str, Plain]
     """Return an answer that carries the whole receipt, and what else there is to say."""
     body = written({**facts_of(receipt, paper), **(facts or {})})
     return Answered(status, body, JSON, tag_of(receipt), receipt.receipt_no)
-
-
-def body_of(asked: Asked, most: int) -> bytes:
-    """Read the body of a request and hold it against what the headers say of it."""
-    if asked.length is None:
-        raise Problem(HTTPStatus.LENGTH_REQUIRED, "length-required")
-    if asked.length > most:
-        raise Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-large", {"limit": most})
-    body = asked.read()
-    digest = asked.header("Content-Digest")
-    if not digest_fits(digest, body):
-        raise Problem(HTTPStatus.BAD_REQUEST, "bad-digest")
-    return body

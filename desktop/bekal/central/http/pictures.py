@@ -2,8 +2,8 @@
 
 from http import HTTPStatus
 
-from bekal.central.http.asking import BYTES, JSON, Answered, Asked, Problem, number_in, query_of, written
-from bekal.central.http.devices import Asker, Desk, body_of
+from bekal.central.http.asking import BYTES, JSON, Answered, Asked, Problem, body_of, number_in, query_of, written
+from bekal.central.http.devices import Asker, Desk
 from bekal.central.pictures import taking
 from bekal.central.pictures.places import gone_for_good, held, pieces
 from bekal.storage.operations import Plain

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from bekal import paths
 from bekal.central.home import Central
-from bekal.central.http import devices, pictures, telling
+from bekal.central.http import devices, pictures, telling, uploads
 from bekal.central.http.admission import Admission
 from bekal.central.http.asking import JSON, Answered, Asked, Problem, unavailable
 from bekal.central.http.devices import Asker, Desk
@@ -61,6 +61,16 @@ ROUTES: Sequence[Route] = (
         lambda d, a, q, p: devices.put_batch(d, a, q, p["inc"], int(p["seq"])),
     ),
     Route("POST", "/v1/devices/{device}/batches", lambda d, a, q, _: devices.put_left_batch(d, a, q)),
+    Route(
+        "GET",
+        "/v1/devices/{device}/uploads/{address}",
+        lambda d, a, _, p: uploads.standing(d.central, a.id, p["address"]),
+    ),
+    Route(
+        "PUT",
+        "/v1/devices/{device}/uploads/{address}",
+        lambda d, a, q, p: uploads.put_part(d.central, a.id, q, p["address"]),
+    ),
     Route("GET", "/v1/devices/{device}/documents", lambda d, a, q, _: devices.documents(d, a, q)),
     Route("GET", "/v1/devices/{device}/changes", lambda d, a, q, _: telling.changes(d, a, q)),
     Route("POST", "/v1/devices/{device}/attachments", lambda d, a, q, _: pictures.lacking(d, a, q)),

@@ -1,39 +1,63 @@
 """What goes down to a device that asks: others' work, one paper at a time, and what comparing contents shows."""
 
+import hashlib
 import re
 from http import HTTPStatus
 
 from bekal.central import comparing, feeding
-from bekal.central.http.asking import BYTES, Answered, Asked, Problem
-from bekal.central.http.devices import Asker, Desk, body_of, full, receipt_of
+from bekal.central.http import uploads
+from bekal.central.http.asking import BYTES, Answered, Asked, Problem, body_of, number_in, query_of
+from bekal.central.http.devices import Asker, Desk, full, receipt_of
 from bekal.sync.changes import Cursor
 from bekal.sync.papers import PAPER_SIZE
 from bekal.sync.questions import Question
 from bekal.sync.refusals import PaperUnfit
 from bekal.sync.wire import life_read
 
-_CURSOR = r"[0-9]{1,9}\.[0-9]{1,12}"
-_QUERY = re.compile(
-    rf"(?:after=(?P<after>{_CURSOR})&)?life=(?P<life>[0-9a-f]{{16}}\.[0-9]{{1,12}}\.[0-9a-f]{{64}})"
-    rf"(?(after)|&after=(?P<then>{_CURSOR}))"
-)
+LARGEST_PART = 1024 * 1024
+_AFTER = re.compile(r"[0-9]{1,9}\.[0-9]{1,12}\Z")
+_LIFE = re.compile(r"[0-9a-f]{16}\.[0-9]{1,12}\.[0-9a-f]{64}\Z")
 
 
 def changes(desk: Desk, asker: Asker, asked: Asked) -> Answered:
-    """Give the next paper of what happened after a cursor; 204 where there is nothing the device does not know."""
+    """Give the next paper of what happened after a cursor, or a part of it; 204 where there is nothing to tell."""
     if asker.is_revoked:
         raise Problem(HTTPStatus.FORBIDDEN, "device-revoked")
-    asked_for = _QUERY.fullmatch(asked.target.partition("?")[2])
-    if asked_for is None:
+    query = query_of(asked, {"after", "life", "from", "most"})
+    after, written_life = query.get("after", ""), query.get("life", "")
+    if not _AFTER.match(after) or not _LIFE.match(written_life):
         raise Problem(HTTPStatus.BAD_REQUEST, "bad-query", {"member": "after"})
-    cursor = Cursor.read(asked_for["after"] or asked_for["then"])
-    life, head = life_read(asked_for["life"])
-    question = Question(asker.id, life, cursor, desk.now, head)
-    with desk.central.database.reading() as session:
-        paper = feeding.answer(desk.central, session, question)
-    if paper is None:
-        return Answered(HTTPStatus.NO_CONTENT)
-    return Answered(HTTPStatus.OK, paper, BYTES)
+    start, most = number_in(query, "from", 0), number_in(query, "most", LARGEST_PART)
+    if not 1 <= most <= LARGEST_PART:
+        raise Problem(HTTPStatus.BAD_REQUEST, "bad-query", {"member": "most"})
+    begun = hashlib.sha256(f"{after} {written_life}".encode()).hexdigest()
+    paper = _begun(desk, asker, begun) if start else b""
+    if not paper:
+        life, head = life_read(written_life)
+        question = Question(asker.id, life, Cursor.read(after), desk.now, head)
+        with desk.central.database.reading() as session:
+            paper = feeding.answer(desk.central, session, question) or b""
+        if not paper:
+            return Answered(HTTPStatus.NO_CONTENT)
+        if len(paper) > most:
+            _keep(desk, asker, begun, paper)
+    tag = f'"{hashlib.sha256(paper).hexdigest()[:32]}"'
+    return Answered(HTTPStatus.OK, paper[start : start + most], BYTES, tag)
+
+
+def _begun(desk: Desk, asker: Asker, name: str) -> bytes:
+    """Return the paper that a device was given the beginning of: encrypted anew, its bytes would be others."""
+    try:
+        return uploads.pieces_of(desk.central, asker.id).joined(name, lambda paper: (0, paper))
+    except OSError:
+        return b""
+
+
+def _keep(desk: Desk, asker: Asker, name: str, paper: bytes) -> None:
+    uploads.let_go_of_old(desk.central)
+    pieces = uploads.pieces_of(desk.central, asker.id)
+    pieces.drop(name)
+    pieces.add(name, 0, len(paper), paper)
 
 
 def compared(desk: Desk, asker: Asker, asked: Asked) -> Answered:

@@ -19,7 +19,7 @@ from bekal.storage.erasure_ledger import ledger_of
 from bekal.storage.records import CentralPicture
 from bekal.storage.standing import chunks
 from bekal.sync.pictures.naming import all_named, named
-from bekal.sync.pictures.pieces import Pieces
+from bekal.sync.pieces import Pieces
 
 
 def shelf(central: Central, centre: UUID) -> Attachments:

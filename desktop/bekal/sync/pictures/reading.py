@@ -11,7 +11,7 @@ from bekal.sync.opening import KnownDevice
 from bekal.sync.peers import peers_of
 from bekal.sync.pictures import standing
 from bekal.sync.pictures.envelope import Kind, Part, read_part
-from bekal.sync.pictures.pieces import Pieces
+from bekal.sync.pieces import Pieces
 from bekal.sync.refusals import BatchUnfit, PayloadDamaged
 
 

@@ -1,4 +1,4 @@
-"""Parts of pictures that have come and wait for the rest, kept as they came: encrypted, under their place.
+"""Parts of large files that have come and wait for the rest, kept as they came: encrypted, under their place.
 
 What is not whole counts for nothing; a cut loses the part that was on its way. The room for what is not whole is
 bounded: what was added to longest ago gives way, and comes again.
@@ -13,24 +13,24 @@ from pathlib import Path
 from bekal.storage.folder import write_durably
 
 MOST_WAITING = 64 * 1024 * 1024
-"""Bytes of one sender's pictures that are not whole."""
+"""Bytes of one sender's files that are not whole."""
 
 _NAME = re.compile(r"([0-9]{10})-([0-9]{10})\Z")
 
 
 class Pieces:
-    """The parts of one sender's pictures in a folder of its own."""
+    """The parts of one sender's files in a folder of its own, each file under an address."""
 
     def __init__(self, folder: Path, most: int = MOST_WAITING) -> None:
         self._folder = folder
         self._most = most
 
     def length(self, address: str) -> int:
-        """Return how many bytes of a picture are there without a gap, from its beginning."""
+        """Return how many bytes of a file are there without a gap, from its beginning."""
         return self._run(address)[1]
 
     def add(self, address: str, start: int, stop: int, file: bytes) -> int:
-        """Keep a part durably and return how far the picture now is without a gap; parts may come in any order."""
+        """Keep a part durably and return how far the file now is without a gap; parts may come in any order."""
         if stop <= self.length(address):
             return self.length(address)
         write_durably(self._folder / address / f"{start:010d}-{stop:010d}", file)
@@ -38,7 +38,7 @@ class Pieces:
         return self.length(address)
 
     def joined(self, address: str, content: Callable[[bytes], tuple[int, bytes]]) -> bytes:
-        """Return the picture so far; `content` opens a part and says where it begins.
+        """Return the file so far; `content` opens a part and says where it begins.
 
         Raises:
             Whatever `content` raises: a part is damaged.
@@ -51,14 +51,21 @@ class Pieces:
         return bytes(data)
 
     def drop(self, address: str) -> None:
-        """Let go of a picture's parts."""
+        """Let go of a file's parts."""
         shutil.rmtree(self._folder / address, ignore_errors=True)
 
     def keep_only(self, addresses: Collection[str]) -> None:
-        """Let go of the parts of all pictures but these."""
+        """Let go of the parts of all files but these."""
         with contextlib.suppress(OSError):
             for folder in list(self._folder.iterdir()):
                 if folder.name not in addresses:
+                    shutil.rmtree(folder, ignore_errors=True)
+
+    def keep_since(self, moment: float) -> None:
+        """Let go of the parts of files that none was added to since a moment of this machine's clock."""
+        with contextlib.suppress(OSError):
+            for folder in list(self._folder.iterdir()):
+                if folder.stat().st_mtime < moment:
                     shutil.rmtree(folder, ignore_errors=True)
 
     def _run(self, address: str) -> tuple[list[Path], int]:
@@ -78,7 +85,7 @@ class Pieces:
         return sorted((int(m[1]), int(m[2]), path) for path in paths if (m := _NAME.fullmatch(path.name)))
 
     def _make_room(self, but: str) -> None:
-        """Let go of the pictures that were added to longest ago, while there is more than there is room for."""
+        """Let go of the files that were added to longest ago, while there is more than there is room for."""
         found = []
         with contextlib.suppress(OSError):
             for folder in self._folder.iterdir():
