@@ -20,6 +20,8 @@ class Settings:
     """Who signed in last, as 32 hex digits."""
     last_stick: str = ""
     """The folder that was written to last."""
+    shared_folder: str = ""
+    """The folder by which the centre's PCs exchange work; empty where none was chosen."""
     backup_folder: str = ""
     """The second place of the daily backup, such as another disk; empty where none is set."""
     receipt_paper: str = "a6"

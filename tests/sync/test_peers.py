@@ -8,14 +8,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 from tests import makers
+from tests.central import office
 from tests.sync import centres
 from tests.sync.centres import CODE, NOW, Desk, later, new_centre, people_at
 
 from bekal.central import service as head_office
+from bekal.central.enrolling import admit
 from bekal.central.home import Central
 from bekal.staff.service import add_person
 from bekal.storage.records import Candidate, LoggedOperation, Mark, OperationProblem, PeerHeld, Record, Staff
-from bekal.sync import peers, repairing, rules, sending, service
+from bekal.sync import neighbours, peers, repairing, rules, sending, service
 from bekal.terms import How, Role
 
 Pair = tuple[Desk, Desk]
@@ -226,3 +228,29 @@ def test_a_lost_file_is_made_again_for_those_it_was_sealed_to(pair: Pair, lan: P
     assert one.status().incarnation == before
     assert share(two, lan).new == 1
     assert CODE in {path.name for path in (lan / "TSP").iterdir()}
+
+
+def test_an_exchange_is_told_in_words_and_is_no_way_to_central(pair: Pair, lan: Path) -> None:
+    one, two = pair
+    register(one, "Peserta Satu")
+    first = neighbours.meet(one.open, lan, now=NOW)
+    shared = first.shared.batches
+    words = f"Tidak ada yang baru dari PC lain. {shared} kiriman PC ini ada di folder itu untuk PC lain."
+    assert first.words == words
+    assert neighbours.meet(two.open, lan, now=NOW).words.startswith("1 data dari PC lain sudah masuk di sini.")
+    assert (one.status().unsent, one.status().copied) == (1, 0)
+
+
+def test_a_centre_with_more_pcs_than_a_batch_is_sealed_to_is_told_so(
+    active: Desk, central: Central, stick: Path
+) -> None:
+    for number in range(7):
+        admit(central, office.desk(central, f"PC {number}").request(), now=office.NOW)
+    active.round_trip(central, stick)
+    with active.open.database.reading() as session:
+        found = neighbours.others(session)
+    assert (found.several, found.beyond) == (7, 1)
+    assert "8 PC" in found.beyond_words
+    assert "1 PC lainnya menerimanya lewat pusat" in found.beyond_words
+    assert len(peers.tools_for(active.open).recipients) == 1 + peers.MOST
+    assert neighbours.Others(6, 0).beyond_words == ""

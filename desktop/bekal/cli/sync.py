@@ -152,23 +152,24 @@ def delivery_slip(call: Call) -> object:
 
 def peer(call: Call) -> object:
     """Exchange work with the other PCs of this centre by a folder that all of them reach."""
-    from bekal.sync import peers, sending
-    from bekal.sync.pictures import on_stick
+    from bekal.sync.neighbours import meet
 
     with call.centre() as centre:
-        shared = sending.share(centre, call.folder, now=call.clock())
-        taken = peers.exchange(centre, call.folder, now=call.clock())
-        brought = on_stick.exchange(centre, call.folder, now=call.clock())
-    for file, error in (*taken.refused, *brought.refused):
+        met = meet(centre, call.folder, now=call.clock())
+    refused = (*met.taken.refused, *met.brought.refused)
+    for file, error in refused:
         call.tell(f"{file}: {sentence(error)}")
+    call.tell(met.words)
     return {
-        "shared": shared.batches,
-        "pictures_shared": shared.pictures.pictures,
-        "pictures": brought.pictures,
-        "batches": taken.batches,
-        "applied": taken.new,
-        "held": taken.held,
-        "refused": [{"file": file, "reason": sentence(error)} for file, error in (*taken.refused, *brought.refused)],
+        "shared": met.shared.batches,
+        "pictures_shared": met.shared.pictures.pictures,
+        "pictures": met.brought.pictures,
+        "batches": met.taken.batches,
+        "applied": met.taken.new,
+        "held": met.taken.held,
+        "refused": [{"file": file, "reason": sentence(error)} for file, error in refused],
+        "others": met.others.several,
+        "by_central_only": met.others.beyond,
     }
 
 

@@ -278,9 +278,15 @@ class _Inbox:
         )
         self._session.flush()
 
+    def _is_first_of_device(self) -> bool:
+        """Whether nothing of the device came before, in whichever life: only then may somebody found an account."""
+        device = self._stream.device_id
+        came = select(PeerStream.head_seq).where(PeerStream.device_id == device, PeerStream.head_seq > 0).limit(1)
+        return self._session.scalars(came).first() is None
+
     def _operations(self, batch: OpenedBatch, root: str) -> int:
         session, operations = self._session, batch.operations
-        founder = operations[0].by if batch.mark.seq == 1 and operations else None
+        founder = operations[0].by if operations and self._is_first_of_device() else None
         centre_id = session.info["centre_id"]
         name = f"{batch.manifest.device.hex}/{batch.manifest.inc}" + (f"~{root[:12]}" if root else "")
         applied = apply(

@@ -16,6 +16,7 @@ from bekal.ui.candidates.files_out import tell_written
 from bekal.ui.context import Context
 from bekal.ui.jobs import Job
 from bekal.ui.send.address import AddressDialog
+from bekal.ui.send.outcomes import answer_words, met_words
 from bekal.ui.send.over_network import OverNetwork, going_words, outcome_words
 from bekal.ui.send.table import Line, Shown, Way, lines
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from bekal.sync.exchanged import Exchanged
+    from bekal.sync.neighbours import Met
     from bekal.sync.service import Activated, Exported, TakenIn
     from bekal.ui.send.screen import Counts, SendScreen
     from bekal.ui.wiring import Here
@@ -47,6 +49,7 @@ class SendPresenter(QObject):
         screen.net_asked.connect(self.send)
         screen.address_asked.connect(self.ask_address)
         screen.answer_asked.connect(self.take_answer)
+        screen.meet_asked.connect(self.meet)
         screen.activation_asked.connect(self.activate)
         screen.check_asked.connect(self.check)
         screen.stop_asked.connect(self.stop)
@@ -181,12 +184,29 @@ class SendPresenter(QObject):
 
         def done(answer: "TakenIn") -> None:
             self._end()
-            words, tone = _answer(answer)
+            words, tone = answer_words(answer)
             self._screen.show_outcome(words, tone)
             if notice := answer.notice:
                 self._screen.show_outcome(notice, "warn")
 
         self._job = self._context.jobs.fetch(lambda: here.take_in(folder), done, self._failed, receiver=self)
+
+    def meet(self, folder: Path) -> None:
+        """Exchange work with the centre's other PCs by a folder that all of them reach, and remember which it is."""
+        here = self._here
+        self._screen.show_outcome(say("Menukar dengan PC lain…"), "muted")
+
+        def work() -> "Met":
+            from bekal.sync.neighbours import meet
+
+            return meet(here.centre(), folder, now=here.clock())
+
+        def done(met: "Met") -> None:
+            here.remember("shared_folder", str(folder))
+            self._end()
+            self._screen.show_outcome(*met_words(met))
+
+        self._job = self._context.jobs.fetch(work, done, self._failed, receiver=self)
 
     def write_slip(self, path: Path) -> None:
         """Write the slip that goes with the stick, and open it to be printed."""
@@ -279,6 +299,7 @@ class SendPresenter(QObject):
             if not can(self._context.person.role, Action.SEND):
                 why_not = say("Hanya petugas dan kepala yang mengirim. Minta mereka masuk di PC ini.")
             title = say("Kirim {n} data", n=moments.count(status.unsent)) if status.unsent else say("Kirim")
+            screen.show_neighbours(way.others, Path(self._here.settings.shared_folder), may=not why_not)
             screen.show_ways(
                 title,
                 activated=status.is_activated,
@@ -293,7 +314,7 @@ def _read(session: "Session", now: datetime) -> Way:
     from bekal.centre.policy import policy_of
     from bekal.reports.naming import names
     from bekal.reports.validating import validate
-    from bekal.sync import limits, queries
+    from bekal.sync import limits, neighbours, queries
     from bekal.sync.pictures import standing
     from bekal.sync.waiting import oldest_waiting, waiting
 
@@ -311,6 +332,7 @@ def _read(session: "Session", now: datetime) -> Way:
         oldest=oldest_waiting(session),
         pictures=standing.waiting(session),
         needs_approval=policy_of(session).approval,
+        others=neighbours.others(session),
         clock=stands.clock_words or stands.order_words,
     )
 
@@ -336,32 +358,3 @@ def _counts(way: Way, now: datetime) -> "Counts":
         (moments.count(status.unsent), ready),
         (moments.count(status.acknowledged), received),
     )
-
-
-def _answer(answer: "TakenIn") -> tuple[str, str]:
-    """Say what a reading found."""
-    from bekal.messages import sentence
-    from bekal.sync.pictures.words import brought_words
-
-    said: list[str] = []
-    if answer.acknowledged:
-        said.append(say("{n} data kini diterima pusat.", n=moments.count(answer.acknowledged)))
-    elif answer.receipts:
-        said.append(say("Balasan pusat dibaca."))
-    if pictures := brought_words(answer.pictures.acknowledged, answer.pictures.pictures):
-        said.append(pictures)
-    if answer.problems:
-        said.append(say("{n} data perlu perhatian; lihat di daftar.", n=moments.count(answer.problems)))
-    if answer.documents:
-        said.append(say("{n} dokumen baru dari pusat diterima.", n=answer.documents))
-    if answer.is_accredited:
-        said.append(say("PC ini boleh menerbitkan sertifikat."))
-    if not (answer.receipts or answer.documents or answer.refused or answer.missing):
-        said.insert(0, say("Tidak ada balasan baru di sini."))
-    said += [f"{file}: {sentence(error)}" for file, error in answer.refused[:3]]
-    said += [say("{file} tidak dapat dibaca.", file=file) for file in answer.missing[:3]]
-    if answer.is_clock_behind:
-        said.append(say("Jam komputer ini tertinggal dari jam pusat. Perbaiki sebelum bekerja lagi."))
-    doubtful = answer.refused or answer.missing or answer.problems or answer.is_clock_behind
-    news = pictures or answer.receipts or answer.documents or answer.acknowledged
-    return " ".join(said), "warn" if doubtful else "ok" if news else "muted"

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QWidget
@@ -23,6 +24,12 @@ from bekal.ui.widgets.layouts import column, fill, holder, row, rule, scrolled
 from bekal.ui.widgets.progress import LongWork
 from bekal.ui.widgets.side_panel import SidePanel
 from bekal.ui.widgets.table import Table
+
+if TYPE_CHECKING:
+    from bekal.sync.neighbours import Others
+
+_NAME = 24
+"""So much of a folder's name has room beside its button; the whole is shown over it."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +67,7 @@ class SendScreen(QWidget):
     net_asked = Signal()
     address_asked = Signal()
     answer_asked = Signal(object)
+    meet_asked = Signal(object)
     activation_asked = Signal(object)
     check_asked = Signal()
     stop_asked = Signal()
@@ -98,6 +106,11 @@ class SendScreen(QWidget):
         self.slip.clicked.connect(self.ask_slip)
         self.from_stick = Button(say("Baca balasan USB"), "", "download", "Ctrl+B")
         self.from_stick.clicked.connect(self.ask_answer)
+        self.meet = Button(say("Tukar dengan PC lain"), "", "users", "Ctrl+T")
+        self.meet.clicked.connect(self.ask_meeting)
+        self.shared = Button(say("Ganti folder"), "quiet")
+        self.shared.clicked.connect(lambda: self.ask_meeting(anew=True))
+        self._folder: Path | None = None
         self.activate = Button(say("Pakai berkas aktivasi"), "primary", "key-round")
         self.activate.clicked.connect(self.ask_activation)
         self._title = label(say("Kirim"), "title")
@@ -126,6 +139,13 @@ class SendScreen(QWidget):
         title = say("Pilih flashdisk atau folder dengan balasan pusat")
         if self.from_stick.isEnabled() and (chosen := self.choose_folder(title)):
             self.answer_asked.emit(chosen)
+
+    def ask_meeting(self, *, anew: bool = False) -> None:
+        """Exchange by the folder of last time; let the person choose one the first time, and `anew`."""
+        title = say("Pilih folder bersama di jaringan balai")
+        folder = None if anew else self._folder
+        if self.meet.isEnabled() and (chosen := folder or self.choose_folder(title)):
+            self.meet_asked.emit(chosen)
 
     def ask_slip(self) -> None:
         """Let the person choose where the slip is written that goes with the stick."""
@@ -198,12 +218,27 @@ class SendScreen(QWidget):
         self._why_words.setText(words)
         self._why.setVisible(bool(words))
 
+    def show_neighbours(self, others: "Others | None", folder: Path, *, may: bool) -> None:
+        """Offer the exchange with the centre's other PCs where there are any; `folder` is the one of last time."""
+        self._folder = folder if folder != Path() else None
+        words = say("Lewat folder di jaringan balai")
+        if self._folder is not None:
+            words = say("Folder bersama: {folder}", folder=_short(folder))
+        beyond = others.beyond_words if others is not None else ""
+        self._meet_words.setText(" ".join(filter(None, (words, beyond))))
+        self.meet.setAccessibleDescription(self._meet_words.text())
+        self._meet_note.setToolTip(str(folder) if self._folder is not None else "")
+        self.meet.setEnabled(may)
+        self.shared.setEnabled(may)
+        self.shared.setVisible(self._folder is not None)
+        self._neighbours.setVisible(others is not None and others.several > 0)
+
     def begin_working(self, what: str) -> None:
         """Show that something began; the ways are closed until it ended."""
         self._outcome_row.hide()
         self._work.begin(what)
         self._work.show()
-        for one in (self.to_stick, self.by_net, self.from_stick, self.address):
+        for one in (self.to_stick, self.by_net, self.from_stick, self.address, self.meet, self.shared):
             one.setEnabled(False)
 
     def show_working(self, done: int, of: int, seconds: float) -> None:
@@ -230,6 +265,9 @@ class SendScreen(QWidget):
 
     def _build(self) -> None:
         self._net_note, self._net_words = _line("wifi", "muted")
+        self._meet_note, self._meet_words = _line("folder-open", "muted")
+        self._neighbours = holder(column(rule(), self.meet, row(self._meet_note, self.shared, gap=6), gap=8))
+        self._neighbours.hide()
         outcome = row(gap=6)
         outcome.addWidget(self._outcome_icon, 0, Qt.AlignmentFlag.AlignTop)
         outcome.addWidget(self._outcome, 1)
@@ -250,6 +288,7 @@ class SendScreen(QWidget):
                 row(self._net_note, self.address, gap=6),
                 rule(),
                 self.from_stick,
+                self._neighbours,
                 gap=8,
             )
         )
@@ -304,6 +343,12 @@ def _line(icon: str, tone: str) -> tuple[QWidget, QLabel]:
     lay.addWidget(Picture(icon, tone, 14), 0, Qt.AlignmentFlag.AlignTop)
     lay.addWidget(words, 1)
     return holder(lay), words
+
+
+def _short(folder: Path) -> str:
+    """Return a folder's own name, cut where it leaves no room for the button beside it."""
+    name = folder.name or str(folder)
+    return name if len(name) <= _NAME else f"{name[: _NAME - 1]}…"
 
 
 def _legend() -> QWidget:

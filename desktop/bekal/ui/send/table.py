@@ -16,6 +16,7 @@ from bekal.ui.widgets.rows import Column
 if TYPE_CHECKING:
     from bekal.reports.naming import Named
     from bekal.reports.validating import Finding, Validation
+    from bekal.sync.neighbours import Others
     from bekal.sync.pictures.standing import PicturesWaiting
     from bekal.sync.queries import BatchRow, ProblemRow, SyncStatus
     from bekal.sync.waiting import WaitingRow
@@ -149,6 +150,8 @@ class Way:
     """Whether central asks that a head agrees to each sending."""
     clock: str = ""
     """What is to be said of this PC's clock."""
+    others: "Others | None" = None
+    """The centre's other PCs."""
 
     @property
     def to_put_right(self) -> int:
