@@ -284,6 +284,7 @@ def test_a_batch_for_a_newer_central_is_kept_and_not_refused(
         done = take(central, usb)
         assert (done.refused, done.held, done.applied, done.batches) == ((), 1, 0, 1)
     assert desk.receipt(usb).held == (1,)
+    assert desk.receipt(usb).held_for == {"1": "schema-too-new"}
     with central.database.reading() as session:
         centre = desk.activation.centre
         assert [cause.code for cause in causes(session, NOW, centre)[centre]] == ["held:schema-too-new"]
@@ -293,6 +294,7 @@ def test_a_batch_for_a_newer_central_is_kept_and_not_refused(
     assert (take(central, another).applied, count(central, CentralHeld)) == (2, 0), "what it kept, it applies itself"
     assert take(central, usb).already == 1
     assert desk.receipt(usb).applied_upto == newer.mark
+    assert desk.receipt(usb).held_for == {}
 
 
 # ------------------------------------------------------------------------------------------------ stolen keys

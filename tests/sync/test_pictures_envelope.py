@@ -8,9 +8,10 @@ from uuid import UUID
 import pytest
 from tests.sync import samples
 
+from bekal.storage.attachments import LARGEST
 from bekal.sync import sealing
 from bekal.sync.opening import KnownDevice
-from bekal.sync.pictures.envelope import FILE_SIZE, LARGEST, PART, Kind, Lists, Part, Writer, open_part
+from bekal.sync.pictures.envelope import FILE_SIZE, PART, Kind, Lists, Part, Writer, open_part
 from bekal.sync.refusals import (
     BatchTooLarge,
     BatchUnfit,

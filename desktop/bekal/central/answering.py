@@ -28,7 +28,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bekal.central.feeding import newest_of_others
 from bekal.central.home import Central, lock
-from bekal.central.inbox import stream_name
+from bekal.central.inbox import GAP, stream_name
 from bekal.central.publishing import Publisher
 from bekal.central.receipting import Answered, answered
 from bekal.errors import Unavailable
@@ -43,7 +43,7 @@ from bekal.storage.records import (
     OperationProblem,
 )
 from bekal.sync.downward import KINDS
-from bekal.sync.receipts import CHANGES, PROBLEMS_SHOWN, Problem, Receipt
+from bekal.sync.receipts import CHANGES, HELD_TOLD, PROBLEMS_SHOWN, Problem, Receipt
 from bekal.sync.refusals import PaperUnfit
 from bekal.sync.sealing import encrypter
 from bekal.sync.stick import document_name, receipt_name
@@ -201,6 +201,7 @@ def _drawn_up(
     now: datetime,
 ) -> Receipt:
     applied = Mark(stream.head_seq, stream.head_hash)
+    held = _held(session, stream) if seen.holds else {}
     return Receipt(
         device=stream.device_id,
         inc=stream.inc,
@@ -210,7 +211,8 @@ def _drawn_up(
         received_upto=applied,
         applied_upto=applied,
         durable_upto=Mark(stream.durable_seq, stream.durable_hash),
-        held=tuple(_held(session, stream)) if seen.holds else (),
+        held=tuple(sorted(held)),
+        held_for={str(seq): held[seq] for seq in sorted(held)[:HELD_TOLD] if held[seq] != GAP},
         problems=tuple(_problems(session, stream)) if seen.tells else (),
         digest={"all": seen.digest} if seen.digest else {},
         down_versions={**versions, CHANGES: seen.newest},
@@ -290,9 +292,12 @@ def _last(stream: _Stream) -> Answered:
     return Answered(stream.receipt_no, stream.receipt_epoch, stream.receipt_says)
 
 
-def _held(session: Session, stream: _Stream) -> list[int]:
-    found = select(CentralHeld.seq).where(CentralHeld.device_id == stream.device_id, CentralHeld.inc == stream.inc)
-    return sorted(set(session.scalars(found)))
+def _held(session: Session, stream: _Stream) -> dict[int, str]:
+    """Return the numbers of the batches that wait, each with the reason."""
+    found = select(CentralHeld.seq, CentralHeld.reason).where(
+        CentralHeld.device_id == stream.device_id, CentralHeld.inc == stream.inc
+    )
+    return {row.seq: row.reason for row in session.execute(found)}
 
 
 def _problems(session: Session, stream: _Stream) -> list[Problem]:

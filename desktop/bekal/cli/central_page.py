@@ -64,10 +64,13 @@ def serving(call: Call) -> object:
     from bekal.central.http.holding import Holding
     from bekal.central.http.server import service_at
     from bekal.central.http.service import Service
+    from bekal.central.receiving import receive_waiting
 
     office = serving.Office(lambda: home.opened(call.home), call.site, call.clock)
     office.page()  # what is wrong is said now, not to the first browser
     holding = Holding(lambda: home.opened(call.home), call.home)
+    with holding.central() as central:
+        receive_waiting(central, now=call.clock())  # what an older version of the program could only keep
     service_port = call.service_port if call.service_port is not None else (call.port + 1 if call.port else 0)
     service = Service(holding.central, call.clock)
     with (

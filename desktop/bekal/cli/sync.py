@@ -46,6 +46,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
 def status(call: Call) -> object:
     """Say what has not reached central yet."""
     from bekal.storage import doubt
+    from bekal.sync.held import held as held_by
     from bekal.sync.limits import standing
     from bekal.sync.pictures.standing import waiting as pictures_of
     from bekal.sync.queries import status as state_of
@@ -56,9 +57,11 @@ def status(call: Call) -> object:
         state = state_of(session)
         contents, pictures = agreement(session), pictures_of(session)
         clock = doubt.measured(session)
-        stands = standing(session, now=now)
+        stands, held = standing(session, now=now), held_by(session)
     if stands.clock_words:
         call.tell(stands.clock_words)
+    for seq, one in held.items():
+        call.tell(say("Kiriman {n}: {why}", n=seq, why=one.words))
     return {
         "unsent": state.unsent,
         "waiting": state.waiting,
@@ -67,6 +70,10 @@ def status(call: Call) -> object:
         "received": state.received,
         "durable": state.durable,
         "problems": state.problems,
+        "held": [
+            {"seq": seq, "code": one.code, "waits_for": one.waits_for or None, "why": one.words}
+            for seq, one in held.items()
+        ],
         "last_receipt": state.last_receipt,
         "incarnation": state.incarnation,
         "head": {"seq": state.head.seq, "hash": state.head.hash},

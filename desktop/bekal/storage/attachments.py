@@ -14,17 +14,23 @@ from typing import cast
 
 from sqlalchemy.orm import Session
 
-from bekal.errors import Unavailable
+from bekal.errors import Refused, Unavailable
 from bekal.storage import keys
 from bekal.storage.folder import write_durably
 
 _ADDRESS = re.compile(r"[0-9a-f]{64}")
+LARGEST = 20 * 1024 * 1024
+"""Bytes of the largest that travels to central, and so of the largest that is kept."""
 WRAPPING = 12 + 16
 """Bytes by which an attachment as it lies here is longer: nonce and tag."""
 
 
 class NoPlaceForAttachments(Unavailable):
     """This database came without a folder for photos and scans."""
+
+
+class AttachmentTooLarge(Refused):
+    """The photo or scan is larger than any that can go to central. Facts: megabytes, limit (in megabytes)."""
 
 
 class AttachmentMissing(Unavailable):
@@ -47,7 +53,14 @@ class Attachments:
         self._key = keys.derived(key, b"bekal attachments v1")
 
     def keep(self, data: bytes) -> str:
-        """Keep bytes durably and return their address, 64 hexadecimal digits; the same bytes are kept once."""
+        """Keep bytes durably and return their address, 64 hexadecimal digits; the same bytes are kept once.
+
+        Raises:
+            AttachmentTooLarge: nothing was kept.
+
+        """
+        if len(data) > LARGEST:
+            raise AttachmentTooLarge(megabytes=-(-len(data) // 1_000_000), limit=LARGEST // 1_000_000)
         address = hashlib.sha256(data).hexdigest()
         if not self.has(address):
             self.put_sealed(address, keys.wrap(self._key, data, address.encode()))

@@ -14,6 +14,7 @@ from bekal.storage.operations import Operation, moment, parsed
 from bekal.storage.records import BatchEvent, Centre, DownState, LoggedOperation, OperationProblem, SealedBatch
 from bekal.sync import downward
 from bekal.sync.device import head_of, recall, state_of
+from bekal.sync.held import Held, held
 from bekal.sync.requests import CatalogueEntry
 from bekal.sync.rules import Event, travelled
 from bekal.sync.streams import Mark
@@ -172,6 +173,8 @@ class BatchRow:
     copied_at: datetime | None
     place: str
     """Where it was last copied to."""
+    held: Held | None = None
+    """Why central, which has it, does not use it yet."""
 
 
 def batches(session: Session, *, limit: int = 200) -> list[BatchRow]:
@@ -207,7 +210,7 @@ def batches(session: Session, *, limit: int = 200) -> list[BatchRow]:
         )
     }
     code = session.scalars(select(Centre.code).where(Centre.id == session.info["centre_id"])).one_or_none() or "?"
-    found = []
+    found, kept_back = [], held(session)
     for row in rows:
         reached = travelled(events.get(row.seq, []))
         troubled = row.operations if reached is Travel.PROBLEM else problems.get(row.seq, 0)
@@ -224,6 +227,7 @@ def batches(session: Session, *, limit: int = 200) -> list[BatchRow]:
                 problems=troubled,
                 copied_at=at,
                 place=place,
+                held=kept_back.get(row.seq),
             )
         )
     return found

@@ -8,10 +8,12 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from bekal.storage.operations import Plain, canonical, stamp
 from bekal.sync import forms, papers
+from bekal.sync.refusals import PaperMisshapen
 from bekal.sync.sealing import Sign, Verify, verify
 from bekal.sync.streams import START, Mark
 
@@ -20,6 +22,9 @@ CHANGES = "changes"
 """Among the versions: not a document, but the last operation of others at central, to be held against the cursor."""
 PROBLEMS_SHOWN = 1_000
 """A receipt names at most so many problems, oldest first; the others come with later receipts."""
+
+HELD_TOLD = 200
+"""Of so many batches that are held it gives the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,8 @@ class Receipt:
     digest: Mapping[str, str] = field(default_factory=dict)
     down_versions: Mapping[str, int] = field(default_factory=dict)
     fork: str | None = None
+    held_for: Mapping[str, str] = field(default_factory=dict)
+    """Why central holds a batch, by its number, where it is not only an earlier one that it waits for."""
 
     def to_bytes(self, sign: Sign) -> bytes:
         """Return the signed paper (`.tsr`)."""
@@ -74,11 +81,10 @@ class Receipt:
             PaperMisshapen, PaperUnsupported: another version of the program wrote it.
 
         """
-        known, _ = papers.read_body(KIND, kept.encode("utf-8"), _FORMS)
-        return cls(**known)
+        return cls._of(*papers.read_body(KIND, kept.encode("utf-8"), _FORMS))
 
     def _body(self) -> dict[str, Plain]:
-        return {
+        body: dict[str, Plain] = {
             "device": self.device.hex,
             "inc": self.inc,
             "central_epoch": self.central_epoch,
@@ -93,6 +99,9 @@ class Receipt:
             "down_versions": dict(self.down_versions),
             "fork": self.fork,
         }
+        if self.held_for:
+            body["held_for"] = dict(self.held_for)
+        return body
 
     @classmethod
     def from_bytes(cls, data: bytes, keys: Iterable[bytes], *, check: Verify = verify) -> "Receipt":
@@ -102,8 +111,15 @@ class Receipt:
             PaperUnfit: one of its subclasses.
 
         """
-        known, _ = papers.read_paper(KIND, data, keys, _FORMS, check=check)
-        return cls(**known)
+        return cls._of(*papers.read_paper(KIND, data, keys, _FORMS, check=check))
+
+    @classmethod
+    def _of(cls, known: dict[str, Any], more: Mapping[str, Plain]) -> "Receipt":
+        """Make it of its members; of what it may say more only the reasons are understood."""
+        try:
+            return cls(**known, held_for=forms.words(more.get("held_for", {})))
+        except forms.MisshapenMember as error:
+            raise PaperMisshapen(kind=KIND, why=str(error)) from error
 
 
 def _written(problem: Problem) -> Plain:

@@ -31,6 +31,7 @@ from bekal.central.http.asking import (
     written,
 )
 from bekal.central.http.freshness import Freshness
+from bekal.central.inbox import GAP
 from bekal.central.receiving import Received, receive, receive_waiting
 from bekal.central.retrying import Result, TransactionBrokenOff, again
 from bekal.errors import Refused
@@ -194,7 +195,8 @@ def _take(desk: Desk, asker: Asker, asked: Asked, expect: Callable[[Manifest], N
         drawn.clear()
         received = receive(desk.central, body.read(), now=desk.now, expect=look, closing=draw)
         followed = []
-        if received.placing is Placing.APPLY and received.may_be_followed:
+        # what waits behind it; and what an older version of central could only keep
+        if received.may_be_followed if received.placing is Placing.APPLY else received.waits_for == GAP:
             followed = receive_waiting(desk.central, now=desk.now, of=(asker.id, of[0]))
         if followed:
             drawn.clear()  # there is more to say by now

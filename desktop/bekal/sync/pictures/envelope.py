@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from bekal.storage.attachments import LARGEST
 from bekal.storage.operations import NotCanonical, Plain, canonical
 from bekal.sync import forms
 from bekal.sync.batches import HEAD
@@ -36,8 +37,6 @@ from bekal.sync.refusals import (
 )
 from bekal.sync.sealing import Encrypt, OpenTools, Sign
 
-LARGEST = 20 * 1024 * 1024
-"""Bytes of a picture that travels; a scan of thirty pages has nine."""
 PART = 8 * 1024 * 1024
 """Bytes of picture in one file."""
 HEADER_SIZE = 4 * 1024

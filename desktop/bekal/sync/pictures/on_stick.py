@@ -52,6 +52,8 @@ class Copied:
     pictures: int = 0
     size: int = 0
     later: int = 0
+    too_large: int = 0
+    """Kept by an earlier version of the program, and larger than any that travels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,11 @@ def copy(
     """
     with centre.database.writing() as session:
         standing.note(session, now=now)
-        going = [one for one in standing.unsent(session, now=now) if not standing.is_too_large(one)]
+        unsent = standing.unsent(session, now=now)
+        too_large = [one for one in unsent if standing.is_too_large(one)]
+        for one in too_large:
+            standing.refused(session, one.address, standing.TOO_LARGE, now=now)
+        going = [one for one in unsent if one not in too_large]
         absent = standing.missing(session)
         state = state_of(session)
         device, life, epoch, activation = state.device, state.inc, state.central_epoch, activation_of(state)
@@ -150,7 +156,7 @@ def copy(
     marks = Marks("U", centre.device_keys().signing_seed)
     own = _tidied(machine.files, folder, {mark for one in going for mark in marks.all_of(one)})
     if not going and not absent:
-        return Copied()
+        return Copied(too_large=len(too_large))
     tools = tools_for(centre)
     writer = Writer(activation.centre, device, epoch, tools.sign, tools.encrypt, tools.recipients)
     asked = Lists(tuple(one.address for one in going[:MOST_LISTED]), tuple(absent[:MOST_LISTED]))
@@ -184,7 +190,7 @@ def copy(
         done, size = len(taken), sum(one.size for one in taken)
     with centre.database.writing() as session:
         standing.copied(session, done, size)
-    return Copied(done, size, len(going) - done)
+    return Copied(done, size, len(going) - done, len(too_large))
 
 
 def _tidied(files: Files, folder: Path, wanted: set[str]) -> dict[str, str]:

@@ -11,12 +11,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, exists, or_, select, update
 from sqlalchemy.orm import Session
 
-from bekal.storage.attachments import WRAPPING, Attachments
+from bekal.storage.attachments import LARGEST, WRAPPING, Attachments
 from bekal.storage.operations import moment, stamp
 from bekal.storage.records import DeviceState, PictureState
 from bekal.storage.standing import chunks
 from bekal.sync.device import recall, recall_all, remember, state_of
-from bekal.sync.pictures.envelope import LARGEST
 from bekal.sync.pictures.naming import in_journal, wanted
 
 TRIED_AGAIN = LOOKED_AGAIN = timedelta(hours=20)

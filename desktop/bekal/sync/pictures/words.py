@@ -34,6 +34,14 @@ def copied_words(copied: Copied) -> str:
         said.append(say("{n} foto & pindaian ikut disalin ({size}).", n=copied.pictures, size=megabytes(copied.size)))
     if copied.later:
         said.append(say("{n} foto & pindaian ikut lain kali: tempat di flashdisk kurang.", n=copied.later))
+    if copied.too_large:
+        said.append(
+            say(
+                "{n} foto & pindaian lebih dari 20 MB, terlalu besar untuk dikirim; tetap aman di PC ini. Pindai ulang "
+                "dengan 200 dpi.",
+                n=copied.too_large,
+            )
+        )
     return " ".join(said)
 
 

@@ -266,6 +266,8 @@ def _batch(row: "BatchRow", now: datetime) -> Line:
     contents = ", ".join(named[:3]) + (", …" if len(row.counts) > 3 else "")
     if row.problems and row.problems < row.operations:
         contents = say("{n} dari {of} data perlu perhatian", n=row.problems, of=row.operations)
+    elif row.held is not None:
+        contents = row.held.words
     if row.state is Travel.COPIED and row.copied_at is not None:
         place = f"{_folder(row.place)}, {moments.short(row.copied_at, now)}"
     else:
