@@ -13,7 +13,7 @@ from bekal.central.home import Central
 from bekal.storage import revisions, set_aside
 from bekal.storage.ids import new_id
 from bekal.storage.operations import Operation
-from bekal.storage.records import Enrolment, LoggedOperation, OperationProblem
+from bekal.storage.records import Enrolment, LoggedOperation, OperationProblem, Programme
 
 
 @pytest.fixture
@@ -178,3 +178,38 @@ def test_what_still_cannot_be_applied_keeps_its_day_and_stops_nothing(central: C
     assert (done.refused, done.applied) == ((), 1)
     assert aside(central) == {"role-wrong": 1}
     assert [problem.code for problem in desk.receipt(usb).problems] == ["role-wrong"]
+
+
+@office.ON_ONE_ENGINE
+def test_two_programmes_of_one_code_are_both_applied_also_one_that_an_older_central_set_aside(
+    central: Central, usb: Path
+) -> None:
+    first, second = office.desk(central), office.desk(central, "PC B")
+    head = new_id()
+    first.seal(office.founding(head))
+    said = {"code": "P", "title": "Bahasa Jepang", "kind": "language", "hours": 320}
+    earlier, later, old = (office.operation("programme", new_id(), said, by=head) for _ in range(3))
+    with central.database.writing() as session:
+        session.add(
+            OperationProblem(
+                op_id=Operation.from_bytes(old).id,
+                centre_id=first.activation.centre,
+                code="breaks_rule",
+                detail="UniqueViolation",
+                body=old,
+                stream=f"{first.device.hex}/{first.inc}",
+                seen_at=NOW,
+                resolved_by=None,
+            )
+        )
+    second.seal([later])
+    for desk in (first, second):
+        desk.put_on(usb)
+    take(central, usb)
+    assert aside(central) == {}
+    first.seal([earlier])
+    first.put_on(usb)
+    take(central, usb)
+    assert aside(central) == {}
+    with central.database.reading() as session:
+        assert set(session.scalars(select(Programme.code))) == {"P", "P~2", "P~3"}

@@ -27,6 +27,7 @@ from bekal.storage.records import (
     Meeting,
     OperationProblem,
     Paper,
+    Programme,
     Result,
     Staff,
     Teaching,
@@ -429,6 +430,47 @@ def test_a_record_removed_here_and_used_there_comes_back_and_says_what_uses_it(
     for pc in (made, second):
         with pc.reading() as session:
             assert (session.get(Candidate, person), conflicts(session)) == (None, [])
+
+
+def test_two_programmes_of_one_code_both_stay_and_another_code_is_typed(
+    pair: tuple[Made, Made, makers.Class],
+) -> None:
+    made, second, of = pair
+    for hour, pc in enumerate((made, second), 1):
+        with pc.writing(at=NOW + timedelta(hours=hour)) as session:
+            makers.programme(session, "MENJ-1", title=f"Menjahit {hour}")
+            row = session.get_one(Meeting, of.meetings[0])
+            values = {"course_id": of.id, "held_on": TODAY, "starts": "13:00", "ends": "15:00", "hours": 2}
+            session.add(Meeting(number=50, zone=row.zone, **values))
+    meet(made, second)
+    for pc in (made, second):
+        with pc.reading() as session:
+            told = {row.field: row for row in conflicts(session)}
+            assert {field: (row.standing.words, row.others[0].words) for field, row in told.items()} == {
+                "code": ("MENJ-1 · Menjahit 1", "MENJ-1~2 · Menjahit 2"),
+                "number": ("50 · 02/03/2026", "51 · 02/03/2026"),
+            }
+            assert {(row.is_alike, row.is_hard) for row in told.values()} == {(True, False)}
+    row = told["code"]
+    assert (row.record, row.word, row.about) == ("Program pelatihan", "Kode", "Menjahit 2")
+    with pytest.raises(rules.OnlyRenamed):
+        settle(made, row, take=row.others[0].op_id)
+    with pytest.raises(rules.NameTaken):
+        settle(made, row, typed="MENJ-1")
+    with pytest.raises(rules.ValueUnfit):
+        settle(made, row, typed=" ")
+    renamed = settle(made, row, typed="MENJ-2")
+    meet(made, second)
+    for pc in (made, second):
+        with pc.reading() as session:
+            assert set(session.scalars(select(Programme.code))) >= {"MENJ-1", "MENJ-2"}
+            assert [one.field for one in conflicts(session)] == ["number"]
+    with made.writing(at=NOW + timedelta(days=1)) as session:
+        assert service.take_back(session, renamed) == 1
+    meet(made, second)
+    with second.reading() as session:
+        assert set(session.scalars(select(Programme.code))) >= {"MENJ-1", "MENJ-1~2"}
+    assert contents(made) == contents(second)
 
 
 def test_the_mark_of_a_closed_list_is_the_heads(pair: tuple[Made, Made, makers.Class]) -> None:

@@ -101,6 +101,7 @@ def _shown(row: "ConflictRow") -> dict[str, object]:
         "seen_at": row.seen_at,
         "decided": _said(row, row.decided) if row.decided else None,
         "has_certificate": row.has_certificate,
+        "alike": row.is_alike,
     }
 
 

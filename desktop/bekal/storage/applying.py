@@ -21,6 +21,7 @@ from bekal.storage.clock import HybridClock, Reading
 from bekal.storage.guarding import through_the_door
 from bekal.storage.hanging import absent, left_by, may_go, supports
 from bekal.storage.merging import follows
+from bekal.storage.naming import names, set_down, tell_apart
 from bekal.storage.operations import NotCanonical, Operation
 from bekal.storage.policies import RULES
 from bekal.storage.records import LoggedOperation, OperationProblem, Record
@@ -164,21 +165,25 @@ class _Run:
         except IntegrityError:
             after = known.copy()
             with self.session.begin_nested():
-                return self.all(operations, after, with_supports=True), after
+                return self.all(operations, after, with_care=True), after
 
-    def all(self, operations: Bodies, known: Known, *, with_supports: bool = False) -> int:
+    def all(self, operations: Bodies, known: Known, *, with_care: bool = False) -> int:
         """Apply operations in as few statements as the tables allow; return the number of new conflicts.
 
-        `with_supports`: what hangs on a row that was removed is worked out from the journal, and brings it back.
+        `with_care`: what hangs on a row that was removed is worked out from the journal, and brings it back; and rows
+        that may be named alike are set down first and then told apart.
         """
         fresh: dict[str, dict[UUID, dict[str, Any]]] = defaultdict(dict)
         changes: dict[tuple[str, UUID], dict[str, Any]] = {}
         unsettled: dict[UUID, None] = {}
         left: set[UUID] = set()
+        named: dict[str, set[UUID]] = {}
         for operation, _ in operations:
             row_id, entity = operation.row_id, operation.entity
             writers = known.writers.setdefault(row_id, {})
-            left |= left_by(operation, writers)
+            left |= left_by(operation, writers) if writers else set()
+            if names(operation):
+                named.setdefault(entity, set())
             if row_id in known.met or not follows(RULES[entity], writers, operation):
                 known.met.add(row_id)
                 unsettled[row_id] = None  # worked out from the whole history, below
@@ -191,17 +196,23 @@ class _Run:
                 row.update(values)
             if is_closing(operation):
                 unsettled[row_id] = None
-        if with_supports:
+        if with_care:
             unsettled |= dict.fromkeys(_unsupported(self.session, fresh, changes))
+            for entity, ids in named.items():
+                ids.update(row_id for row_id, values in fresh[entity].items() if set_down(entity, row_id, values))
+            for (entity, row_id), values in changes.items():
+                if set_down(entity, row_id, values):
+                    named[entity].add(row_id)
         _write(self.session, fresh, changes)
         _log(self.session, operations, self.centre_id, self.stream)
         known.present.update(row_id for rows in fresh.values() for row_id in rows)
         holders = rewritten_holders(self.session, (operation for operation, _ in operations))
         free = may_go(self.session, left) if left else set()
-        if not unsettled and not holders and not free:
-            return 0
-        known.present.update(unsettled)
-        return settle(self.session, list(unsettled), centre_id=self.centre_id, now=self.now, also=[*holders, *free])
+        more = 0
+        if unsettled or holders or free:
+            known.present.update(unsettled)
+            more = settle(self.session, list(unsettled), centre_id=self.centre_id, now=self.now, also=[*holders, *free])
+        return more + tell_apart(self.session, named, centre_id=self.centre_id, now=self.now)
 
     def each(
         self, operations: Bodies, known: Known, problems: list[tuple[Operation, bytes, str, str]]

@@ -16,6 +16,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from bekal.storage import journal
 from bekal.storage.guarding import through_the_door
 from bekal.storage.merging import told_with
+from bekal.storage.naming import free_name
 from bekal.storage.operations import ROW, Operation, Plain
 from bekal.storage.policies import RULES
 from bekal.storage.records import LoggedOperation
@@ -37,7 +38,7 @@ def decide(session: Session, entity: str, row_id: UUID, values: Mapping[str, Pla
     row = row_of(session, entity, row_id)
     with journal.deciding(session):
         for name, value in values.items():
-            setattr(row, name, from_plain(entity, name, value))
+            setattr(row, name, free_name(session, row, name, from_plain(entity, name, value)))
             flag_modified(row, name)  # a decision is said also where it leaves the value as it stands
     return journal.written(session, after=before)
 

@@ -26,11 +26,19 @@ from bekal.storage.guarding import FLUSHING, through_the_door
 from bekal.storage.hanging import left_by
 from bekal.storage.ids import new_id
 from bekal.storage.merging import Merged
+from bekal.storage.naming import names
 from bekal.storage.operations import HOLDER, ROW, Operation, Plain
 from bekal.storage.policies import RULES
 from bekal.storage.records import Certificate, LoggedOperation, Record, Synced, id_for
 from bekal.storage.rows import column_default, fields_of, from_plain, synced_tables, to_plain
-from bekal.storage.settling import conflicts_after_own, is_closing, settle_identities, settle_lists, settle_supports
+from bekal.storage.settling import (
+    conflicts_after_own,
+    is_closing,
+    settle_identities,
+    settle_lists,
+    settle_names,
+    settle_supports,
+)
 from bekal.storage.standing import Past, past
 from bekal.storage.stating import identities_of
 from bekal.terms import How
@@ -161,6 +169,7 @@ def _write_operations(session: Session, _context: object) -> None:
         session.connection().info[FLUSHING] = False
         left = (left_by(o, known.writers.get(o.row_id, {})) for _, o in operations)
         session.info.setdefault("left", set()).update(*left)
+        session.info.setdefault("named", set()).update(o.entity for _, o in operations if names(o))
         session.info.setdefault("unsettled", set()).update(known.met)
         session.info.setdefault("closings", set()).update(o.row_id for _, o in operations if is_closing(o))
         bare = {o.row_id for _, o in operations if RULES[o.entity].is_bare(o)}
@@ -213,13 +222,14 @@ def _named(operations: Iterable[Operation]) -> tuple[str, ...]:
 def _settle_what_met(session: Session, _context: object) -> None:
     """Bring the conflicts up to date that the flush touched; nearly always there are none."""
     unsettled, closings = session.info.pop("unsettled", None), session.info.pop("closings", None)
-    bare = session.info.pop("bare", None)
-    if unsettled or closings or bare:
+    bare, named = session.info.pop("bare", None), session.info.pop("named", None)
+    if unsettled or closings or bare or named:
         with session.no_autoflush:
             at = signature(session).at
             conflicts_after_own(session, unsettled or (), now=at)
             settle_lists(session, closings or (), now=at)
             settle_identities(session, bare or (), now=at)
+            settle_names(session, named or (), now=at)
 
 
 @event.listens_for(JournalSession, "before_commit")

@@ -15,6 +15,7 @@ from bekal.storage.guarding import through_the_door
 from bekal.storage.hanging import may_go, supports
 from bekal.storage.ids import joint_id
 from bekal.storage.merging import Clash, Merged
+from bekal.storage.naming import ALIKE, NAMES, set_down, tell_apart
 from bekal.storage.operations import Operation
 from bekal.storage.policies import CLOSING
 from bekal.storage.records import Conflict, Record
@@ -50,8 +51,9 @@ def settle(
     steps |= steps_of(session, [row for row in also if row not in steps])
     rows = judged(session, steps)
     digests.doubt(session, [row for row in steps if row not in told])
-    _write_rows(session, steps, rows, centre_id)
-    return write_conflicts(session, steps, rows, centre_id=centre_id, now=now)
+    named = _write_rows(session, steps, rows, centre_id)
+    fresh = write_conflicts(session, steps, rows, centre_id=centre_id, now=now)
+    return fresh + tell_apart(session, named, centre_id=centre_id, now=now)
 
 
 def is_closing(operation: Operation) -> bool:
@@ -78,6 +80,13 @@ def settle_supports(session: Session, rows: Collection[UUID], *, now: datetime) 
         session.expire_all()
 
 
+def settle_names(session: Session, tables: Collection[str], *, now: datetime) -> None:
+    """Let rows show their own name again where one that was named alike gave it up here."""
+    if tables:
+        with through_the_door(session.connection()):
+            tell_apart(session, dict.fromkeys(tables, ()), centre_id=session.info["centre_id"], now=now)
+
+
 def settle_identities(session: Session, people: Collection[UUID], *, now: datetime) -> None:
     """Let what a certificate states stand where an own operation wrote over it without a reason."""
     contested = [row_id for row_id, row in past(session, list(people)).met.items() if row.clashes]
@@ -102,7 +111,11 @@ def _on_lists(session: Session, steps: Mapping[UUID, Sequence[Operation]]) -> li
 
 def _write_rows(
     session: Session, steps: Mapping[UUID, Sequence[Operation]], rows: Mapping[UUID, Merged], centre_id: UUID
-) -> None:
+) -> dict[str, set[UUID]]:
+    """Write or remove rows; return those that were set down to be told apart, by their tables."""
+    named: dict[str, set[UUID]] = {
+        name: set() for name in NAMES if any(done[0].entity == name for done in steps.values())
+    }
     by_table: dict[str, list[UUID]] = defaultdict(list)
     for row_id in rows:
         by_table[steps[row_id][0].entity].append(row_id)
@@ -118,6 +131,8 @@ def _write_rows(
                 removed[table.name] += [row_id] if row_id in present else []
                 continue
             values = _values(table, steps[row_id], row)
+            if set_down(table.name, row_id, values):
+                named[table.name].add(row_id)
             if row_id not in present:
                 alone = dict.fromkeys(among_themselves)  # the other may be written only after it
                 session.execute(insert(table), {"id": row_id, "centre_id": centre_id} | values | alone)
@@ -132,6 +147,7 @@ def _write_rows(
             if alone:
                 session.execute(update(table).where(table.c.id.in_(some)).values(alone))
             session.execute(delete(table).where(table.c.id.in_(some)))
+    return named
 
 
 def _present(session: Session, table: Table, ids: Sequence[UUID]) -> set[UUID]:
@@ -164,6 +180,7 @@ def write_conflicts(
         one.id: one
         for some in chunks(list(rows))
         for one in session.execute(select(cast("Table", Conflict.__table__)).where(Conflict.row_id.in_(some)))
+        if not one.field.startswith(ALIKE)  # of two rows: `naming` keeps those
     }
     seen = {(one.row_id, one.field, one.losing_op): one.seen_at for one in before.values()}
     after = {

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from bekal.storage.deciding import row_of, take_back
 from bekal.storage.journal import column_default, from_plain, history, last_writers
+from bekal.storage.naming import free_name
 from bekal.storage.operations import Operation, Plain
 from bekal.storage.records import LoggedOperation
 from bekal.storage.standing import chunks
@@ -105,7 +106,7 @@ def _undo_row(session: Session, entity: str, row_id: UUID, op_ids: set[UUID], sa
         if before == writer or not (before or _may_be_empty(row, name)):
             continue
         plain = steps[before].fields[name] if before else _empty(row, name)
-        setattr(row, name, from_plain(entity, name, plain))
+        setattr(row, name, free_name(session, row, name, from_plain(entity, name, plain)))
         undone += 1
     for name, value in said.items():
         setattr(row, name, value)

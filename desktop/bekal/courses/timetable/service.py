@@ -19,6 +19,7 @@ from bekal.courses.timetable.rules import Clash
 from bekal.staff.rules import Action
 from bekal.staff.service import allow
 from bekal.storage import journal
+from bekal.storage.naming import free_name
 from bekal.storage.records import Course, Guest, Mark, Meeting, Passage, Staff, Unit
 from bekal.storage.undoing import undo
 from bekal.terms import CourseId, MeetingId, MeetingKind, StaffId, UnitId
@@ -251,8 +252,11 @@ def take_back(session: Session, changed: Changed) -> int:
     session.flush()
     back += undo(session, changed.operations)
     for gone in changed.removed:
-        session.add(Meeting(**dict(gone.values)))
-    session.flush()
+        row = Meeting(**dict(gone.values))
+        row.centre_id = session.info["centre_id"]
+        row.number = free_name(session, row, "number", row.number)
+        session.add(row)
+        session.flush()
     return back + len(changed.removed)
 
 

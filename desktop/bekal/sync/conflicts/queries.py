@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import cast
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from bekal.centre.queries import centre
 from bekal.language import say
 from bekal.storage.hanging import hanging_on
+from bekal.storage.naming import ALIKE
 from bekal.storage.operations import ROW, Operation, Plain
 from bekal.storage.policies import RULES
 from bekal.storage.records import (
@@ -66,6 +67,8 @@ class ConflictRow:
     seen_at: datetime
     decided: Said | None
     """Of one that was decided: what, by whom, when."""
+    is_alike: bool = False
+    """Two records were given the same name, code or number at two PCs; both stay, this one with a mark."""
     has_certificate: bool = False
     """The person has a certificate: another identity or result makes it one to be replaced."""
 
@@ -142,6 +145,10 @@ def _rows(session: Session, found: Sequence[Conflict]) -> list[ConflictRow]:
             for op_id in (one.standing_op, one.losing_op, one.resolved_by)
             if op_id is not None and op_id in ops
         }
+        field = first.field.removeprefix(ALIKE)
+        is_alike = field != first.field
+        if is_alike:
+            said |= _told_apart(session, first, said)
         if first.field == ROW and (user := _user(session, first)):
             told = _said(session, first, *user, names, zone)
             words = say("masih dipakai: {record}", record=f"{record_word(user[0].entity)} · {told.words}")
@@ -155,9 +162,10 @@ def _rows(session: Session, found: Sequence[Conflict]) -> list[ConflictRow]:
                 id=first.id,
                 entity=first.entity,
                 row_id=first.row_id,
-                field=first.field,
+                field=field,
                 record=record,
-                word=field_word(first.entity, first.field),
+                word=field_word(first.entity, field),
+                is_alike=is_alike,
                 about=name,
                 candidate_id=candidate_id,
                 is_hard=any(one.severity == Severity.HARD for one in some),
@@ -169,6 +177,21 @@ def _rows(session: Session, found: Sequence[Conflict]) -> list[ConflictRow]:
             )
         )
     return rows
+
+
+def _told_apart(session: Session, one: Conflict, said: Mapping[UUID, Said]) -> dict[UUID, Said]:
+    """Return what two records named alike show now, and what else tells people which is which."""
+    table = cast("Table", synced_tables()[one.entity].__table__)
+    field = one.field.removeprefix(ALIKE)
+    more = next((name for name in ("title", "held_on", "opens_on", "starts_on") if name in table.c), field)
+    found = {}
+    for op_id in (one.standing_op, one.losing_op):
+        of = select(LoggedOperation.row_id).where(LoggedOperation.op_id == op_id).scalar_subquery()
+        row = session.execute(select(table.c[field], table.c[more]).where(table.c.id == of)).first()
+        if row is not None and op_id in said:
+            words = " · ".join(f"{part:%d/%m/%Y}" if isinstance(part, date) else str(part) for part in row)
+            found[op_id] = replace(said[op_id], words=words)
+    return found
 
 
 def _user(session: Session, removal: Conflict) -> tuple[Operation, str | None] | None:
@@ -203,12 +226,13 @@ def _said(
     names: Mapping[UUID, str],
     zone: tzinfo,
 ) -> Said:
-    value = operation.fields.get(conflict.field)
-    if conflict.field == ROW:
+    field = conflict.field.removeprefix(ALIKE)
+    value = operation.fields.get(field)
+    if field == ROW:
         words = say("dihapus") if operation.kind == "del" else _changed(session, operation, zone)
     else:
-        words = value_words(session, conflict.entity, conflict.field, value, zone)
-        led = [name for name, leader in RULES[conflict.entity].leaders.items() if leader == conflict.field]
+        words = value_words(session, conflict.entity, field, value, zone)
+        led = [name for name, leader in RULES[conflict.entity].leaders.items() if leader == field]
         also = [name for name in led if operation.fields.get(name) not in {None, ""}]
         more = [value_words(session, conflict.entity, name, operation.fields[name], zone) for name in also]
         words = " · ".join([words, *more])

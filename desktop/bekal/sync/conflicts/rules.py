@@ -24,6 +24,14 @@ class NotToBeTyped(Refused):
     """Here one of the values is taken; another one cannot be typed. Facts: field (word)."""
 
 
+class OnlyRenamed(Refused):
+    """Two records were named alike: both stay, and another name is typed for this one. Facts: field (word)."""
+
+
+class NameTaken(Refused):
+    """Another record has the typed name. Facts: field (word), value."""
+
+
 class HeadDecides(Refused):
     """A hard conflict is decided by the head, whose PIN may be typed at this PC. Facts: field (word)."""
 

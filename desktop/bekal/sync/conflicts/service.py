@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bekal.centre.queries import centre
 from bekal.storage import deciding, journal, undoing
+from bekal.storage.naming import is_taken
 from bekal.storage.operations import Plain
 from bekal.storage.records import Staff
 from bekal.sync.conflicts import rules
@@ -40,7 +41,7 @@ def settle(
     Raises:
         ConflictUnknown: there is none, or it was decided meanwhile.
         HeadDecides: it is for the head.
-        NoValueChosen, NotToBeTyped, ValueUnfit, RemovalImpossible: nothing was decided.
+        NoValueChosen, NotToBeTyped, ValueUnfit, OnlyRenamed, NameTaken, RemovalImpossible: nothing was decided.
 
     """
     row = conflict(session, conflict_id)
@@ -48,6 +49,8 @@ def settle(
         raise rules.ConflictUnknown()
     if (take is None) == (typed is None):
         raise rules.NoValueChosen()
+    if row.is_alike and typed is None:
+        raise rules.OnlyRenamed(field=row.word)
     by = session.get_one(Staff, journal.signature(session).by)
     if not by.active:
         raise rules.HeadDecides(field=row.word)
@@ -57,6 +60,8 @@ def settle(
     if not row.is_removal:
         values = _values(session, row, take, typed, now.astimezone(centre(session).timezone).date())
     rules.check_decider(by.role, entity=row.entity, fields=values, is_hard=row.is_hard, word=row.word)
+    if row.is_alike:
+        _check_free(session, row, values[row.field])
     if row.is_removal:
         return Settled(_settle_removal(session, row, take), row)
     return Settled(deciding.decide(session, row.entity, row.row_id, values), row)
@@ -92,6 +97,13 @@ def _values(
     if chosen is None:
         raise rules.NoValueChosen()
     return deciding.values_of(session, row.row_id, row.field, chosen.op_id)
+
+
+def _check_free(session: Session, row: ConflictRow, name: Plain) -> None:
+    if not name:
+        raise rules.ValueUnfit(field=row.word, value=name)
+    if is_taken(session, deciding.row_of(session, row.entity, row.row_id), row.field, name):
+        raise rules.NameTaken(field=row.word, value=name)
 
 
 def _settle_removal(session: Session, row: ConflictRow, take: UUID | rules.Take | None) -> tuple[UUID, ...]:

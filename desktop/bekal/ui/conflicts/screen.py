@@ -154,7 +154,7 @@ class ConflictsScreen(QWidget):
         rows = self._open if is_open else self._decided
         one = self.table.current_row() if is_open else None
         for button in (self.keep, self.swap):
-            button.setVisible(one is not None)
+            button.setVisible(one is not None and not one.is_alike)
         self.third.setVisible(one is not None and len(one.others) > 1)
         self.write.setVisible(one is not None and one.can_be_typed)
         self.person.setVisible(one is not None and one.candidate_id is not None)
@@ -244,6 +244,8 @@ def _state(one: ConflictRow) -> State:
 
 
 def _hint(one: ConflictRow) -> str:
+    if one.is_alike:
+        return say("Dua PC memberi nama yang sama. Keduanya tetap ada. Ketik nama lain (K), atau pakai satu saja.")
     if one.is_removal:
         return say("Satu PC menghapusnya, PC lain mengubah atau memakainya. Data tetap ada sampai Kepala memutuskan.")
     if one.is_hard and one.has_certificate:
