@@ -373,9 +373,9 @@ def test_whatever_they_say_of_each_other_the_order_decides_nothing(steps: list[O
 # ----------------------------------------------------------------------------- three PCs and a head office
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
-    return made(tmp_path_factory.mktemp("merging"))
+@pytest.fixture
+def template() -> Template:
+    return made()
 
 
 WHAT = (
@@ -467,7 +467,7 @@ def act(pc: Made, of: makers.Class, what: str, value: int, at: int) -> None:
                     session.delete(extra)
 
 
-@settings(max_examples=12, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, suppress_health_check=list(HealthCheck))
 @example(
     [(0, "mark", 1, 0), (1, "mark", 2, 1), (2, "close", 1, 0), (-1, "send", 0, 1), (1, "mark", 0, 3)], random.Random(1)
 )

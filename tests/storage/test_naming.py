@@ -68,9 +68,9 @@ def test_the_later_one_gets_the_next_that_is_free(names: tuple[str | int, ...], 
 # ------------------------------------------------------------------------------------------------- stories
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
-    return made(tmp_path_factory.mktemp("naming"))
+@pytest.fixture
+def template() -> Template:
+    return made()
 
 
 def key(what: str, pc: int) -> UUID:
@@ -147,7 +147,7 @@ def sent(giver: int, taker: int) -> tuple[int, str, str, int, int, int]:
     return (-1, "", "", giver, taker, 0)
 
 
-@settings(max_examples=2, suppress_health_check=list(HealthCheck))
+@settings(max_examples=1, suppress_health_check=list(HealthCheck))
 @example(
     [(0, "programme", "make", 0, 0, 0), (1, "programme", "make", 1, 0, 0), (2, "programme", "make", 2, 0, 0),
      sent(1, 0), (0, "programme", "rename", 0, 1, 3), (1, "programme", "edit", 1, 0, 4)],
