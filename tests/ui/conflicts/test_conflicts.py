@@ -16,7 +16,7 @@ from bekal.storage import applying, journal
 from bekal.storage.clock import Reading
 from bekal.storage.ids import joint_id, new_id
 from bekal.storage.operations import ROW, Operation
-from bekal.storage.records import Candidate, Holiday
+from bekal.storage.records import Candidate, Holiday, Intake
 from bekal.sync.conflicts.queries import conflicts
 from bekal.terms import CandidateId, HolidayKind
 from bekal.ui.conflicts.screen import ConflictsScreen
@@ -106,6 +106,25 @@ def test_a_typed_value_stands_and_esc_only_puts_the_line_away(office: Office) ->
     screen.typed.emit(screen.table.current_row(), screen.line.text())
     office.settle()
     assert value(office, one, "phone") == "+6283333333333"
+
+
+def test_of_two_records_named_alike_both_stay_and_another_name_is_typed(office: Office) -> None:
+    with office.made.writing() as session:
+        base = journal.last_writers(session, makers.intake(session, "Gelombang 1"))["name"]
+    other_pc(office.made, "intake", new_id(), base, name="Gelombang 1", opens_on="2026-01-06", closes_on="2026-02-20")
+    screen = shown(office)
+    assert "Dua PC memberi nama yang sama" in words_of(screen)
+    row = screen.table.current_row()
+    assert row is not None
+    assert {row.standing.words, row.others[0].words} == {"Gelombang 1 · 05/01/2026", "Gelombang 1~2 · 06/01/2026"}
+    assert not screen.keep.isVisible()
+    assert not screen.swap.isVisible()
+    office.press(Qt.Key.Key_K)
+    office.type("Gelombang 2")
+    office.press(ENTER)
+    office.settle()
+    assert waiting(office) == 0
+    assert set(office.ask(lambda session: session.scalars(select(Intake.name)).all())) >= {"Gelombang 1", "Gelombang 2"}
 
 
 def test_what_a_person_decides_asks_for_the_heads_pin(office: Office) -> None:
