@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from bekal.storage import journal
@@ -153,5 +153,7 @@ def _own(clock: HybridClock | None) -> datetime | None:
 
 
 def _kept(session: Session, key: str) -> str:
-    with session.no_autoflush:
-        return session.scalars(select(Setting.value).where(Setting.key == key)).one_or_none() or ""
+    return session.connection().execute(_SETTING, {"key": key}).scalar_one_or_none() or ""
+
+
+_SETTING = select(Setting.value).where(Setting.key == bindparam("key"))

@@ -18,6 +18,8 @@ from sqlalchemy.orm import Session
 from bekal.storage.folder import write_durably
 from bekal.storage.records import Erasure
 
+_NOTED = select(Erasure.__table__.c.hmac)
+
 
 class ErasureLedger:
     """Who was erased at this centre, or at the head office."""
@@ -45,7 +47,7 @@ class ErasureLedger:
 
     def known(self, session: Session) -> set[str]:
         """Return who was erased, as the database or the file beside it knows."""
-        return set(session.scalars(select(Erasure.hmac))) | self._read()
+        return set(session.scalars(_NOTED)) | self._read()
 
     def _read(self) -> set[str]:
         try:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, text
 from sqlalchemy.orm import Session
 
 from bekal import paths
@@ -80,11 +80,17 @@ def state_of(session: Session) -> DeviceState:
         NotActivated: the database never had one.
 
     """
-    state = session.get(DeviceState, 1)
+    held = session.info.get("device_state")
+    if isinstance(held, DeviceState) and held in session:
+        return held
+    state = session.scalars(_STATE).one_or_none()
     if state is None:
         raise NotActivated()
     session.info["device_state"] = state  # held, so that asking again in the same session reads nothing
     return state
+
+
+_STATE = select(DeviceState).where(DeviceState.id == 1)
 
 
 def activation_of(state: DeviceState) -> Activation:
@@ -140,23 +146,26 @@ def give_new_keys(centre: OpenCentre) -> bool:
 
 def recall(session: Session, key: str) -> str:
     """Return a local fact of the sync, empty if there is none."""
-    return session.scalars(_SETTING, {"key": f"sync.{key}"}).one_or_none() or ""
+    return session.connection().execute(_SETTING, {"key": f"sync.{key}"}).scalar_one_or_none() or ""
 
 
 def recall_all(session: Session, *keys: str, also: Iterable[str] = ()) -> dict[str, str]:
     """Return several local facts of the sync by their keys, empty where there is none; `also` are other settings."""
     wanted = {f"sync.{key}": key for key in keys} | {key: key for key in also}
-    found = session.execute(_SETTINGS, {"keys": list(wanted)})
+    found = session.connection().execute(_SETTINGS, {"keys": list(wanted)})
     return dict.fromkeys(wanted.values(), "") | {wanted[row.key]: row.value for row in found}
 
 
+_REMEMBER = text(
+    "INSERT INTO setting (key, value) VALUES (:key, :value) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+)
 _SETTING = select(Setting.value).where(Setting.key == bindparam("key"))
 _SETTINGS = select(Setting.key, Setting.value).where(Setting.key.in_(bindparam("keys", expanding=True)))
 
 
 def remember(session: Session, key: str, value: str) -> None:
     """Keep a local fact of the sync."""
-    session.merge(Setting(key=f"sync.{key}", value=value))
+    session.connection().execute(_REMEMBER, {"key": f"sync.{key}", "value": value})
 
 
 def former_lives(session: Session) -> frozenset[str]:
@@ -246,4 +255,7 @@ def make_folders(files: Files, folder: Path) -> None:
 
 def down_versions(session: Session) -> dict[str, int]:
     """Return the version of each of central's documents that is here."""
-    return {row.kind: row.version for row in session.execute(select(DownState.kind, DownState.version))}
+    return {row.kind: row.version for row in session.connection().execute(_DOWN)}
+
+
+_DOWN = select(DownState.kind, DownState.version)

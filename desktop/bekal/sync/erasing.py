@@ -16,11 +16,12 @@ from bekal.storage.opening import OpenCentre
 from bekal.storage.records import DownState, Setting
 
 MEMBER = "erasures"
+_ORDERING = select(DownState.body).where(DownState.kind == "centre")
 
 
 def orders(session: Session) -> list[UUID]:
     """Return whom central's newest document for this centre says to erase."""
-    body = session.scalars(select(DownState.body).where(DownState.kind == "centre")).one_or_none()
+    body = session.connection().execute(_ORDERING).scalar_one_or_none()
     named = json.loads(body).get(MEMBER, []) if body else []
     return [UUID(hex=one) for one in named]
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Generator, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from bekal.storage.operations import stamp
@@ -33,6 +33,14 @@ _WAITING = (
     .order_by(LoggedOperation.n)
 )
 
+_IS_OF = SealedRow.inc == bindparam("life")
+_HASH_AT = select(SealedRow.hash).where(_IS_OF, SealedRow.seq == bindparam("seq"))
+_SEALED = (
+    select(SealedRow.seq)
+    .where(_IS_OF, SealedRow.seq > bindparam("above"), SealedRow.seq <= bindparam("upto"))
+    .order_by(SealedRow.seq)
+)
+
 
 class Ledger:
     """What a device's database knows of its stream, its batches and its operations; `now` dates what is noted."""
@@ -41,8 +49,8 @@ class Ledger:
         self._session = session
         self._now = now
         self._state = state_of(session)
-        self._kept: Setting | None = None
-        """The row of the last receipt, held so that it is read once."""
+        self._kept: str | None = None
+        """The last receipt as it is remembered, once it was read."""
 
     @property
     def centre(self) -> UUID:
@@ -73,8 +81,10 @@ class Ledger:
 
     def hash_at(self, inc: str, seq: int) -> str | None:
         """Return the hash of the own batch of a number, None if there is none."""
-        found = select(SealedRow.hash).where(SealedRow.inc == inc, SealedRow.seq == seq)
-        return self._session.scalars(found).one_or_none()
+        head = self.head
+        if (inc, seq) == (self.inc, head.seq) and seq:
+            return head.hash
+        return self._session.connection().execute(_HASH_AT, {"life": inc, "seq": seq}).scalar_one_or_none()
 
     def is_ours(self, inc: str, batch_hash: str) -> bool:
         """Whether a batch of that hash was sealed here in that life."""
@@ -92,13 +102,13 @@ class Ledger:
     def told(self) -> Receipt | None:
         """The last receipt that was believed in the present life."""
         if self._kept is None:
-            self._kept = self._session.get(Setting, f"sync.{LAST_RECEIPT}")
-        return receipt_kept(self._kept.value if self._kept is not None else "", self._state)
+            self._kept = recall(self._session, LAST_RECEIPT)
+        return receipt_kept(self._kept, self._state)
 
     def sealed_upto(self, inc: str, seq: int, *, above: int = 0) -> Sequence[int]:
         """Return the numbers of the own batches of a life up to one, in order; only those above a number."""
-        of_life = (SealedRow.inc == inc, SealedRow.seq > above, SealedRow.seq <= seq)
-        return self._session.scalars(select(SealedRow.seq).where(*of_life).order_by(SealedRow.seq)).all()
+        of_life = {"life": inc, "above": above, "upto": seq}
+        return self._session.connection().execute(_SEALED, of_life).scalars().all()
 
     def events(self, inc: str, *, above: int = 0) -> dict[int, list[Event]]:
         """Return what happened to each batch of a life above a number, in order."""
@@ -198,7 +208,8 @@ class Ledger:
     def believe(self, receipt: Receipt) -> None:
         """Remember the receipt that was believed last."""
         self._state.receipt_no = receipt.receipt_no
-        remember(self._session, LAST_RECEIPT, receipt.kept())
+        self._kept = receipt.kept()
+        remember(self._session, LAST_RECEIPT, self._kept)
 
 
 def receipt_kept(kept: str, state: DeviceState) -> Receipt | None:

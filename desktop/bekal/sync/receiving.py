@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from bekal.certificates.keys import SigningKey
@@ -254,12 +254,17 @@ def _is_clock_behind(session: Session, now: datetime) -> bool:
 
 def _last_reading(session: Session) -> int:
     """Return the milliseconds of the last sealed batch's clock, 0 before the first."""
-    manifests = select(SealedBatch.manifest)
-    state = state_of(session)
-    of_life = manifests.where(SealedBatch.inc == state.inc, SealedBatch.seq == state.head_seq)
-    before = manifests.order_by(SealedBatch.sealed_at.desc()).limit(1)  # of a former life
-    last = session.scalars(of_life).first() or session.scalars(before).first()
+    state, base = state_of(session), session.connection()
+    last = base.execute(_MANIFEST, {"life": state.inc, "seq": state.head_seq}).scalar()
+    if last is None:
+        last = base.execute(_OF_FORMER).scalar()
     return Manifest.from_bytes(last).created_hlc.milliseconds if last else 0
+
+
+_MANIFEST = select(SealedBatch.manifest).where(
+    SealedBatch.inc == bindparam("life"), SealedBatch.seq == bindparam("seq")
+)
+_OF_FORMER = select(SealedBatch.manifest).order_by(SealedBatch.sealed_at.desc()).limit(1)
 
 
 class _Tally:
@@ -277,7 +282,7 @@ class _Tally:
     def hear(self, receipts: Iterable[Receipt]) -> None:
         """Take what `lives` believes of them, and what they tell of operations that central set aside."""
         session, now, machine = self._session, self._now, self._machine
-        lacked = self._lacking()
+        lacked = self._lacked()
         heard = lives.hear(
             self._ledger,
             receipts,
@@ -291,16 +296,21 @@ class _Tally:
                 self.about_us.append(receipt)
             self._note_problems(receipt)
         if not self.is_renewed:
-            self.acknowledged = max(0, lacked - self._lacking() - self.problems)
+            upto = max((receipt.received_upto.seq for receipt in self.about_us), default=0)
+            new = sum(operations for seq, operations in lacked.items() if seq <= upto)
+            self.acknowledged = max(0, new - self.problems)
 
-    def _lacking(self) -> int:
-        """Count the operations in batches that central is not known to have: no receipt before this hearing told of."""
+    def _lacked(self) -> dict[int, int]:
+        """Return the operations of each batch that no receipt before this hearing told of."""
         state = state_of(self._session)
         told = self._told.received_upto.seq if self._told is not None and self._told.inc == state.inc else 0
-        return sum(row.operations for row in unreceived(self._session, state.inc, above=told))
+        return {row.seq: row.operations for row in unreceived(self._session, state.inc, above=told)}
 
     def _note_problems(self, receipt: Receipt) -> None:
         """Keep what central set aside; what it names no longer is settled."""
+        told = self._told
+        if not receipt.problems and told is not None and told.inc == receipt.inc and not told.problems:
+            return  # nothing stood before that could be settled
         self._problem_batches(receipt)
         session, stream = self._session, f"{receipt.device.hex}/{receipt.inc}"
         named = {problem.op_id: problem.code for problem in receipt.problems if problem.op_id is not None}
@@ -340,9 +350,6 @@ class _Tally:
     def _problem_batches(self, receipt: Receipt) -> None:
         session = self._session
         named = {problem.seq: problem.code for problem in receipt.problems if problem.seq is not None}
-        told = self._told
-        if not named and told is not None and told.inc == receipt.inc and not told.problems:
-            return  # nothing stood before that could be settled
         events = events_of(session, receipt.inc)
         standing = {seq for seq, past in events.items() if travelled(past) is Travel.PROBLEM}
         for seq, code in sorted(named.items()):

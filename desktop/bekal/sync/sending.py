@@ -132,7 +132,8 @@ def seal_all(centre: OpenCentre, *, now: datetime, machine: Machine = MACHINE) -
 
 def is_anything_waiting(session: Session) -> bool:
     """Whether anything was saved that is in no batch yet."""
-    return session.scalars(_WAITING).first() is not None
+    session.flush()
+    return session.connection().execute(_WAITING).first() is not None
 
 
 class _Sealing:

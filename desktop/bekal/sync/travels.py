@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import ColumnElement, Row, bindparam, exists, insert, select
+from sqlalchemy import ColumnElement, Row, Table, bindparam, exists, insert, select
 from sqlalchemy.orm import Session, aliased
 
 from bekal.storage.records import BatchEvent, SealedBatch
@@ -27,7 +28,7 @@ def events_of(session: Session, inc: str, *, above: int = 0) -> dict[int, list[E
     if inc in read:
         return read[inc]
     events: dict[int, list[Event]] = defaultdict(list)
-    for seq, kind in session.execute(_EVENTS, {"life": inc, "above": above}):
+    for seq, kind in session.connection().execute(_EVENTS, {"life": inc, "above": above}):
         events[seq].append(_KINDS[kind])
     if not above:
         read[inc] = events
@@ -41,9 +42,12 @@ _EVENTS = (
 )
 
 
+_ADD = insert(cast("Table", BatchEvent.__table__))
+
+
 def unreceived(session: Session, inc: str, *, above: int = 0) -> Sequence[Row[int, str, str, int, int]]:
     """Return the batches of a life above a number that central is not known to have, or that it forgot since."""
-    return session.execute(_UNRECEIVED, {"life": inc, "above": above}).all()
+    return session.connection().execute(_UNRECEIVED, {"life": inc, "above": above}).all()
 
 
 def _unreceived() -> tuple[ColumnElement[bool], ...]:
@@ -89,7 +93,7 @@ def record(
         for seq, event in added
     ]
     if rows:
-        session.execute(insert(BatchEvent), rows)
+        session.connection().execute(_ADD, rows)
         read = session.info.get(_READ, {}).get(inc)
         for seq, event in added if read is not None else ():
             read[seq].append(event)

@@ -236,11 +236,14 @@ def is_anything_to_finish(session: Session) -> bool:
 
 
 def _is_anybody_unfinished(session: Session) -> bool:
-    for one in session.scalars(select(Candidate.id).where(Candidate.erased_at.is_not(None))):
+    for one in session.scalars(_GONE):
         upto = session.get(Setting, _FINISHED + one.hex)
         if upto is None or _newest(session, list(_rows(session, [CandidateId(one)]))) > int(upto.value):
             return True
     return False
+
+
+_GONE = select(Candidate.__table__.c.id).where(Candidate.__table__.c.erased_at.is_not(None))
 
 
 def _finish(session: Session, people: "list[CandidateId] | tuple[CandidateId, ...]", addresses: set[str]) -> None:
