@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from bekal.candidates.rights import erasing
@@ -118,10 +118,13 @@ def again_after_restore(central: Central, *, now: datetime) -> int:
     return len(people)
 
 
+_erasure = CentralErasure.__table__.c
+_ANY = select(_erasure.erased_id).where(_erasure.centre_id == bindparam("centre")).limit(1)
+
+
 def _touched(session: Session, operations: Iterable[Operation], centre_id: UUID) -> set[UUID]:
     """Return which erased people a batch speaks of, themselves or through what hangs on them."""
-    any_of_it = select(CentralErasure.erased_id).where(CentralErasure.centre_id == centre_id).limit(1)
-    if session.scalars(any_of_it).first() is None:
+    if session.scalars(_ANY, {"centre": centre_id}).first() is None:
         return set()
     named = {o.row_id for o in operations}
     for operation in operations:

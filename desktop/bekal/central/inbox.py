@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, literal, select, union_all
+from sqlalchemy import Select, Table, bindparam, insert, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from bekal.central import rules
@@ -94,7 +95,8 @@ class Inbox:
         """Give a batch its effect and its place, and return how many operations were new."""
         stream, now, mark = self._stream, self._now, batch.mark
         new, self.fitted = _operations(self._central, self._session, batch, now, is_first=self._head.seq == 0)
-        self._session.add(CentralBatch(seq=mark.seq, hash=mark.hash, new=new, **_evidence(batch, now)))
+        kept = {"seq": mark.seq, "hash": mark.hash, "new": new, **_evidence(batch, now)}
+        self._session.connection().execute(_KEEP, kept)
         stream.head_seq, stream.head_hash = mark.seq, mark.hash
         self._head = mark
         return new
@@ -139,6 +141,9 @@ class Inbox:
             self._session.delete(self._session.get_one(CentralHeld, batch_hash))
             self._session.flush()
             self._held = None
+
+
+_KEEP = insert(cast("Table", CentralBatch.__table__))
 
 
 def _beside(record: type[CentralBranch] | type[CentralHeld], *, is_branch: bool) -> Select[int, str, bool]:

@@ -5,7 +5,7 @@ from functools import cache
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, bindparam, select
 from sqlalchemy.orm import Session
 
 from bekal.central import rules
@@ -19,6 +19,10 @@ from bekal.sync.rules import APPENDED, ROLE_WRONG
 OTHER_CENTRE = "other-centre"
 _FOUNDED = frozenset({"centre", "staff"})
 _CHUNK = 400
+_staff = Staff.__table__
+
+
+_STAFF = select(_staff.c.id, _staff.c.role, _staff.c.active).where(_staff.c.centre_id == bindparam("centre"))
 
 
 def judge(session: Session, operations: Sequence[Operation], *, centre_id: UUID, is_first_of_device: bool) -> Check:
@@ -27,10 +31,7 @@ def judge(session: Session, operations: Sequence[Operation], *, centre_id: UUID,
     `is_first_of_device`: nothing of this device was applied before, so that whoever acts first in it founds its
     accounts: the activation's token vouches for that person.
     """
-    accounts = {
-        row.id: rules.Account(row.role, row.active)
-        for row in session.scalars(select(Staff).where(Staff.centre_id == centre_id))
-    }
+    accounts = {row.id: rules.Account(row.role, row.active) for row in session.execute(_STAFF, {"centre": centre_id})}
     founder = operations[0].by if is_first_of_device and operations else None
     coming = _coming(operations, accounts, founder)
     strangers = _strangers(session, operations, centre_id)

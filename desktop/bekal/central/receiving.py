@@ -3,10 +3,11 @@
 The database's keys are the guard against applying twice: an operation's id, and (device, incarnation, sequence).
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import bindparam, exists, func, select, update
@@ -78,7 +79,7 @@ def receive(
     """
     look = expect or (lambda _: None)
     try:
-        opened = open_batch(file, central.open_tools, lambda one: _known(central, one, is_accepted=is_accepted))
+        return _taken(central, file, now, look, is_accepted=is_accepted, closing=closing)
     except SchemaTooNew as newer:
         manifest = newer.manifest
         if not isinstance(manifest, Manifest):
@@ -95,9 +96,22 @@ def receive(
     except SignedLie as lie:
         _suspect(central, lie, now)
         raise
-    look(opened.manifest)
-    with _stream(central, opened) as (session, stream):
-        inbox = Inbox(central, session, stream, file, now)
+
+
+def _taken(
+    central: Central,
+    file: bytes,
+    now: datetime,
+    look: Callable[[Manifest], None],
+    *,
+    is_accepted: bool,
+    closing: Callable[[Session], None] | None,
+) -> Received:
+    """Prove a batch and give it its effect, all in one transaction; where it is not proved, nothing was done."""
+    with central.database.writing() as session:
+        opened = open_batch(file, central.open_tools, lambda one: _known(session, one, is_accepted=is_accepted))
+        look(opened.manifest)
+        inbox = Inbox(central, session, _stream(session, opened), file, now)
         placing, new = take(inbox, opened)
         erased = 0
         if placing in {Placing.APPLY, Placing.FORK}:  # after its payload became evidence, which is emptied too
@@ -140,8 +154,9 @@ def release(central: Central, device: UUID, *, now: datetime) -> int:
     new = 0
     for file in files:
         with suppress(BatchUnfit):  # a device revoked meanwhile: its batch is kept, for a person
-            opened = open_batch(file, central.open_tools, lambda one: _known(central, one))
-            with _stream(central, opened) as (session, stream):
+            with central.database.writing() as session:
+                opened = open_batch(file, central.open_tools, partial(_known, session))
+                stream = _stream(session, opened)
                 inbox = Inbox(central, session, stream, file, now)
                 new += let_in(inbox, opened)
                 erased = _erase(inbox, session, opened, now)
@@ -199,12 +214,11 @@ def _erase(inbox: Inbox, session: Session, opened: OpenedBatch, now: datetime) -
     return erasing.carry_out(session, said, centre_id=opened.manifest.centre, now=now)
 
 
-def _known(central: Central, device: UUID, *, is_accepted: bool = False) -> KnownDevice | None:
-    with central.database.glancing() as session:
-        row = session.connection().execute(_KNOWN, {"device": device}).one_or_none()
-        if row is None:
-            return None
-        return KnownDevice(row.centre_id, (row.signing_key,), row.revoked_at is not None and not is_accepted)
+def _known(session: Session, device: UUID, *, is_accepted: bool = False) -> KnownDevice | None:
+    row = session.connection().execute(_KNOWN, {"device": device}).one_or_none()
+    if row is None:
+        return None
+    return KnownDevice(row.centre_id, (row.signing_key,), row.revoked_at is not None and not is_accepted)
 
 
 _KNOWN = select(CentralDevice.centre_id, CentralDevice.signing_key, CentralDevice.revoked_at).where(
@@ -212,13 +226,11 @@ _KNOWN = select(CentralDevice.centre_id, CentralDevice.signing_key, CentralDevic
 )
 
 
-@contextmanager
-def _stream(central: Central, opened: OpenedBatch) -> Iterator[tuple[Session, CentralStream]]:
-    """Give the one transaction of a batch; a centre's streams take turns, since they write the same rows."""
+def _stream(session: Session, opened: OpenedBatch) -> CentralStream:
+    """Return the stream of a batch when it is its centre's turn: all of a centre's write the same rows."""
     manifest = opened.manifest
-    with central.database.writing() as session:
-        lock(session, manifest.centre.hex)
-        yield session, stream_of(session, manifest.device, manifest.inc, manifest.centre)
+    lock(session, manifest.centre.hex)
+    return stream_of(session, manifest.device, manifest.inc, manifest.centre)
 
 
 def _keep(central: Central, manifest: Manifest, file: bytes, reason: str, now: datetime) -> None:

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, insert, select, update
+from sqlalchemy import Table, bindparam, insert, select, union_all, update
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 
@@ -24,7 +24,7 @@ from bekal.storage.merging import follows
 from bekal.storage.naming import names, set_down, tell_apart
 from bekal.storage.operations import NotCanonical, Operation
 from bekal.storage.policies import RULES
-from bekal.storage.records import LoggedOperation, OperationProblem, Record
+from bekal.storage.records import CentralStream, DeviceState, LoggedOperation, OperationProblem, Record
 from bekal.storage.rows import column_default, from_plain, synced_tables
 from bekal.storage.settling import is_closing, settle
 from bekal.storage.standing import chunks, past
@@ -80,12 +80,18 @@ def apply(
             outcome.conflicts, _ = run.whole(good, known)
         except (IntegrityError, DataError):
             good, outcome.conflicts = run.each(good, known, problems)
-    session.expire_all()  # what the session has read may have changed below it
+    for one in session.identity_map.values():
+        if not isinstance(one, _NOT_APPLIED_TO):
+            session.expire(one)  # what the session has read may have changed below it
     _set_aside(session, problems, centre_id, stream, now)
     _follow(session, good, now)
     outcome.new = len(good)
     outcome.problems = [(operation.id, code) for operation, _, code, _ in problems]
     return outcome
+
+
+_NOT_APPLIED_TO = (CentralStream, DeviceState)
+"""How far a stream has come: no operation says it."""
 
 
 def _follow(session: Session, good: Bodies, now: datetime) -> None:
@@ -97,13 +103,23 @@ def _follow(session: Session, good: Bodies, now: datetime) -> None:
                 return  # those before it are followed with it; one too far ahead is passed over
 
 
+_HERE = union_all(
+    *(
+        select(kept.c.op_id).where(kept.c.op_id.in_(bindparam("ids", expanding=True)))
+        for kept in (
+            LoggedOperation.__table__,
+            OperationProblem.__table__,
+        )
+    )
+)
+"""Which of some operations are in the journal, or set aside."""
+
+
 def _new_ones(session: Session, bodies: Sequence[bytes], outcome: Applied) -> list[tuple[Operation, bytes]]:
     operations = [(Operation.from_bytes(body), body) for body in bodies]
     seen: set[UUID] = set()
     for ids in chunks([operation.id for operation, _ in operations]):
-        applied = select(LoggedOperation.op_id).where(LoggedOperation.op_id.in_(ids))
-        aside = select(OperationProblem.op_id).where(OperationProblem.op_id.in_(ids))
-        seen.update(session.scalars(applied.union_all(aside)))
+        seen.update(session.scalars(_HERE, {"ids": ids}))
     fresh = []
     for operation, body in operations:
         if operation.id in seen:

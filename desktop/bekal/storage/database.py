@@ -26,6 +26,7 @@ from bekal.storage.attachments import Attachments
 from bekal.storage.clock import HybridClock, Reading
 from bekal.storage.erasure_ledger import ErasureLedger
 from bekal.storage.folder import DataFolder
+from bekal.storage.idling import ping_the_idle
 from bekal.storage.operations import Operation
 from bekal.storage.records import Centre, LoggedOperation, Setting
 from bekal.storage.revisions import HEAD, known
@@ -275,13 +276,16 @@ def open_url(url: str, *, in_one_queue: bool = True, shown: str = "") -> Databas
         return open_plain_file(Path(target.database or ""))
     engine = create_engine(
         target,
-        pool_pre_ping=True,
+        pool_pre_ping=in_one_queue,
         pool_size=10,
         max_overflow=20,
         hide_parameters=True,  # the values are people's
         connect_args=_OVER_A_LAN if in_one_queue else {},
         execution_options={"bekal_neighbours": in_one_queue},
     )
+
+    if not in_one_queue:
+        ping_the_idle(engine)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:

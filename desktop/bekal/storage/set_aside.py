@@ -12,7 +12,7 @@ from functools import cache
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import Table, delete, literal, select, tuple_, update
+from sqlalchemy import Table, bindparam, delete, literal, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from bekal.storage import revisions
@@ -74,11 +74,21 @@ def try_again(
     return dict(done)
 
 
+_BY = select(Setting.__table__.c.value).where(Setting.__table__.c.key == bindparam("key"))
+_aside, _logged = OperationProblem.__table__.c, LoggedOperation.__table__.c
+_WANTED = (
+    select(_aside.body, _aside.stream, _aside.code, _aside.seen_at)
+    .outerjoin_from(OperationProblem.__table__, LoggedOperation.__table__, _logged.op_id == _aside.op_id)
+    .where(_aside.centre_id == bindparam("centre"), _logged.n.is_(None))
+    .where(_aside.code.not_in(bindparam("hopeless", expanding=True)))
+    .order_by(_aside.seen_at, _aside.op_id)
+)
+
+
 def _is_newer_program(session: Session, centre_id: UUID) -> bool:
     """Whether nothing was tried yet since the program was updated; from now on it was."""
     key, program = f"{_TRIED}{centre_id.hex}", f"{revisions.HEAD}.{_RULES}"
-    kept = session.get(Setting, key)
-    if kept is not None and kept.value == program:
+    if session.scalars(_BY, {"key": key}).one_or_none() == program:
         return False
     session.merge(Setting(key=key, value=program))
     return True
@@ -87,23 +97,17 @@ def _is_newer_program(session: Session, centre_id: UUID) -> bool:
 def _waiting(session: Session, centre_id: UUID, *, is_newer: bool) -> Iterator[list[_Aside]]:
     """Yield what is set aside, may ever fit and is not in the journal: what central tells of own work is a telling."""
     hopeless = _NEVER if is_newer else _NEVER | _NEWER_PROGRAM
-    wanted = (
-        select(OperationProblem.body, OperationProblem.stream, OperationProblem.code, OperationProblem.seen_at)
-        .outerjoin(LoggedOperation, LoggedOperation.op_id == OperationProblem.op_id)
-        .where(OperationProblem.centre_id == centre_id, LoggedOperation.n.is_(None))
-        .where(OperationProblem.code.not_in(hopeless))
-        .order_by(OperationProblem.seen_at, OperationProblem.op_id)
-        .limit(AT_ONCE)
-    )
-    place = tuple_(OperationProblem.seen_at, OperationProblem.op_id)
-    some = wanted
-    while rows := session.execute(some).all():
+    of, some = {"centre": centre_id, "hopeless": sorted(hopeless)}, _WANTED.limit(AT_ONCE)
+    place = tuple_(_aside.seen_at, _aside.op_id)
+    while rows := session.execute(some, of).all():
         page = [_Aside(Operation.from_bytes(body), body, stream, code, since) for body, stream, code, since in rows]
         yield page
         if len(page) < AT_ONCE:
             return
         last = page[-1]
-        some = wanted.where(place > tuple_(literal(last.since, UtcDateTime), literal(last.operation.id, Id)))
+        some = _WANTED.limit(AT_ONCE).where(
+            place > tuple_(literal(last.since, UtcDateTime), literal(last.operation.id, Id))
+        )
 
 
 def _may_fit(one: _Aside, arrived: Iterable[Operation], *, is_newer: bool) -> bool:

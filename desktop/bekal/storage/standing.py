@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from bekal.storage.hanging import hanging_on
@@ -54,16 +54,19 @@ def past(session: Session, row_ids: Sequence[UUID]) -> Past:
     return Past(steps, writers | {row_id: row.standing for row_id, row in met.items()}, met)
 
 
+_logged = LoggedOperation.__table__.c
+_OF_ROWS = (
+    select(_logged.row_id, _logged.body)
+    .where(_logged.row_id.in_(bindparam("rows", expanding=True)))
+    .order_by(_logged.n)
+)
+
+
 def steps_of(session: Session, row_ids: Sequence[UUID]) -> Steps:
     """Return the operations of some rows; rows without any are left out."""
     steps: Steps = defaultdict(list)
     for ids in chunks(row_ids):
-        rows = session.execute(
-            select(LoggedOperation.row_id, LoggedOperation.body)
-            .where(LoggedOperation.row_id.in_(ids))
-            .order_by(LoggedOperation.n)
-        )
-        for row_id, body in rows:
+        for row_id, body in session.execute(_OF_ROWS, {"rows": ids}):
             steps[row_id].append(Operation.from_bytes(body, is_proved=True))
     return dict(steps)
 

@@ -180,12 +180,12 @@ class _Sealing:
         return [Lacking(batch.mark, batch.n, len(batch.file), partial(_file, centre, of, machine))]
 
     def _keep(self, inc: str, batch: batches.SealedBatch, ends: UUID) -> str:
-        centre = self._centre
-        self._name = outbox.kept_name(inc, batch.mark, ends, batch.file)
-        outbox.keep(self._machine.files, centre.folder.outgoing, self._name, batch.file)
+        centre, machine, folder = self._centre, self._machine, self._centre.folder.outgoing
+        self._name = name = outbox.kept_name(inc, batch.mark, ends, batch.file)
+        outbox.keep(machine.files, folder, name, batch.file)
         if centre.shared is not None:
-            centre.shared.put(OUTGOING, self._name, batch.file)
-        return self._name
+            centre.shared.put(OUTGOING, name, batch.file)
+        return name
 
 
 def _discard(centre: OpenCentre, name: str, machine: Machine) -> None:

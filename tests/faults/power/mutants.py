@@ -63,8 +63,8 @@ ON_A_FAILING_DISK: dict[str, Mutant] = {
             "a file whose name was not synchronised is left",
             (
                 "bekal.sync.stick",
-                '        for left in (f"{name}{PART}", name):\n',
-                '        for left in (f"{name}{PART}",):\n',
+                '        for left in (f"{name}{PART}", name):  #',
+                '        for left in (f"{name}{PART}",):  #',
             ),
         ),
     )
