@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeVar
 from uuid import UUID
-from weakref import WeakSet
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
@@ -24,7 +23,6 @@ from bekal.certificates.payload import NotAccepted, opened
 from bekal.certificates.requests import RevocationRequest, read_revocation_request
 from bekal.certificates.trust import KeyState, StatusCode, TrustView
 from bekal.errors import Refused
-from bekal.storage.database import Database
 from bekal.storage.operations import NotCanonical, Operation
 from bekal.storage.records import (
     CentralBatch,
@@ -49,8 +47,6 @@ _CODES = {
 }
 _CAUGHT_UP = "central.registered"
 _WHEN = select(Setting.__table__.c.value).where(Setting.__table__.c.key == _CAUGHT_UP)
-_done: WeakSet[Database] = WeakSet()
-"""The databases where that is known to have been done."""
 _CHUNK = 400
 
 Row = TypeVar("Row", Certificate, CertificateHistory)
@@ -82,8 +78,7 @@ def catch_up(central: Central, session: Session, *, now: datetime) -> None:
 
     Revocations that came without a request were listed at that time, and stay so.
     """
-    if central.database in _done or session.scalar(_WHEN) is not None:
-        _done.add(central.database)
+    if session.scalar(_WHEN) is not None:
         return
     session.add(Setting(key=_CAUGHT_UP, value=now.isoformat()))
     registrar = _Registrar(central, session, now)
