@@ -1,14 +1,16 @@
 """A wrong result under a certificate that stands: marks and certificate are corrected together, or neither."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from tests.certificates.ready import NOW, SEATS, Ready
 
 from bekal.assessment import queries as marks
+from bekal.assessment.cells import seen_of
 from bekal.assessment.rules import BadScore, ResultLocked, UnitsMissing
-from bekal.assessment.service import NewResult, record_result
+from bekal.assessment.service import NewResult, record_result, record_under_certificate
 from bekal.certificates import queries as trusted
 from bekal.certificates import service as issuing_of
 from bekal.certificates.life import here, queries, results, rules
@@ -16,6 +18,7 @@ from bekal.certificates.life.queries import Paper
 from bekal.certificates.life.rules import Because, Why
 from bekal.certificates.results import Result
 from bekal.certificates.verify import verify
+from bekal.staff.meanwhile import WrittenMeanwhile
 from bekal.staff.rules import NotAllowed
 from bekal.storage import numbers
 from bekal.terms import CertificateEvent, CriterionId, Decision, Outcome
@@ -97,6 +100,22 @@ def test_a_unit_can_be_corrected_as_long_as_all_that_are_needed_are_passed(issue
         )
     assert entries(issued, old) == before, "neither, where the certificate cannot stand"
     assert [one.state for one in papers(issued)] == [CertificateEvent.PRINTED] * SEATS
+
+
+def test_marks_that_another_desk_corrected_meanwhile_are_not_written_over_unseen(issued: Ready) -> None:
+    old = papers(issued)[0]
+    stands = standing(issued, old)
+    seen = seen_of(stands.course.plan, stands.row)
+    with issued.centre.database.writing(by=issued.head, at=LATER) as session:
+        record_under_certificate(session, old.enrolment_id, NewResult(scores=all_at(issued, old, 9000)), on=TODAY)
+    before, mine = entries(issued, old), NewResult(scores=all_at(issued, old, 9950), seen=seen)
+    for given in (mine, replace(mine, scores=dict(list(mine.scores.items())[:1]))):
+        with pytest.raises(WrittenMeanwhile):
+            here.preview_result_here(issued.centre, old.id, given, by=issued.instructor, now=LATER)
+    assert entries(issued, old) == before
+    told = standing(issued, old)
+    again = replace(mine, seen=seen_of(told.course.plan, told.row))
+    assert here.preview_result_here(issued.centre, old.id, again, by=issued.instructor, now=LATER)
 
 
 @pytest.mark.parametrize("case", ["own", "clerk", "same", "silent", "impossible"])

@@ -63,8 +63,9 @@ def test_a_programme_keeps_what_two_desks_changed_and_its_plan_is_not_laid_down_
         change_programme(
             session, of.programme_id, replace(began, units=(NewUnit("U1", "Satu", "", 4, ""),)), Opened(began)
         )
-    with pytest.raises(ChangedMeanwhile), made.writing() as session:
+    with pytest.raises(ChangedMeanwhile) as told, made.writing(made.clerk) as session:
         change_plan(session, of.programme_id, other, Opened(None))
+    assert told.value.facts["by"] == "Kepala Contoh", "who laid down the plan that stands"
     with made.reading() as session:
         now = programme_terms(session, of.programme_id)
         assert said(queries.plan_of(session, of.programme_id)) == plan

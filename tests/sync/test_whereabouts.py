@@ -119,7 +119,7 @@ def test_a_copy_beside_its_original_is_told_and_a_moved_folder_is_not(folder: Pa
     told = start(twin)
     assert told.copied is Copied.BESIDE_ITS_ORIGINAL
     assert told.notice is not None
-    assert "Pakailah hanya satu" in told.notice
+    assert "Pakailah satu saja" in told.notice
     shutil.rmtree(folder)
     shutil.copytree(twin, tmp_path / "pindah")  # as a file manager moves to another disk
     shutil.rmtree(twin)

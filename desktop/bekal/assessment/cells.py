@@ -192,6 +192,11 @@ def changes(ground: Ground, before: ResultRow, after: ResultRow) -> list[Change]
     ]
 
 
+def seen_of(plan: Plan, row: ResultRow) -> Seen:
+    """Return what stands in a row for whoever writes into it later; a computed score is nobody's to be seen."""
+    return Seen(None if plan.components else row.score_hundredths, row.decision, row.note, row.tries)
+
+
 def new_result(ground: Ground, before: ResultRow, after: ResultRow, *, held_on: date | None = None) -> NewResult:
     """Return what is to be recorded so that one state of a result becomes the other."""
     outcomes, scores, again, notes = {}, {}, set(), {}
@@ -210,6 +215,5 @@ def new_result(ground: Ground, before: ResultRow, after: ResultRow, *, held_on: 
         else:
             scores[field] = entry
     score = None if ground.plan.components else after.score_hundredths
-    was = None if ground.plan.components else before.score_hundredths
-    seen = Seen(was, before.decision, before.note, before.tries)
+    seen = seen_of(ground.plan, before)
     return NewResult(score, after.decision, outcomes, after.note, scores, again, held_on, notes, seen)  # type: ignore[arg-type]  # keys are either

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -78,6 +79,6 @@ def _words(value: int | Decision | str | None) -> str:
     return value if isinstance(value, str) else entry_text(value)
 
 
-def entry_cell(name: str, title: str, row_id: object) -> Cell:
+def entry_cell(name: str, title: str, row_id: UUID) -> Cell:
     """Return the cell of a component or a unit."""
-    return Cell(name, title, row_id, _ENTRY)  # type: ignore[arg-type]  # an id of a try
+    return Cell(name, title, row_id, _ENTRY)

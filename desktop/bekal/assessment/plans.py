@@ -1,6 +1,7 @@
 """Lay down how a programme is assessed; a course that has begun with a plan keeps it."""
 
 from dataclasses import replace
+from uuid import UUID
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -9,7 +10,7 @@ from bekal.assessment import queries
 from bekal.assessment.planning_rules import NewComponent, NewPlan, checked, said
 from bekal.courses.editions import add_edition, editions_alike, require_programme
 from bekal.courses.meanwhile import check_plan
-from bekal.staff.meanwhile import Opened
+from bekal.staff.meanwhile import Opened, who_touched
 from bekal.staff.rules import Action
 from bekal.staff.service import allow
 from bekal.storage.ids import joint_id
@@ -50,7 +51,9 @@ def change_plan(
     if there.is_set and said(there) == wanted:
         return programme.edition
     now = said(there) if there.is_set else None
-    if opened is not None and not check_plan(programme.title, wanted, now, opened):
+    if opened is not None and not check_plan(
+        programme.title, wanted, now, opened, lambda: _who_laid_down(session, programme)
+    ):
         return programme.edition
     if not (there.is_set and _weighs_alike(said(there), wanted)):
         for edition in editions_alike(session, programme):
@@ -83,6 +86,16 @@ def drop_plan(session: Session, programme_id: ProgrammeId) -> None:
     session.flush()
 
 
+def _who_laid_down(session: Session, programme: Programme) -> str:
+    """Return who wrote last at the plan that counts."""
+    parts = select(Criterion.id).where(Criterion.programme_id == programme.id, Criterion.edition == programme.edition)
+    return who_touched(session, [_plan_id(programme), *session.scalars(parts)])
+
+
+def _plan_id(programme: Programme) -> UUID:
+    return joint_id("assessment_plan", programme.id, str(programme.edition))
+
+
 def _weighs_alike(one: NewPlan, other: NewPlan) -> bool:
     """Tell whether two plans differ in titles only."""
     return _bare(one) == _bare(other)
@@ -107,7 +120,7 @@ def _is_used(session: Session, programme: Programme, has_plan: bool) -> bool:
 
 
 def _write(session: Session, programme: Programme, wanted: NewPlan) -> None:
-    row_id = joint_id("assessment_plan", programme.id, str(programme.edition))
+    row_id = _plan_id(programme)
     row = session.get(AssessmentPlan, row_id)
     if row is None:
         row = AssessmentPlan(id=row_id, programme_id=programme.id, edition=programme.edition)

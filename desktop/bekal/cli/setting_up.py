@@ -69,6 +69,10 @@ def init(call: Call) -> object:
     )
     if call.recovery_out is None:
         call.tell(say("Kode pemulihan: {code}. Catat dan simpan di amplop.", code=made.recovery_code))
+    else:
+        call.tell(
+            say("Lembar pemulihan: {file}. Cetak, simpan di amplop, lalu hapus berkasnya.", file=call.recovery_out)
+        )
     return {"centre": made.centre_id, "device": made.device}
 
 

@@ -1,6 +1,6 @@
 """Two desks with one programme, course or intake open: each writes what it changed, whoever comes second is told."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 from uuid import UUID
@@ -76,8 +76,8 @@ def own_terms(session: Session, row_id: UUID, name: str, typed: T, now: T, opene
     return replace(merged, **mine)  # type: ignore[no-any-return]  # the terms that came in
 
 
-def check_plan(name: str, typed: object, now: object, opened: Opened[Any]) -> bool:
-    """Tell whether a plan of assessment was changed in the form.
+def check_plan(name: str, typed: object, now: object, opened: Opened[Any], by: Callable[[], str]) -> bool:
+    """Tell whether a plan of assessment was changed in the form; `by` names who laid down the one that stands.
 
     Raises:
         ChangedMeanwhile: others changed it too, and to something else.
@@ -85,5 +85,5 @@ def check_plan(name: str, typed: object, now: object, opened: Opened[Any]) -> bo
     """
     is_touched: bool = typed != opened.began
     if is_touched and now not in (opened.began, opened.told, typed):
-        raise ChangedMeanwhile(name=name, fields=say("rencana penilaian"), by=say("Petugas lain"), now=now)
+        raise ChangedMeanwhile(name=name, fields=say("rencana penilaian"), by=by(), now=now)
     return is_touched

@@ -1,6 +1,6 @@
 """Two desks at one cell or one form: whoever comes second is told what the first wrote, and decides knowing both."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, TypeVar
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from bekal.errors import Refused
 from bekal.language import say
+from bekal.storage.operations import Operation
 from bekal.storage.records import Staff
 from bekal.storage.standing import steps_of
 from bekal.terms import Term
@@ -42,7 +43,17 @@ class Opened(Generic[T]):
 def who_wrote(session: Session, row_id: UUID, *fields: str) -> str:
     """Return the name of whoever wrote one of these fields of a record last, or that it was somebody else."""
     steps = steps_of(session, [row_id]).get(row_id, [])
-    last = next((step for step in reversed(steps) if not step.fields.keys().isdisjoint(fields)), None)
+    return _name(session, [step for step in steps if not step.fields.keys().isdisjoint(fields)])
+
+
+def who_touched(session: Session, row_ids: Sequence[UUID]) -> str:
+    """Return the name of whoever changed one of these records last, or that it was somebody else."""
+    steps = [step for done in steps_of(session, row_ids).values() for step in done]
+    return _name(session, sorted(steps, key=lambda step: step.clock))
+
+
+def _name(session: Session, steps: Sequence[Operation]) -> str:
+    last = next(reversed(steps), None)
     person = session.get(Staff, last.by) if last is not None else None
     return person.name if person is not None else say("Petugas lain")
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from bekal.language import say
 from bekal.sync.feed import Taken
 from bekal.sync.receiving import TakenIn
-from bekal.sync.recovery import returned_notice
+from bekal.sync.recovery import returned_notice, set_back_notice
 from bekal.sync.streams import Mark
 
 
@@ -53,6 +53,8 @@ class Exchanged:
     is_admitted: bool = False
     """Whether central let this PC in with this exchange."""
     is_renewed: bool = False
+    is_set_back: bool = False
+    """Whether central was restored from a backup since its last receipt."""
     is_accredited: bool = False
     is_clock_behind: bool = False
     requests: int = 0
@@ -64,7 +66,7 @@ class Exchanged:
     @property
     def notice(self) -> str | None:
         """What to tell the person about an old copy and what came back of it; over the network nothing is carried."""
-        told = []
+        told = [set_back_notice()] if self.is_set_back else []
         if self.is_renewed:
             told.append(
                 say(
@@ -114,6 +116,7 @@ class Tally:
             documents=done.documents + taken.documents,
             problems=done.problems + taken.problems,
             is_renewed=done.is_renewed or taken.is_renewed,
+            is_set_back=done.is_set_back or taken.is_set_back,
             is_clock_behind=taken.is_clock_behind,
         )
 

@@ -42,7 +42,7 @@ from bekal.sync.pictures import on_stick
 from bekal.sync.pictures.on_stick import Brought
 from bekal.sync.published import Kept, Reader
 from bekal.sync.receipts import PROBLEMS_SHOWN, Receipt
-from bekal.sync.recovery import check_start, hash_at, renew
+from bekal.sync.recovery import check_start, hash_at, renew, set_back_notice
 from bekal.sync.refusals import PaperUnfit
 from bekal.sync.rules import Event, is_clock_behind, travelled
 from bekal.sync.stick import Found, Kind, Scan
@@ -66,6 +66,8 @@ class TakenIn:
     refused: tuple[tuple[str, Told], ...] = ()
     is_renewed: bool = False
     """Whether a receipt showed that this database is an old copy; it began a new life."""
+    is_set_back: bool = False
+    """Whether a receipt showed that central was restored from a backup since the last one."""
     is_accredited: bool = False
     """Whether this PC's certificate key is now on central's trust list."""
     is_clock_behind: bool = False
@@ -83,7 +85,8 @@ class TakenIn:
     @property
     def notice(self) -> str | None:
         """What to tell the person about an old copy and what came back of it, in the chosen language."""
-        return self.changes.notice(is_renewed=self.is_renewed)
+        told = self.changes.notice(is_renewed=self.is_renewed)
+        return " ".join(filter(None, (set_back_notice() if self.is_set_back else "", told))) or None
 
 
 def _is_accredited(centre: OpenCentre) -> bool:
@@ -168,6 +171,7 @@ def hear(
         problems=tally.problems,
         refused=weighed.refused,
         is_renewed=tally.is_renewed,
+        is_set_back=tally.is_set_back,
         is_clock_behind=is_behind,
     )
 
@@ -273,7 +277,7 @@ class _Tally:
     def __init__(self, centre: OpenCentre, session: Session, now: datetime, machine: Machine) -> None:
         self._centre, self._session, self._now, self._machine = centre, session, now, machine
         self.receipts = self.problems = self.acknowledged = 0
-        self.is_renewed = False
+        self.is_renewed = self.is_set_back = False
         self.about_us: list[Receipt] = []
         """Those that were believed of this life."""
         self._ledger = Ledger(session, now=now)
@@ -291,6 +295,8 @@ class _Tally:
         )
         self.receipts, self.is_renewed = heard.receipts, heard.is_renewed
         inc = state_of(session).inc
+        told = self._told.central_epoch if self._told is not None else None
+        self.is_set_back = told is not None and any(told < receipt.central_epoch for receipt in heard.believed)
         for receipt in heard.believed:
             if receipt.inc == inc:
                 self.about_us.append(receipt)

@@ -80,31 +80,28 @@ class Start:
 def renewal_notice() -> str:
     """Say that this database was an old copy or a clone, what is safe, and what to do."""
     return say(
-        "Data di komputer ini adalah salinan lama atau kembar. Kiriman dimulai dengan urutan baru: semua yang ada "
-        "di sini dan belum aman di pusat dikirim lagi, dan pusat tidak menghitungnya dua kali. Pekerjaan sesudah "
-        "salinan itu dibuat yang sudah sampai di pusat akan kembali ke sini: salin ke flashdisk sekarang, bawa ke "
-        "pusat, lalu baca flashdisk itu di komputer ini."
+        "Data di komputer ini salinan lama atau kembar. Semua yang ada di sini aman dan dikirim lagi tanpa terhitung "
+        "dua kali; pekerjaan sesudah salinan itu kembali dari pusat sejauh sudah dikirim. Kirim sekarang: lewat "
+        "internet, atau dengan flashdisk yang balasannya lalu dibaca di sini."
     )
 
 
 def elsewhere_notice() -> str:
     """Say that the data was last used on another PC, what is safe, and what to do."""
     return say(
-        "Data ini terakhir dipakai di komputer lain, atau folder lamanya ditaruh kembali. Tidak ada yang "
-        "hilang. Jika komputer lain itu masih dipakai, tutup program di sini dan bekerjalah di sana. Jika "
-        "mulai sekarang bekerja di sini, lanjutkan saja dan jangan pakai yang lama: kiriman dimulai dengan "
-        "urutan baru, pusat tidak menghitungnya dua kali, dan pekerjaan yang tidak ada di sini kembali dari "
-        "pusat sesudah kiriman berikut. Jika keduanya akan dipakai, minta berkas aktivasi kedua ke pusat "
-        "untuk salah satunya."
+        "Data ini terakhir dipakai di komputer lain, atau folder lamanya ditaruh kembali. Semua yang ada di sini aman; "
+        "yang kurang kembali dari pusat sesudah kiriman berikut, dan tidak ada yang terhitung dua kali. Pakailah satu "
+        "saja: tutup program di sini dan bekerja di sana, atau lanjutkan di sini dan jangan pakai yang lama. Untuk "
+        "memakai keduanya, minta berkas aktivasi kedua ke pusat."
     )
 
 
 def twin_notice() -> str:
     """Say that the data is a copy whose original lies on this PC too, what is safe, and what to do."""
     return say(
-        "Folder data ini salinan; aslinya masih ada di komputer ini. Semuanya ada dan tidak ada yang hilang. Pakailah "
-        "hanya satu: tutup program di sini dan buka yang asli, atau lanjutkan di sini dan simpan yang asli di tempat "
-        "lain. Kiriman dari sini dimulai dengan urutan baru, dan pusat tidak menghitungnya dua kali."
+        "Folder data ini salinan; aslinya masih ada di komputer ini. Semua yang ada di sini aman dan tidak terhitung "
+        "dua kali. Pakailah satu saja: tutup program di sini dan buka yang asli, atau lanjutkan di sini dan simpan "
+        "yang asli di tempat lain."
     )
 
 
@@ -119,6 +116,14 @@ def returned_notice(operations: int, *, is_all: bool) -> str:
         "Pekerjaan lama komputer ini mulai kembali dari pusat: {n} catatan. Masih ada lagi di pusat: salin ke "
         "flashdisk dan bawa sekali lagi.",
         n=operations,
+    )
+
+
+def set_back_notice() -> str:
+    """Say that central was restored from a backup, what is safe, and that what it lost goes again."""
+    return say(
+        "Pusat baru dipulihkan dari cadangannya. Semua yang ada di sini aman; yang hilang di pusat dikirim lagi dengan "
+        "kiriman ini atau berikutnya, tanpa terhitung dua kali."
     )
 
 

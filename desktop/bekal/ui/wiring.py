@@ -72,7 +72,11 @@ class Here:
         self._clock = clock
         self._centre: OpenCentre | None = None
         self.is_checked = False
+        self.start_notice = ""
+        """What the look at the start found and nobody was shown yet."""
         self.restored = ""
+        self.network: tuple[str, bool] | None = None
+        """What the last talk with central says of the network, and whether it is there."""
         self.backups_changed: Callable[[], None] = lambda: None
 
     # ------------------------------------------------------------------------------------- the machine
@@ -292,11 +296,13 @@ class Here:
 
         return activate(self.centre(), _bytes(path), now=self._clock())
 
-    def check_start(self) -> str | None:
-        """Compare the database with its anchors; return what the person has to be told."""
+    def check_start(self) -> None:
+        """Compare the database with its anchors, once; what the person has to be told waits in `start_notice`."""
         from bekal.sync.service import check_start
 
-        return check_start(self.centre(), now=self._clock()).notice
+        if not self.is_checked:
+            self.is_checked = True
+            self.start_notice = check_start(self.centre(), now=self._clock()).notice or ""
 
     def device_facts(self) -> "DeviceFacts":
         """Return how this PC stands towards the head office."""

@@ -63,6 +63,8 @@ class Workplace(QObject):
             shell.status.show_saved(say("Semua tersimpan"))
         shell.status.show_network(say("Bekerja tanpa internet"), there=False)
         self._background = Background(self, self._context, here, shell.status) if here and not here.practice else None
+        if self._background is not None:
+            self._background.told.connect(self._show_told)
         if here is not None and here.restored:  # not by the clock: the workplace of before must not take the words
             shell.notices.show_notice("restored", here.restored, icon="database-backup")
             here.restored = ""
@@ -125,16 +127,22 @@ class Workplace(QObject):
         HelpSheet(self._shell.window(), say("Bantuan layar ini"), page(screen)).open()
 
     def check_start(self) -> None:
-        """Look whether this database is an old copy; once, away from the database worker."""
-        here = cast("Here | None", self._context.extras.get("here"))
-        if here is not None and not here.is_checked:
-            here.is_checked = True
-            self._context.jobs.fetch(here.check_start, self._show_notice, receiver=self)
+        """Look whether this database is an old copy, away from the database worker.
 
-    def _show_notice(self, words: str | None) -> None:
+        What was found waits until it is shown: a workplace that is left before that swallows nothing.
+        """
+        here = cast("Here | None", self._context.extras.get("here"))
+        if here is not None:
+            self._context.jobs.fetch(here.check_start, lambda _none: self._show_notice(here), receiver=self)
+
+    def _show_notice(self, here: "Here") -> None:
+        words, here.start_notice = here.start_notice, ""
         if words:
-            way = (say("Ke Validasi & Kirim"), lambda: self._context.navigate("sync"))
-            self._shell.notices.show_notice("start", words, way)
+            self._show_told(words)
+
+    def _show_told(self, words: str) -> None:
+        way = (say("Ke Validasi & Kirim"), lambda: self._context.navigate("sync"))
+        self._shell.notices.show_notice("start", words, way)
 
     def _show_state(self, state: State) -> None:
         bar, sync, now = self._shell.status, state.sync, self._context.clock()
@@ -143,6 +151,10 @@ class Workplace(QObject):
             bar.show_part("received", say("Pusat belum membalas"))
         else:
             bar.show_part("received", say("Terakhir diterima pusat {when}", when=moments.short(sync.last_receipt, now)))
+        here = cast("Here | None", self._context.extras.get("here"))
+        if here is not None and here.network is not None:
+            words, there = here.network
+            bar.show_network(words, there=there)
         self._context.set_counts({"attendance": state.unmarked, "sync": sync.problems})
 
     def _show_found(self, typed: str, found: "FoundAll") -> None:

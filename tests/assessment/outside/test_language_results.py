@@ -12,8 +12,10 @@ from bekal.assessment.outside import queries, rules, service
 from bekal.assessment.outside.editions import edition_in_use, import_edition
 from bekal.assessment.outside.service import NewResult
 from bekal.candidates.merging.service import merge
+from bekal.messages import sentence
 from bekal.reference.language_tests import ReferenceMalformed
 from bekal.reports.today import today
+from bekal.staff.meanwhile import WrittenMeanwhile
 from bekal.staff.rules import NotAllowed
 from bekal.terms import CandidateId, Decision
 
@@ -81,6 +83,24 @@ def test_a_correction_and_its_undo(made: Made) -> None:
         service.take_back(session, fixed, is_new=False)
         (row,) = queries.results(session, today=TODAY)
         assert (row.level, row.taken_on, row.decision) == ("A1", date(2026, 8, 1), Decision.PASSED)
+
+
+def test_a_correction_of_another_desk_is_not_written_over_unseen(made: Made) -> None:
+    with made.writing() as session:
+        person = makers.candidate(session, 1)
+        first = service.record(session, person, NewResult("JFT", date(2026, 8, 1), total=17400), today=TODAY)
+        seen = service.standing(session, first.id)
+    with made.writing(made.clerk) as session:
+        service.change(session, first.id, NewResult("JFT", date(2026, 7, 31), total=17400), today=TODAY, seen=seen)
+    mine = NewResult("JFT", date(2026, 7, 30), total=17400)
+    with pytest.raises(WrittenMeanwhile) as told, made.writing() as session:
+        service.change(session, first.id, mine, today=TODAY, seen=seen)
+    words = sentence(told.value)
+    assert "Petugas Contoh" in words
+    assert "31/07/2026" in words
+    with made.writing() as session:  # having been told
+        service.change(session, first.id, mine, today=TODAY, seen=service.standing(session, first.id))
+        assert service.standing(session, first.id).taken_on == date(2026, 7, 30)
 
 
 def test_a_result_taken_off_can_be_recorded_again_as_it_was(made: Made) -> None:

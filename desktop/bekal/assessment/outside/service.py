@@ -12,11 +12,13 @@ from sqlalchemy.orm import Session
 from bekal.assessment.outside import rules
 from bekal.assessment.outside.editions import edition_in_use, require_test
 from bekal.assessment.outside.rules import Judged, Scores
+from bekal.assessment.rules import score_text
 from bekal.candidates.finding import require_candidate
 from bekal.candidates.merging.queries import ids_of
 from bekal.candidates.papers.rules import months_after
 from bekal.language import say
 from bekal.reference.language_tests import LanguageTest, Rule
+from bekal.staff.meanwhile import Cell, check_seen
 from bekal.staff.rules import Action
 from bekal.staff.service import allow
 from bekal.storage import journal, undoing
@@ -42,6 +44,9 @@ class NewResult:
     """It is known to be without an end, whatever the reference data say."""
     evidence_seen: bool = False
     note: str = ""
+
+
+_FIELDS = tuple(column.key for column in LanguageResult.__table__.columns if column.key not in {"id", "candidate_id"})
 
 
 @dataclass(frozen=True)
@@ -74,19 +79,28 @@ def record(session: Session, candidate_id: CandidateId, new: NewResult, *, today
     return _recorded(session, row, judged, before)
 
 
-def change(session: Session, result_id: UUID, new: NewResult, *, today: date) -> Recorded:
+def change(
+    session: Session, result_id: UUID, new: NewResult, *, today: date, seen: NewResult | None = None
+) -> Recorded:
     """Correct a result; what it said before stays in the history.
+
+    `seen`: what it said when the form was opened; what others wrote since is not written over unseen.
 
     Raises:
         NoSuchResult: it is not there (any more).
+        WrittenMeanwhile: somebody else corrected it since, and to something else.
         NotAllowed and all that `record` raises: it is as before.
 
     """
     allow(session, Action.ENROL)
     row = _require(session, result_id)
+    person = session.get_one(Candidate, row.candidate_id)
+    if seen is not None:
+        cell = Cell(person.name, say("hasil tes bahasa"), row.id, _FIELDS)
+        check_seen(session, cell, _in_words, seen=seen, now=as_new(row), mine=new)
     before = len(journal.written(session))
     with session.no_autoflush:
-        judged = _fill(session, row, session.get_one(Candidate, row.candidate_id), new, today=today)
+        judged = _fill(session, row, person, new, today=today)
     session.flush()
     return _recorded(session, row, judged, before)
 
@@ -124,6 +138,16 @@ def as_new(row: LanguageResult) -> NewResult:
         row.evidence_seen,
         row.note,
     )
+
+
+def standing(session: Session, result_id: UUID) -> NewResult:
+    """Return what a result says now, for a form that corrects it.
+
+    Raises:
+        NoSuchResult: it is not there (any more).
+
+    """
+    return as_new(_require(session, result_id))
 
 
 def take_back(session: Session, recorded: Recorded, *, is_new: bool) -> None:
@@ -167,6 +191,13 @@ def _fill(session: Session, row: LanguageResult, person: Candidate, new: NewResu
     row.certificate_no = " ".join(new.certificate_no.split()).upper()
     row.valid_until, row.evidence_seen, row.note = until, new.evidence_seen, " ".join(new.note.split())
     return found
+
+
+def _in_words(new: NewResult) -> str:
+    """Say in short what a result says, as two people compare it by eye."""
+    score = score_text(new.total) if new.total is not None else ""
+    said = (f"{new.taken_on:%d/%m/%Y}", new.level, score, new.certificate_no, new.note)
+    return " · ".join(part for part in said if part)
 
 
 def _recorded(session: Session, row: LanguageResult, found: Judged, before: int) -> Recorded:

@@ -293,9 +293,10 @@ class RosterPresenter(QObject):
                 return
             asked = again is not None and self._late.takes(error, again, by=by)
             said = sentence(error)
+            beside = said if len(step.people) == 1 else say("Belum tersimpan")  # the reason is said once, below
             for one in step.people:
                 if not asked:
-                    self._failed[one] = said
+                    self._failed[one] = beside
                 self._land(one)
             self._count()
             if asked:

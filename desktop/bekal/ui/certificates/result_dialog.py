@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
+from bekal.assessment.cells import seen_of
 from bekal.assessment.rules import read_score, score_text
 from bekal.assessment.service import NewResult
 from bekal.errors import Refused
@@ -81,6 +82,10 @@ class ResultDialog(QDialog):
         set_tone(self.said, "bad")
         self.said.show()
 
+    def take_up(self, stands: "Standing") -> None:
+        """Know what stands by now; what was typed stays and may be given once more."""
+        self._was = stands
+
     def _score(self, component: CriterionId | None) -> int | None:
         if component is None:
             return self._was.row.score_hundredths
@@ -105,13 +110,13 @@ class ResultDialog(QDialog):
                 keys.give_focus(edit)
                 return
         outcomes = {unit: choice.value() for unit, choice in self.units.items()}
+        was = self._was.row
         self.said.hide()
         self.given.emit(
             NewResult(
                 score_hundredths=typed.get(None),
                 scores={one: score for one, score in typed.items() if one is not None and score != self._score(one)},
-                outcomes={
-                    unit: outcome for unit, outcome in outcomes.items() if outcome != self._was.row.outcomes.get(unit)
-                },
+                outcomes={unit: outcome for unit, outcome in outcomes.items() if outcome != was.outcomes.get(unit)},
+                seen=seen_of(self._was.course.plan, was),
             )
         )

@@ -1,11 +1,14 @@
 """Correcting a result under a certificate: the marks, what they change on the paper, why, and a head's PIN."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
+from bekal.errors import Told
 from bekal.language import say
 from bekal.messages import sentence
+from bekal.staff.meanwhile import WrittenMeanwhile
 from bekal.terms import How, StaffId
 from bekal.ui.certificates.presenter import open_centre
 from bekal.ui.certificates.register_words import RegisterRow
@@ -30,6 +33,9 @@ class ResultPresenter(QObject):
 
     def ask(self, one: RegisterRow) -> None:
         """Read the marks under a certificate and show them to be corrected."""
+        self._read(one, lambda stands: self._show(one, stands), self)
+
+    def _read(self, one: RegisterRow, done: "Callable[[Standing], object]", receiver: QObject) -> None:
         now = self._context.clock()
 
         def work(session: "Session") -> "Standing":
@@ -37,7 +43,7 @@ class ResultPresenter(QObject):
 
             return standing(session, one.paper.id, now=now)
 
-        self._context.jobs.run(work, lambda stands: self._show(one, stands), receiver=self)
+        self._context.jobs.run(work, done, receiver=receiver)
 
     def _show(self, one: RegisterRow, stands: "Standing") -> None:
         from bekal.ui.certificates.result_dialog import ResultDialog
@@ -59,7 +65,12 @@ class ResultPresenter(QObject):
             dialog.accept()
             self._decide(one, new, by, changes)
 
-        context.jobs.run(work, done, lambda error: dialog.show_refusal(sentence(error)), receiver=dialog)
+        def failed(error: Told) -> None:
+            dialog.show_refusal(sentence(error))
+            if isinstance(error, WrittenMeanwhile):  # whoever was told may write over it
+                self._read(one, dialog.take_up, dialog)
+
+        context.jobs.run(work, done, failed, receiver=dialog)
 
     def _decide(
         self, one: RegisterRow, new: "NewResult", entered_by: StaffId, changes: "tuple[Difference, ...]"

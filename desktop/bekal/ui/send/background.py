@@ -6,7 +6,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from bekal.errors import Told
 from bekal.language import say
@@ -30,9 +30,12 @@ LEAST = 1.0
 class Background(QObject):
     """Tries again for ever, less often while central cannot be had; nothing that goes wrong ends it."""
 
+    told = Signal(str)
+    """What a person has to know of what came: an old copy, work that came back, a central that was restored."""
+
     def __init__(self, parent: QObject, context: Context, here: "Here", bar: StatusBar) -> None:
         super().__init__(parent)
-        self._context, self._bar = context, bar
+        self._context, self._here, self._bar = context, here, bar
         self._net = OverNetwork(here, tries=1)
         self._schedule: Schedule | None = None  # made at the first try: what it imports is not for the first paint
         self._job: Job | None = None
@@ -75,12 +78,12 @@ class Background(QObject):
         if self._schedule is not None:
             self._schedule.note(fault)
         self._wait()
-        if fault is not None:
-            offline = say("Bekerja tanpa internet")
-            words = offline if type(fault).__name__ == "NoNetwork" else say("Pusat belum terjangkau")
-            self._bar.show_network(words, there=False)
-        elif came is not None:  # None: no address, or not activated; nothing was tried
-            self._bar.show_network(say("Terhubung ke pusat"), there=True)
+        if fault is not None or came is not None:  # None: no address, or not activated; nothing was tried
+            words, there = self._here.network or (say("Pusat belum terjangkau"), False)
+            self._bar.show_network(words, there=there)
+        if came is not None and not isinstance(came, BaseException) and came.notice:
+            self.told.emit(came.notice)
+        if fault is None and came is not None:
             self._context.jobs.moved.emit()
 
     def _wait(self) -> None:

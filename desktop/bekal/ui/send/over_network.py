@@ -3,8 +3,10 @@
 import time
 from typing import TYPE_CHECKING
 
+from bekal.errors import Refused
 from bekal.language import say
 from bekal.ui import moments
+from bekal.ui.jobs import Stopped
 
 if TYPE_CHECKING:
     from bekal.sync.exchanged import Exchanged, Going
@@ -48,6 +50,25 @@ class OverNetwork:
         return url
 
     def exchange(self, progress: "Progress") -> "Exchanged":
+        """Send as `_exchange`, and keep for the status bar whether central could be had.
+
+        Raises:
+            as `_exchange`.
+
+        """
+        try:
+            done = self._exchange(progress)
+        except (Stopped, Refused):
+            raise
+        except Exception as fault:
+            is_offline = type(fault).__name__ == "NoNetwork"
+            words = say("Bekerja tanpa internet") if is_offline else say("Pusat belum terjangkau")
+            self._here.network = (words, False)
+            raise
+        self._here.network = (say("Terhubung ke pusat"), True)
+        return done
+
+    def _exchange(self, progress: "Progress") -> "Exchanged":
         """Send what central lacks and take what it says.
 
         Raises:
@@ -105,6 +126,8 @@ def going_words(going: "Going | None") -> str:
     words = say("Kiriman {at} dari {of}", at=going.batch, of=going.batches)
     if going.are_pictures:
         words = say("Foto & pindaian {at} dari {of}", at=going.batch, of=going.batches)
+    if going.sent >= going.size:
+        return say("{words} · menunggu jawaban pusat", words=words)
     if going.seconds_left is None or going.per_second <= 0:
         return words
     left = going.seconds_left

@@ -45,6 +45,8 @@ class SendPresenter(QObject):
         self._address = ""
         self._way: Way | None = None
         self._shown = Shown.ALL
+        self._said: tuple[str, str] | None = None
+        """What came of the last work; it is said together with the counts that it made."""
         screen.export_asked.connect(self.export)
         screen.net_asked.connect(self.send)
         screen.address_asked.connect(self.ask_address)
@@ -75,7 +77,7 @@ class SendPresenter(QObject):
 
         now = self._context.clock()
         jobs = self._context.jobs
-        jobs.run(lambda session: _read(session, now), self._take, latest="way")
+        jobs.run(lambda session: _read(session, now), self._take, self._unread, latest="way")
         jobs.fetch(self._net.address, self._take_address, lambda _: None, receiver=self)
 
     def choose(self, shown: Shown) -> None:
@@ -125,7 +127,6 @@ class SendPresenter(QObject):
         def done(copied: "Exported") -> None:
             from bekal.sync.pictures.words import copied_words
 
-            self._end()
             here.remember("last_stick", str(folder))
             if copied.batches:
                 words = say(
@@ -136,7 +137,7 @@ class SendPresenter(QObject):
                 )
             else:
                 words = say("Tidak ada data baru. Isi flashdisk sudah diperiksa. Aman dicabut.")
-            screen.show_outcome(" ".join(filter(None, (words, copied_words(copied.pictures)))), "ok")
+            self._end(" ".join(filter(None, (words, copied_words(copied.pictures)))), "ok")
 
         self._job = self._context.jobs.fetch_long(
             lambda progress: here.export(folder, progress), done, self._failed, progress=self._progress, receiver=self
@@ -148,9 +149,8 @@ class SendPresenter(QObject):
         screen.show_going(0, 1, going_words(None))
 
         def done(made: "Exchanged") -> None:
-            self._end()
             words, tone = outcome_words(made)
-            screen.show_outcome(" ".join(filter(None, (words, made.notice))), "warn" if made.notice else tone)
+            self._end(" ".join(filter(None, (words, made.notice))), "warn" if made.notice else tone)
 
         def progress(at: int, of: int) -> None:
             if self._job is not None:
@@ -183,11 +183,9 @@ class SendPresenter(QObject):
         self._screen.show_outcome(say("Membaca balasan…"), "muted")
 
         def done(answer: "TakenIn") -> None:
-            self._end()
             words, tone = answer_words(answer)
-            self._screen.show_outcome(words, tone)
-            if notice := answer.notice:
-                self._screen.show_outcome(notice, "warn")
+            notice = answer.notice
+            self._end(" ".join(filter(None, (words, notice))), "warn" if notice else tone)
 
         self._job = self._context.jobs.fetch(lambda: here.take_in(folder), done, self._failed, receiver=self)
 
@@ -203,8 +201,7 @@ class SendPresenter(QObject):
 
         def done(met: "Met") -> None:
             here.remember("shared_folder", str(folder))
-            self._end()
-            self._screen.show_outcome(*met_words(met))
+            self._end(*met_words(met))
 
         self._job = self._context.jobs.fetch(work, done, self._failed, receiver=self)
 
@@ -227,14 +224,13 @@ class SendPresenter(QObject):
         here = self._here
 
         def done(made: "Activated") -> None:
-            self._end()
             words = say(
                 "PC ini diaktifkan untuk {name}. Simpan ke USB, lalu bawa ke pusat. Kata kunci PC ini untuk "
                 "dicocokkan lewat telepon: {words}",
                 name=made.centre_name,
                 words=made.words,
             )
-            self._screen.show_outcome(words, "ok")
+            self._end(words, "ok")
 
         self._context.jobs.fetch(lambda: here.activate(file), done, self._failed, receiver=self)
 
@@ -242,9 +238,7 @@ class SendPresenter(QObject):
         """Stop copying or sending; what was not read back or acknowledged does not count."""
         if self._job is not None:
             self._job.stop()
-            self._end()
-            words = say("Dijeda. Semua data aman di komputer ini; yang belum sampai ikut lain kali.")
-            self._screen.show_outcome(words, "muted")
+            self._end(say("Dijeda. Semua data aman di komputer ini; yang belum sampai ikut lain kali."), "muted")
 
     def open(self, line: "Line") -> None:
         """Go to what a line is about; a line that stands for many shows them."""
@@ -263,11 +257,10 @@ class SendPresenter(QObject):
     def _failed(self, error: Told) -> None:
         from bekal.messages import sentence  # only when something has to be said
 
-        self._end()
-        self._screen.show_outcome(sentence(error), "warn")
+        self._end(sentence(error), "warn")
 
-    def _end(self) -> None:
-        self._job = None
+    def _end(self, words: str, tone: str) -> None:
+        self._job, self._said = None, (words, tone)
         self._context.jobs.moved.emit()
         self.load()
 
@@ -279,6 +272,17 @@ class SendPresenter(QObject):
     def _take(self, way: Way) -> None:
         self._way = way
         self._show(way)
+        self._say()
+
+    def _unread(self, error: Told) -> None:
+        self._context.tell(error)
+        self._say()
+
+    def _say(self) -> None:
+        """Say what came of the last work, once."""
+        if self._said is not None and self._job is None:
+            (words, tone), self._said = self._said, None
+            self._screen.show_outcome(words, tone)
 
     def _show(self, way: Way) -> None:
         from bekal.staff.rules import Action, can

@@ -201,7 +201,9 @@ class SendScreen(QWidget):
         self.to_stick.become("" if address else "primary")
         self.address.setEnabled(not why_not)
         reason = (
-            say("Lewat {address}", address=address) if address else say("Alamat pusat belum diisi. Kirim dengan USB.")
+            say("Lewat {address}", address=address.partition("://")[2] or address)
+            if address
+            else say("Alamat pusat belum diisi. Kirim dengan USB.")
         )
         self._net_words.setText(reason)
         self.by_net.setAccessibleDescription(reason)

@@ -7,8 +7,9 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from bekal.assessment.outside.queries import ResultRow
-from bekal.errors import Refused
+from bekal.errors import Refused, Told
 from bekal.language import say
+from bekal.staff.meanwhile import WrittenMeanwhile
 from bekal.terms import CandidateId, How
 from bekal.ui.assessment.outside.result_dialog import ResultDialog
 from bekal.ui.context import Context
@@ -30,22 +31,27 @@ class ResultEntry(QObject):
         super().__init__(screen)
         self._screen, self._context, self._changed = screen, context, changed
         self.dialog: ResultDialog | None = None
+        self._seen: NewResult | None = None
+        """What the result that is corrected said when it was read, or told of."""
 
     def ask(self, *, who: CandidateId | None = None, row: ResultRow | None = None) -> None:
         """Open the form: for anybody, for one person, or for a result to correct."""
 
-        def work(session: Any) -> "tuple[LanguageTests, People]":
+        def work(session: Any) -> "tuple[LanguageTests, People, NewResult | None]":
+            from bekal.assessment.outside import service
             from bekal.assessment.outside.editions import edition_in_use
             from bekal.assessment.outside.queries import people
             from bekal.candidates.queries import candidate
 
-            if who is not None:
-                return edition_in_use(session), [(who, candidate(session, who).name)]
-            return edition_in_use(session), people(session)
+            began = service.standing(session, row.id) if row is not None else None
 
-        def done(found: "tuple[LanguageTests, People]") -> None:
-            today = self._context.clock
-            dialog = ResultDialog(self._screen, *found, lambda: today().date(), who=who, row=row)
+            if who is not None:
+                return edition_in_use(session), [(who, candidate(session, who).name)], began
+            return edition_in_use(session), people(session), began
+
+        def done(found: "tuple[LanguageTests, People, NewResult | None]") -> None:
+            today, (tests, everybody, self._seen) = self._context.clock, found
+            dialog = ResultDialog(self._screen, tests, everybody, lambda: today().date(), who=who, row=row)
             dialog.agreed.connect(lambda: self._take(dialog))
             self.dialog = dialog
             dialog.open()
@@ -67,13 +73,13 @@ class ResultEntry(QObject):
         self._write(dialog, person, new)
 
     def _write(self, dialog: ResultDialog, person: CandidateId, new: "NewResult") -> None:
-        today, row = self._context.clock().date(), dialog.row
+        today, row, seen = self._context.clock().date(), dialog.row, self._seen
 
         def work(session: Any) -> "Recorded":
             from bekal.assessment.outside import service
 
             if row is not None:
-                return service.change(session, row.id, new, today=today)
+                return service.change(session, row.id, new, today=today, seen=seen)
             return service.record(session, person, new, today=today)
 
         def done(recorded: "Recorded") -> None:
@@ -87,7 +93,25 @@ class ResultEntry(QObject):
             self._context.undo(words, lambda: self._take_back(recorded, is_new=row is None))
             self._changed()
 
-        self._context.jobs.run(work, done, dialog.refuse, write=True, receiver=self)
+        def failed(error: Told) -> None:
+            dialog.refuse(error)
+            if isinstance(error, WrittenMeanwhile) and row is not None:
+                self._look_again(row)
+
+        self._context.jobs.run(work, done, failed, write=True, receiver=self)
+
+    def _look_again(self, row: ResultRow) -> None:
+        """Whoever was told what others wrote may write over it."""
+
+        def work(session: Any) -> "NewResult":
+            from bekal.assessment.outside import service
+
+            return service.standing(session, row.id)
+
+        def done(found: "NewResult") -> None:
+            self._seen = found
+
+        self._context.jobs.run(work, done, receiver=self)
 
     def _take_back(self, recorded: "Recorded", *, is_new: bool) -> None:
         def work(session: Any) -> None:
