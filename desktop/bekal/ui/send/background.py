@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from bekal.errors import Told
+from bekal.errors import Told, Unavailable
 from bekal.language import say
 from bekal.traces import lines_of
 from bekal.ui.context import Context
@@ -79,7 +79,8 @@ class Background(QObject):
             self._schedule.note(fault)
         self._wait()
         if fault is not None or came is not None:  # None: no address, or not activated; nothing was tried
-            words, there = self._here.network or (say("Pusat belum terjangkau"), False)
+            known = self._here.network if fault is None or isinstance(fault, Unavailable) else None
+            words, there = known or (say("Pusat belum terjangkau"), False)
             self._bar.show_network(words, there=there)
         if came is not None and not isinstance(came, BaseException) and came.notice:
             self.told.emit(came.notice)

@@ -3,10 +3,9 @@
 import time
 from typing import TYPE_CHECKING
 
-from bekal.errors import Refused
+from bekal.errors import Unavailable
 from bekal.language import say
 from bekal.ui import moments
-from bekal.ui.jobs import Stopped
 
 if TYPE_CHECKING:
     from bekal.sync.exchanged import Exchanged, Going
@@ -58,9 +57,7 @@ class OverNetwork:
         """
         try:
             done = self._exchange(progress)
-        except (Stopped, Refused):
-            raise
-        except Exception as fault:
+        except Unavailable as fault:
             is_offline = type(fault).__name__ == "NoNetwork"
             words = say("Bekerja tanpa internet") if is_offline else say("Pusat belum terjangkau")
             self._here.network = (words, False)
