@@ -1,7 +1,7 @@
 """Writing rows and their conflicts as all their operations make them, for the few rows where something met."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
@@ -154,13 +154,14 @@ def _present(session: Session, table: Table, ids: Sequence[UUID]) -> set[UUID]:
     return {one for some in chunks(ids) for one in session.scalars(select(table.c.id).where(table.c.id.in_(some)))}
 
 
-def _values(table: Table, done: Iterable[Operation], row: Merged) -> dict[str, Any]:
+def _values(table: Table, done: Sequence[Operation], row: Merged) -> dict[str, Any]:
     """Return every field that was ever named: what stands, or what a new row has."""
     named = {name for operation in done for name in operation.fields}
     values = {name: column_default(table.columns[name]) for name in named - row.standing.keys()}
     for name, writer in row.standing.items():
         values[name] = from_plain(table.name, name, writer.fields[name])
-    values["version"] = max(row.standing.values(), key=lambda one: (one.clock, one.id)).id
+    said = row.standing.values() or done  # nothing was said of the row: the database refuses what it cannot be without
+    values["version"] = max(said, key=lambda one: (one.clock, one.id)).id
     return values
 
 
