@@ -4,7 +4,7 @@ from collections.abc import Collection, Generator, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bekal.storage.operations import stamp
@@ -19,6 +19,8 @@ from bekal.sync.rules import Event
 from bekal.sync.streams import GENESIS, Mark
 from bekal.sync.travels import SAFE_BEFORE
 
+LEFT = "left_sent"
+"""Under which name the files of former lives that were sent over the network are remembered."""
 LAST_RECEIPT = "receipt"
 """Under which name the last receipt that was believed is remembered."""
 _FETCHED = 1_000
@@ -26,7 +28,7 @@ _FETCHED = 1_000
 LARGEST_LIST = 500
 """Operations; no class list and no exam is larger, and so much comes through a line that is cut each minute."""
 _OWN = LoggedOperation.stream.is_(None)
-_SAFE = "safe."
+_SAFE, _NO_GAP = "safe.", "no_gap."
 _WAITING = (
     select(LoggedOperation.opens_group, LoggedOperation.body)
     .where(LoggedOperation.batch_seq.is_(None), _OWN)
@@ -86,6 +88,11 @@ class Ledger:
             return head.hash
         return self._session.connection().execute(_HASH_AT, {"life": inc, "seq": seq}).scalar_one_or_none()
 
+    def hashes(self, inc: str) -> dict[int, str]:
+        """Return the hashes of the own batches of a life by their numbers."""
+        found = self._session.connection().execute(select(SealedRow.seq, SealedRow.hash).where(SealedRow.inc == inc))
+        return {seq: of for seq, of in found}
+
     def is_ours(self, inc: str, batch_hash: str) -> bool:
         """Whether a batch of that hash was sealed here in that life."""
         found = select(SealedRow.seq).where(SealedRow.inc == inc, SealedRow.hash == batch_hash)
@@ -129,6 +136,14 @@ class Ledger:
     def keep_safe_before(self, inc: str, seq: int) -> None:
         """Remember how far the stream of a former life is safe at central."""
         remember(self._session, f"{_SAFE}{inc[:8]}", str(seq))
+
+    def has_no_gap(self, inc8: str) -> bool:
+        """Whether central said last of a former life that none of its batches waits for another one."""
+        return recall(self._session, f"{_NO_GAP}{inc8}") == "1"
+
+    def keep_no_gap(self, inc: str, has_none: bool) -> None:
+        """Remember whether any batch of a former life waits at central for another one."""
+        remember(self._session, f"{_NO_GAP}{inc[:8]}", str(int(has_none)))
 
     def waiting(self, skip: int = 0) -> Generator[tuple[int, bytes], None, None]:
         """Yield the operations that are in no batch yet but the first so many, with their groups, oldest first.
@@ -181,12 +196,14 @@ class Ledger:
             self._session.execute(update(LoggedOperation).where(_OWN, is_one).values(batch_seq=batch))
 
     def safe_waits_again(self) -> None:
-        """Let also those operations wait again that were safe in former lives, and no life count as safe before."""
+        """Let also those operations wait again that were safe in former lives; nothing of these counts as told."""
         again = update(LoggedOperation).where(_OWN, LoggedOperation.batch_seq == SAFE_BEFORE).values(batch_seq=None)
         self._session.execute(again)
-        key = Setting.key
-        lives = update(Setting).where(key.startswith(f"sync.{_SAFE}", autoescape=True)).values(value="0")
-        self._session.execute(lives)
+        told = or_(
+            *(Setting.key.startswith(f"sync.{fact}", autoescape=True) for fact in (_SAFE, _NO_GAP)),
+            Setting.key == f"sync.{LEFT}",
+        )
+        self._session.execute(delete(Setting).where(told))
 
     def begin(self, inc: str) -> None:
         """Begin a life: the stream starts at nothing, and no receipt for it was heard."""

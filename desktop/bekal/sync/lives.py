@@ -57,6 +57,10 @@ class Ledger(Protocol):
         """Return the hash of the own batch of a number, None if there is none."""
         ...
 
+    def hashes(self, inc: str) -> Mapping[int, str]:
+        """Return the hashes of the own batches of a life by their numbers."""
+        ...
+
     def is_ours(self, inc: str, batch_hash: str) -> bool:
         """Whether a batch of that hash was sealed here in that life."""
         ...
@@ -94,6 +98,14 @@ class Ledger(Protocol):
         """Remember how far the stream of a former life is safe at central."""
         ...
 
+    def has_no_gap(self, inc8: str) -> bool:
+        """Whether central said last of a former life that none of its batches waits for another one."""
+        ...
+
+    def keep_no_gap(self, inc: str, has_none: bool) -> None:
+        """Remember whether any batch of a former life waits at central for another one."""
+        ...
+
     def waiting(self, skip: int = 0) -> Generator[tuple[int, bytes], None, None]:
         """Yield the operations that are in no batch yet but the first so many, with their groups, oldest first."""
         ...
@@ -107,7 +119,7 @@ class Ledger(Protocol):
         ...
 
     def safe_waits_again(self) -> None:
-        """Let also those operations wait again that were safe in former lives, and no life count as safe before."""
+        """Let also those operations wait again that were safe in former lives; nothing of these counts as told."""
         ...
 
     def begin(self, inc: str) -> None:
@@ -206,18 +218,21 @@ def going(ledger: Ledger) -> list[int]:
 def stands(ledger: Ledger, anchors: Iterable[Anchor], files: Iterable[KeptFile]) -> Verdict:
     """Say how the database stands to what is remembered outside it; only AHEAD asks for a new life.
 
-    A sealed file further on that ends with work which the database lacks shows the same as an anchor ahead: the power
-    failed before the anchor was written, and then an old copy was put back. One whose work is still waiting was only
-    interrupted. Where no anchor is left, any file further on shows an old copy.
+    A sealed file that the database never made and that ends with work which it lacks shows the same as an anchor
+    ahead: the power failed before the anchor was written, and then an old copy was put back; or the database is of
+    another copy than the folder. One whose work is still waiting was only interrupted. Where no anchor is left, any
+    file further on shows an old copy.
     """
     inc, head = ledger.inc, ledger.head
     anchors = list(anchors)
     former = ledger.former() if any(one.inc != inc for one in anchors) else ()
     verdict = compare(anchors, ledger.device, inc, head, former=former, hash_at=lambda seq: ledger.hash_at(inc, seq))
-    further = [one for one in files if one.inc8 == inc[:8] and one.seq > head.seq]
-    if verdict is Verdict.MISSING:
-        return Verdict.AHEAD if further else verdict
-    ends = {one.ends for one in further if one.ends is not None}
+    of_this = [one for one in files if one.inc8 == inc[:8]]
+    if verdict is Verdict.MISSING and any(one.seq > head.seq for one in of_this):
+        return Verdict.AHEAD
+    own = ledger.hashes(inc) if of_this else {}
+    strange = [one for one in of_this if one.hash12 != own.get(one.seq, "")[:12]]
+    ends = {one.ends for one in strange if one.ends is not None}
     return Verdict.AHEAD if verdict is Verdict.AHEAD or not ledger.has_all(ends) else verdict
 
 
@@ -241,13 +256,14 @@ _File = TypeVar("_File", bound=KeptFile)
 
 
 def left_behind(ledger: Ledger, files: Iterable[_File], known: Collection[str]) -> list[_File]:
-    """Return the files of former lives that may hold work which only they have, and those that go before them.
+    """Return the files of former lives that may hold work which only they have, or for which others wait at central.
 
-    The work of a life whose every file is `known` to the database waits again in this one; its files need not travel.
+    The work of a life whose every file is `known` to the database waits again in this one. Its files need not travel
+    once central has said that no later batch of that life waits for one of them.
     """
     here = ledger.inc[:8]
     old = [one for one in files if one.inc8 != here and one.seq > ledger.safe_before(one.inc8)]
-    lives = {one.inc8 for one in old if one.name not in known}
+    lives = {one.inc8 for one in old if one.name not in known or not ledger.has_no_gap(one.inc8)}
     return [one for one in old if one.inc8 in lives]
 
 
@@ -290,6 +306,7 @@ def hear(
         if receipt.central_epoch >= ledger.heard[0]:
             if receipt.inc in former:
                 heard.believed.append(receipt)
+                ledger.keep_no_gap(receipt.inc, not receipt.held)
             _note_safe(ledger, receipt.inc, receipt.durable_upto, kept)
     return heard
 

@@ -18,6 +18,7 @@ from bekal.sync import fetching, sealing, uploading
 from bekal.sync.device import MACHINE, Machine, activation_of, recall, remember, state_of
 from bekal.sync.exchanged import Exchanged, Going, Speed, Tally
 from bekal.sync.feed import Taken
+from bekal.sync.ledger import LEFT
 from bekal.sync.line import CentralSilent, Line, NetFault
 from bekal.sync.network_changes import compare, fetch_changes
 from bekal.sync.outbox import BeyondRepair, has_former
@@ -26,7 +27,7 @@ from bekal.sync.receipts import CHANGES, Receipt
 from bekal.sync.receiving import TakenIn, hear
 from bekal.sync.recovery import check_start, renew
 from bekal.sync.sending import Lacking, left_over, seal_all
-from bekal.sync.stock import LEFT, REQUESTED, Stock, sealed_since, take_stock, told_since
+from bekal.sync.stock import REQUESTED, Stock, sealed_since, take_stock, told_since
 from bekal.sync.talking import CentralBusy, CentralRefuses, NotAdmitted, Proved, Talk, refusal_of
 from bekal.sync.turns import in_turn
 from bekal.sync.wire import (

@@ -17,7 +17,7 @@ from bekal.storage.records import Difference, DownState, LoggedOperation
 from bekal.sync import feed, repairing
 from bekal.sync.changes import Cursor
 from bekal.sync.device import MACHINE, Machine, activation_of, head_of, recall_all, state_of
-from bekal.sync.ledger import LAST_RECEIPT, receipt_kept
+from bekal.sync.ledger import LAST_RECEIPT, LEFT, receipt_kept
 from bekal.sync.pictures import standing
 from bekal.sync.receipts import Receipt
 from bekal.sync.receiving import TakenIn
@@ -26,8 +26,8 @@ from bekal.sync.sending import Lacking, Sealed, lacking_of
 from bekal.sync.streams import Mark
 from bekal.sync.travels import IS_ANY_UNRECEIVED
 
-REQUESTED, LEFT = "requested", "left_sent"
-"""Facts of the sync: the request that central was last asked with, and the left-over files that were sent."""
+REQUESTED = "requested"
+"""Under which name the request that central was last asked with is remembered."""
 
 _FACTS = (REQUESTED, LEFT, LAST_RECEIPT, feed.CURSOR, repairing.AGREED, repairing.WANTED, *standing.FACTS)
 _DOCUMENTS = select(DownState.kind, DownState.version, DownState.hash)

@@ -158,5 +158,5 @@ RARE: tuple[tuple[Mutant, int], ...] = (
 )
 """Guards that few worlds need, each with the seed of the first that goes wrong without it."""
 
-KNOWN: tuple[int, ...] = (42, 164, 181, 998, 999, 1170)
+KNOWN: tuple[int, ...] = (42, 164, 181, 998, 999, 1170, 4665, 6703, 6778, 8283, 9489)
 """Seeds of the worlds that once went wrong: a fault of the core, or of what this suite took for one."""

@@ -58,6 +58,7 @@ class Book:
     happened: dict[str, dict[int, list[Event]]] = field(default_factory=dict)
     lives: list[str] = field(default_factory=list)
     safe: dict[str, int] = field(default_factory=dict)
+    no_gap: dict[str, bool] = field(default_factory=dict)
     down: dict[str, Kept] = field(default_factory=dict)
     others: dict[UUID, bytes] = field(default_factory=dict)
     """What came down: others' operations, and own ones that this database lacked."""
@@ -77,6 +78,7 @@ class Book:
             happened={inc: {seq: list(past) for seq, past in of.items()} for inc, of in self.happened.items()},
             lives=list(self.lives),
             safe=dict(self.safe),
+            no_gap=dict(self.no_gap),
             down=dict(self.down),
             others=dict(self.others),
             rows=self.rows.copy(),
@@ -90,6 +92,9 @@ class Book:
     def hash_at(self, inc: str, seq: int) -> str | None:
         row = self.sealed.get((inc, seq))
         return row.batch.mark.hash if row else None
+
+    def hashes(self, inc: str) -> dict[int, str]:
+        return {seq: row.batch.mark.hash for (of, seq), row in self.sealed.items() if of == inc}
 
     def is_ours(self, inc: str, batch_hash: str) -> bool:
         return any(of == inc and row.batch.mark.hash == batch_hash for (of, _), row in self.sealed.items())
@@ -129,6 +134,12 @@ class Book:
     def keep_safe_before(self, inc: str, seq: int) -> None:
         self.safe[inc[:8]] = seq
 
+    def has_no_gap(self, inc8: str) -> bool:
+        return self.no_gap.get(inc8, False)
+
+    def keep_no_gap(self, inc: str, has_none: bool) -> None:
+        self.no_gap[inc[:8]] = has_none
+
     def waiting(self, skip: int = 0) -> Generator[tuple[int, bytes], None, None]:
         order = self.order if None in self.batch_of.values() else ()
         for one in islice((one for one in order if self.batch_of[one] is None), skip, None):
@@ -147,7 +158,7 @@ class Book:
 
     def safe_waits_again(self) -> None:
         self.batch_of.update({one: None for one, seq in self.batch_of.items() if seq == SAFE_BEFORE})
-        self.safe = dict.fromkeys(self.safe, 0)
+        self.safe, self.no_gap = {}, {}
 
     def begin(self, inc: str) -> None:
         self.lives.append(self.inc)
