@@ -15,7 +15,11 @@ from bekal.central import home, keeping, queries
 from bekal.central import service as head_office
 from bekal.central.home import Central
 from bekal.sync import service
+from bekal.sync.device import recall, remember
+from bekal.sync.ledger import LEFT, Ledger
 from bekal.sync.pruning import prune
+
+_FORMER = "0123abcd" * 4
 
 
 def _copied(central: Central, to: Path) -> Path:
@@ -68,6 +72,21 @@ def test_after_a_restore_to_yesterday_every_centre_sends_again_and_all_agree(
         before = centre.operations()
         assert queries.status(central)[0].people == 5
         assert centre.operations() == before
+
+
+def test_after_a_restore_of_central_files_of_former_lives_are_sent_over_the_network_once_more(centre: Desk) -> None:
+    centre.save(1)
+    with centre.open.database.writing() as session:
+        ledger = Ledger(session, now=NOW)
+        ledger.keep_safe_before(_FORMER, 3)
+        ledger.keep_no_gap(_FORMER, has_none=True)
+        remember(session, LEFT, "0123abcd-00000004-aaaaaaaaaaaa.tsb")
+        assert (ledger.safe_before(_FORMER[:8]), ledger.has_no_gap(_FORMER[:8])) == (3, True)
+        ledger.safe_waits_again()
+    with centre.open.database.reading() as session:
+        ledger = Ledger(session, now=NOW)
+        assert (ledger.safe_before(_FORMER[:8]), ledger.has_no_gap(_FORMER[:8])) == (0, False)
+        assert recall(session, LEFT) == "", "central may have lost them with the rest"
 
 
 def test_a_central_that_was_restored_without_saying_so_is_no_reason_to_prune(

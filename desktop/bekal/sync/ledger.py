@@ -91,7 +91,7 @@ class Ledger:
     def hashes(self, inc: str) -> dict[int, str]:
         """Return the hashes of the own batches of a life by their numbers."""
         found = self._session.connection().execute(select(SealedRow.seq, SealedRow.hash).where(SealedRow.inc == inc))
-        return {seq: of for seq, of in found}
+        return {row.seq: row.hash for row in found}
 
     def is_ours(self, inc: str, batch_hash: str) -> bool:
         """Whether a batch of that hash was sealed here in that life."""

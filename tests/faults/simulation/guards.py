@@ -158,5 +158,15 @@ RARE: tuple[tuple[Mutant, int], ...] = (
 )
 """Guards that few worlds need, each with the seed of the first that goes wrong without it."""
 
+GAP_IS_FILLED = mutant(
+    "files that central waits for stay behind once their work is known to the database",
+    (LIVES, " or not ledger.has_no_gap(one.inc8)", ""),
+)
+FOLDER_IS_LOOKED_AT = mutant(
+    "only sealed files beyond the head are held against the database",
+    (LIVES, 'if one.hash12 != own.get(one.seq, "")[:12]', "if one.seq > head.seq"),
+)
+"""Guards that a world in thousands needs; each has a story of its own."""
+
 KNOWN: tuple[int, ...] = (42, 164, 181, 998, 999, 1170, 4665, 6703, 6778, 8283, 9489)
 """Seeds of the worlds that once went wrong: a fault of the core, or of what this suite took for one."""
