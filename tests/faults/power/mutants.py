@@ -14,23 +14,23 @@ MUTANTS: dict[str, Mutant] = {
             "a batch is on the stick before it is committed",
             (
                 SENDING,
-                "        outbox.keep(self._machine.files, centre.folder.outgoing, self._name, batch.file)\n",
-                "        outbox.keep(self._machine.files, centre.folder.outgoing, self._name, batch.file)\n"
-                "        beside = centre.folder.outgoing.parent.parent / 'usb' / 'TSP'\n"
-                "        outbox.keep(self._machine.files, beside, stick.batch_name(inc, batch.mark), batch.file)\n",
+                "        outbox.keep(machine.files, folder, name, batch.file)\n",
+                "        outbox.keep(machine.files, folder, name, batch.file)\n"
+                "        beside = folder.parent.parent / 'usb' / 'TSP'\n"
+                "        outbox.keep(machine.files, beside, stick.batch_name(inc, batch.mark), batch.file)\n",
             ),
         ),
         mutant(
             "the anchor is written before the commit",
             (
                 SENDING,
-                "        outbox.keep(self._machine.files, centre.folder.outgoing, self._name, batch.file)\n",
-                "        outbox.keep(self._machine.files, centre.folder.outgoing, self._name, batch.file)\n"
+                "        outbox.keep(machine.files, folder, name, batch.file)\n",
+                "        outbox.keep(machine.files, folder, name, batch.file)\n"
                 "        from bekal.sync import anchor\n"
                 "        from bekal.sync.device import read_anchors\n"
                 "        device = batches.Manifest.from_bytes(batch.manifest).device\n"
-                "        new = anchor.after(read_anchors(centre, device, self._machine), device, inc, batch.mark, {})\n"
-                "        anchor.write(self._machine.files, self._machine.anchors(centre.folder, device), new)\n",
+                "        new = anchor.after(read_anchors(centre, device, machine), device, inc, batch.mark, {})\n"
+                "        anchor.write(machine.files, machine.anchors(centre.folder, device), new)\n",
             ),
         ),
         mutant(
@@ -63,8 +63,8 @@ ON_A_FAILING_DISK: dict[str, Mutant] = {
             "a file whose name was not synchronised is left",
             (
                 "bekal.sync.stick",
-                '        for left in (f"{name}{PART}", name):  #',
-                '        for left in (f"{name}{PART}",):  #',
+                '        for left in (f"{name}{PART}", name):\n',
+                '        for left in (f"{name}{PART}",):\n',
             ),
         ),
     )
