@@ -1,13 +1,19 @@
 """What goes back on the stick: lists that follow what happened, answers that replace older ones, sticks that fail."""
 
 import errno
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
 from tests.central import office
 from tests.central.office import NOW, Desk
 
-from bekal.central import queries, service
+from bekal.central import queries, receiving, service
+from bekal.central.answering import answers, receipt_within
 from bekal.central.home import Central
 from bekal.certificates.cose import Realm as CertificateRealm
 from bekal.certificates.root import first_root
@@ -16,6 +22,7 @@ from bekal.storage.ids import new_id
 from bekal.sync import sealing, stick
 from bekal.sync.downward import DownDocument, file_of
 from bekal.sync.files import RealFiles, StickFull, StickReadOnly
+from bekal.sync.receipts import Receipt
 
 
 def view(desk: Desk, root: Path) -> TrustView:
@@ -56,6 +63,43 @@ def test_a_revoked_certificate_is_on_the_next_status_list(central: Central, tmp_
     assert record is not None
     assert (record.code, record.day) == (StatusCode.REVOKED, 20514)
     assert seen.status_of(kid, b"contoh-2") is None
+
+
+def test_who_answers_one_device_never_waits_for_who_answers_all(central: Central, tmp_path: Path) -> None:
+    """A batch holds its own stream while its receipt is made; who publishes waits for it, and for nothing else."""
+    desk, head = office.desk(central), new_id()
+    desk.seal(office.founding(head))
+    desk.put_on(tmp_path / "usb")
+    service.import_folder(central, tmp_path / "usb", now=NOW)
+    (batch,) = desk.seal([office.person(1, head)])
+    service.add_title(central, prog=77, title="Judul Contoh", now=NOW)  # every receipt has something new to say
+    said, of_all = [], []
+    with ThreadPoolExecutor(1) as publisher:
+
+        def closing(session: Session) -> None:
+            session.flush()
+            of_all.append(publisher.submit(answers, central, [desk.activation.centre], now=NOW))
+            wait_for_a_lock(session)
+            said.append(receipt_within(central, session, (desk.device, desk.inc), desk.activation.centre, now=NOW))
+
+        receiving.receive(central, batch.file, now=NOW, closing=closing)
+        (answer,) = of_all[0].result()
+    ((receipt, _),) = [one for one in said if one is not None]
+    assert receipt.applied_upto == batch.mark
+    told = [Receipt.from_bytes(answer.files[name], [central.receipt_key]) for name in answer.files if "R-" in name]
+    assert [one.applied_upto for one in told] == [batch.mark]
+    assert told[0].receipt_no >= receipt.receipt_no
+
+
+def wait_for_a_lock(session: Session) -> None:
+    """Wait until another connection waits for what this one holds; on SQLite all waits for a writer anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        asked = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        for _ in range(5_000):
+            if session.scalar(asked):
+                return
+            time.sleep(0.001)
+        pytest.fail("nobody waited")
 
 
 @office.ON_ONE_ENGINE

@@ -103,9 +103,8 @@ def _encrypted(device: CentralDevice, document: CentralDocument) -> bytes:
 def _receipts(
     central: Central, session: Session, device: CentralDevice, versions: Mapping[str, int], now: datetime
 ) -> Iterator[tuple[str, bytes]]:
-    for stream in session.scalars(
-        select(CentralStream).where(CentralStream.device_id == device.id).order_by(CentralStream.inc)
-    ):
+    of_device = select(CentralStream).where(CentralStream.device_id == device.id).order_by(CentralStream.inc)
+    for stream in session.scalars(of_device.with_for_update(), execution_options={"populate_existing": True}):
         receipt = _receipt(central, session, stream, versions, now)
         yield receipt_name(stream.inc, central.epoch, receipt.receipt_no), stream.receipt or b""
 
@@ -146,8 +145,11 @@ def receipt_within(
 def _given(
     central: Central, session: Session, of: tuple[UUID, str], centre: UUID, now: datetime
 ) -> tuple[Receipt, bytes]:
-    """Return a stream's receipt and paper, kept as its last one, read and written without its record."""
-    lock(session, "publishing")
+    """Return a stream's receipt and paper, kept as its last one, read and written without its record.
+
+    Only the stream itself is held meanwhile: who publishes waits for it, and must never be waited for here.
+    """
+    session.connection().execute(_HELD, _named(*of))
     known = _stands(session, of, centre)
     assert known is not None
     receipt = _drawn_up(central, session, known, known, _published(known), now)
@@ -254,6 +256,11 @@ _LINES = (
 )
 """Batches with lines that are no operations."""
 _LOOKED = select(*_looked(bindparam("head_seq", type_=Integer)))
+_HELD = (
+    select(CentralStream.receipt_no)
+    .where(CentralStream.device_id == bindparam("device"), CentralStream.inc == bindparam("inc"))
+    .with_for_update()
+)
 _VERSIONS = (
     select(*(func.max(case((CentralDocument.kind == kind, CentralDocument.version))).label(kind) for kind in KINDS))
     .where(CentralDocument.kind.in_(KINDS), CentralDocument.scope.in_(bindparam("scopes", expanding=True)))
