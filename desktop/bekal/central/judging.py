@@ -9,14 +9,13 @@ from sqlalchemy import Table, bindparam, select
 from sqlalchemy.orm import Session
 
 from bekal.central import rules
-from bekal.storage.applying import Check
+from bekal.storage.applying import OTHER_CENTRE, Check
 from bekal.storage.journal import synced_tables
 from bekal.storage.operations import Operation
 from bekal.storage.records import LoggedOperation, Staff
 from bekal.storage.set_aside import references
 from bekal.sync.rules import APPENDED, ROLE_WRONG
 
-OTHER_CENTRE = "other-centre"
 _FOUNDED = frozenset({"centre", "staff"})
 _CHUNK = 400
 _staff = Staff.__table__

@@ -30,6 +30,8 @@ from bekal.storage.settling import is_closing, settle
 from bekal.storage.standing import chunks, past
 from bekal.storage.stating import rewritten_holders
 
+OTHER_CENTRE = "other_centre"
+"""The code of what names a row of another centre: it is never applied."""
 Check = Callable[[Operation], str | None]
 """Returns the code of the rule an operation breaks, or None."""
 Bodies = Sequence[tuple[Operation, bytes]]
@@ -147,7 +149,7 @@ def _misfit(operation: Operation) -> str | None:
 def _out_of_place(operation: Operation, centre_id: UUID, homes: dict[tuple[str, UUID], UUID]) -> str | None:
     """Return why the row is not one this operation may change, or None."""
     home = homes.get((operation.entity, operation.row_id), centre_id)
-    return "other_centre" if home != centre_id else None
+    return OTHER_CENTRE if home != centre_id else None
 
 
 @dataclass

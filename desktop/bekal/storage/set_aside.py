@@ -16,7 +16,7 @@ from sqlalchemy import Table, bindparam, delete, literal, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from bekal.storage import revisions
-from bekal.storage.applying import Check, apply
+from bekal.storage.applying import OTHER_CENTRE, Check, apply
 from bekal.storage.operations import Operation
 from bekal.storage.records import LoggedOperation, OperationProblem, Setting
 from bekal.storage.rows import synced_tables
@@ -30,7 +30,7 @@ _NEWER_PROGRAM = frozenset({"unknown_entity", "unknown_field", "bad_value"})
 _BREAKS_RULE = "breaks_rule"
 _RULES = 2
 """The number of the rules by which rows hold together; a program with another one may apply what broke those."""
-_NEVER = frozenset({"other_centre", "other-centre"})
+_NEVER = frozenset({OTHER_CENTRE})
 _TRIED = "tried."
 
 Judge = Callable[[Sequence[Operation]], Check]
