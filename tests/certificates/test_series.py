@@ -11,12 +11,13 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 from tests.certificates.ready import NOW, SEATS, Ready
 
 from bekal.central import home, trusting
 from bekal.central import service as head_office
 from bekal.centre.queries import CentreRow, centre
-from bekal.certificates import leases, rules, series
+from bekal.certificates import leases, rules, series, service
 from bekal.certificates.issue_here import issue_here
 from bekal.certificates.keys import words_of
 from bekal.certificates.leases import NumbersUsedUp
@@ -29,7 +30,7 @@ from bekal.errors import Refused
 from bekal.staff.rules import NotAllowed
 from bekal.storage import numbers
 from bekal.storage.opening import opened
-from bekal.storage.records import NumberLease
+from bekal.storage.records import Intake, NumberLease, Programme, Record
 from bekal.sync import service as sync
 from bekal.terms import CourseId, EnrolmentId, StaffId
 
@@ -96,6 +97,36 @@ def test_the_classification_stands_where_the_template_names_it(ready: Ready) -> 
     with refused(ready, rules.BadNumberTemplate):
         change(ready, classification="500_15")
     assert issued(ready, 1) == f"500.15.2/0002/{house(ready).code}/2026"
+
+
+def test_no_number_says_a_name_that_shows_a_mark(ready: Ready) -> None:
+    for part, of, field in (
+        ("kode_program", Programme, "code"), ("angkatan", Intake, "name"), ("angkatan_romawi", Intake, "name"),
+    ):  # fmt: skip
+        change(ready, template=f"{{seq:04}}/{{{part}}}/{{tahun}}")
+        own = _rename(ready, of, field, "~2")
+        with pytest.raises(rules.NumberPartMarked) as told:
+            issued(ready, 0)
+        assert told.value.facts["name"] == f"{own}~2"
+        _rename(ready, of, field, "")
+    assert issued(ready, 0) == "0001/I/2026"
+
+
+def _rename(ready: Ready, of: type[Record], field: str, mark: str) -> str:
+    """Give the only one its name with a mark, or without one; return it without."""
+    with ready.centre.database.writing(by=ready.head, at=NOW) as session:
+        (row,) = session.scalars(select(of))
+        own = str(getattr(row, field)).partition("~")[0]
+        setattr(row, field, own + mark)
+    return own
+
+
+def test_a_paper_says_the_name_that_was_given_and_no_mark(ready: Ready) -> None:
+    _rename(ready, Intake, "name", "~2")
+    issued(ready, 0)
+    with ready.centre.database.reading() as session:
+        (page,) = service.pages(session, ready.course)
+    assert page.facts["angkatan"] == "2026-1"
 
 
 def test_a_classification_that_went_missing_stops_issuing_with_clear_words(ready: Ready) -> None:

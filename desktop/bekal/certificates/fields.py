@@ -8,6 +8,7 @@ from bekal.assessment.rules import score_text
 from bekal.centre.queries import CentreRow
 from bekal.courses.queries import CourseRow, ProgrammeRow
 from bekal.documents.wording import date_words, period_words
+from bekal.storage.apart import stem
 
 _ENGLISH_MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -72,8 +73,8 @@ def facts(
         "tanggal_selesai": date_words(course.ends_on),
         "tanggal_terbit": date_words(on),
         "tahun": str(on.year),
-        "kelas": course.name,
-        "angkatan": course.intake,
+        "kelas": str(stem(course.name)),
+        "angkatan": str(stem(course.intake)),
         "nilai": "" if result.score_hundredths is None else score_text(result.score_hundredths),
     }
     for language in LANGUAGES:

@@ -22,6 +22,7 @@ from bekal.documents.certificate import CertificatePage, demand_printable
 from bekal.documents.certificate_template import Template
 from bekal.documents.letterhead import Signatory
 from bekal.errors import Refused
+from bekal.storage.apart import is_marked
 from bekal.storage.records import Candidate, Certificate, Enrolment
 from bekal.terms import CandidateId, CourseId, EnrolmentId, ProgrammeId
 
@@ -113,7 +114,7 @@ def made(
     """Return the record of one certificate, or why its words cannot be printed or signed.
 
     Raises:
-        BadNumberTemplate, NumberPartMissing, NumberUsed: its place gives no number of its own.
+        BadNumberTemplate, NumberPartMissing, NumberPartMarked, NumberUsed: its place gives no number of its own.
 
     """
     number = number_for(run.house, run.programme, run.course, sequence=sequence, on=run.on, is_leased=run.is_leased)
@@ -168,7 +169,16 @@ def signed(
 def number_for(
     house: CentreRow, programme: ProgrammeRow, of: CourseRow, *, sequence: int, on: date, is_leased: bool = False
 ) -> str:
-    """Write the number of the centre's series at a place in it; with check characters where several devices write."""
+    """Write the number of the centre's series at a place in it; with check characters where several devices write.
+
+    Raises:
+        BadNumberTemplate, NumberPartMissing: the template gives no number that a certificate can carry.
+        NumberPartMarked: another programme or intake has the name that the number would say.
+
+    """
+    for part, name in (("kode_program", programme.code), ("angkatan", of.intake), ("angkatan_romawi", of.intake)):
+        if part in rules.tokens_of(house.number_template) and is_marked(name):
+            raise rules.NumberPartMarked(template=house.number_template, part=f"{{{part}}}", name=name)
     words = {
         "kode": house.code,
         "kode_unit": house.code,

@@ -35,6 +35,10 @@ class NumberPartMissing(Refused):
     """The number template names something that is not filled in; facts: template, part."""
 
 
+class NumberPartMarked(Refused):
+    """The template names a code or intake that two PCs named alike, so it shows a mark. Facts: template, part, name."""
+
+
 class NumberUsed(Refused):
     """The number that comes next is a certificate's already: the template does not tell them apart. Facts: number."""
 

@@ -65,6 +65,7 @@ def issue(
         NotYetAccredited: central's accreditation of this device's key is not here, or its window closed.
         ClockWentBack: the clock stands before the last certificate.
         BadNumberTemplate, NumberPartMissing, NumberUsed: the centre's template cannot be used; nothing was issued.
+        NumberPartMarked: another programme or intake has the name that the numbers would say; nothing was issued.
         NumbersUsedUp: this device's blocks have too few numbers left; nothing was issued.
 
     """

@@ -28,6 +28,11 @@ def stem(name: Name) -> Name:
     return _MARKED.sub("", name) if isinstance(name, str) else 0
 
 
+def is_marked(name: str) -> bool:
+    """Tell whether a name shows a mark, since another record has it."""
+    return stem(name) != name
+
+
 def told_apart(named: Sequence[Named]) -> dict[UUID, Name]:
     """Return what each shows, all different, whatever the order in which they are given.
 
