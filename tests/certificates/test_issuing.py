@@ -2,7 +2,7 @@
 
 import shutil
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from tests.certificates.ready import NOW, SEATS, Ready
 from bekal.assessment.locking import GraduationMeeting, lock, unlock
 from bekal.assessment.rules import ResultLocked
 from bekal.assessment.service import NewResult, record_result
+from bekal.candidates.merging.service import merge
 from bekal.certificates import issuing, queries, rules, service
 from bekal.certificates.issue_here import issue_here
 from bekal.certificates.templates.queries import dressed
@@ -21,7 +22,7 @@ from bekal.documents.read_back import codes
 from bekal.staff.rules import NotAllowed
 from bekal.storage import numbers
 from bekal.storage.records import Candidate, Certificate, Enrolment
-from bekal.terms import CertificateEvent, Decision, How
+from bekal.terms import CandidateId, CertificateEvent, Decision, How
 
 
 def _rows(ready: Ready) -> list[queries.CertificateRow]:
@@ -102,6 +103,21 @@ def test_a_bad_template_spends_no_number(ready: Ready) -> None:
     assert rules.number("{seq:04}/{kode}/{bulan_romawi}/{tahun}", sequence=7, on=NOW.date(), words={"kode": "X"}) == (
         "0007/X/XI/2026"
     )
+
+
+def test_a_paper_of_a_merged_registration_says_one_person_and_not_two(ready: Ready) -> None:
+    with ready.centre.database.writing(by=ready.head, at=NOW, how=How.KEY) as session:
+        one = courses.trainees(session, ready.course)[0]
+        seated = session.get_one(Candidate, one.candidate_id)
+        registered = {"nik_status": seated.nik_status, "sex": seated.sex, "registered_at": NOW}
+        kept = Candidate(name="Peserta Contoh Benar", birth_date=date(1999, 9, 9), birth_place="Contoh", **registered)
+        session.add(kept)
+        session.flush()
+        merge(session, CandidateId(kept.id), one.candidate_id, reason="satu orang", now=NOW)
+    ready.issue()
+    with ready.centre.database.reading() as session:
+        page = next(page for page in service.pages(session, ready.course) if page.name == "Peserta Contoh Benar")
+    assert page.birth_line == "lahir di Contoh, 9 September 1999"
 
 
 def test_the_snapshot_outlives_every_later_edit(ready: Ready) -> None:

@@ -19,7 +19,15 @@ from bekal.storage import applying, journal
 from bekal.storage.applying import Applied
 from bekal.storage.ids import new_id
 from bekal.storage.operations import Operation, Plain
-from bekal.storage.records import Candidate, Conflict, LoggedOperation, Mark, OperationProblem, Record
+from bekal.storage.records import (
+    Candidate,
+    CertificateHistory,
+    Conflict,
+    LoggedOperation,
+    Mark,
+    OperationProblem,
+    Record,
+)
 from bekal.terms import Attendance
 
 
@@ -264,6 +272,18 @@ def test_what_does_not_fit_is_set_aside_and_stops_nobody(taker: Made, body: byte
         assert total(session, Candidate) == 2
     again = apply(taker, [before, body, after])
     assert (again.new, again.already, again.problems) == (0, 3, [])
+
+
+def test_a_change_of_what_happened_to_a_certificate_that_does_not_name_it_stops_nobody(made: Made) -> None:
+    with made.writing() as session:
+        of = makers.course(session)
+        paper = CertificateHistory(certificate_id=makers.certificate(session, of.trainees[0]), event="printed", at=NOW)
+        session.add(paper)
+    said = operation("certificate_event", paper.id, event="revoked", base={"event": str(paper.version.hex)})
+    nobody = operation("certificate_event", new_id(), event="revoked")
+    done = apply(made, [said, nobody, newcomer()])
+    assert (done.new, [code for _, code in done.problems]) == (2, ["breaks_rule"])
+    assert apply(made, [newcomer()]).new == 1
 
 
 def test_a_rule_of_the_caller_sets_aside(taker: Made) -> None:

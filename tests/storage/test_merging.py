@@ -28,6 +28,7 @@ from bekal.storage.records import (
     Mark,
     Meeting,
     Paper,
+    PersonLink,
     Result,
     Staff,
 )
@@ -380,7 +381,7 @@ def template() -> Template:
 
 WHAT = (
     "phone", "name", "restrict", "mark", "late", "score", "decide", "state", "close", "paper", "no paper", "staff",
-    "settle", "undo", "remove person", "keep person", "certify", "reason", "revoke",
+    "settle", "undo", "remove person", "keep person", "certify", "reason", "revoke", "certify other", "link", "part",
 )  # fmt: skip
 actions = st.tuples(st.integers(0, 2), st.sampled_from(WHAT), st.integers(0, 2), st.integers(-4, 4))
 sends = st.tuples(st.just(-1), st.just("send"), st.integers(0, 2), st.integers(0, 2))
@@ -435,8 +436,13 @@ def act(pc: Made, of: makers.Class, what: str, value: int, at: int) -> None:
                     session.get_one(Result, joint_id("result", trainee)).score_hundredths = 6000 + value
             case "reason":
                 candidate.name, candidate.mismatch_reason = f"Peserta Contoh {value}", f"ijazah {value}"
-            case "certify":
-                makers.certificate(session, trainee)
+            case "certify" | "certify other":
+                makers.certificate(session, of.trainees[what == "certify other"])
+            case "link":
+                session.add(PersonLink(kept_id=person, merged_id=of.candidates[1], linked_at=NOW))
+            case "part":
+                for link in session.scalars(select(PersonLink)):
+                    link.undone_at = NOW if value else None
             case "revoke":
                 for paper in session.scalars(select(Certificate).where(Certificate.enrolment_id == trainee)):
                     event = CertificateHistory(certificate_id=paper.id, event=CertificateEvent.REVOKED, at=NOW)
@@ -485,6 +491,11 @@ def act(pc: Made, of: makers.Class, what: str, value: int, at: int) -> None:
     random.Random(8),
 )  # fmt: skip
 @example([(0, "certify", 0, 0), (1, "name", 2, 3), (1, "name", 3, 4), (2, "revoke", 0, 4)], random.Random(5))
+@example(
+    [(0, "certify other", 0, 0), (1, "name", 2, 1), (0, "link", 0, 2), (-1, "send", 0, 1), (1, "part", 1, 2),
+     (0, "part", 2, 0), (-1, "send", 1, 2), (2, "part", 0, 1), (2, "name", 1, 2)],
+    random.Random(11),
+)  # fmt: skip
 @example([(1, "mark", 1, 0), (-1, "send", 1, 2), (2, "late", 0, 1)], random.Random(3))
 @example([(0, "name", 2, 0), (0, "name", 3, 0), (0, "certify", 0, 0)], random.Random(9))
 @example([(1, "name", 2, -3), (0, "certify", 0, 0), (-1, "send", 1, 0), (0, "name", 3, 4)], random.Random(6))

@@ -11,6 +11,7 @@ from tests import makers
 from tests.makers import NOW, TODAY, Made
 
 from bekal.attendance import service as attendance
+from bekal.candidates.merging.service import merge, merge_again, unmerge
 from bekal.certificates import queries as certificates
 from bekal.certificates.rules import Reason
 from bekal.courses import service as courses
@@ -152,6 +153,39 @@ def test_a_name_changed_where_nobody_knew_of_the_certificate_waits_for_the_head(
         assert service.take_back(session, settled) == 1
     meet(made, second)
     assert only(made).standing.words == stated
+
+
+@pytest.mark.parametrize("renamed_first", [False, True])
+def test_the_certificate_of_a_merged_registration_guards_the_name_of_the_other_one(
+    pair: tuple[Made, Made, makers.Class], renamed_first: bool
+) -> None:
+    made, second, of = pair
+    kept, merged = of.candidates[:2]
+    with made.reading() as session:
+        stated = session.get_one(Candidate, kept).name
+    change(second, Candidate, kept, name="Peserta Contoh Lain", hour=1 if renamed_first else 4, by=second.clerk)
+    with made.writing(at=NOW + timedelta(hours=2)) as session:
+        makers.certificate(session, of.trainees[1])
+    with made.writing(at=NOW + timedelta(hours=3)) as session:
+        link = merge(session, kept, merged, reason="satu orang", now=NOW)
+    meet(made, second)
+    assert contents(made) == contents(second)
+    row, there = only(made), only(second)
+    assert (row.id, row.is_hard, row.has_certificate, row.standing.words) == (there.id, True, True, stated)
+    with made.writing(at=NOW + timedelta(hours=5)) as session:
+        unmerge(session, link, now=NOW)
+    meet(made, second)
+    assert contents(made) == contents(second)
+    for pc in (made, second):
+        with pc.reading() as session:
+            assert (conflicts(session), session.get_one(Candidate, kept).name) == ([], "Peserta Contoh Lain")
+    with made.writing(at=NOW + timedelta(hours=6)) as session:
+        merge_again(session, link)
+    meet(made, second)
+    assert contents(made) == contents(second)
+    for pc in (made, second):
+        with pc.reading() as session:
+            assert (conflicts(session), session.get_one(Candidate, kept).name) == ([], "Peserta Contoh Lain")
 
 
 def test_a_stated_name_written_over_without_a_reason_waits_also_where_the_certificate_is_known(

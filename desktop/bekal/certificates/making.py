@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bekal.assessment.competency.passed import passed
+from bekal.candidates.merging.queries import kept_of
 from bekal.centre.queries import CentreRow, centre
 from bekal.certificates import issuing, payload, queries, rules
 from bekal.certificates.claims import ClaimRefused, Claims
@@ -79,10 +80,11 @@ def begun(session: Session, course_id: CourseId, *, key: SigningKey, now: dateti
 def holder(session: Session, row: queries.EligibleRow, programme_id: ProgrammeId, on: date) -> issuing.Holder:
     """Return the person of a trainee as a certificate of a day names them."""
     assert row.birth_date is not None
-    asked = select(Candidate.id, Candidate.photo).join(Enrolment, Enrolment.candidate_id == Candidate.id)
-    candidate_id, photo = session.execute(asked.where(Enrolment.id == row.enrolment_id)).one()
-    proof = passed(session, CandidateId(candidate_id), enrolment_id=row.enrolment_id, programme_id=programme_id, on=on)
-    return issuing.Holder(CandidateId(candidate_id), row.name, row.birth_place, row.birth_date, photo, proof)
+    seated = session.get_one(Enrolment, row.enrolment_id).candidate_id
+    candidate_id = kept_of(session, CandidateId(seated))
+    photo = session.get_one(Candidate, candidate_id).photo or session.get_one(Candidate, seated).photo
+    proof = passed(session, candidate_id, enrolment_id=row.enrolment_id, programme_id=programme_id, on=on)
+    return issuing.Holder(candidate_id, row.name, row.birth_place, row.birth_date, photo, proof)
 
 
 def second_signatory(house: CentreRow, programme: ProgrammeRow) -> Signatory | None:

@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from bekal.assessment.locking import is_alone
 from bekal.assessment.queries import ResultRow, results
 from bekal.attendance.queries import recap
 from bekal.attendance.recaps import by_person
+from bekal.candidates.merging.queries import kept_by_merged, same_people
 from bekal.candidates.second_look.queries import Look, looks_of_course
 from bekal.certificates import rules
 from bekal.certificates.cose import Realm
@@ -142,21 +143,19 @@ def eligible(session: Session, course_id: CourseId, *, today: date, allowed: Seq
     marks = {row.number: row for row in attendance.rows}
     barred = {line.row.enrolment_id for line in by_person(attendance) if line.standing.is_barred}
     wanted = course_units(session, course_id)
-    people = {
-        row.id: row
-        for row in session.execute(
-            select(Enrolment.id, Candidate.name, Candidate.birth_place, Candidate.birth_date)
-            .join(Candidate, Candidate.id == Enrolment.candidate_id)
-            .where(Enrolment.course_id == course_id)
-        )
-    }
+    merged, seated = kept_by_merged(session), trainees(session, course_id)
+    person_of = {one.candidate_id: merged.get(one.candidate_id, one.candidate_id) for one in seated}
+    people: dict[UUID, Row[tuple[UUID, str, date | None]]] = {}
+    for some in chunks(list[UUID](set(person_of.values()))):
+        asked = select(Candidate.id, Candidate.birth_place, Candidate.birth_date).where(Candidate.id.in_(some))
+        people |= {row.id: row for row in session.execute(asked)}
     graded = results(session, course_id)
     found = {row.enrolment_id: row for row in graded.rows}
     is_locked = graded.lock is not None or is_alone(session)
     unread, in_conflict = _not_looked_at(session, course_id), in_conflict_of(session, course_id)
     rows = []
-    for trainee in trainees(session, course_id):
-        person, result, attended = people[trainee.id], found[trainee.id], marks[trainee.number]
+    for trainee in seated:
+        person, result, attended = people[person_of[trainee.candidate_id]], found[trainee.id], marks[trainee.number]
         case = rules.Case(
             state=trainee.state,
             decision=result.decision,
@@ -198,7 +197,9 @@ def in_conflict_of(session: Session, course_id: CourseId) -> set[EnrolmentId]:
     if not rows:
         return set()
     here = select(Enrolment.id, Enrolment.candidate_id).where(Enrolment.course_id == course_id)
-    found = {EnrolmentId(trainee) for trainee, person in session.execute(here) if {trainee, person} & rows}
+    seated = [(EnrolmentId(trainee), CandidateId(person)) for trainee, person in session.execute(here)]
+    same = same_people(session, [person for _, person in seated])
+    found = {trainee for trainee, person in seated if trainee in rows or not rows.isdisjoint(same[person])}
     for record in (Result, UnitResult, Attempt):
         for some in chunks(list(rows)):
             of = select(record.enrolment_id).join(Enrolment, Enrolment.id == record.enrolment_id)

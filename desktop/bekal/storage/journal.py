@@ -29,7 +29,7 @@ from bekal.storage.merging import Merged
 from bekal.storage.naming import names
 from bekal.storage.operations import HOLDER, ROW, Operation, Plain
 from bekal.storage.policies import RULES
-from bekal.storage.records import Certificate, LoggedOperation, Record, Synced, id_for
+from bekal.storage.records import Certificate, LoggedOperation, PersonLink, Record, Synced, id_for
 from bekal.storage.rows import column_default, fields_of, from_plain, synced_tables, to_plain
 from bekal.storage.settling import (
     conflicts_after_own,
@@ -38,9 +38,10 @@ from bekal.storage.settling import (
     settle_lists,
     settle_names,
     settle_supports,
+    settle_ties,
 )
 from bekal.storage.standing import Past, past
-from bekal.storage.stating import identities_of
+from bekal.storage.stating import identities_of, is_tie, known_of
 from bekal.terms import How
 
 __all__ = [  # what is synced is asked of the journal
@@ -174,6 +175,7 @@ def _write_operations(session: Session, _context: object) -> None:
         session.info.setdefault("closings", set()).update(o.row_id for _, o in operations if is_closing(o))
         bare = {o.row_id for _, o in operations if RULES[o.entity].is_bare(o)}
         session.info.setdefault("bare", set()).update(bare)
+        session.info.setdefault("ties", []).extend(o for _, o in operations if is_tie(o))
 
 
 def _said(session: Session, change: _Pending, known: Past) -> tuple[UUID, Operation]:
@@ -200,6 +202,9 @@ def _said(session: Session, change: _Pending, known: Past) -> tuple[UUID, Operat
         if met:
             names += _going_with(entity, names, met)
             knew = {name: _named(met.others[name]) for name in names if met.others.get(name)}
+    if isinstance(row, PersonLink):
+        known_now = known_of(session, [row.kept_id, row.merged_id]).values()
+        knew |= {HOLDER: tuple(sorted({one for some in known_now for one in some}))} if any(known_now) else {}
     fields = {name: to_plain(getattr(row, name)) for name in names}
     base: dict[str, str | None] = {name: writers[name].id.hex for name in names if name in writers}
     is_decision = change.kind == "put" and change.names is not None and session.info.get("deciding")
@@ -223,12 +228,14 @@ def _settle_what_met(session: Session, _context: object) -> None:
     """Bring the conflicts up to date that the flush touched; nearly always there are none."""
     unsettled, closings = session.info.pop("unsettled", None), session.info.pop("closings", None)
     bare, named = session.info.pop("bare", None), session.info.pop("named", None)
-    if unsettled or closings or bare or named:
+    ties = session.info.pop("ties", None)
+    if unsettled or closings or bare or named or ties:
         with session.no_autoflush:
             at = signature(session).at
             conflicts_after_own(session, unsettled or (), now=at)
             settle_lists(session, closings or (), now=at)
             settle_identities(session, bare or (), now=at)
+            settle_ties(session, ties or (), now=at)
             settle_names(session, named or (), now=at)
 
 

@@ -1,7 +1,7 @@
 """Writing rows and their conflicts as all their operations make them, for the few rows where something met."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
@@ -44,16 +44,19 @@ def settle(
     whoever holds a certificate that is among them.
     """
     steps = steps_of(session, row_ids)
+    said = [one for done in steps.values() for one in done] if lists else []
     if lists:
-        holders = rewritten_holders(session, (one for done in steps.values() for one in done))
-        also = {*also, *_on_lists(session, steps), *holders}
+        also = {*also, *_on_lists(session, steps)}
     told = set(steps)
     steps |= steps_of(session, [row for row in also if row not in steps])
     rows = judged(session, steps)
     digests.doubt(session, [row for row in steps if row not in told])
     named = _write_rows(session, steps, rows, centre_id)
     fresh = write_conflicts(session, steps, rows, centre_id=centre_id, now=now)
-    return fresh + tell_apart(session, named, centre_id=centre_id, now=now)
+    fresh += tell_apart(session, named, centre_id=centre_id, now=now)
+    if holders := rewritten_holders(session, said):  # by the certificates and links as they are now
+        fresh += settle(session, (), centre_id=centre_id, now=now, lists=False, also=holders)
+    return fresh
 
 
 def is_closing(operation: Operation) -> bool:
@@ -93,6 +96,15 @@ def settle_identities(session: Session, people: Collection[UUID], *, now: dateti
     if contested:
         with through_the_door(session.connection()):
             settle(session, (), centre_id=session.info["centre_id"], now=now, lists=False, also=contested)
+        session.expire_all()
+
+
+def settle_ties(session: Session, operations: Iterable[Operation], *, now: datetime) -> None:
+    """Judge anew the identity of whoever became one with the holder of a certificate here, or ceased to be."""
+    people = rewritten_holders(session, operations)
+    if people:
+        with through_the_door(session.connection()):
+            settle(session, (), centre_id=session.info["centre_id"], now=now, lists=False, also=people)
         session.expire_all()
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from bekal.storage.hanging import hanging_on
+from bekal.storage.linked import one_with, ties
 from bekal.storage.merging import Merged, Stated, lone_writers, merged
 from bekal.storage.operations import HOLDER, Operation
 from bekal.storage.policies import CLOSING, RULES, UNKNOWN
@@ -115,11 +116,43 @@ def _closings(session: Session, rows: Collection[Sequence[Operation]]) -> dict[U
 
 
 def _stated(session: Session, steps: Mapping[UUID, Sequence[Operation]]) -> dict[UUID, list[Stated]]:
-    """Return the certificates of the people among these rows whose identity somebody wrote over without a reason."""
+    """Return the certificates of the people among these rows whose identity somebody wrote over without a reason.
+
+    What was issued on one registration of a person concerns the others too, from the link between them on.
+    """
     bare = [row for row, done in steps.items() if any(RULES.get(one.entity, UNKNOWN).is_bare(one) for one in done)]
+    if not bare:
+        return {}
+    among = ties(session, bare)
+    links = _links(session, [tie.link for tie in among])
+    people = {row: one_with(row, among, {link: said.clock for link, said in links.items()}) for row in bare}
+    papers = _papers(session, {one for some in people.values() for one in some})
+    found: dict[UUID, list[Stated]] = defaultdict(list)
+    for row, some in people.items():
+        own = {one.id.hex for one in steps[row]}
+        for person, (linked, link) in some.items():
+            for said in papers.get(person, ()):
+                if link in links and own.isdisjoint(said.known):
+                    known = frozenset(links[link].known.get(HOLDER, ()))
+                    said = Stated(known & own, max(said.clock, linked), said.ended)
+                found[row].append(said)
+    return found
+
+
+def _links(session: Session, links: Sequence[UUID]) -> dict[UUID, Operation]:
+    """Return of links that stand who said so last."""
+    writers = past(session, links).writers if links else {}
+    return {
+        link: max((said[name] for name in ("kept_id", "undone_at") if name in said), key=lambda one: one.clock)
+        for link, said in writers.items()
+    }
+
+
+def _papers(session: Session, people: Collection[UUID]) -> dict[UUID, list[Stated]]:
+    """Return the certificates that were issued on these registrations."""
     holders: dict[UUID, UUID] = {}
     endings: dict[UUID, UUID] = {}
-    for some in chunks(bare):
+    for some in chunks(list(people)):
         held = select(Certificate.id, Enrolment.candidate_id).join(Enrolment, Enrolment.id == Certificate.enrolment_id)
         holders |= dict(session.execute(held.where(Enrolment.candidate_id.in_(some))).all())
     for some in chunks(list(holders)):

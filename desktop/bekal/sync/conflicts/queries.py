@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Table, func, select
 from sqlalchemy.orm import Session
 
+from bekal.candidates.merging.queries import same_people
 from bekal.centre.queries import centre
 from bekal.language import say
 from bekal.storage.hanging import hanging_on
@@ -284,9 +285,12 @@ class _About:
         meetings = {p["meeting_id"] for p in self.points.values() if "meeting_id" in p}
         self.days = self._of(Meeting.id, Meeting.held_on, meetings)
         self.certified: set[UUID | None] = set()
-        for some in chunks(list(people)):
+        same = same_people(session, [CandidateId(one) for one in people])
+        holding: set[UUID] = set()
+        for some in chunks(list[UUID]({one for ids in same.values() for one in ids})):
             holders = select(Enrolment.candidate_id).join(Certificate, Certificate.enrolment_id == Enrolment.id)
-            self.certified.update(session.scalars(holders.where(Enrolment.candidate_id.in_(some))))
+            holding.update(session.scalars(holders.where(Enrolment.candidate_id.in_(some))))
+        self.certified.update(person for person, ids in same.items() if not holding.isdisjoint(ids))
 
     def _of(self, key: object, value: object, ids: Iterable[UUID]) -> dict[UUID, object]:
         found: dict[UUID, object] = {}
