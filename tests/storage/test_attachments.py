@@ -50,9 +50,9 @@ def test_bytes_that_come_again_take_the_place_of_a_damaged_file(kept: Attachment
     address = kept.keep(PICTURE)
     (file,) = files(tmp_path)
     file.write_bytes(file.read_bytes()[:-1])
-    assert kept.keep_whole(PICTURE) == address
+    assert kept.keep(PICTURE) == address
     assert kept.read(address) == PICTURE
-    assert kept.keep_whole(b"lain") != address
+    assert kept.keep(b"lain") != address
 
 
 @pytest.mark.parametrize("address", ["", "../../etc/passwd", "0" * 63, "Z" * 64, "0" * 64])

@@ -145,3 +145,41 @@ def test_what_is_damaged_or_of_nobody_is_named_and_stops_nothing(active: Desk, c
     assert active.take_in(stick).pictures.acknowledged == 1
     assert active.export(stick, at=later(1)).pictures.pictures == 1  # the damaged one, made again
     assert head_office.import_folder(central, stick, now=later(1)).refused == ()
+
+
+def test_a_photo_that_was_lost_here_and_is_brought_again_goes_with_the_next_stick(
+    active: Desk, central: Central, stick: Path
+) -> None:
+    ((address, data),) = pictures.with_photos(active, 20_000).items()
+    with active.open.database.reading() as session:
+        place = attachments_of(session)
+    place.remove(address)
+    active.export(stick)
+    assert (pictures.waiting(active).unsent, pictures.waiting(active).missing) == (0, 1)
+    place.put_sealed(address, b"half of a photo")
+    active.export(stick)
+    assert pictures.waiting(active).missing == 1, "a file that cannot be read is no photo"
+    assert place.keep(data) == address  # the same file once more, for the same person: no row changes
+    assert (pictures.waiting(active).unsent, pictures.waiting(active).size) == (1, 20_000)
+    assert active.export(stick).pictures.pictures == 1
+    assert head_office.import_folder(central, stick, now=NOW).pictures == 1
+    assert active.take_in(stick).pictures.acknowledged == 1
+    assert pictures.waiting(active).unsent == 0
+
+
+def test_a_photo_cut_short_here_comes_back_from_central_the_next_day(
+    active: Desk, central: Central, stick: Path
+) -> None:
+    ((address, data),) = pictures.with_photos(active, 20_000).items()
+    active.export(stick)
+    head_office.import_folder(central, stick, now=NOW)
+    active.take_in(stick)
+    with active.open.database.reading() as session:
+        place = attachments_of(session)
+    place.put_sealed(address, place.sealed(address)[:-1])
+    tomorrow = later(1)
+    active.export(stick, at=tomorrow)
+    assert pictures.waiting(active).missing == 1
+    head_office.import_folder(central, stick, now=tomorrow)
+    assert active.take_in(stick, at=tomorrow).pictures.pictures == 1
+    assert pictures.here(active) == {address: data}

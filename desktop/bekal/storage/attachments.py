@@ -9,6 +9,7 @@ import contextlib
 import errno
 import hashlib
 import re
+from collections.abc import Collection
 from pathlib import Path
 from typing import cast
 
@@ -55,6 +56,9 @@ class Attachments:
     def keep(self, data: bytes) -> str:
         """Keep bytes durably and return their address, 64 hexadecimal digits; the same bytes are kept once.
 
+        A file of them that is damaged or cannot be read is written anew: whoever brings a picture again is told that
+        it is kept.
+
         Raises:
             AttachmentTooLarge: nothing was kept.
 
@@ -62,19 +66,11 @@ class Attachments:
         if len(data) > LARGEST:
             raise AttachmentTooLarge(megabytes=-(-len(data) // 1_000_000), limit=LARGEST // 1_000_000)
         address = hashlib.sha256(data).hexdigest()
-        if not self.has(address):
+        try:
+            self.read(address)
+        except (AttachmentMissing, AttachmentDamaged):
             self.put_sealed(address, keys.wrap(self._key, data, address.encode()))
         return address
-
-    def keep_whole(self, data: bytes) -> str:
-        """Keep bytes as `keep` does, in the place of a file of them that is damaged or cannot be read."""
-        address = hashlib.sha256(data).hexdigest()
-        if self.has(address):
-            try:
-                self.read(address)
-            except (AttachmentMissing, AttachmentDamaged):
-                self.remove(address)
-        return self.keep(data)
 
     def read(self, address: str) -> bytes:
         """Return the plain bytes of an attachment.
@@ -91,6 +87,18 @@ class Attachments:
     def has(self, address: str) -> bool:
         """Say whether the file of an attachment lies here."""
         return self._path(address).exists()
+
+    def whole(self, addresses: Collection[str]) -> dict[str, int]:
+        """Return which of these lie here undamaged, and how many bytes each has."""
+        found = {}
+        for address in sorted(self.among(addresses)):
+            with contextlib.suppress(AttachmentMissing, AttachmentDamaged):
+                found[address] = len(self.read(address))
+        return found
+
+    def among(self, addresses: Collection[str]) -> set[str]:
+        """Return of which of these a file lies here, whole or not."""
+        return {address for address in addresses if self.has(address)}
 
     def remove(self, address: str) -> None:
         """Remove an attachment that no row names any longer; nothing happens if it is not there."""

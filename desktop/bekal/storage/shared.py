@@ -7,7 +7,7 @@ import contextlib
 import json
 import platform
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -125,6 +125,10 @@ class SharedAttachments(Attachments):
     def has(self, address: str) -> bool:
         """Say whether an attachment lies on the server."""
         return self._files.has(ATTACHMENTS, address)
+
+    def among(self, addresses: Collection[str]) -> set[str]:
+        """Return of which of these a file lies on the server, whole or not."""
+        return set(addresses) & self.sizes().keys() if addresses else set()
 
     def sealed(self, address: str) -> bytes:
         """Return the encrypted bytes of an attachment.

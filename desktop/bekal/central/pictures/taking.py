@@ -148,7 +148,7 @@ def _check_welcome(session: Session, header: Header) -> None:
 
 
 def _keep(central: Central, header: Header, data: bytes, now: datetime) -> None:
-    shelf(central, header.centre).keep_whole(data)
+    shelf(central, header.centre).keep(data)
     with central.database.writing() as session:
         lock(session, f"pictures {header.centre.hex}")
         session.merge(

@@ -77,7 +77,7 @@ class Taking:
 
     def _keep(self, address: str, data: bytes) -> None:
         assert self.place is not None
-        self.place.keep_whole(data)
+        self.place.keep(data)
         self.pieces.drop(address)
         with self._centre.database.writing() as session:
             standing.arrived(session, address, len(data))

@@ -83,14 +83,15 @@ def look(
     """
     if facts is None:
         facts = recall_all(session, *FACTS)
-    is_to_note = False
-    if place_of(session) is not None:
+    is_to_note, place = False, place_of(session)
+    if place is not None:
         upto = int(facts[_UPTO] or 0)
         found, last = in_journal(session, after=upto, last=last)
         is_to_note = bool(found) or last - upto >= PASSED_BY or _is_time_to_look(session, facts[_LOOKED], now)
     if not is_any:
         return Look(is_to_note)
     absent = missing(session)
+    is_to_note = is_to_note or (place is not None and bool(place.whole(absent)))  # somebody brought one again
     return Look(is_to_note, tuple(unsent(session, now=now)), tuple(absent), _is_time_to_ask(facts[_ASKED], absent, now))
 
 
@@ -108,6 +109,9 @@ def note(session: Session, *, now: datetime) -> None:
     if found or last - upto >= PASSED_BY:
         remember(session, _UPTO, str(last))
     session.flush()
+    for address, size in place.whole(missing(session)).items():  # somebody brought it again
+        arrived(session, address, size)
+    session.flush()
     if _is_time_to_look(session, recall(session, _LOOKED), now):
         _hold_against(session, place)
         remember(session, _LOOKED, f"{state_of(session).inc} {stamp(now)}")
@@ -120,12 +124,11 @@ def _is_time_to_look(session: Session, last_look: str, now: datetime) -> bool:
 
 
 def _hold_against(session: Session, place: Attachments) -> None:
-    """Hold the table against the disk."""
+    """Hold the table against the disk; a file that is shorter or longer than it was is damaged."""
     there = place.sizes()
-    for row in session.scalars(select(PictureState)):
-        if row.is_here != (row.address in there):
-            row.is_here = row.address in there
-            row.size = max(0, there.get(row.address, 0) - WRAPPING)
+    for row in session.scalars(select(PictureState).where(PictureState.is_here.is_(True))):
+        if there.get(row.address, 0) - WRAPPING != row.size:
+            row.is_here, row.size = False, 0
     session.flush()
 
 
@@ -200,16 +203,20 @@ def waiting(session: Session) -> PicturesWaiting:
     place = place_of(session)
     if place is None:
         return PicturesWaiting()
+    is_due = PictureState.epoch < _epoch(session)
     rows = session.execute(
-        select(PictureState.address, PictureState.size, PictureState.is_here, PictureState.problem).where(
-            (PictureState.epoch < _epoch(session)) | PictureState.is_here.is_(False)
-        )
+        select(
+            PictureState.address, PictureState.size, PictureState.is_here, PictureState.problem, is_due.label("is_due")
+        ).where(is_due | PictureState.is_here.is_(False))
     ).all()
     sizes = {row.address: row.size for row in rows if row.is_here}
     absent = {row.address for row in rows if not row.is_here}
+    again = place.whole(absent)
+    absent -= again.keys()
+    sizes |= {row.address: again[row.address] for row in rows if row.address in again and row.is_due}
     troubled = {row.address for row in rows if row.is_here and row.problem}
     for address in set(in_journal(session, after=int(recall(session, _UPTO) or 0))[0].values()):
-        if address not in sizes and address not in absent and session.get(PictureState, address) is None:
+        if address not in sizes and address not in absent | again.keys() and session.get(PictureState, address) is None:
             if size := place.size(address):
                 sizes[address] = size
             else:
