@@ -72,6 +72,8 @@ def test_nothing_is_shown_before_somebody_signed_in(peopled: Central, centre: De
             assert "script" not in headers["Content-Security-Policy"]
             assert headers["Cache-Control"] == "no-store"
         assert browser.sign_in("salah sekali ini") == 401
+        again = browser.ask("POST", "/sign-in", name='pem"baca', password="salah sekali ini")[2]
+        assert 'value="pem&quot;baca"' in again  # only the password is typed anew
         assert NAME not in browser.ask("GET", "/")[2]
 
 

@@ -181,7 +181,7 @@ def test_a_name_the_paper_cannot_carry_is_refused_with_its_reason(ready: Ready) 
         session.scalars(select(Candidate).where(Candidate.id.in_(of))).first().name = "日本 太郎"  # type: ignore[union-attr]
     done = ready.issue()
     assert len(done.numbers) == SEATS - 1
-    assert [person.reasons for person in done.refused] == [(rules.Reason.QUOTE,)]
+    assert [person.reasons for person in done.refused] == [(rules.Reason.NAME,)]
     assert [int(number[:4]) for number in done.numbers] == [1, 2, 3]
 
 

@@ -11,6 +11,7 @@ from tests.makers import NOW, TODAY, Made
 from bekal.courses import queries, rules, service
 from bekal.courses.rules import NewUnit
 from bekal.errors import Refused
+from bekal.messages import sentence
 from bekal.staff.rules import NotAllowed
 from bekal.storage import database
 from bekal.storage.ids import new_id
@@ -140,6 +141,15 @@ def test_nobody_is_enrolled_twice_or_half(made: Made) -> None:
         with pytest.raises(rules.UnknownCourse):
             service.enrol(session, CourseId(new_id()), [new], joined_on=TODAY)
         assert len(queries.trainees(session, of.id)) == 3
+
+
+def test_nobody_joins_a_course_that_is_over_and_its_end_is_named(made: Made) -> None:
+    with made.writing() as session:
+        of = makers.course(session)
+        ends = queries.course(session, of.id).ends_on
+        with pytest.raises(rules.CourseOver) as told:
+            service.enrol(session, of.id, [makers.candidate(session, 50)], joined_on=ends + timedelta(days=1))
+        assert ends.strftime("%d/%m/%Y") in sentence(told.value)
 
 
 def test_nobody_joins_before_the_course_begins(made: Made) -> None:

@@ -562,3 +562,9 @@ def test_a_long_choice_shows_how_it_begins(qtbot: QtBot) -> None:
     assert edit is not None
     assert (choice.value(), edit.cursorPosition()) == (7, 0)
     assert edit.text().endswith("7")
+
+
+def test_initials_are_of_the_name_and_not_of_its_titles() -> None:
+    assert labels.initials("Kepala Contoh, S.Pd., M.M.") == "KC"
+    assert labels.initials("Peserta Contoh 07") == "P7"
+    assert labels.initials("Contoh") == "CO"

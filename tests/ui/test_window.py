@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication, QRect, Qt
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton, QStackedWidget, QWidget
 from pytestqt.qtbot import QtBot
 from tests.ui import sample
+from tests.ui.running import words_of
 from tests.ui.test_widgets import words_fit
 
 from bekal import language
@@ -244,6 +245,9 @@ def test_practice_is_seen_all_the_time_and_a_notice_can_be_closed(workplace: Wor
     close.click()
     QApplication.processEvents()
     assert shell.notices.isVisible()
+    assert "LATIHAN – tidak dikirim" in words_of(shell.notices)
+    shell.notices.show_practice(practising=True, sends=True)
+    assert "LATIHAN – dikirim hanya ke pusat latihan" in words_of(shell.notices)
     shell.notices.show_practice(practising=False)
     assert not shell.notices.isVisible()
 

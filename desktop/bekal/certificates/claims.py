@@ -298,6 +298,11 @@ def _lapse(top: Mapping[Any, object], iat: int) -> int | None:
     return exp
 
 
+def is_fit_name(name: str) -> bool:
+    """Tell whether a name has only what a certificate may carry: Latin letters and the signs of names."""
+    return bool(_NAME.fullmatch(name) and _LETTER.search(name))
+
+
 def _dates(inner: Mapping[Any, object], iat: int) -> tuple[int | None, int]:
     done = _day(inner[DONE], _INNER_WORDS[DONE])
     dob = _day(inner[DOB], _INNER_WORDS[DOB]) if DOB in inner else None
@@ -333,7 +338,7 @@ def _text(label: int, value: object) -> str:
         raise TextUnclean(what=say(word), text=value)
     if label == NO and not _NUMBER.fullmatch(value):
         raise NumberUnfit(no=value)
-    if label == NAME and not (_NAME.fullmatch(value) and _LETTER.search(value)):
+    if label == NAME and not is_fit_name(value):
         found = _OUTSIDE_NAME.search(value)
         raise NameUnfit(name=value, sign=found.group() if found else value)
     return value

@@ -11,7 +11,7 @@ from bekal.assessment.competency.passed import passed
 from bekal.candidates.merging.queries import kept_of
 from bekal.centre.queries import CentreRow, centre
 from bekal.certificates import issuing, payload, queries, rules
-from bekal.certificates.claims import ClaimRefused, Claims
+from bekal.certificates.claims import ClaimRefused, Claims, NameUnfit
 from bekal.certificates.cose import Realm
 from bekal.certificates.credential import Credential
 from bekal.certificates.keys import SigningKey
@@ -148,6 +148,8 @@ def signed(
     """
     try:
         text = payload.sign(said, run.key, run.realm)
+    except NameUnfit:
+        return rules.Reason.NAME
     except ClaimRefused:
         return rules.Reason.QUOTE
     page = replace(page, qr_text=payload.url(run.house.verify_host, text))

@@ -15,6 +15,7 @@ from bekal.attendance.recaps import by_person
 from bekal.candidates.merging.queries import kept_by_merged, same_people
 from bekal.candidates.second_look.queries import Look, looks_of_course
 from bekal.certificates import rules
+from bekal.certificates.claims import is_fit_name
 from bekal.certificates.cose import Realm
 from bekal.certificates.credential import Credential
 from bekal.certificates.life.rules import state_of
@@ -173,6 +174,7 @@ def eligible(session: Session, course_id: CourseId, *, today: date, allowed: Seq
             was_looked_at=trainee.candidate_id not in unread,
             is_locked=is_locked,
             is_in_conflict=trainee.id in in_conflict,
+            has_fit_name=is_fit_name(person.name),
         )
         share = attended.tally.share
         rows.append(

@@ -87,6 +87,7 @@ class Reason(Term):
     NO_CATALOGUE = "no_catalogue", marked("program belum mempunyai nomor katalog")
     NOT_ACCREDITED = "not_accredited", marked("balai belum diakreditasi untuk program ini")
     TEXT = "text", marked("ada tulisan yang tidak dapat dicetak")
+    NAME = "name", marked("nama memuat angka atau tanda yang tidak boleh ada di sertifikat")
     QUOTE = "claims", marked("nama atau data tidak memenuhi aturan sertifikat")
 
 
@@ -114,6 +115,8 @@ class Case:
     """A second person locked the results with the graduation meeting, or nobody else works in the centre."""
     is_in_conflict: bool = False
     """Two PCs said different things of the person's identity, state or results, and nobody has decided."""
+    has_fit_name: bool = True
+    """The name has only letters and signs that a certificate may carry."""
 
 
 def reasons(case: Case) -> list[Reason]:
@@ -134,6 +137,7 @@ def reasons(case: Case) -> list[Reason]:
         Reason.IN_CONFLICT: case.is_in_conflict,
         Reason.NOT_FINISHED: case.ends_on > case.today,
         Reason.NO_CATALOGUE: case.catalogue_no is None,
+        Reason.NAME: not case.has_fit_name and not case.has_certificate,
         Reason.NOT_ACCREDITED: case.catalogue_no is not None and case.catalogue_no not in case.allowed,
     }
     return [reason for reason, holds in against.items() if holds]

@@ -40,6 +40,10 @@ class DatesReversed(Refused):
     """The end lies before the beginning; facts: starts, ends."""
 
 
+class CourseOver(Refused):
+    """The course has ended, so that nobody can begin in it; facts: course, ends."""
+
+
 class DatesTooFarApart(Refused):
     """No course or admission round lasts longer than three years; facts: ends."""
 

@@ -173,7 +173,7 @@ def enrol(session: Session, course_id: CourseId, candidates: Sequence[CandidateI
     """Enrol candidates in the order given; all of them or none. Return how many.
 
     Raises:
-        NobodyChosen, CourseFull, AlreadyEnrolled, UnknownCourse, UnknownCandidate: nobody was enrolled.
+        NobodyChosen, CourseOver, CourseFull, AlreadyEnrolled, UnknownCourse, UnknownCandidate: nobody was enrolled.
 
     """
     allow(session, Action.ENROL)
@@ -193,7 +193,7 @@ def enrol(session: Session, course_id: CourseId, candidates: Sequence[CandidateI
             raise rules.AlreadyEnrolled(name=name, course=course.name)
     seated = sum(row.state in (EnrolmentState.ACTIVE, EnrolmentState.FINISHED) for row in there)
     if joined_on > course.ends_on:
-        raise rules.DatesReversed(starts=joined_on.strftime("%d/%m/%Y"), ends=course.ends_on.strftime("%d/%m/%Y"))
+        raise rules.CourseOver(course=course.name, ends=course.ends_on.strftime("%d/%m/%Y"))
     rules.check_room(course=course.name, quota=course.quota, enrolled=seated, asked=len(candidates))
     next_number = max((row.number for row in there), default=0) + 1
     journal.write_many(

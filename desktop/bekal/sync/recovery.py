@@ -60,6 +60,11 @@ class Start:
         return self.verdict is Verdict.AHEAD or self.copied is not Copied.NO
 
     @property
+    def is_settled_by_sending(self) -> bool:
+        """Whether one sending is all that was asked for; of a copied folder a person has to decide which to use."""
+        return self.copied is Copied.NO
+
+    @property
     def notice(self) -> str | None:
         """What to tell the person, in the chosen language; None where all is well."""
         match self.copied:

@@ -94,6 +94,8 @@ class Wiring:
     screens: "Mapping[str, Callable[[Context], Screen]]" = field(default_factory=_Screens)
     home: str = "home"
     practising: bool = False
+    practice_is_sent: bool = False
+    """Where it is practised: whether what is done goes to a practice central."""
     extras: dict[str, object] = field(default_factory=dict)
     prepare: "Callable[[Progress], object] | None" = None
     """Makes what shall be opened, outside the database worker; it tells how far it is."""

@@ -12,6 +12,8 @@ class Facts:
     code: str
     zone: tzinfo
     practising: bool
+    practice_is_sent: bool
+    """A practice centre opened as a real one: what is done goes to its practice central."""
     sheet_pending: bool
     """The recovery sheet of the first run was not yet proved to be kept."""
     server: str = ""

@@ -122,7 +122,7 @@ class Program(QObject):
         shell = Shell(self.wiring.screens, self.wiring.centre, self._context)
         self.shell = shell
         shell.switch_asked.connect(self.ask_who)
-        shell.notices.show_practice(practising=self.wiring.practising)
+        shell.notices.show_practice(practising=self.wiring.practising, sends=self.wiring.practice_is_sent)
         self.window.show_part(shell)
         self.wiring.ready(shell)
         if name in self.wiring.screens:

@@ -73,14 +73,15 @@ class Shell(QWidget):
 
     def go(self, name: str, /, **about: object) -> None:
         """Show a screen, making it when it is visited for the first time."""
-        if name not in self._made:
+        is_new = name not in self._made
+        if is_new:
             made = self._screens[name](self.context)
             self._made[name] = made
             self._pages.addWidget(as_widget(made))
             made.heading.changed.connect(functools.partial(self._follow_heading, made))
         if self.current and not self._is_other_part(name, about):
             self._trail = [*self._trail, (self.current, self._about)][-_REMEMBERED:]
-        self._show(name, about)
+        self._show(name, about, is_new=is_new)
 
     def _is_other_part(self, name: str, about: dict[str, object]) -> bool:
         """Tell whether the next screen is another tab of the same person: the way back does not lead through tabs."""
@@ -125,25 +126,31 @@ class Shell(QWidget):
         super().resizeEvent(event)
         self._arrange()
 
-    def _show(self, name: str, about: dict[str, object]) -> None:
+    def _show(self, name: str, about: dict[str, object], *, is_new: bool = False) -> None:
         made = self._made[name]
         self.current, self._about = name, about
         self.navigation.show_current(name)
         self._pages.setCurrentWidget(as_widget(made))
+        given = keys.focused() if is_new else None  # Qt gives the keys to the first that takes any, a filter or a tab
         self._follow_heading(made)
         self.header.end_search()
         self.notices.drop("told")
         made.arrive(**about)
         # the page has its place only now, so the keys go in after this turn of the loop
-        QTimer.singleShot(0, as_widget(made), lambda: self._enter(made))
+        QTimer.singleShot(0, as_widget(made), lambda: self._enter(made, given))
         self.navigated.emit(name)
 
-    def _enter(self, made: Screen) -> None:
+    def _enter(self, made: Screen, given: QWidget | None) -> None:
         page, focused = as_widget(made), keys.focused()
         in_popup = focused is not None and focused.window() is not self.window()
-        if page is not self._pages.currentWidget() or in_popup or (focused and page.isAncestorOf(focused)):
+        if page is not self._pages.currentWidget() or in_popup:
             return
-        first = keys.next_in(page, page, _is_for_work) or keys.next_in(page, page, lambda _widget: True)
+        is_there = focused is not None and page.isAncestorOf(focused)
+        if is_there and focused is not given:  # where the screen put them, or where they were last time
+            return
+        first = keys.next_in(page, page, _is_for_work)
+        if first is None and not is_there:
+            first = keys.next_in(page, page, lambda _widget: True)
         if first is not None:
             keys.give_focus(first)
 

@@ -100,7 +100,13 @@ def completed(before: Wiring, here: Here) -> Wiring:
     version = say("versi {version} · tanpa internet pun tetap bisa masuk", version=__version__)
     hint = say("PIN latihan untuk semua nama: {pin}", pin=PRACTICE_PIN) if here.practice else version
     return replace(
-        before, centre=facts.centre, below=hint, practising=facts.practising, last_staff=here.last_staff, prepare=None
+        before,
+        centre=facts.centre,
+        below=hint,
+        practising=facts.practising,
+        practice_is_sent=facts.practice_is_sent,
+        last_staff=here.last_staff,
+        prepare=None,
     )
 
 

@@ -325,7 +325,7 @@ QLabel[tone="info"] { color:@info; } QLabel[tone="inverse"] { color:@surface; }
 QLabel[kind="key"] { color:@muted; background:@surface; border:1px solid @line; border-bottom:2px solid @line;
   border-radius:4px; padding:0 5px; }
 QPushButton { background:@surface; color:@text; border:1px solid @edge; border-radius:6px; padding:0 13px;
-  min-height:$30; }
+  min-height:$30; outline:0; }
 QPushButton:hover { background:@hover; } QPushButton:pressed { background:@sunken; }
 QPushButton:focus { border:2px solid @focus; padding:0 12px; min-height:$28; }
 QPushButton:disabled { color:@faint; border-color:@line; background:@surface; }
@@ -351,7 +351,8 @@ QPushButton[kind="tab"] { border:0; border-bottom:3px solid transparent; border-
   color:@muted; padding:0 6px; min-height:$34; }
 QPushButton[kind="tab"]:checked { color:@text; border-bottom:3px solid @accent; }
 QPushButton[kind="tab"]:hover { color:@text; }
-QPushButton[kind="tab"]:focus { border:2px solid @focus; border-radius:6px; padding:0 4px; min-height:$33; }
+QPushButton[kind="tab"]:focus { border:2px solid @focus; border-radius:6px; padding:0 4px 3px 4px;
+  min-height:$30; }
 QPushButton[kind="part"] { background:transparent; border:1px solid transparent; border-radius:4px; color:@muted;
   padding:0 5px; min-height:$24; }
 QPushButton[kind="part"]:hover { background:@line; }

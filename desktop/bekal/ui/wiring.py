@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from bekal.storage.opening import OpenCentre
-    from bekal.sync.service import Activated, Exported, TakenIn
+    from bekal.sync.service import Activated, Exported, Start, TakenIn
     from bekal.ui.facts import DeviceFacts, Facts, Named, NewSheet
     from bekal.ui.jobs import Progress
     from bekal.ui.settings.people import Keyholder
@@ -72,7 +72,7 @@ class Here:
         self._clock = clock
         self._centre: OpenCentre | None = None
         self.is_checked = False
-        self.start_notice = ""
+        self.start: Start | None = None
         """What the look at the start found and nobody was shown yet."""
         self.restored = ""
         self.network: tuple[str, bool] | None = None
@@ -139,12 +139,13 @@ class Here:
             house = queries.centre(session)
             state = session.get(DeviceState, 1)
             sheet = session.get(Setting, SHEET)
-            realm = state.realm if state is not None else None
+            practice = state is not None and state.realm == "practice"
             return Facts(
                 house.name,
                 house.code,
                 _zone(house.zone),
-                self.practice or realm == "practice",
+                self.practice or practice,
+                not self.practice and state is not None and state.activation is not None,
                 sheet is not None and sheet.value == PENDING,
                 centre.database.shown,
             )
@@ -297,12 +298,12 @@ class Here:
         return activate(self.centre(), _bytes(path), now=self._clock())
 
     def check_start(self) -> None:
-        """Compare the database with its anchors, once; what the person has to be told waits in `start_notice`."""
+        """Compare the database with its anchors, once; what the person has to be told waits in `start`."""
         from bekal.sync.service import check_start
 
         if not self.is_checked:
             self.is_checked = True
-            self.start_notice = check_start(self.centre(), now=self._clock()).notice or ""
+            self.start = check_start(self.centre(), now=self._clock())
 
     def device_facts(self) -> "DeviceFacts":
         """Return how this PC stands towards the head office."""

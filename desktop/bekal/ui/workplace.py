@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from bekal.ui.wiring import Here
 
 _PAUSE = 300  # milliseconds after the last write until the counts are read again
+START, TOLD = "start", "sent"
+"""What a sending settles, and what sending by itself had to tell: both go once somebody has sent."""
 _FIRST_LOOK = 1500  # milliseconds after sign-in: the home screen goes first
 
 
@@ -50,6 +52,7 @@ class Workplace(QObject):
         jobs.wrote.connect(self.note_saved)
         jobs.moved.connect(lambda: self._pause.start())
         jobs.unavailable.connect(self.note_trouble)
+        self._context.extras["went_through"] = self.note_sent
         shell.navigated.connect(lambda _name: self._pause.start())
         shell.search_asked.connect(self.search)
         shell.found_chosen.connect(self.open_found)
@@ -65,6 +68,7 @@ class Workplace(QObject):
         self._background = Background(self, self._context, here, shell.status) if here and not here.practice else None
         if self._background is not None:
             self._background.told.connect(self._show_told)
+            self._background.went_through.connect(lambda: shell.notices.drop(START))
         if here is not None and here.restored:  # not by the clock: the workplace of before must not take the words
             shell.notices.show_notice("restored", here.restored, icon="database-backup")
             here.restored = ""
@@ -76,6 +80,11 @@ class Workplace(QObject):
         self._pause.start()
         if self._background is not None:
             self._background.work_was_saved()
+
+    def note_sent(self) -> None:
+        """Take away what asked for the sending that somebody has just done, or told of one before."""
+        for name in (START, TOLD):
+            self._shell.notices.drop(name)
 
     def note_trouble(self, error: object) -> None:
         """Say that the last change could not be saved, when that is what happened."""
@@ -136,13 +145,13 @@ class Workplace(QObject):
             self._context.jobs.fetch(here.check_start, lambda _none: self._show_notice(here), receiver=self)
 
     def _show_notice(self, here: "Here") -> None:
-        words, here.start_notice = here.start_notice, ""
-        if words:
-            self._show_told(words)
+        start, here.start = here.start, None
+        if start is not None and start.notice:
+            self._show_told(start.notice, START if start.is_settled_by_sending else "copied")
 
-    def _show_told(self, words: str) -> None:
+    def _show_told(self, words: str, name: str = TOLD) -> None:
         way = (say("Ke Validasi & Kirim"), lambda: self._context.navigate("sync"))
-        self._shell.notices.show_notice("start", words, way)
+        self._shell.notices.show_notice(name, words, way)
 
     def _show_state(self, state: State) -> None:
         bar, sync, now = self._shell.status, state.sync, self._context.clock()

@@ -15,6 +15,7 @@ from bekal.sync.files import PART
 from bekal.terms import Role, Travel
 from bekal.ui.send.screen import SendScreen
 from bekal.ui.send.table import Shown
+from bekal.ui.shell import Shell
 
 
 def at_the_sending(bekal: running.Running, role: Role = Role.HEAD) -> SendScreen:
@@ -188,3 +189,26 @@ def test_the_slip_that_goes_with_a_stick_is_written_once_something_was_copied(
     screen.slip.click()
     bekal.wait(lambda: opened)
     assert (world / "Tanda bawa flashdisk.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_the_keys_stand_in_the_list_and_the_ways_stay_where_they_are(bekal: running.Running, world: Path) -> None:
+    bekal.sign_in()
+    bekal.window.activateWindow()
+    bekal.wait(bekal.window.isActiveWindow)
+    screen = bekal.go("sync")
+    bekal.wait(lambda: screen.table.current_row() is not None)
+    bekal.wait(screen.table.hasFocus)  # so that Enter opens the first of them
+    ways = (screen.to_stick, screen.by_net, screen.from_stick)
+    places = [one.pos() for one in ways]
+    screen.choose_folder = lambda _title: world / "usb"
+    screen.from_stick.click()
+    bekal.wait(lambda: "Tidak ada balasan baru" in said(screen))
+    bekal.settle()
+    assert screen._outcome.isVisible()
+    assert [one.pos() for one in ways] == places
+
+
+def test_a_practice_centre_opened_as_a_real_one_says_where_its_work_goes(bekal: running.Running) -> None:
+    bekal.sign_in()
+    shell = bekal.part(Shell)
+    assert "LATIHAN – dikirim hanya ke pusat latihan" in running.words_of(shell.notices)

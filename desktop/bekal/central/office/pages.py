@@ -37,16 +37,18 @@ CLOCK_SLACK = 300
 """Seconds that a clock may be off."""
 
 
-def door(said: str = "") -> str:
-    """Return the page that asks who it is."""
+def door(said: str = "", name: str = "") -> str:
+    """Return the page that asks who it is; after a wrong password `name` is still there."""
+    first, second = ("", " autofocus") if name else (" autofocus", "")
     words = f'<p class="bad" role="alert">{escape(said)}</p>' if said else ""
     inner = (
         '<main class="door"><h1>Bekal</h1>'
         f'<p class="note">{escape(say("Keadaan balai, untuk kantor pusat"))}</p>{words}'
         f'<form method="post" action="/sign-in"><label for="name">{escape(say("Nama"))}</label>'
-        '<input id="name" name="name" autocomplete="username" autofocus required maxlength="60">'
+        f'<input id="name" name="name" autocomplete="username" value="{escape(name)}"{first} required maxlength="60">'
         f'<label for="password">{escape(say("Kata sandi"))}</label>'
-        '<input id="password" name="password" type="password" autocomplete="current-password" required maxlength="300">'
+        '<input id="password" name="password" type="password" autocomplete="current-password" required maxlength="300"'
+        f"{second}>"
         f'<button class="main">{escape(say("Masuk"))}</button></form></main>'
     )
     return frame.whole(say("Masuk"), inner)

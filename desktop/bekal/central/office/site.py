@@ -101,15 +101,16 @@ class Site:
 
     def _sign_in(self, central: Central, asked: Asked, now: datetime) -> Answered:
         form = _form(asked)
+        name = form.field("name")
         try:
             with central.database.writing() as session:
-                token = accounts.sign_in(session, form.field("name"), form.field("password"), now=now)
+                token = accounts.sign_in(session, name, form.field("password"), now=now)
         except TooManyTries:
             words = say("Terlalu banyak percobaan. Akun ini terbuka lagi sebentar lagi.")
-            return _page(HTTPStatus.TOO_MANY_REQUESTS, pages.door(words))
+            return _page(HTTPStatus.TOO_MANY_REQUESTS, pages.door(words, name))
         if token is None:
             words = say("Nama dan kata sandi tidak cocok.")
-            return _page(HTTPStatus.UNAUTHORIZED, pages.door(words))
+            return _page(HTTPStatus.UNAUTHORIZED, pages.door(words, name))
         return _sent_to("/", {"Set-Cookie": self._cookie(token, int(accounts.LASTS.total_seconds()))})
 
     def _cookie(self, token: str, seconds: int) -> str:

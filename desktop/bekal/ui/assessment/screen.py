@@ -96,6 +96,8 @@ class AssessmentScreen(QWidget):
     def show_courses(self, courses: Sequence[CourseProgress]) -> None:
         """Show every course, the newest first."""
         self.table.show_rows(courses, keep=lambda c: c.course.id)
+        if courses and self.table.current_row() is None:
+            self.table.go_to(0)
         done = sum(c.decided >= c.course.enrolled > 0 for c in courses)
         self._count.show_counts([(done, say("dari {n} kelas selesai dinilai", n=len(courses)))])
         self._pages.setCurrentIndex(0 if courses else 1)

@@ -207,9 +207,11 @@ class RunPresenter(QObject):
             say(
                 "Tanggal {date}. Penandatangan: {name}",
                 date=date_words(self._context.clock().date()),
-                name=prepared.signatory or "–",
+                name=prepared.signatory or say("belum diisi di Pengaturan"),
             ),
         ]
+        if not prepared.signatory:
+            facts.append(say("Sertifikat terbit tanpa nama penandatangan. Isi dahulu di Pengaturan, tab Balai."))
         if unchecked:
             facts.append(say("{n} lembar belum diperiksa.", n=unchecked))
         facts.append(say("Sertifikat yang terbit tidak dapat dihapus, hanya dicabut atau diganti."))

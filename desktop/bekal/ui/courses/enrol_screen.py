@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from bekal.language import say
 from bekal.terms import CandidateId, CourseId, NikStatus
@@ -176,7 +176,10 @@ class EnrolScreen(QWidget):
         lists.addWidget(self._pages)
         left.addWidget(card(lists, margins=EDGE), 1)
         body = column(SidePanel(holder(left), holder(side), 300))
-        bottom = foot(self._state, None, self._enrol, self._away)
+        bottom = foot(self._state, self._enrol, self._away)
+        lay = bottom.layout()
+        assert isinstance(lay, QHBoxLayout)
+        lay.setStretch(0, 1)
         fill(self, body, bottom)
 
 

@@ -132,6 +132,9 @@ class CoursesScreen(QWidget):
             else say("Kelas memerlukan program: apa yang diajarkan, berapa JP, unit apa saja. Buat programnya dahulu.")
         )
         self._no_courses.show_words(say("Belum ada kelas"), words)
+        self._no_courses.show_verbs(
+            *([say("Buat kelas"), say("Buat program")] if programmes else [say("Buat program")])
+        )
 
     def show_course(self, course: "CourseRow | None") -> None:
         """Show the facts of a course at the right."""
@@ -267,7 +270,7 @@ class CoursesScreen(QWidget):
         change.clicked.connect(lambda: self._with_programme(self.programme_asked.emit))
         copy = Button(say("Salin program"), "quiet", "copy", "Ctrl+D")
         copy.clicked.connect(lambda: self._with_programme(self.programme_copy_asked.emit))
-        inner.addWidget(holder(row(change, copy, None)))
+        inner.addWidget(holder(column(row(change, None), row(copy, None), gap=6)))
         lists = column(gap=10)
         lists.addWidget(SidePanel(card(column(self.programmes), margins=EDGE), panel, 300), 1)
         self._no_programmes = EmptyState(

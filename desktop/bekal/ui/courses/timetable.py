@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from bekal.courses import rules, typed
 from bekal.courses.free_days import Calendar
@@ -32,6 +32,7 @@ class Weekdays(QWidget):
             chip.setCheckable(True)
             chip.setAccessibleName(days.weekday(number))
             chip.toggled.connect(lambda on, chip=chip: chip.show_icon("check" if on else "", "on_tint"))
+            chip.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
             chip.toggled.connect(lambda _on: self.changed.emit())
             self._chips.append(chip)
             lay.addWidget(chip)

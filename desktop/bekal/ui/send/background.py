@@ -30,6 +30,7 @@ LEAST = 1.0
 class Background(QObject):
     """Tries again for ever, less often while central cannot be had; nothing that goes wrong ends it."""
 
+    went_through = Signal()
     told = Signal(str)
     """What a person has to know of what came: an old copy, work that came back, a central that was restored."""
 
@@ -82,8 +83,10 @@ class Background(QObject):
             known = self._here.network if fault is None or isinstance(fault, Unavailable) else None
             words, there = known or (say("Pusat belum terjangkau"), False)
             self._bar.show_network(words, there=there)
-        if came is not None and not isinstance(came, BaseException) and came.notice:
-            self.told.emit(came.notice)
+        if came is not None and not isinstance(came, BaseException):
+            self.went_through.emit()
+            if came.notice:
+                self.told.emit(came.notice)
         if fault is None and came is not None:
             self._context.jobs.moved.emit()
 

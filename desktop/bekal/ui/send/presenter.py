@@ -150,6 +150,7 @@ class SendPresenter(QObject):
 
         def done(made: "Exchanged") -> None:
             words, tone = outcome_words(made)
+            self._went_through()
             self._end(" ".join(filter(None, (words, made.notice))), "warn" if made.notice else tone)
 
         def progress(at: int, of: int) -> None:
@@ -185,6 +186,8 @@ class SendPresenter(QObject):
         def done(answer: "TakenIn") -> None:
             words, tone = answer_words(answer)
             notice = answer.notice
+            if answer.receipts:
+                self._went_through()
             self._end(" ".join(filter(None, (words, notice))), "warn" if notice else tone)
 
         self._job = self._context.jobs.fetch(lambda: here.take_in(folder), done, self._failed, receiver=self)
@@ -253,6 +256,10 @@ class SendPresenter(QObject):
     def _progress(self, done: int, of: int) -> None:
         if self._job is not None:
             self._screen.show_working(done, of, time.monotonic() - self._began)
+
+    def _went_through(self) -> None:
+        """Let what asked for this very sending be taken away."""
+        self._context.extras.get("went_through", lambda: None)()  # type: ignore[operator]  # as the workplace gave it
 
     def _failed(self, error: Told) -> None:
         from bekal.messages import sentence  # only when something has to be said

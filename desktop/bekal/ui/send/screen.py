@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from bekal.language import say
 from bekal.terms import Travel
@@ -175,6 +175,8 @@ class SendScreen(QWidget):
         self.table.show_rows(lines, keep=lambda line: line.key)
         self.table.setVisible(bool(lines))
         self._nothing.setVisible(not lines)
+        if lines and self.table.current_row() is None:
+            self.table.go_to(0)
         self._show_whole(self.table.current_row())
         for one, words in zip((self._nothing_title, self._nothing_line), nothing_words(shown), strict=True):
             one.setText(words)
@@ -192,6 +194,7 @@ class SendScreen(QWidget):
     ) -> None:
         """Show which ways are open; `why_not` says why none is, `address` where central is on the network."""
         self.slip.setVisible(is_copied and activated and not why_not)
+        self._make_room()
         self._title.setText(title)
         self.activate.setVisible(not activated and not why_not)
         for one in (self.to_stick, self.by_net, self._net_note, self.address, self.from_stick):
@@ -240,6 +243,8 @@ class SendScreen(QWidget):
         self._outcome_row.hide()
         self._work.begin(what)
         self._work.show()
+        self._make_room()
+        self._look_at_it()
         for one in (self.to_stick, self.by_net, self.from_stick, self.address, self.meet, self.shared):
             one.setEnabled(False)
 
@@ -260,20 +265,32 @@ class SendScreen(QWidget):
         self._outcome.setText(words)
         set_tone(self._outcome, tone)
         self._outcome_row.setVisible(bool(words))
+        self._make_room()
         if words:
+            self._look_at_it()
             speak(self._outcome)
+
+    def _make_room(self) -> None:
+        """Have room below the ways while something goes on or came of it."""
+        self._came.setVisible(any(not one.isHidden() for one in (self._work, self._outcome_row, self.slip)))
+
+    def _look_at_it(self) -> None:
+        """Scroll in a small window to what goes on or came of it."""
+        QTimer.singleShot(0, self._came, lambda: self._panel.ensureWidgetVisible(self._came, 0, 0))
 
     # -------------------------------------------------------------------------------------- building
 
     def _build(self) -> None:
         self._net_note, self._net_words = _line("wifi", "muted")
         self._meet_note, self._meet_words = _line("folder-open", "muted")
-        self._neighbours = holder(column(rule(), self.meet, row(self._meet_note, self.shared, gap=6), gap=8))
+        self._neighbours = holder(column(rule(), self.meet, beside(self._meet_note, self.shared), gap=8))
         self._neighbours.hide()
         outcome = row(gap=6)
         outcome.addWidget(self._outcome_icon, 0, Qt.AlignmentFlag.AlignTop)
         outcome.addWidget(self._outcome, 1)
         self._outcome_row = holder(outcome)
+        self._came = holder(column(rule(), self._work, self._outcome_row, self.slip, gap=8))
+        """Below the ways, which so stay where they are whatever comes of them."""
         self._outcome_row.hide()
         self._work.hide()
         ways = card(
@@ -283,18 +300,16 @@ class SendScreen(QWidget):
                 self._why,
                 self.activate,
                 self.to_stick,
-                self._work,
-                self._outcome_row,
-                self.slip,
                 self.by_net,
-                row(self._net_note, self.address, gap=6),
+                beside(self._net_note, self.address),
                 rule(),
                 self.from_stick,
                 self._neighbours,
+                self._came,
                 gap=8,
             )
         )
-        panel = holder(column(ways, None, gap=12))
+        self._panel = scrolled(holder(column(ways, None, gap=12)))
         second = Line_(say("Enter membuka isian yang bersangkutan"), "caption", "muted")
         self._nothing_title, self._nothing_line = label("", "title"), label("", "body", "muted")
         self._nothing = holder(
@@ -315,7 +330,7 @@ class SendScreen(QWidget):
         middle = column(gap=12)
         middle.addWidget(card(table, margins=EDGE), 1)
         middle.addWidget(_legend())
-        self._sides = SidePanel(holder(middle), scrolled(panel), 300)
+        self._sides = SidePanel(holder(middle), self._panel, 300)
         self._ways.clicked.connect(self._sides.go_across)
         self._sides.folded.connect(self._offer_ways)
         counts = row(gap=12)
@@ -345,6 +360,14 @@ def _line(icon: str, tone: str) -> tuple[QWidget, QLabel]:
     lay.addWidget(Picture(icon, tone, 14), 0, Qt.AlignmentFlag.AlignTop)
     lay.addWidget(words, 1)
     return holder(lay), words
+
+
+def beside(words: QWidget, button: QWidget) -> QHBoxLayout:
+    """Place words beside the button that changes what they say, on one line with it."""
+    lay = row(gap=6)
+    lay.addWidget(words, 1, Qt.AlignmentFlag.AlignVCenter)
+    lay.addWidget(button)
+    return lay
 
 
 def _short(folder: Path) -> str:

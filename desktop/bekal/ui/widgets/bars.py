@@ -156,10 +156,11 @@ class NoticeBar(QWidget):
         self._put(name, inset, at=self._lay.count())
         speak(notice)
 
-    def show_practice(self, *, practising: bool) -> None:
-        """Show the striped bar of practice mode, or take it away."""
+    def show_practice(self, *, practising: bool, sends: bool = False) -> None:
+        """Show the striped bar of practice, or take it away; `sends` where it goes to a practice central."""
         if practising:
-            self._put("practice", Notice(say("LATIHAN – tidak dikirim"), striped=True, stays=True), at=0)
+            words = say("LATIHAN – dikirim hanya ke pusat latihan") if sends else say("LATIHAN – tidak dikirim")
+            self._put("practice", Notice(words, striped=True, stays=True), at=0)
         else:
             self.drop("practice")
 

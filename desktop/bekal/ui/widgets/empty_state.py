@@ -38,14 +38,16 @@ class EmptyState(QWidget):
         self._disc = Disc(icon)
         lay = column(None, row(None, self._disc, None), 6, self._title, row(None, self._sentence, None), 8)
         buttons: list[Item] = [None]
+        self.first: Button | None = None
+        self.second: Button | None = None
         if first is not None:
-            main = Button(first[0], "primary", first[1], first[2])
-            main.clicked.connect(self.first_asked)
-            buttons.append(main)
+            self.first = Button(first[0], "primary", first[1], first[2])
+            self.first.clicked.connect(self.first_asked)
+            buttons.append(self.first)
         if second is not None:
-            other = Button(second[0], "", second[1])
-            other.clicked.connect(self.second_asked)
-            buttons.append(other)
+            self.second = Button(second[0], "", second[1])
+            self.second.clicked.connect(self.second_asked)
+            buttons.append(self.second)
         lay.addLayout(row(*buttons, None))
         if third:
             quiet = Button(third, "quiet")
@@ -69,6 +71,13 @@ class EmptyState(QWidget):
         """Show another title and reason."""
         self._title.setText(title)
         self._sentence.setText(sentence)
+
+    def show_verbs(self, first: str, second: str = "") -> None:
+        """Show what the main button does now; without a second verb the second button goes."""
+        if self.first is not None:
+            self.first.show_text(first)
+        if self.second is not None:
+            self.second.setVisible(bool(second))
 
 
 class NothingFound(QWidget):

@@ -321,8 +321,11 @@ class Disc(QWidget):
 
 
 def initials(name: str) -> str:
-    """Return one or two letters for a name: the first of its first and last word, a number by its last digit."""
-    words = name.split()
+    """Return one or two letters for a name: the first of its first and last word, a number by its last digit.
+
+    What follows a comma is a title: `Ahli Contoh, S.Pd.` is AC.
+    """
+    words = name.partition(",")[0].split()
     if not words:
         return ""
     last = words[-1]
