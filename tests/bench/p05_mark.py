@@ -100,8 +100,8 @@ def _bare(made: Made, free: Iterator[tuple[UUID, UUID]]) -> Callable[[], None]:
             (meeting.bytes, enrolment.bytes, row.bytes, centre.bytes, op_id.bytes),
         )
         connection.execute(
-            "INSERT INTO operation (op_id, centre_id, entity, row_id, body, stream, opens_group, batch_seq) "
-            "VALUES (?, ?, 'mark', ?, ?, NULL, 1, NULL)",
+            "INSERT INTO operation (op_id, centre_id, entity, row_id, body, stream, opens_group) "
+            "VALUES (?, ?, 'mark', ?, ?, NULL, 1)",
             (op_id.bytes, centre.bytes, row.bytes, body),
         )
         connection.execute("COMMIT")

@@ -18,6 +18,7 @@ from tests.bench.peers import serialising
 from tests.sync import centres
 from tests.sync.centres import NOW, Desk
 
+from bekal.storage import places
 from bekal.storage.records import LoggedOperation, SealedBatch
 from bekal.sync import service
 from bekal.sync.sending import seal
@@ -50,9 +51,7 @@ def run() -> Iterator[Line]:
 def _both(desk: Desk, folder: Path) -> tuple[float, float]:
     """Seal what waits, and write the same plain bytes; return the seconds of each."""
     with desk.open.database.reading() as session:
-        waiting = session.scalars(
-            select(LoggedOperation.body).where(LoggedOperation.batch_seq.is_(None)).order_by(LoggedOperation.n)
-        ).all()
+        waiting = session.scalars(select(LoggedOperation.body).where(places.WAITS).order_by(LoggedOperation.n)).all()
         before = session.scalar(select(SealedBatch.seq).order_by(SealedBatch.seq.desc()).limit(1)) or 0
     begun = perf_counter()
     sealed = seal(desk.open, now=NOW)

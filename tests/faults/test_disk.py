@@ -20,7 +20,7 @@ from tests.sync.centres import NOW, Desk, people_at
 from bekal.central import service as head_office
 from bekal.central.home import Central
 from bekal.errors import Unavailable
-from bekal.storage import database, digests, journal, snapshot
+from bekal.storage import database, digests, journal, places, snapshot
 from bekal.storage.database import DatabaseBusy, DiskFull
 from bekal.storage.ids import new_id
 from bekal.storage.records import Candidate, LoggedOperation
@@ -164,7 +164,7 @@ def test_an_update_cut_short_at_any_step_keeps_what_waits(kept: Path, tmp_path: 
         with base.reading() as session:
             assert session.execute(text("PRAGMA integrity_check")).scalar() == "ok"
             assert session.scalar(select(func.count()).select_from(Candidate)) == 5
-            waiting = select(func.count()).select_from(LoggedOperation).where(LoggedOperation.batch_seq.is_(None))
+            waiting = select(func.count()).select_from(LoggedOperation).where(places.WAITS)
             everything = select(func.count()).select_from(LoggedOperation)
             assert session.scalar(waiting) == session.scalar(everything) > 5
     finally:

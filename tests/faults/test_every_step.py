@@ -13,7 +13,7 @@ from tests.sync.centres import CODE, NOW
 
 from bekal.central import home
 from bekal.central import service as head_office
-from bekal.storage import opening
+from bekal.storage import opening, places
 from bekal.storage.opening import OpenCentre
 from bekal.storage.records import Candidate, LoggedOperation, SealedBatch
 from bekal.sync import service
@@ -116,7 +116,7 @@ def require_whole(centre: OpenCentre) -> None:
         written = select(func.count()).select_from(LoggedOperation).where(LoggedOperation.entity == "candidate")
         assert session.scalar(written) == len(names)
         sealed = session.scalar(select(func.coalesce(func.sum(SealedBatch.operations), 0)))
-        in_batches = select(func.count()).select_from(LoggedOperation).where(LoggedOperation.batch_seq > 0)
+        in_batches = select(func.count()).select_from(LoggedOperation).where(places.OWN, places.BATCH > 0)
         assert session.scalar(in_batches) == sealed, "an operation in two batches, or in none"
     assert service.check_start(centre, now=NOW).verdict is not Verdict.AHEAD
 

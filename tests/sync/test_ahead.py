@@ -13,6 +13,7 @@ from tests import makers
 from tests.sync.centres import NOW, Desk
 from tests.sync.samples import CIRCUMSTANCES, marks
 
+from bekal.storage import places
 from bekal.storage.operations import Operation
 from bekal.storage.records import LoggedOperation, SealedBatch
 from bekal.sync import batches, lives, outbox, sealing
@@ -87,7 +88,7 @@ def test_what_is_sealed_is_what_waits_then_whatever_happened_since(active: Desk)
         rows = session.scalars(select(SealedBatch).order_by(SealedBatch.seq)).all()
         for row in rows:
             assert outbox.sealed_again(session, row, tools)  # just the operations that the journal has for it
-        waits = session.scalars(select(LoggedOperation.row_id).where(LoggedOperation.batch_seq.is_(None))).all()
+        waits = session.scalars(select(LoggedOperation.row_id).where(places.WAITS)).all()
     assert [row.seq for row in rows] == [1, 2, 3, 4, 5]
     assert not waits
 

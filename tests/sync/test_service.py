@@ -19,7 +19,7 @@ from tests.sync.faulty_files import FaultyFiles
 from bekal.central import service as head_office
 from bekal.central.home import Central
 from bekal.errors import Unavailable
-from bekal.storage import journal, numbers
+from bekal.storage import journal, numbers, places
 from bekal.storage.ids import new_id
 from bekal.storage.records import Candidate, DeviceState, DownState, LoggedOperation, SealedBatch
 from bekal.sync import queries, service
@@ -140,7 +140,7 @@ def test_what_was_saved_together_travels_together_in_one_unbroken_chain(active: 
         groups: dict[int, set[int]] = {}
         group = 0
         for opens, seq in session.execute(
-            select(LoggedOperation.opens_group, LoggedOperation.batch_seq).order_by(LoggedOperation.n)
+            select(LoggedOperation.opens_group, places.BATCH).order_by(LoggedOperation.n)
         ):
             group += opens
             groups.setdefault(group, set()).add(seq)

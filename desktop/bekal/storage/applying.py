@@ -332,7 +332,6 @@ def _log(session: Session, good: Bodies, centre_id: UUID, stream: str) -> None:
             "body": body,
             "stream": stream,
             "opens_group": False,
-            "batch_seq": 0,
         }
         for operation, body in good
     ]

@@ -293,7 +293,6 @@ def log(session: Session, operations: Iterable[tuple[UUID, Operation]]) -> None:
                 "body": operation.to_bytes(),
                 "stream": None,
                 "opens_group": session.info.get("group") is None,
-                "batch_seq": None,
             }
         )
         session.info["group"] = (

@@ -1,12 +1,14 @@
 """The ledger of this device in its database: what `lives` decides is kept here, in the caller's transaction."""
 
+import contextlib
 from collections.abc import Collection, Generator, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, func, or_, select, update
+from sqlalchemy import bindparam, delete, func, or_, select
 from sqlalchemy.orm import Session
 
+from bekal.storage import places
 from bekal.storage.operations import stamp
 from bekal.storage.records import DeviceState, LoggedOperation, Setting
 from bekal.storage.records import SealedBatch as SealedRow
@@ -17,7 +19,6 @@ from bekal.sync.receipts import Receipt
 from bekal.sync.refusals import PaperUnfit
 from bekal.sync.rules import Event
 from bekal.sync.streams import GENESIS, Mark
-from bekal.sync.travels import SAFE_BEFORE
 
 LEFT = "left_sent"
 """Under which name the files of former lives that were sent over the network are remembered."""
@@ -27,13 +28,9 @@ _FETCHED = 1_000
 """Operations read from the database at a time."""
 LARGEST_LIST = 500
 """Operations; no class list and no exam is larger, and so much comes through a line that is cut each minute."""
-_OWN = LoggedOperation.stream.is_(None)
 _SAFE, _NO_GAP = "safe.", "no_gap."
-_WAITING = (
-    select(LoggedOperation.opens_group, LoggedOperation.body)
-    .where(LoggedOperation.batch_seq.is_(None), _OWN)
-    .order_by(LoggedOperation.n)
-)
+_ONCE_MORE, _WAITING = places.waiting(LoggedOperation.opens_group, LoggedOperation.body)
+_COUNT_ONCE_MORE = select(func.count()).select_from(_ONCE_MORE.order_by(None).subquery())
 
 _IS_OF = SealedRow.inc == bindparam("life")
 _HASH_AT = select(SealedRow.hash).where(_IS_OF, SealedRow.seq == bindparam("seq"))
@@ -150,19 +147,25 @@ class Ledger:
 
         What was saved at once is a group; an import is more than one, since each of its people stands alone.
         """
-        wanted = _WAITING.offset(skip) if skip else _WAITING
-        rows = self._session.connection().execute(wanted, execution_options={"yield_per": _FETCHED})
         group = within = 0
-        try:
+        with contextlib.closing(self._rows(skip)) as rows:
             for opens_group, body in rows:
                 is_new = opens_group or within == LARGEST_LIST
                 group, within = group + is_new, 1 if is_new else within + 1
                 yield group, body
-        finally:
-            rows.close()
+
+    def _rows(self, skip: int) -> Generator[tuple[bool, bytes], None, None]:
+        connection = self._session.connection()
+        once_more = connection.scalars(_COUNT_ONCE_MORE).one()
+        for query, passed in ((_ONCE_MORE, skip), (_WAITING, max(0, skip - once_more))):
+            wanted = query.offset(passed) if passed else query
+            with connection.execute(wanted, execution_options={"yield_per": _FETCHED}) as found:
+                for some in found.partitions():
+                    yield from some
 
     def add(self, batch: SealedBatch, name: str) -> None:
         """Keep a sealed batch, note for its operations that they are in it, and move the stream's head there."""
+        last = places.seal(self._session, batch.n, batch.mark.seq)
         self._session.add(
             SealedRow(
                 inc=self.inc,
@@ -173,32 +176,18 @@ class Ledger:
                 operations=batch.n,
                 size=len(batch.file),
                 sealed_at=self._now,
+                last_n=last,
             )
-        )
-        first = (
-            select(LoggedOperation.n)
-            .where(LoggedOperation.batch_seq.is_(None), _OWN)
-            .order_by(LoggedOperation.n)
-            .limit(batch.n)
-        )
-        self._session.execute(
-            update(LoggedOperation).where(LoggedOperation.n.in_(first)).values(batch_seq=batch.mark.seq),
-            execution_options={"synchronize_session": False},  # no record of an operation is ever held here
         )
         self._state.head_seq, self._state.head_hash = batch.mark.seq, batch.mark.hash
 
     def wait_again(self, safe: int) -> None:
         """Let every sealed operation wait again, but those of batches up to `safe`, which are safe for good."""
-        for is_one, batch in (
-            (LoggedOperation.batch_seq.between(1, safe), SAFE_BEFORE),
-            (LoggedOperation.batch_seq > safe, None),
-        ):
-            self._session.execute(update(LoggedOperation).where(_OWN, is_one).values(batch_seq=batch))
+        places.wait_again(self._session, self.inc, safe)
 
     def safe_waits_again(self) -> None:
         """Let also those operations wait again that were safe in former lives; nothing of these counts as told."""
-        again = update(LoggedOperation).where(_OWN, LoggedOperation.batch_seq == SAFE_BEFORE).values(batch_seq=None)
-        self._session.execute(again)
+        places.safe_waits_again(self._session)
         told = or_(
             *(Setting.key.startswith(f"sync.{fact}", autoescape=True) for fact in (_SAFE, _NO_GAP)),
             Setting.key == f"sync.{LEFT}",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bekal import __version__
@@ -12,7 +12,7 @@ from bekal.centre.assuring import About, assured
 from bekal.centre.policy import Policy, is_too_old, policy_of
 from bekal.certificates import surety
 from bekal.language import say
-from bekal.storage import doubt
+from bekal.storage import doubt, places
 from bekal.storage.operations import Operation
 from bekal.storage.records import DeviceState, LoggedOperation, SealedBatch
 from bekal.sync.rules import travelled
@@ -167,9 +167,7 @@ def _packets(session: Session, state: DeviceState) -> int:
     events = events_of(session, state.inc)
     sealed = session.scalars(select(SealedBatch.seq).where(SealedBatch.inc == state.inc))
     not_there = sum(travelled(events.get(seq, [])) in _WAITING for seq in sealed)
-    own = LoggedOperation.stream.is_(None) & LoggedOperation.batch_seq.is_(None)
-    unsealed = session.scalars(select(func.count()).select_from(LoggedOperation).where(own)).one()
-    return not_there + -(-unsealed // _A_BATCH)
+    return not_there + -(-places.count_waiting(session) // _A_BATCH)
 
 
 def _days_since(session: Session, state: DeviceState, now: datetime) -> int:

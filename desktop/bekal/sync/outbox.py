@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bekal.errors import Unavailable
-from bekal.storage.records import LoggedOperation, SealedBatch
+from bekal.storage import places
+from bekal.storage.records import SealedBatch
 from bekal.sync import stick
 from bekal.sync.batches import CONTEXT, FILE_SIZE, Manifest, container
 from bekal.sync.device import make_folders
@@ -140,12 +140,7 @@ def sealed_again(session: Session, batch: SealedBatch, tools: SealTools) -> byte
         BeyondRepair: the operations no longer give the bytes that were signed, or central's keys have changed.
 
     """
-    bodies = session.scalars(
-        select(LoggedOperation.body)
-        .where(LoggedOperation.batch_seq == batch.seq, LoggedOperation.stream.is_(None))
-        .order_by(LoggedOperation.n)
-    )
-    return made_again(batch.manifest, bodies, tools)
+    return made_again(batch.manifest, places.bodies(session, batch), tools)
 
 
 def made_again(manifest: bytes, bodies: Iterable[bytes], tools: SealTools) -> bytes:

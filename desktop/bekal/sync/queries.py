@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bekal.language import marked, say
+from bekal.storage import places
 from bekal.storage.operations import Operation, moment, parsed
 from bekal.storage.records import BatchEvent, Centre, DownState, LoggedOperation, OperationProblem, SealedBatch
 from bekal.sync import downward
@@ -18,7 +19,7 @@ from bekal.sync.held import Held, held
 from bekal.sync.requests import CatalogueEntry
 from bekal.sync.rules import Event, travelled
 from bekal.sync.streams import Mark
-from bekal.sync.travels import SAFE_BEFORE, events_of
+from bekal.sync.travels import events_of
 from bekal.terms import Travel
 
 _FROM_LEAST = (Travel.PROBLEM, Travel.SAVED, Travel.COPIED, Travel.RECEIVED, Travel.DURABLE)
@@ -86,8 +87,8 @@ def status(session: Session) -> SyncStatus:
     """
     state = state_of(session)
     counts, problems = _sealed(session, state.inc)
-    waiting, safe = _count(session, None), _count(session, SAFE_BEFORE)
-    waiting_problems, safe_problems = problems.pop(None, 0), problems.pop(SAFE_BEFORE, 0)
+    waiting, safe = places.count_waiting(session), places.count_safe(session)
+    waiting_problems, safe_problems = problems.pop(None, 0), problems.pop(places.SAFE_BEFORE, 0)
     renewed = recall(session, "renewed_at")
     return SyncStatus(
         waiting=waiting - waiting_problems,
@@ -116,11 +117,6 @@ def _sealed(session: Session, inc: str) -> tuple[Counter[Travel], dict[int | Non
     return counts, problems
 
 
-def _count(session: Session, batch_seq: int | None) -> int:
-    query = select(func.count()).select_from(LoggedOperation).where(LoggedOperation.stream.is_(None))
-    return session.scalars(query.where(LoggedOperation.batch_seq == batch_seq)).one()
-
-
 def _batch_sizes(session: Session, inc: str) -> list[tuple[int, int]]:
     query = select(SealedBatch.seq, SealedBatch.operations).where(SealedBatch.inc == inc).order_by(SealedBatch.seq)
     return [(seq, operations) for seq, operations in session.execute(query)]
@@ -131,10 +127,10 @@ def _problems_by_batch(session: Session) -> dict[int | None, int]:
     if session.scalars(select(OperationProblem.op_id).limit(1)).first() is None:
         return {}  # the join would walk through every operation to find nothing
     query = (
-        select(LoggedOperation.batch_seq, func.count().label("n"))
+        select(places.BATCH, func.count().label("n"))
         .join(OperationProblem, OperationProblem.op_id == LoggedOperation.op_id)
-        .where(LoggedOperation.stream.is_(None), OperationProblem.resolved_by.is_(None))
-        .group_by(LoggedOperation.batch_seq)
+        .where(places.OWN, OperationProblem.resolved_by.is_(None))
+        .group_by(places.BATCH)
     )
     return {row.batch_seq: row.n for row in session.execute(query)}
 
@@ -194,9 +190,9 @@ def batches(session: Session, *, limit: int = 200) -> list[BatchRow]:
     events, problems = events_of(session, state.inc), _problems_by_batch(session)
     counts: dict[int | None, list[tuple[str, int]]] = defaultdict(list)
     by_entity = (
-        select(LoggedOperation.batch_seq, LoggedOperation.entity, func.count().label("n"))
-        .where(LoggedOperation.stream.is_(None), LoggedOperation.batch_seq >= lowest)
-        .group_by(LoggedOperation.batch_seq, LoggedOperation.entity)
+        select(places.BATCH, LoggedOperation.entity, func.count().label("n"))
+        .where(places.is_in_or_behind(session, lowest), lowest <= places.BATCH)
+        .group_by(places.BATCH, LoggedOperation.entity)
         .order_by(func.count().desc(), LoggedOperation.entity)
     )
     for seq, entity, n in session.execute(by_entity):
@@ -274,9 +270,9 @@ def problems(session: Session) -> list[ProblemRow]:
     code = session.scalars(select(Centre.code).where(Centre.id == session.info["centre_id"])).one_or_none() or "?"
     found = []
     query = (
-        select(OperationProblem, LoggedOperation.batch_seq)
+        select(OperationProblem, places.BATCH)
         .join(LoggedOperation, LoggedOperation.op_id == OperationProblem.op_id)
-        .where(LoggedOperation.stream.is_(None), OperationProblem.resolved_by.is_(None))
+        .where(places.OWN, OperationProblem.resolved_by.is_(None))
     )
     for problem, seq in session.execute(query):
         operation = Operation.from_bytes(problem.body)
@@ -324,12 +320,12 @@ def travels(session: Session, row_ids: Iterable[UUID]) -> dict[UUID, Travel]:
     for start in range(0, len(wanted), _CHUNK):
         chunk = wanted[start : start + _CHUNK]
         query = (
-            select(LoggedOperation.row_id, LoggedOperation.batch_seq, OperationProblem.op_id.is_not(None))
+            select(LoggedOperation.row_id, places.BATCH, OperationProblem.op_id.is_not(None))
             .outerjoin(
                 OperationProblem,
                 (OperationProblem.op_id == LoggedOperation.op_id) & OperationProblem.resolved_by.is_(None),
             )
-            .where(LoggedOperation.stream.is_(None), LoggedOperation.row_id.in_(chunk))
+            .where(places.OWN, LoggedOperation.row_id.in_(chunk))
             .distinct()
         )
         for row_id, seq, has_problem in session.execute(query):
@@ -341,4 +337,4 @@ def travels(session: Session, row_ids: Iterable[UUID]) -> dict[UUID, Travel]:
 def _step(seq: int | None, events: dict[int, list[Event]]) -> Travel:
     if seq is None:
         return Travel.SAVED
-    return Travel.DURABLE if seq == SAFE_BEFORE else travelled(events.get(seq, []))
+    return Travel.DURABLE if seq == places.SAFE_BEFORE else travelled(events.get(seq, []))

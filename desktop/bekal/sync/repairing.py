@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from bekal.storage import digests
+from bekal.storage import digests, places
 from bekal.storage.applying import apply
 from bekal.storage.guarding import through_the_door
 from bekal.storage.operations import Operation, moment, stamp
@@ -106,13 +106,12 @@ def counted(session: Session) -> int:
 
 
 def _has_more(session: Session, now: datetime) -> bool:
-    waiting = select(LoggedOperation.n).where(LoggedOperation.batch_seq.is_(None), LoggedOperation.stream.is_(None))
     aside = (
         select(OperationProblem.op_id)
         .outerjoin(LoggedOperation, LoggedOperation.op_id == OperationProblem.op_id)
         .where(or_(OperationProblem.resolved_by.is_(None), LoggedOperation.n.is_(None)))
     )
-    if any(session.scalars(query.limit(1)).first() is not None for query in (waiting, aside)):
+    if session.scalars(select(or_(places.IS_ANY_WAITING, aside.exists()))).one():
         return True
     is_of = and_(PeerBatch.device_id == PeerStream.device_id, PeerBatch.inc == PeerStream.inc)
     untold = (
@@ -180,10 +179,7 @@ def _take_and_give(session: Session, paper: Comparison, now: datetime) -> None:
         apply(session, bodies, centre_id=centre_id, stream=stream, now=now)
     for some in chunks(list(paper.rows)):
         ours = session.scalars(select(LoggedOperation.op_id).where(LoggedOperation.row_id.in_(some)))
-        lacking = [op_id for op_id in ours if op_id not in theirs]
-        for ids in chunks(lacking):
-            to_send = update(LoggedOperation).where(LoggedOperation.op_id.in_(ids))
-            session.execute(to_send.values(stream=None, batch_seq=None))
+        places.wait_once_more(session, [op_id for op_id in ours if op_id not in theirs])
     with through_the_door(session.connection()):
         settle(session, paper.rows, centre_id=centre_id, now=now)
     session.expire_all()

@@ -16,8 +16,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bekal import __version__
+from bekal.storage import places
 from bekal.storage.opening import OpenCentre
-from bekal.storage.records import LoggedOperation, SealedBatch
+from bekal.storage.records import SealedBatch
 from bekal.storage.shared import OUTGOING
 from bekal.sync import batches, feed, lives, outbox, questions, stick
 from bekal.sync.ahead import Ahead, packing_ahead
@@ -48,9 +49,7 @@ from bekal.sync.streams import Mark
 from bekal.sync.travels import record, unreceived
 from bekal.sync.turns import in_turn
 
-_WAITING = (
-    select(LoggedOperation.n).where(LoggedOperation.batch_seq.is_(None), LoggedOperation.stream.is_(None)).limit(1)
-)
+_WAITING = select(places.IS_ANY_WAITING)
 
 
 @dataclass(frozen=True)
@@ -133,7 +132,7 @@ def seal_all(centre: OpenCentre, *, now: datetime, machine: Machine = MACHINE) -
 def is_anything_waiting(session: Session) -> bool:
     """Whether anything was saved that is in no batch yet."""
     session.flush()
-    return session.connection().execute(_WAITING).first() is not None
+    return bool(session.connection().scalar(_WAITING))
 
 
 class _Sealing:

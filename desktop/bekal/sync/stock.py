@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bekal.certificates.lists_here import PIN, REALM
 from bekal.certificates.queries import credential
-from bekal.storage import doubt
+from bekal.storage import doubt, places
 from bekal.storage.doubt import Measured
 from bekal.storage.opening import OpenCentre
 from bekal.storage.records import Difference, DownState, LoggedOperation
@@ -32,7 +32,7 @@ REQUESTED = "requested"
 _FACTS = (REQUESTED, LEFT, LAST_RECEIPT, feed.CURSOR, repairing.AGREED, repairing.WANTED, *standing.FACTS)
 _DOCUMENTS = select(DownState.kind, DownState.version, DownState.hash)
 _LOOK = select(
-    exists().where(LoggedOperation.batch_seq.is_(None), LoggedOperation.stream.is_(None)).label("waits"),
+    places.IS_ANY_WAITING.label("waits"),
     select(func.max(LoggedOperation.n)).scalar_subquery().label("last"),
     IS_ANY_UNRECEIVED.label("lacks"),
     exists().where(Difference.healed_at.is_(None)).label("differs"),

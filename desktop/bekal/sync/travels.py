@@ -11,10 +11,6 @@ from sqlalchemy.orm import Session, aliased
 from bekal.storage.records import BatchEvent, SealedBatch
 from bekal.sync.rules import RECEIVING, Event
 
-SAFE_BEFORE = -1
-"""The batch of an operation that became durable at central in an earlier life of this database."""
-
-
 _READ = "batch_events"
 _KINDS = {event.value: event for event in Event}
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
+from bekal.storage import places
 from bekal.storage.operations import Operation
 from bekal.storage.records import LoggedOperation, OperationProblem, SealedBatch
 from bekal.sync.device import state_of
@@ -41,8 +42,8 @@ def waiting(session: Session, *, limit: int = 200) -> list[WaitingRow]:
     """
     reached = _states(session)
     rows = session.execute(
-        select(LoggedOperation.entity, LoggedOperation.row_id, LoggedOperation.batch_seq, LoggedOperation.body)
-        .where(_is_on_its_way(reached), ~_has_problem())
+        select(LoggedOperation.entity, LoggedOperation.row_id, places.BATCH, LoggedOperation.body)
+        .where(_is_on_its_way(session, reached), ~_has_problem())
         .order_by(LoggedOperation.n.desc())
         .limit(_LOOKED_THROUGH)
     )
@@ -66,7 +67,7 @@ def oldest_waiting(session: Session) -> datetime | None:
         NotActivated: the database has no device yet.
 
     """
-    query = select(LoggedOperation.body).where(_is_on_its_way(_states(session)), ~_has_problem())
+    query = select(LoggedOperation.body).where(_is_on_its_way(session, _states(session)), ~_has_problem())
     body = session.scalars(query.order_by(LoggedOperation.n).limit(1)).first()
     return Operation.from_bytes(body).at if body is not None else None
 
@@ -80,12 +81,12 @@ def _states(session: Session) -> dict[int | None, Travel]:
     return {None: Travel.SAVED, **{seq: state for seq, state in states.items() if state in _ON_THE_WAY}}
 
 
-def _is_on_its_way(reached: dict[int | None, Travel]) -> ColumnElement[bool]:
+def _is_on_its_way(session: Session, reached: dict[int | None, Travel]) -> ColumnElement[bool]:
     seqs = [seq for seq in reached if seq is not None]
-    placed: ColumnElement[bool] = LoggedOperation.batch_seq.is_(None)
-    if seqs:  # what is not received is the end of the stream, or near it
-        placed = or_(placed, and_(LoggedOperation.batch_seq >= min(seqs), LoggedOperation.batch_seq.in_(seqs)))
-    return and_(LoggedOperation.stream.is_(None), placed)
+    if not seqs:
+        return places.WAITS
+    is_there = places.is_in_or_behind(session, min(seqs))  # what is not received is the end of the stream, or near it
+    return and_(is_there, or_(places.BATCH.is_(None), places.BATCH.in_(seqs)))
 
 
 def _has_problem() -> ColumnElement[bool]:

@@ -15,6 +15,7 @@ from tests.faults.simulation.rows import Rows
 from tests.faults.simulation.tools import CENTRE, NOW, REALM, Kit, operation, root
 
 from bekal.storage.clock import Reading
+from bekal.storage.places import SAFE_BEFORE
 from bekal.sync import anchor, changes, lives, outbox, published
 from bekal.sync.anchor import Anchor, Verdict
 from bekal.sync.batches import Circumstances, SealedBatch
@@ -26,7 +27,6 @@ from bekal.sync.questions import Question
 from bekal.sync.receipts import Receipt
 from bekal.sync.rules import Event
 from bekal.sync.streams import START, Mark, incarnation
-from bekal.sync.travels import SAFE_BEFORE
 
 
 @dataclass(frozen=True)

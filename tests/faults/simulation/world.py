@@ -23,13 +23,13 @@ from tests.faults.simulation.tools import CHEAP, NOW, STAFF, Kit
 from bekal.storage.clock import Reading
 from bekal.storage.ids import uuid7
 from bekal.storage.operations import Operation
+from bekal.storage.places import SAFE_BEFORE
 from bekal.sync.anchor import Verdict
 from bekal.sync.downward import DownDocument, snapshot_of
 from bekal.sync.questions import Question
 from bekal.sync.refusals import BatchUnfit
 from bekal.sync.rules import travelled
 from bekal.sync.streams import GENESIS, Mark
-from bekal.sync.travels import SAFE_BEFORE
 from bekal.terms import Travel
 
 STEPS = {

@@ -76,8 +76,8 @@ GUARDS: tuple[tuple[Story, Mutant], ...] = (
             "what central lacks of a row that differs is not sent",
             (
                 "bekal.sync.repairing",
-                "        for ids in chunks(lacking):\n",
-                "        for ids in chunks(lacking[:0]):\n",
+                "        places.wait_once_more(session, [op_id for op_id in ours if op_id not in theirs])\n",
+                "",
             ),
         ),
     ),

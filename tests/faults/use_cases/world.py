@@ -23,7 +23,7 @@ from bekal.central import home
 from bekal.central import service as head_office
 from bekal.central.home import Central
 from bekal.errors import Told
-from bekal.storage import database, ids, journal
+from bekal.storage import database, ids, journal, places
 from bekal.storage.database import Database
 from bekal.storage.folder import DataFolder
 from bekal.storage.opening import OpenCentre
@@ -305,7 +305,7 @@ class World:
             known = {Travel.RECEIVED, Travel.DURABLE}
             seqs = [seq for seq, past in ledger.events(state.inc).items() if travelled(past) in known]
             said = select(LoggedOperation.op_id, LoggedOperation.body).where(
-                LoggedOperation.stream.is_(None), LoggedOperation.batch_seq.in_([-1, *seqs])
+                places.OWN, places.BATCH.in_([places.SAFE_BEFORE, *seqs])
             )
             shown = {row.op_id: row.body for row in session.execute(said)}
         there = self.at_central()
@@ -374,11 +374,7 @@ def own(base: Database) -> set[UUID]:
 def sealed_in(pc: Pc) -> set[UUID]:
     """Return the own operations of this life that are in a batch."""
     with pc.open.database.reading() as session:
-        return set(
-            session.scalars(
-                select(LoggedOperation.op_id).where(LoggedOperation.stream.is_(None), LoggedOperation.batch_seq > 0)
-            )
-        )
+        return set(session.scalars(select(LoggedOperation.op_id).where(places.OWN, places.BATCH > 0)))
 
 
 def life(pc: Pc) -> str:

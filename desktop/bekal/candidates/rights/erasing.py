@@ -15,7 +15,7 @@ from bekal.candidates.rights.persons import all_of, living, rows_about
 from bekal.candidates.rights.register import ADDRESSES, OTHER_ADDRESSES, SECTIONS, left_of
 from bekal.staff.rules import Action
 from bekal.staff.service import allow
-from bekal.storage import erasing, journal
+from bekal.storage import erasing, journal, places
 from bekal.storage.attachments import attachments_of
 from bekal.storage.erasure_ledger import ledger_of
 from bekal.storage.guarding import through_the_door
@@ -334,9 +334,8 @@ def _check_courses(session: Session, people: tuple[CandidateId, ...], today: dat
 def _unsent(session: Session, ids: list[UUID]) -> int:
     count = 0
     for some in chunks(ids):
-        waiting = (LoggedOperation.stream.is_(None), LoggedOperation.batch_seq.is_(None))
-        query = select(func.count()).select_from(LoggedOperation).where(LoggedOperation.row_id.in_(some), *waiting)
-        count += session.scalar(query) or 0
+        query = select(func.count()).select_from(LoggedOperation)
+        count += session.scalar(query.where(LoggedOperation.row_id.in_(some), places.WAITS)) or 0
     return count
 
 

@@ -60,7 +60,15 @@ from bekal.storage.records.selection import (
     SelectionSession,
     SelectionTest,
 )
-from bekal.storage.records.sync import Assurance, BatchEvent, DeviceState, DownState, Erasure, SealedBatch
+from bekal.storage.records.sync import (
+    Assurance,
+    BatchEvent,
+    DeviceState,
+    DownState,
+    Erasure,
+    OperationPlace,
+    SealedBatch,
+)
 from bekal.storage.records.trust import (
     CentralDecision,
     CentralDigest,
@@ -139,6 +147,7 @@ __all__ = [
     "Mark",
     "Meeting",
     "NumberLease",
+    "OperationPlace",
     "OperationProblem",
     "Paper",
     "PaperRule",

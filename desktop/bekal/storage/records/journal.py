@@ -3,11 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, LargeBinary
+from sqlalchemy import Index, LargeBinary, text
 from sqlalchemy.orm import Mapped
 
 from bekal.storage.records.columns import Record, local
 from bekal.storage.types import Id
+
+_IS_OWN = text("stream IS NULL")
 
 
 class LoggedOperation(Record):
@@ -17,7 +19,7 @@ class LoggedOperation(Record):
     __table_args__ = (
         Index("uq_operation_op_id", "op_id", unique=True),
         Index("ix_operation_row_id", "row_id"),
-        Index("ix_operation_batch", "batch_seq", "stream"),
+        Index("ix_operation_own", "n", sqlite_where=_IS_OWN, postgresql_where=_IS_OWN),
         Index("ix_operation_centre", "centre_id", "n"),
         {"sqlite_autoincrement": True},
     )
@@ -33,8 +35,6 @@ class LoggedOperation(Record):
     """`<device>/<incarnation>` that wrote it; None: this device."""
     opens_group: Mapped[bool] = local()
     """True on the first operation of its transaction; a group is never split over two batches."""
-    batch_seq: Mapped[int | None] = local()
-    """The batch it was sealed into; 0 for operations received from others."""
 
 
 class OperationProblem(Record):

@@ -25,6 +25,10 @@ class DeviceState(Record):
     parent_hash: Mapped[str | None] = local()
     head_seq: Mapped[int] = local(default=0)
     head_hash: Mapped[str] = local(default="")
+    safe_n: Mapped[int] = local(default=0)
+    """The number of the last own operation that was safe at central before this life began."""
+    sealed_n: Mapped[int] = local(default=0)
+    """The number of the last own operation that is sealed, or safe; those beyond it wait."""
     central_epoch: Mapped[int] = local(default=0)
     central_time_seen: Mapped[datetime | None] = local()
     receipt_no: Mapped[int] = local(default=0)
@@ -41,7 +45,10 @@ class SealedBatch(Record):
     """A sealed batch of this device; its encrypted bytes lie in the outgoing folder."""
 
     __tablename__ = "sealed_batch"
-    __table_args__ = (Index("uq_sealed_batch_hash", "hash", unique=True),)
+    __table_args__ = (
+        Index("uq_sealed_batch_hash", "hash", unique=True),
+        Index("ix_sealed_batch_last_n", "inc", "last_n"),
+    )
 
     inc: Mapped[str] = local(primary_key=True)
     seq: Mapped[int] = local(primary_key=True, autoincrement=False)
@@ -52,6 +59,19 @@ class SealedBatch(Record):
     operations: Mapped[int] = local()
     size: Mapped[int] = local()
     sealed_at: Mapped[datetime] = local()
+    last_n: Mapped[int] = local()
+    """The highest number of an operation in this batch or one before it in its life."""
+
+
+class OperationPlace(Record):
+    """Where an own operation is that travels once more, while its number says that it was sealed before."""
+
+    __tablename__ = "operation_place"
+
+    n: Mapped[int] = local(primary_key=True, autoincrement=False)
+    """The number of the operation."""
+    batch_seq: Mapped[int | None] = local()
+    """Its batch in the present life; None: it waits."""
 
 
 class BatchEvent(Record):

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from bekal.candidates.rights.erasing import erase_from_ledger
 from bekal.errors import Refused
 from bekal.language import say
-from bekal.storage import backup, database, keys, server, snapshot
+from bekal.storage import backup, database, keys, places, server, snapshot
 from bekal.storage.attachments import Attachments
 from bekal.storage.backup_manifest import DATABASE, Manifest
 from bekal.storage.database import Database, DatabaseUnreadable
@@ -35,7 +35,7 @@ from bekal.sync.backups.rules import Why
 from bekal.sync.device import MACHINE, Machine, ask_new_keys, keep_anchor, new_device, state_of
 from bekal.sync.recovery import check_start, renew
 from bekal.sync.rules import travelled
-from bekal.sync.travels import SAFE_BEFORE, events_of
+from bekal.sync.travels import events_of
 from bekal.terms import Travel
 
 _KNOWN_TO_CENTRAL = {Travel.RECEIVED, Travel.DURABLE}
@@ -258,8 +258,8 @@ def _not_at_central(session: Session) -> set[UUID]:
     if state is None:
         return set()
     known = {seq for seq, past in events_of(session, state.inc).items() if travelled(past) in _KNOWN_TO_CENTRAL}
-    own = select(LoggedOperation.op_id, LoggedOperation.batch_seq).where(LoggedOperation.stream.is_(None))
-    return {op_id for op_id, seq in session.execute(own) if seq != SAFE_BEFORE and seq not in known}
+    own = select(LoggedOperation.op_id, places.BATCH).where(places.OWN)
+    return {op_id for op_id, seq in session.execute(own) if seq != places.SAFE_BEFORE and seq not in known}
 
 
 def _keep_aside(folder: DataFolder, old: Database | None, key: bytes, now: datetime) -> Path | None:

@@ -17,6 +17,7 @@ def upgrade() -> None:
     """Make the new tables and columns, one part of the work after another."""
     _conflicts()
     _changes()
+    _places()
     _digests()
     _head_office()
     _limits_and_backups()
@@ -106,6 +107,53 @@ def _changes() -> None:
             sa.PrimaryKeyConstraint("hash", name=op.f(f"pk_{table}")),
         )
         op.create_index(f"ix_{table}_place", table, ["device_id", "inc", "seq"])
+
+
+def _places() -> None:
+    """In which batch an operation is follows from its number; where it does not, a row of its own says so."""
+    op.create_table(
+        "operation_place",
+        sa.Column("n", WHOLE, autoincrement=False, nullable=False),
+        sa.Column("batch_seq", WHOLE, nullable=True),
+        sa.PrimaryKeyConstraint("n", name=op.f("pk_operation_place")),
+    )
+    for table, column in (("device_state", "safe_n"), ("device_state", "sealed_n"), ("sealed_batch", "last_n")):
+        op.add_column(table, sa.Column(column, WHOLE, nullable=False, server_default="0"))
+    _place()
+    for table, columns in (("device_state", ("safe_n", "sealed_n")), ("sealed_batch", ("last_n",))):
+        with op.batch_alter_table(table) as batch:  # the program says the default, not the database
+            for column in columns:
+                batch.alter_column(column, server_default=None)
+    op.drop_index("ix_operation_batch", "operation")
+    op.drop_column("operation", "batch_seq")
+    is_own = sa.text("stream IS NULL")
+    op.create_index("ix_operation_own", "operation", ["n"], sqlite_where=is_own, postgresql_where=is_own)
+    op.create_index("ix_sealed_batch_last_n", "sealed_batch", ["inc", "last_n"])
+
+
+def _place() -> None:
+    """Read off the column that said of each operation in which batch it is what the new columns say."""
+    connection = op.get_bind()
+    inc = connection.execute(sa.text("SELECT inc FROM device_state")).scalar()
+    last_in = sa.text("SELECT coalesce(max(n), 0) FROM operation WHERE batch_seq = :seq AND stream IS NULL")
+    keep = sa.text("UPDATE sealed_batch SET last_n = :last WHERE inc = :inc AND seq = :seq")
+    safe = last = connection.execute(last_in, {"seq": -1}).scalar_one()
+    of_life = sa.text("SELECT seq FROM sealed_batch WHERE inc = :inc ORDER BY seq")
+    for seq in connection.execute(of_life, {"inc": inc}).scalars().all():
+        last = max(last, connection.execute(last_in, {"seq": seq}).scalar_one())
+        connection.execute(keep, {"last": last, "inc": inc, "seq": seq})
+    connection.execute(
+        sa.text("UPDATE device_state SET safe_n = :safe, sealed_n = :last"), {"safe": safe, "last": last}
+    )
+    connection.execute(_OUT_OF_ORDER, {"safe": safe, "last": last, "inc": inc})
+
+
+_OUT_OF_ORDER = sa.text("""
+    INSERT INTO operation_place (n, batch_seq) SELECT n, batch_seq FROM operation
+    WHERE stream IS NULL AND n <= :last AND (batch_seq IS NULL OR batch_seq <> CASE WHEN n <= :safe THEN -1 ELSE (
+        SELECT min(seq) FROM sealed_batch WHERE inc = :inc AND last_n >= operation.n
+    ) END)
+""")
 
 
 def _digests() -> None:
