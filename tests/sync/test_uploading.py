@@ -11,15 +11,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from tests.faults.cutting import Cut, cutting
 from tests.sync import centres, wires
 from tests.sync.centres import Desk
 
 from bekal.central.home import Central
 from bekal.central.http import uploads
-from bekal.storage.records import CentralBatch, CentreLogo
-from bekal.sync import sealing, service
+from bekal.storage.guarding import through_the_door
+from bekal.storage.records import CentralBatch, CentreLogo, LoggedOperation
+from bekal.sync import repairing, sealing, service
 from bekal.sync.device import activation_of, state_of
 from bekal.sync.line import Answer, NoAnswer
 from bekal.sync.network import exchange
@@ -211,11 +212,51 @@ def test_what_comes_goes_on_too_where_it_was_cut_though_the_program_was_closed(
         assert sum(net.came) < 2 * 300_000
 
 
+def test_what_puts_contents_right_goes_on_too_where_it_was_cut(let_in: Desk, central: Central) -> None:
+    net = Minutes(wires.service_of(central), left=10_000_000)
+    exchange(let_in.open, wires.line(net, net.clock))
+    _lose_logo(let_in)
+    net.came.clear()
+    for _ in range(40):
+        net.left = 70_000
+        with contextlib.suppress(NoAnswer):  # the program is closed after each second cut
+            if exchange(let_in.open, wires.line(net, net.clock, tries=2)).changes.repaired:
+                break
+    with let_in.open.database.reading() as session:
+        assert [len(one) for one in session.scalars(select(CentreLogo.data))] == [300_000]
+    assert sum(net.came) < 2 * 300_000
+    assert list(let_in.open.folder.incoming.iterdir()) == []
+
+
+def test_an_answer_that_central_let_go_of_is_asked_for_anew(let_in: Desk, central: Central) -> None:
+    net = Minutes(wires.service_of(central), left=10_000_000)
+    exchange(let_in.open, wires.line(net, net.clock))
+    _lose_logo(let_in)
+    net.left, net.again = 70_000, 0
+    with pytest.raises(NoAnswer):
+        exchange(let_in.open, wires.line(net, net.clock, tries=2))
+    assert waiting(central) != []
+    shutil.rmtree(central.home / "titipan")
+    net.left = 10_000_000
+    assert exchange(let_in.open, wires.line(net, net.clock)).changes.repaired == 1
+
+
+def _lose_logo(desk: Desk) -> None:
+    """A row and its operation gone below the program."""
+    with desk.open.database.writing() as session:
+        gone = session.scalars(select(CentreLogo.id)).one()
+        session.execute(delete(LoggedOperation).where(LoggedOperation.row_id == gone))
+        with through_the_door(session.connection()):
+            session.execute(delete(CentreLogo.__table__))
+        repairing.want(session, again=True)
+
+
 @dataclass
 class Minutes(wires.Direct):
     """A line over which so many bytes come before it is cut."""
 
     left: int = 0
+    again: int = 70_000
     clock: wires.Clock = field(default_factory=wires.Clock)
     came: list[int] = field(default_factory=list)
 
@@ -225,6 +266,6 @@ class Minutes(wires.Direct):
         self.clock.at += 1 + len(answer.body) / 4_000
         self.came.append(len(answer.body) if self.left > 0 else max(0, self.left + len(answer.body)))
         if self.left < 0:
-            self.left = 70_000
+            self.left = self.again
             raise NoAnswer(host=self.host)
         return answer

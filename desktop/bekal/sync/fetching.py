@@ -10,9 +10,10 @@ from bekal.storage.opening import OpenCentre
 from bekal.sync.exchanged import Tally
 from bekal.sync.line import CentralSilent
 from bekal.sync.pieces import Pieces
-from bekal.sync.talking import Talk, refusal_of
+from bekal.sync.talking import Proved, Talk, refusal_of
+from bekal.sync.wire import LARGEST_DOWN
 
-SMALL_PART, LARGEST_PART = 32 * 1024, 1024 * 1024
+SMALL_PART = 32 * 1024
 """A part that came quickly is followed by one twice as large; after a cut it is a small one again."""
 QUICK = 5.0
 LARGEST = 64 * 1024 * 1024
@@ -28,8 +29,7 @@ def fetch(centre: OpenCentre, talk: Talk, tally: Tally, path: str, *, first: int
         Unavailable: central refuses.
 
     """
-    kept = Pieces(centre.folder.incoming)
-    address = hashlib.sha256(path.encode()).hexdigest()
+    kept, address = Pieces(centre.folder.incoming), _address(path)
     tag, data = _so_far(kept, address)
     most = SMALL_PART if data or tally.cuts else first
     while True:
@@ -48,10 +48,25 @@ def fetch(centre: OpenCentre, talk: Talk, tally: Tally, path: str, *, first: int
             return data
         if len(data) > LARGEST:
             raise CentralSilent(host=talk.line.net.host, why="size")
-        kept.add(address, start, len(data), tag.encode().ljust(_TAG) + answer.body)
+        kept.add(address, start, len(data), _part(answer))
         tally.add(parts=1)
         if talk.line.ticks() - began < QUICK:
-            most = min(2 * most, LARGEST_PART)
+            most = min(2 * most, LARGEST_DOWN)
+
+
+def keep_beginning(centre: OpenCentre, path: str, answer: Proved) -> None:
+    """Keep the beginning of what is fetched under a path; it came with another answer."""
+    kept, address = Pieces(centre.folder.incoming), _address(path)
+    kept.drop(address)
+    kept.add(address, 0, len(answer.body), _part(answer))
+
+
+def _address(path: str) -> str:
+    return hashlib.sha256(path.encode()).hexdigest()
+
+
+def _part(answer: Proved) -> bytes:
+    return answer.tag.encode().ljust(_TAG) + answer.body
 
 
 def _so_far(kept: Pieces, address: str) -> tuple[str, bytes]:

@@ -342,7 +342,7 @@ class _Attempt:
     def _compare(self) -> None:
         for _ in range(COMPARISONS):
             asked = self.talk.questions
-            put = compare(self._centre, self.talk, self._stock, now=self._line.clock(), hear=self._hear)
+            put = compare(self._centre, self.talk, self._stock, self._tally, now=self._line.clock(), hear=self._hear)
             if self.talk.questions > asked:
                 self._changed()
             if put is None:

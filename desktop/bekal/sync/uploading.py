@@ -12,11 +12,11 @@ from bekal.sync.batches import PACKED_CAP
 from bekal.sync.exchanged import Tally
 from bekal.sync.line import CentralSilent
 from bekal.sync.talking import Proved, Talk, refusal_of
-from bekal.sync.wire import brought, upload_path
+from bekal.sync.wire import LARGEST_UP, brought, upload_path
 
 ONE_GO = PACKED_CAP + 24 * 1024
 """A batch as they mostly are goes in one request; so does its manifest."""
-FIRST_PART, LARGEST_PART = 32 * 1024, 256 * 1024
+FIRST_PART = 32 * 1024
 QUICK = 5.0
 """Seconds: a part that took less is followed by one twice as large."""
 _STUCK = 3
@@ -58,7 +58,7 @@ def bring(
             raise CentralSilent(host=talk.line.net.host, why="upload")
         tally.add(parts=1)
         if talk.line.ticks() - began < QUICK:
-            most = min(2 * most, LARGEST_PART)
+            most = min(2 * most, LARGEST_UP)
     return brought(path, address)
 
 

@@ -33,6 +33,8 @@ DIGEST = "Content-Digest"
 KEY = "Idempotency-Key"
 UPLOAD = "upload"
 """Names, in place of a body, the file that was brought part by part."""
+LARGEST_UP, LARGEST_DOWN = 256 * 1024, 1024 * 1024
+"""Bytes of a part of what is brought to central or is a picture, and of what is fetched from there."""
 PROBLEM = "application/problem+json"
 PROBLEM_TYPE = "urn:bekal:problem:"
 
@@ -92,9 +94,14 @@ def changes_path(device: UUID, after: str, inc: str, head: Mark) -> str:
     return f"/v1/devices/{device.hex}/changes?after={after}&life={inc}.{head.seq}.{head.hash}"
 
 
-def questions_path(device: UUID) -> str:
-    """Return where a device says what its contents come to."""
-    return f"/v1/devices/{device.hex}/questions"
+def questions_path(device: UUID, most: int) -> str:
+    """Return where a device says what its contents come to; of the answer so many bytes come at once."""
+    return f"/v1/devices/{device.hex}/questions?most={most}"
+
+
+def answer_path(device: UUID, question: str) -> str:
+    """Return where the rest of a large answer to such a question (its SHA-256) is fetched."""
+    return f"/v1/devices/{device.hex}/questions?of={question}"
 
 
 def pictures_path(device: UUID) -> str:

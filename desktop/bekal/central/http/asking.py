@@ -159,6 +159,14 @@ def query_of(asked: Asked, known: set[str]) -> dict[str, str]:
     return found
 
 
+def part_in(query: Mapping[str, str], largest: int) -> tuple[int, int]:
+    """Return from which byte on a query asks for a part, and how many bytes at most."""
+    start, most = number_in(query, "from", 0), number_in(query, "most", largest)
+    if not 1 <= most <= largest:
+        raise Problem(HTTPStatus.BAD_REQUEST, "bad-query", {"member": "most"})
+    return start, most
+
+
 def number_in(query: Mapping[str, str], name: str, default: int) -> int:
     """Return a whole number of a query."""
     text = query.get(name, str(default))

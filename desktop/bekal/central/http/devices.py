@@ -25,7 +25,7 @@ from bekal.central.http.asking import (
     Asked,
     Problem,
     body_of,
-    number_in,
+    part_in,
     query_of,
     unavailable,
     written,
@@ -45,10 +45,9 @@ from bekal.sync.receipts import Receipt
 from bekal.sync.requests import Request
 from bekal.sync.rules import Placing, missing
 from bekal.sync.streams import START, Mark
-from bekal.sync.wire import HASH_SHOWN, KEY, KNOWN, joined, tag_of
+from bekal.sync.wire import HASH_SHOWN, KEY, KNOWN, LARGEST_DOWN, joined, tag_of
 
 REQUEST_SIZE = 64 * 1024
-LARGEST_PART = 1024 * 1024
 OLDEST_SCHEMA = 1
 """Batches of programs that wrote an older form are not taken any more."""
 
@@ -266,9 +265,7 @@ def documents(desk: Desk, asker: Asker, asked: Asked) -> Answered:
     if asker.is_revoked:
         raise Problem(HTTPStatus.FORBIDDEN, "device-revoked")
     query = query_of(asked, {"have", "from", "most"})
-    start, most = number_in(query, "from", 0), number_in(query, "most", LARGEST_PART)
-    if not 1 <= most <= LARGEST_PART:
-        raise Problem(HTTPStatus.BAD_REQUEST, "bad-query", {"member": "most"})
+    start, most = part_in(query, LARGEST_DOWN)
     papers = _papers(desk, asker, _at_hand(query.get("have", "")), is_begun=start > 0)
     data = joined(papers)
     tag = f'"{hashlib.sha256(data).hexdigest()[:32]}"'

@@ -2,15 +2,25 @@
 
 from http import HTTPStatus
 
-from bekal.central.http.asking import BYTES, JSON, Answered, Asked, Problem, body_of, number_in, query_of, written
+from bekal.central.http.asking import (
+    BYTES,
+    JSON,
+    Answered,
+    Asked,
+    Problem,
+    body_of,
+    part_in,
+    query_of,
+    written,
+)
 from bekal.central.http.devices import Asker, Desk
 from bekal.central.pictures import taking
 from bekal.central.pictures.places import gone_for_good, held, pieces
 from bekal.storage.operations import Plain
 from bekal.sync.pictures.envelope import MOST_LISTED, Header, parted
 from bekal.sync.refusals import BatchUnfit
+from bekal.sync.wire import LARGEST_UP
 
-LARGEST_PART = 256 * 1024
 """Bytes of picture in one answer, and of file in one request."""
 OVERHEAD = 4 * 1024
 
@@ -37,7 +47,7 @@ def lacking(desk: Desk, asker: Asker, asked: Asked) -> Answered:
 def put_part(desk: Desk, asker: Asker, asked: Asked, address: str) -> Answered:
     """Take a part of a picture; a part that is there already has no effect and the same answer."""
     _require_right(asker)
-    body = body_of(asked, LARGEST_PART + OVERHEAD)
+    body = body_of(asked, LARGEST_UP + OVERHEAD)
 
     def expect(header: Header) -> None:
         if (header.device, header.address) != (asker.id, address):
@@ -64,9 +74,7 @@ def get_part(desk: Desk, asker: Asker, asked: Asked, address: str) -> Answered:
     """Give a part of a picture, encrypted to the device that asks."""
     _require_right(asker)
     query = query_of(asked, {"from", "most"})
-    start, most = number_in(query, "from", 0), number_in(query, "most", LARGEST_PART)
-    if not 1 <= most <= LARGEST_PART:
-        raise Problem(HTTPStatus.BAD_REQUEST, "bad-query", {"member": "most"})
+    start, most = part_in(query, LARGEST_UP)
     try:
         return Answered(HTTPStatus.OK, taking.part_for(desk.central, asker.id, address, start, most), BYTES)
     except taking.PictureAbsent as error:

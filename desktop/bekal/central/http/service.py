@@ -85,6 +85,7 @@ ROUTES: Sequence[Route] = (
         lambda d, a, q, p: pictures.get_part(d, a, q, p["address"]),
     ),
     Route("POST", "/v1/devices/{device}/questions", lambda d, a, q, _: telling.compared(d, a, q)),
+    Route("GET", "/v1/devices/{device}/questions", lambda d, a, q, _: telling.rest(d, a, q)),
 )
 """What enrolled devices ask; `POST /v1/requests` and the description are answered to whoever asks."""
 

@@ -6,15 +6,14 @@ from http import HTTPStatus
 
 from bekal.central import comparing, feeding
 from bekal.central.http import uploads
-from bekal.central.http.asking import BYTES, Answered, Asked, Problem, body_of, number_in, query_of
+from bekal.central.http.asking import BYTES, Answered, Asked, Problem, body_of, part_in, query_of
 from bekal.central.http.devices import Asker, Desk, full, receipt_of
 from bekal.sync.changes import Cursor
 from bekal.sync.papers import PAPER_SIZE
 from bekal.sync.questions import Question
 from bekal.sync.refusals import PaperUnfit
-from bekal.sync.wire import life_read
+from bekal.sync.wire import LARGEST_DOWN, life_read
 
-LARGEST_PART = 1024 * 1024
 _AFTER = re.compile(r"[0-9]{1,9}\.[0-9]{1,12}\Z")
 _LIFE = re.compile(r"[0-9a-f]{16}\.[0-9]{1,12}\.[0-9a-f]{64}\Z")
 
@@ -27,9 +26,7 @@ def changes(desk: Desk, asker: Asker, asked: Asked) -> Answered:
     after, written_life = query.get("after", ""), query.get("life", "")
     if not _AFTER.match(after) or not _LIFE.match(written_life):
         raise Problem(HTTPStatus.BAD_REQUEST, "bad-query", {"member": "after"})
-    start, most = number_in(query, "from", 0), number_in(query, "most", LARGEST_PART)
-    if not 1 <= most <= LARGEST_PART:
-        raise Problem(HTTPStatus.BAD_REQUEST, "bad-query", {"member": "most"})
+    start, most = part_in(query, LARGEST_DOWN)
     begun = hashlib.sha256(f"{after} {written_life}".encode()).hexdigest()
     paper = _begun(desk, asker, begun) if start else b""
     if not paper:
@@ -41,6 +38,10 @@ def changes(desk: Desk, asker: Asker, asked: Asked) -> Answered:
             return Answered(HTTPStatus.NO_CONTENT)
         if len(paper) > most:
             _keep(desk, asker, begun, paper)
+    return _part(paper, start, most)
+
+
+def _part(paper: bytes, start: int, most: int) -> Answered:
     tag = f'"{hashlib.sha256(paper).hexdigest()[:32]}"'
     return Answered(HTTPStatus.OK, paper[start : start + most], BYTES, tag)
 
@@ -63,11 +64,13 @@ def _keep(desk: Desk, asker: Asker, name: str, paper: bytes) -> None:
 def compared(desk: Desk, asker: Asker, asked: Asked) -> Answered:
     """Hold what a device's contents come to against central's; where they differ, answer what puts them right.
 
-    204 where the two are not at the same point, so that nothing can be said. Where they agree the answer carries the
+    204 where the two are not at the same point, so that nothing can be said. Of a large answer only the beginning is
+    given, and kept for `rest`. Where they agree the answer carries the
     receipt, which says so from now on: the device has nothing to ask about it next time.
     """
     if asker.is_revoked:
         raise Problem(HTTPStatus.FORBIDDEN, "device-revoked")
+    _, most = part_in(query_of(asked, {"most"}), LARGEST_DOWN)
     body = body_of(asked, PAPER_SIZE)
 
     def work() -> tuple[Question, comparing.Compared]:
@@ -82,8 +85,22 @@ def compared(desk: Desk, asker: Asker, asked: Asked) -> Answered:
     except PaperUnfit as error:
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "bad-question") from error
     if found.paper is not None:
-        return Answered(HTTPStatus.OK, found.paper, BYTES)
+        if len(found.paper) >= most:  # it shall be gone on with where it is cut
+            _keep(desk, asker, hashlib.sha256(body).hexdigest(), found.paper)
+        return _part(found.paper, 0, most)
     if found.agrees:
         receipt, paper = receipt_of(desk, asker.id, question.life, asker.centre)
         return full(HTTPStatus.OK, receipt, paper, {"agrees": True})
     return Answered(HTTPStatus.NO_CONTENT)
+
+
+def rest(desk: Desk, asker: Asker, asked: Asked) -> Answered:
+    """Give more of what was answered to a question that is named by its hash; 204 where it is here no more."""
+    if asker.is_revoked:
+        raise Problem(HTTPStatus.FORBIDDEN, "device-revoked")
+    query = query_of(asked, {"of", "from", "most"})
+    start, most = part_in(query, LARGEST_DOWN)
+    if not uploads.ADDRESS.match(query.get("of", "")):
+        raise Problem(HTTPStatus.BAD_REQUEST, "bad-query", {"member": "of"})
+    paper = _begun(desk, asker, query["of"])
+    return _part(paper, start, most) if paper else Answered(HTTPStatus.NO_CONTENT)

@@ -19,12 +19,11 @@ from bekal.central.home import Central
 from bekal.central.http.asking import JSON, Answered, Asked, Problem, body_of, number_in, query_of, written
 from bekal.sync.batches import FILE_SIZE
 from bekal.sync.pieces import Pieces
-from bekal.sync.wire import UPLOAD
+from bekal.sync.wire import LARGEST_UP, UPLOAD
 
-LARGEST_PART = 256 * 1024
 KEPT = timedelta(days=30)
 """How long a file is waited for of which nothing more comes."""
-_ADDRESS = re.compile(r"[0-9a-f]{64}\Z")
+ADDRESS = re.compile(r"[0-9a-f]{64}\Z")
 _PLACE = 8
 """Bytes before a part that say where it begins."""
 
@@ -45,7 +44,7 @@ def standing(central: Central, device: UUID, address: str) -> Answered:
 def put_part(central: Central, device: UUID, asked: Asked, address: str) -> Answered:
     """Keep a part of a file; one that is here already has no effect and the same answer."""
     start = number_in(query_of(asked, {"from"}), "from", 0)
-    part = body_of(asked, LARGEST_PART)
+    part = body_of(asked, LARGEST_UP)
     if not part:
         raise Problem(HTTPStatus.BAD_REQUEST, "malformed")
     if start + len(part) > FILE_SIZE:
@@ -73,7 +72,7 @@ def body_or_brought(central: Central, device: UUID, asked: Asked) -> Body:
     if address is None:
         body = body_of(asked, FILE_SIZE)
         return Body(lambda: body)
-    if not _ADDRESS.match(address) or asked.length:
+    if not ADDRESS.match(address) or asked.length:
         raise Problem(HTTPStatus.BAD_REQUEST, "bad-query", {"member": UPLOAD})
     pieces = pieces_of(central, device)
     return Body(lambda: _whole(pieces, address), lambda: pieces.drop(address))

@@ -19,9 +19,9 @@ from bekal.sync.pictures.reading import Taking, bytes_of, pieces_of
 from bekal.sync.pictures.standing import Look, Picture
 from bekal.sync.refusals import BatchUnfit
 from bekal.sync.talking import Proved, Talk, refusal_of
-from bekal.sync.wire import picture_path, pictures_path
+from bekal.sync.wire import LARGEST_UP, picture_path, pictures_path
 
-FIRST_PART, LARGEST_PART = 32 * 1024, 256 * 1024
+FIRST_PART = 32 * 1024
 QUICK = 5.0
 """Seconds: a part that took less is followed by one twice as large."""
 _REFUSED = {"bad-picture", "too-many-pictures", "picture-erased", "too-large"}
@@ -216,7 +216,7 @@ class _Exchange:
 
     def _larger(self, began: float) -> None:
         if self._talk.line.ticks() - began < QUICK:
-            self._most = min(2 * self._most, LARGEST_PART)
+            self._most = min(2 * self._most, LARGEST_UP)
 
     def _refused(self, address: str, code: str) -> None:
         with self._centre.database.writing() as session:
