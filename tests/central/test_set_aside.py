@@ -13,7 +13,8 @@ from bekal.central.home import Central
 from bekal.storage import revisions, set_aside
 from bekal.storage.ids import new_id
 from bekal.storage.operations import Operation
-from bekal.storage.records import Enrolment, LoggedOperation, OperationProblem, Programme
+from bekal.storage.records import Enrolment, LoggedOperation, OperationProblem, Programme, Staff
+from bekal.sync.streams import START
 
 
 @pytest.fixture
@@ -64,6 +65,23 @@ def test_work_of_an_account_that_comes_later_by_another_pc_counts_then(central: 
     assert sum(row.people for row in queries.status(central)) == 2
     assert (second.receipt(usb).problems, second.receipt(usb).receipt_no) == ((), number + 1)
     assert streams_of(central, named(work)) == [f"{second.device.hex}/{second.inc}"]
+
+
+def test_only_the_very_first_batch_of_a_device_founds_accounts(central: Central, usb: Path) -> None:
+    desk, head, later, stranger = office.desk(central), new_id(), new_id(), new_id()
+    desk.seal(office.founding(head))
+    desk.put_on(usb)
+    take(central, usb)
+    desk.seal([an_account(later, "head", later)])
+    desk.put_on(usb)
+    take(central, usb)
+    desk.inc, desk.head = "ffeeddccbbaa9988", START  # as after a restored backup
+    desk.seal([an_account(stranger, "head", stranger)])
+    desk.put_on(usb)
+    take(central, usb)
+    assert aside(central) == {"actor-unknown": 2}
+    with central.database.reading() as session:
+        assert set(session.scalars(select(Staff.id))) == {head}
 
 
 def test_a_row_that_was_missing_brings_those_that_wait_for_it_in_a_row(central: Central, usb: Path) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from tests import makers
 from tests.central import office
 from tests.sync import centres
@@ -16,9 +16,11 @@ from bekal.central import service as head_office
 from bekal.central.enrolling import admit
 from bekal.central.home import Central
 from bekal.staff.service import add_person
+from bekal.storage.ids import new_id
 from bekal.storage.records import Candidate, LoggedOperation, Mark, OperationProblem, PeerHeld, Record, Staff
-from bekal.sync import neighbours, peers, repairing, rules, sending, service
-from bekal.terms import How, Role
+from bekal.sync import lives, neighbours, peers, repairing, rules, sending, service
+from bekal.sync.ledger import Ledger
+from bekal.terms import How, Role, StaffId
 
 Pair = tuple[Desk, Desk]
 
@@ -65,6 +67,21 @@ def share(desk: Desk, lan: Path) -> peers.FromPeers:
     """What `bekal sync peer` does."""
     sending.share(desk.open, lan, now=NOW)
     return peers.exchange(desk.open, lan, now=NOW)
+
+
+def test_nobody_founds_an_account_in_a_later_life_of_a_pc(pair: Pair, lan: Path) -> None:
+    active, second = pair
+    stranger = StaffId(new_id())
+    with second.open.database.writing() as session:
+        session.execute(update(LoggedOperation).values(stream="pusat"))  # what was said before is not said again
+        lives.begin_anew(Ledger(session, now=NOW), "ffeeddccbbaa9988")
+    with second.open.database.writing(by=stranger, at=NOW, how=How.KEY) as session:
+        session.add(Staff(id=stranger, name="Orang Asing", role=Role.HEAD))
+    share(second, lan)
+    share(active, lan)
+    with active.open.database.reading() as session:
+        assert session.get(Staff, stranger) is None
+        assert session.scalars(select(OperationProblem.code)).all() == ["actor-unknown"]
 
 
 def test_each_pc_takes_the_others_work_out_of_the_folder_and_central_finds_it_once(

@@ -25,7 +25,7 @@ class StickReadOnly(Unavailable):
 
 
 class StickGone(Unavailable):
-    """The stick was pulled out, or can no longer be read. Facts: name."""
+    """The stick was pulled out, or the folder of the network can no longer be reached. Facts: name."""
 
 
 class StickUntrue(Unavailable):

@@ -40,7 +40,7 @@ class LimitsNotice(QObject):
         """Measure, and tell what is worth telling."""
         here = cast("Here | None", self._context.extras.get("here"))
         if here is not None and here.facts is not None and here.facts.practising:
-            return  # nothing of a practice centre is sent, and nobody waits for it
+            return  # what a practice centre holds is invented: nothing is lost that was not sent
         now = self._context.clock()
 
         def read(session: "Session") -> "Standing":

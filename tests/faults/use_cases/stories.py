@@ -1,13 +1,16 @@
 """Short stories, each about one guard: with it all ends well, without it the world goes wrong for certain."""
 
+from uuid import UUID
+
 from sqlalchemy import select
 from tests import makers
 from tests.faults.use_cases.world import World, Wrong
 
 from bekal.courses import service as courses
 from bekal.storage import journal
+from bekal.storage.database import Database
 from bekal.storage.ids import mark_id
-from bekal.storage.records import Candidate, Conflict, Enrolment, Mark
+from bekal.storage.records import Candidate, Conflict, Enrolment, Intake, Mark
 from bekal.sync import service
 
 
@@ -82,6 +85,45 @@ def two_enrol_the_same(world: World) -> None:
     with world.central.database.reading() as session:
         if len(session.scalars(select(Mark.id)).all()) != 2:
             raise Wrong("a mark of somebody whom two PCs enrolled is not there")
+
+
+def one_removes_what_another_uses(world: World) -> None:
+    """One PC removes a person, another one takes them into a course meanwhile; both stay, and somebody is asked."""
+    one, other, _ = world.pcs
+    with one.open.database.writing(by=one.head, at=world.now) as session:
+        of = makers.course(session, trainees_wanted=0)
+        person = makers.candidate(session, 5)
+        world.saved |= set(journal.written(session))
+    for _ in range(2):
+        world.round_trip(one, other)
+    with one.open.database.writing(by=one.head, at=world.now) as session:
+        session.delete(session.get_one(Candidate, person))
+        world.saved |= set(journal.written(session))
+    with other.open.database.writing(by=other.head, at=world.now) as session:
+        courses.enrol(session, of.id, [person], joined_on=makers.TODAY)
+        world.saved |= set(journal.written(session))
+    world.heal(rounds=2)
+    with world.central.database.reading() as session:
+        if session.get(Candidate, person) is None or session.scalars(select(Conflict.row_id)).all() != [person]:
+            raise Wrong("somebody was removed whom another PC took into a course, or nobody is asked")
+
+
+def two_give_the_same_name(world: World) -> None:
+    """Two PCs give two intakes the same name; both are there, told apart alike everywhere."""
+    one, other, _ = world.pcs
+    for pc in (other, one):
+        with pc.open.database.writing(by=pc.head, at=world.now) as session:
+            courses.add_intake(session, name="2027-1", opens_on=makers.TODAY, closes_on=makers.TODAY)
+            world.saved |= set(journal.written(session))
+    world.heal(rounds=2)
+    shown = [_intakes(pc.open.database) for pc in world.pcs]
+    if any(one != _intakes(world.central.database) or set(one.values()) != {"2027-1", "2027-1~2"} for one in shown):
+        raise Wrong("two intakes of one name are not told apart alike")
+
+
+def _intakes(database: Database) -> dict[UUID, str]:
+    with database.reading() as session:
+        return dict(session.execute(select(Intake.id, Intake.name)).all())
 
 
 def only_another_pc_has_it(world: World) -> None:

@@ -71,6 +71,46 @@ GUARDS: tuple[tuple[Story, Mutant], ...] = (
         ),
     ),
     (
+        stories.one_removes_what_another_uses,
+        mutant(
+            "what hangs on a row does not hold it",
+            (
+                "bekal.storage.depending",
+                "    while held := _held(session, steps, rows):\n",
+                "    while held := set():\n",
+            ),
+        ),
+    ),
+    (
+        stories.one_removes_what_another_uses,
+        mutant(
+            "what is hung on a removed row does not bring it back",
+            (
+                "bekal.storage.applying",
+                "            unsettled |= dict.fromkeys(_unsupported(self.session, fresh, changes))\n",
+                "            pass\n",
+            ),
+        ),
+    ),
+    (
+        stories.two_give_the_same_name,
+        mutant(
+            "what was named alike is not set down before it is told apart",
+            (
+                "bekal.storage.naming",
+                "    if entity not in NAMES or values.keys().isdisjoint(NAMES[entity]):\n",
+                "    if True:\n",
+            ),
+        ),
+    ),
+    (
+        stories.two_give_the_same_name,
+        mutant(
+            "of two of one name the one that came first keeps it",
+            ("bekal.storage.apart", "    for one in sorted(named):\n", "    for one in named:\n"),
+        ),
+    ),
+    (
         stories.only_another_pc_has_it,
         mutant(
             "what central lacks of a row that differs is not sent",
