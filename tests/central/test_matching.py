@@ -171,6 +171,23 @@ def test_a_corrected_nik_opens_links_and_closes(two: Two) -> None:
 
 
 @ON_ONE_ENGINE
+def test_what_was_linked_by_itself_waits_for_a_steward_once_they_are_plainly_two(two: Two) -> None:
+    here = register(two.one, NIK, "Peserta Contoh", date(2001, 1, 1))
+    there = register(two.other, NIK, "Peserta Contoh", date(2001, 1, 1))
+    two.trip()
+    assert only(two.central).state is State.LINKED
+    correct(two.other, there, day=1, name="Orang Lain Contoh", birth_date=date(1999, 9, 9))
+    two.trip(day=1)
+    assert (only(two.central).state, only(two.central).by_steward) == (State.OPEN, False)
+    two.trip(day=2)
+    assert told(two.one) == told(two.other) == {}
+    match_cases.decide(two.central, only(two.central).id, is_one=True, reason="KTP dilihat", now=NOW)
+    correct(two.one, here, day=3, birth_date=date(1998, 8, 8))
+    two.trip(day=3)
+    assert only(two.central).state is State.LINKED
+
+
+@ON_ONE_ENGINE
 def test_a_steward_who_told_them_apart_is_not_overruled_by_a_correction(two: Two) -> None:
     register(two.one, NIK, "Peserta Contoh", date(2001, 1, 1))
     there = register(two.other, NIK, "Pesrta Contoh", date(2001, 1, 1))

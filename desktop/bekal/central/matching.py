@@ -141,11 +141,14 @@ def _open(session: Session, macs: dict[UUID, bytes], now: datetime) -> None:
 
 
 def _meet(session: Session, one: CentralPerson, other: CentralPerson, now: datetime) -> None:
-    """Open the match of two people, or judge it anew; what a steward decided stays, what one undid waits."""
+    """Open the match of two people, or judge it anew; what a steward decided stays, what one undid waits.
+
+    What was linked by itself waits for a steward once name and birth date agree no longer.
+    """
     match_id = joint_id("match", one.candidate_id, other.candidate_id)
     match = session.get(CentralMatch, match_id)
     was_looked_at = match is not None and match.by_steward
-    if match is not None and (match.state == State.LINKED or (was_looked_at and match.state != State.CLOSED)):
+    if match is not None and was_looked_at and match.state != State.CLOSED:
         return
     is_clear = not was_looked_at and _agree(session, one.candidate_id, other.candidate_id)
     state = State.LINKED if is_clear else State.OPEN
