@@ -1,6 +1,7 @@
 """A backup is written, read back, opened and counted; it says what it is, and every damage to it is seen."""
 
 import random
+import sys
 import zipfile
 from datetime import timedelta
 from pathlib import Path
@@ -11,8 +12,10 @@ from tests.sync import centres
 from tests.sync.centres import NOW, Desk
 
 from bekal.attendance.service import mark_rest_present
+from bekal.errors import Unavailable
 from bekal.storage import backup, keys, snapshot
 from bekal.storage.attachments import attachments_of
+from bekal.storage.database import DiskFailing, DiskFull
 from bekal.sync.backups import queries, service
 from bekal.sync.backups.queries import Place
 
@@ -228,3 +231,19 @@ def test_a_snapshot_of_another_key_is_not_opened(centre: Desk, tmp_path: Path) -
     with pytest.raises(snapshot.DatabaseUnreadable):
         snapshot.proved(tmp_path / "a.db", bytes(32))
     assert centres.NAME.encode() not in (tmp_path / "a.db").read_bytes()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit of a file's size")
+def test_a_disk_that_fails_under_the_copy_is_not_told_as_damage_of_the_data(centre: Desk, tmp_path: Path) -> None:
+    import resource
+
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, before[1]))
+    try:
+        with pytest.raises(Unavailable) as met:
+            service.create(centre.open, tmp_path / "usb", now=NOW)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert type(met.value) in {DiskFailing, DiskFull}
+    assert not (centre.open.folder.path / "cadangan-sementara").exists()
+    assert not list(tmp_path.glob("usb/*"))

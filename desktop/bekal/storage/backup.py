@@ -25,7 +25,7 @@ from bekal.errors import Unavailable
 from bekal.storage import keys, snapshot
 from bekal.storage.attachments import Attachments
 from bekal.storage.backup_manifest import DATABASE, SLOTS, Manifest, NewerForm, Part
-from bekal.storage.database import DatabaseUnreadable
+from bekal.storage.database import DatabaseUnreadable, DiskFailing
 from bekal.storage.folder import sync_folder
 from bekal.storage.opening import OpenCentre
 
@@ -201,6 +201,8 @@ def _read_back(half: Path, written: Manifest, aside: Path, key: bytes) -> None:
         take_out(half, manifest, DATABASE, aside / DATABASE)
         if snapshot.proved(aside / DATABASE, key) != written.counts:
             raise BackupUntrue(place=str(half.parent))
+    except DiskFailing:
+        raise  # of this PC, not of the place
     except (BackupUnreadable, BackupDamaged, DatabaseUnreadable) as error:
         raise BackupUntrue(place=str(half.parent)) from error
 

@@ -356,6 +356,12 @@ def told(shown: str = "") -> Iterator[None]:
 
 def _told_by_file(number: int, shown: str, error: DBAPIError) -> None:
     """Say in words of ours what the file, or the disk below it, is numbered as having answered."""
+    if (kind := kind_of(number)) is not None:
+        raise kind(path=shown) from error
+
+
+def kind_of(number: int) -> type[Unavailable] | None:
+    """Return what SQLite's number of an error says of the file or of the disk below it; None where it is of neither."""
     kinds: dict[int, type[Unavailable]] = {
         _CUT_SHORT: DatabaseUnreadable,
         _DAMAGED: DatabaseUnreadable,
@@ -364,8 +370,7 @@ def _told_by_file(number: int, shown: str, error: DBAPIError) -> None:
         _READ_ONLY: DatabaseReadOnly,
         _CANNOT_OPEN: DatabaseHeld,
     }
-    if (kind := kinds.get(number) or kinds.get(number & 0xFF)) is not None:
-        raise kind(path=shown) from error
+    return kinds.get(number) or kinds.get(number & 0xFF)
 
 
 def _told_by_server(state: str | None, said: str, shown: str, error: DBAPIError) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bekal.storage import copying
-from bekal.storage.database import Database, DatabaseUnreadable, DiskFull
+from bekal.storage.database import Database, DatabaseUnreadable, DiskFailing, DiskFull, kind_of
 
 _PEOPLE = "SELECT count(*) FROM candidate"
 _MARKS = "SELECT count(*) FROM mark WHERE mark IS NOT NULL"
@@ -30,7 +30,7 @@ def take(database: Database, key: bytes, target: Path) -> None:
     """Copy the open database into a new file of the same key, whole and of one moment; writing goes on meanwhile.
 
     Raises:
-        DiskFull, DatabaseUnreadable: nothing usable lies at `target`.
+        DiskFull, DiskFailing, DatabaseUnreadable: nothing usable lies at `target`.
 
     """
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -61,6 +61,7 @@ def proved(path: Path, key: bytes) -> Counts:
     """Open a copy, check each of its pages and each reference between its rows, and count what stands in it.
 
     Raises:
+        DiskFailing: the disk did not let it be read; it may be whole.
         DatabaseUnreadable: damaged, or of another key.
 
     """
@@ -104,4 +105,8 @@ def _opened(path: Path, key: bytes) -> Iterator[Any]:
     except driver.Error as error:
         if "full" in str(error).lower():
             raise DiskFull() from error
-        raise DatabaseUnreadable(path=str(path)) from error
+        number = getattr(error, "sqlite_errorcode", None) or 0
+        if not number and "disk i/o" in str(error).lower():  # a copying of pages gives its errors no number
+            raise DiskFailing(path=str(path)) from error
+        kind = kind_of(number) or DatabaseUnreadable
+        raise kind(path=str(path)) from error

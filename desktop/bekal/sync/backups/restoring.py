@@ -22,7 +22,7 @@ from bekal.language import say
 from bekal.storage import backup, database, keys, places, server, snapshot
 from bekal.storage.attachments import Attachments
 from bekal.storage.backup_manifest import DATABASE, Manifest
-from bekal.storage.database import Database, DatabaseUnreadable
+from bekal.storage.database import Database, DatabaseUnreadable, DiskFailing
 from bekal.storage.folder import DataFolder, sync_folder, write_durably
 from bekal.storage.ids import new_id
 from bekal.storage.opening import OpenCentre
@@ -211,6 +211,8 @@ def _proved(held: contextlib.ExitStack, aside: Path, file: Path, manifest: Manif
     try:
         if snapshot.proved(copy, key) != manifest.counts:
             raise backup.BackupDamaged(file=file.name)
+    except DiskFailing:
+        raise  # of this PC: the backup may be whole
     except DatabaseUnreadable as error:
         raise backup.BackupDamaged(file=file.name) from error
     base = database.open_file(copy, key, copies=aside / "sebelum")

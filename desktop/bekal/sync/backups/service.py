@@ -16,7 +16,7 @@ from bekal.language import say
 from bekal.storage import backup, keys, snapshot
 from bekal.storage.attachments import Attachments
 from bekal.storage.backup_manifest import DATABASE, Manifest
-from bekal.storage.database import DatabaseUnreadable
+from bekal.storage.database import DatabaseUnreadable, DiskFailing
 from bekal.storage.erasing import files_to_drop
 from bekal.storage.folder import DataFolder
 from bekal.storage.opening import OpenCentre
@@ -234,5 +234,7 @@ def prove(file: Path, manifest: Manifest, key: bytes, folder: Path) -> None:
         try:
             if snapshot.proved(copy, key) != manifest.counts:
                 raise backup.BackupDamaged(file=file.name)
+        except DiskFailing:
+            raise  # of this PC: the backup may be whole
         except DatabaseUnreadable as error:
             raise backup.BackupDamaged(file=file.name) from error
