@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 from tests import makers
-from tests.faults.use_cases.world import World, Wrong
+from tests.faults.use_cases.world import Pc, World, Wrong
 
 from bekal.courses import service as courses
 from bekal.storage import journal
@@ -46,14 +46,20 @@ def two_change_the_same(world: World) -> None:
     world.heal(rounds=2)
 
 
-def a_name_changes_where_nobody_knows_of_the_certificate(world: World) -> None:
-    """One PC issues a certificate, another one changes the holder's name meanwhile; a person must see both names."""
-    one, other, _ = world.pcs
+def _known_to_both(world: World, one: Pc, other: Pc, *, trainees: int = 0) -> tuple[makers.Class, UUID]:
+    """Let two PCs know of a class, and of somebody who does not sit in it."""
     with one.open.database.writing(by=one.head, at=world.now) as session:
-        of = makers.course(session, trainees_wanted=1)
+        found = makers.course(session, trainees_wanted=trainees), makers.candidate(session, 5)
         world.saved |= set(journal.written(session))
     for _ in range(2):
         world.round_trip(one, other)
+    return found
+
+
+def a_name_changes_where_nobody_knows_of_the_certificate(world: World) -> None:
+    """One PC issues a certificate, another one changes the holder's name meanwhile; a person must see both names."""
+    one, other, _ = world.pcs
+    of, _ = _known_to_both(world, one, other, trainees=1)
     with one.open.database.writing(by=one.head, at=world.now) as session:
         makers.certificate(session, of.trainees[0])
         world.saved |= set(journal.written(session))
@@ -69,12 +75,7 @@ def a_name_changes_where_nobody_knows_of_the_certificate(world: World) -> None:
 def two_enrol_the_same(world: World) -> None:
     """Two PCs take the same person into a course and mark them there; it is one seat, and nothing is set aside."""
     one, other, _ = world.pcs
-    with one.open.database.writing(by=one.head, at=world.now) as session:
-        of = makers.course(session, trainees_wanted=0)
-        person = makers.candidate(session, 5)
-        world.saved |= set(journal.written(session))
-    for _ in range(2):
-        world.round_trip(one, other)
+    of, person = _known_to_both(world, one, other)
     for n, pc in enumerate((one, other)):
         with pc.open.database.writing(by=pc.head, at=world.now) as session:
             courses.enrol(session, of.id, [person], joined_on=makers.TODAY)
@@ -90,12 +91,7 @@ def two_enrol_the_same(world: World) -> None:
 def one_removes_what_another_uses(world: World) -> None:
     """One PC removes a person, another one takes them into a course meanwhile; both stay, and somebody is asked."""
     one, other, _ = world.pcs
-    with one.open.database.writing(by=one.head, at=world.now) as session:
-        of = makers.course(session, trainees_wanted=0)
-        person = makers.candidate(session, 5)
-        world.saved |= set(journal.written(session))
-    for _ in range(2):
-        world.round_trip(one, other)
+    of, person = _known_to_both(world, one, other)
     with one.open.database.writing(by=one.head, at=world.now) as session:
         session.delete(session.get_one(Candidate, person))
         world.saved |= set(journal.written(session))
