@@ -160,6 +160,14 @@ def test_a_name_is_there_once_and_not_empty(made: Made) -> None:
             service.named(session, "Orang Lain")
 
 
+def test_of_one_name_at_two_pcs_the_one_with_a_pin_here_is_meant(made: Made) -> None:
+    here = person(made)
+    with made.writing() as session:
+        session.add(Staff(id=new_id(), name="Ibu Contoh", role=Role.HEAD, active=True))
+    with made.reading() as session:
+        assert service.named(session, "Ibu Contoh") == here
+
+
 def test_people_are_listed_by_name_and_role(made: Made) -> None:
     with made.reading() as session:
         assert [p.name for p in queries.people(session)] == ["Instruktur Contoh", "Kepala Contoh", "Petugas Contoh"]

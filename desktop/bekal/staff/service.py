@@ -102,14 +102,16 @@ def try_secret(session: Session, staff_id: StaffId, secret: str, *, now: datetim
 
 
 def named(session: Session, name: str) -> StaffId:
-    """Return the person of that name.
+    """Return the person of that name; where two PCs brought one each, the one whose PIN is kept here.
 
     Raises:
-        UnknownPerson: nobody active has it.
+        UnknownPerson: nobody active has it, or nobody can say who of several is meant.
 
     """
     found = session.scalars(select(Staff.id).where(Staff.name == name, Staff.active)).all()
-    if len(found) != 1:  # two people of one name, from two PCs, must be told apart first
+    if len(found) > 1:
+        found = session.scalars(select(StaffSecret.staff_id).where(StaffSecret.staff_id.in_(found))).all()
+    if len(found) != 1:
         raise rules.UnknownPerson(name=name)
     return StaffId(found[0])
 
