@@ -146,10 +146,10 @@ def eligible(session: Session, course_id: CourseId, *, today: date, allowed: Seq
     wanted = course_units(session, course_id)
     merged, seated = kept_by_merged(session), trainees(session, course_id)
     person_of = {one.candidate_id: merged.get(one.candidate_id, one.candidate_id) for one in seated}
-    people: dict[UUID, Row[tuple[UUID, str, date | None]]] = {}
+    people: dict[UUID, Row[tuple[UUID, str, str, date | None]]] = {}
     for some in chunks(list[UUID](set(person_of.values()))):
-        asked = select(Candidate.id, Candidate.birth_place, Candidate.birth_date).where(Candidate.id.in_(some))
-        people |= {row.id: row for row in session.execute(asked)}
+        known = select(Candidate.id, Candidate.name, Candidate.birth_place, Candidate.birth_date)
+        people |= {row.id: row for row in session.execute(known.where(Candidate.id.in_(some)))}
     graded = results(session, course_id)
     found = {row.enrolment_id: row for row in graded.rows}
     is_locked = graded.lock is not None or is_alone(session)
