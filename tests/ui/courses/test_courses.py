@@ -105,7 +105,7 @@ def test_programme_course_and_meetings_are_made_by_keyboard(desk: Desk) -> None:
     assert isinstance(form, CourseFormScreen)
     assert QApplication.focusWidget() is form.programme.edit, "the only programme is chosen already"
     desk.press(ENTER, ENTER, "Gelombang 2026-1", ENTER, ENTER, ENTER, "Bahasa Jepang A", ENTER, "16", ENTER)
-    desk.press(ENTER, ENTER, ENTER, ENTER, "050126", ENTER, "300126", ENTER)
+    desk.press(ENTER, ENTER, ENTER, "050126", ENTER, "300126", ENTER)
     assert form._words.text() == (
         "3 JP tiap pertemuan · 19 pertemuan · 57 dari 320 JP\n"
         "1 hari libur dilewati: 16/01 Isra Mikraj Nabi Muhammad saw."

@@ -195,6 +195,7 @@ def test_the_keys_stand_in_the_list_and_the_ways_stay_where_they_are(bekal: runn
     bekal.sign_in()
     bekal.window.activateWindow()
     bekal.wait(bekal.window.isActiveWindow)
+    bekal.settle()  # home has taken the keys that it takes once it has read
     screen = bekal.go("sync")
     bekal.wait(lambda: screen.table.current_row() is not None)
     bekal.wait(screen.table.hasFocus)  # so that Enter opens the first of them

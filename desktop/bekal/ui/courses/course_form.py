@@ -276,15 +276,15 @@ class CourseFormScreen(QWidget):
     def _build(self) -> None:
         self._new_intake = holder(column(self.intake_name, side_by_side(self.opens, self.closes), gap=11))
         left = column(
-            self.programme, self.intake, self._new_intake, self.name, side_by_side(self.quota, QWidget()),
-            self.first, self.second, side_by_side(self.room, self.fund), None, gap=11,
+            self.programme, self.intake, self._new_intake, self.name, side_by_side(self.quota, self.room),
+            self.first, self.second, None, gap=11,
         )  # fmt: skip
-        right = column(side_by_side(self.starts, self.ends), self.timetable, None, gap=11)
+        right = column(side_by_side(self.starts, self.ends), self.timetable, self.fund, None, gap=11)
         self._form = EntryForm()
         self._form.setLayout(column(scrolled(TwoColumns(holder(left), holder(right)))))
         self._fields = (
-            self.programme, self.intake, self.intake_name, self.opens, self.closes, self.name, self.quota, self.first,
-            self.second, self.room, self.fund, self.starts, self.ends, *self.timetable.fields,
+            self.programme, self.intake, self.intake_name, self.opens, self.closes, self.name, self.quota, self.room,
+            self.first, self.second, self.starts, self.ends, *self.timetable.fields, self.fund,
         )  # fmt: skip
         self._form.watch(*self._fields)
         self._words, self._no_list = label("", "bodyb", wrap=True), label("", "caption", "warn", wrap=True)

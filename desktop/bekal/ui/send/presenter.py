@@ -278,12 +278,14 @@ class SendPresenter(QObject):
 
     def _take(self, way: Way) -> None:
         self._way = way
-        self._show(way)
         self._say()
+        self._show(way)
 
     def _unread(self, error: Told) -> None:
         self._context.tell(error)
         self._say()
+        if self._way is not None:
+            self._show(self._way)
 
     def _say(self) -> None:
         """Say what came of the last work, once."""
@@ -305,7 +307,7 @@ class SendPresenter(QObject):
         screen.show_counts(_counts(way, now))
         screen.show_clock(way.clock)
         screen.show_lines(lines(way, self._shown, now), self._shown)
-        if self._job is None:
+        if self._job is None and self._said is None:  # the ways open together with what is said of the last
             why_not = ""
             if not can(self._context.person.role, Action.SEND):
                 why_not = say("Hanya petugas dan kepala yang mengirim. Minta mereka masuk di PC ini.")
