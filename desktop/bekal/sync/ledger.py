@@ -3,9 +3,10 @@
 import contextlib
 from collections.abc import Collection, Generator, Iterable, Sequence
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, func, or_, select
+from sqlalchemy import Table, bindparam, delete, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from bekal.storage import places
@@ -39,6 +40,9 @@ _SEALED = (
     .where(_IS_OF, SealedRow.seq > bindparam("above"), SealedRow.seq <= bindparam("upto"))
     .order_by(SealedRow.seq)
 )
+
+
+_KEEP = insert(cast("Table", SealedRow.__table__))
 
 
 class Ledger:
@@ -156,7 +160,7 @@ class Ledger:
 
     def _rows(self, skip: int) -> Generator[tuple[bool, bytes], None, None]:
         connection = self._session.connection()
-        once_more = connection.scalars(_COUNT_ONCE_MORE).one()
+        once_more = connection.scalars(_COUNT_ONCE_MORE).one() if skip else 0
         for query, passed in ((_ONCE_MORE, skip), (_WAITING, max(0, skip - once_more))):
             wanted = query.offset(passed) if passed else query
             with connection.execute(wanted, execution_options={"yield_per": _FETCHED}) as found:
@@ -166,19 +170,18 @@ class Ledger:
     def add(self, batch: SealedBatch, name: str) -> None:
         """Keep a sealed batch, note for its operations that they are in it, and move the stream's head there."""
         last = places.seal(self._session, batch.n, batch.mark.seq)
-        self._session.add(
-            SealedRow(
-                inc=self.inc,
-                seq=batch.mark.seq,
-                hash=batch.mark.hash,
-                manifest=batch.manifest,
-                file=name,
-                operations=batch.n,
-                size=len(batch.file),
-                sealed_at=self._now,
-                last_n=last,
-            )
-        )
+        row = {
+            "inc": self.inc,
+            "seq": batch.mark.seq,
+            "hash": batch.mark.hash,
+            "manifest": batch.manifest,
+            "file": name,
+            "operations": batch.n,
+            "size": len(batch.file),
+            "sealed_at": self._now,
+            "last_n": last,
+        }
+        self._session.connection().execute(_KEEP, row)
         self._state.head_seq, self._state.head_hash = batch.mark.seq, batch.mark.hash
 
     def wait_again(self, safe: int) -> None:

@@ -7,7 +7,7 @@ already; so nothing is lost and nothing counts twice.
 """
 
 import contextlib
-from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -179,31 +179,60 @@ class Ahead(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class NewlySealed:
+    """A batch that was sealed just now, and whether anything waits behind it."""
+
+    batch: SealedBatch
+    is_more: bool
+
+
 def seal_next(
     ledger: Ledger,
     tools: SealTools,
     circumstances: Circumstances,
     keep: Callable[[str, SealedBatch, UUID], str],
     ahead: Ahead | None = None,
-) -> SealedBatch | None:
+) -> NewlySealed | None:
     """Seal the next batch's worth of waiting operations, reading no further ahead than that; None if nothing waits.
 
     `keep` writes the batch's file durably under a name and returns it: before the row that names it. The name tells
     the last operation, so that a file without a row can be told from one whose work this database lacks.
     """
-    contents = ahead.packed() if ahead else None
+    contents, is_more = ahead.packed() if ahead else None, True
     if contents is None:
         with contextlib.closing(ledger.waiting()) as waiting:
-            contents = next(batches.pack(waiting, tools.compress), None)
-    if contents is None:
-        return None
-    if ahead:
+            read = _Counted(waiting)
+            contents = next(batches.pack(read, tools.compress), None)
+        if contents is None:
+            return None
+        is_more = not read.is_over or read.count > contents.n
+    if ahead and is_more:
         with contextlib.closing(ledger.waiting(skip=contents.n)) as behind:
-            ahead.pack(list(islice(behind, batches.OPERATIONS_CAP + 1)))
+            following = list(islice(behind, batches.OPERATIONS_CAP + 1))
+        ahead.pack(following)
+        is_more = bool(following)
     stream = Stream(ledger.centre, ledger.device, ledger.inc, ledger.head)
     batch = batches.seal(stream, contents, tools, circumstances)
     ledger.add(batch, keep(stream.inc, batch, Operation.from_bytes(contents.last).id))
-    return batch
+    return NewlySealed(batch, is_more)
+
+
+class _Counted(Iterator[tuple[int, bytes]]):
+    """Operations as they are read: how many were so far, and whether there are no more."""
+
+    def __init__(self, operations: Iterator[tuple[int, bytes]]) -> None:
+        self._operations = operations
+        self.count, self.is_over = 0, False
+
+    def __next__(self) -> tuple[int, bytes]:
+        try:
+            one = next(self._operations)
+        except StopIteration:
+            self.is_over = True
+            raise
+        self.count += 1
+        return one
 
 
 def going(ledger: Ledger) -> list[int]:

@@ -188,7 +188,7 @@ class _Attempt:
         """Seal and send until central has all; return how many were sent."""
         if self._stock.is_anything_waiting:
             before = self._stock
-            sealed = seal_all(self._centre, now=self._line.clock(), machine=self._machine)
+            sealed = seal_all(self._centre, now=self._line.clock(), machine=self._machine, device=self._device)
             self._tally.add(sealed=len(sealed.batches))
             self._taken = sealed_since(before, sealed)
         sent, speed = 0, Speed(self._line.ticks)

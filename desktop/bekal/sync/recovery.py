@@ -7,6 +7,7 @@ only they have.
 import contextlib
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -141,19 +142,15 @@ def repaired_notice(rows: int) -> str:
     )
 
 
-def check_start(centre: OpenCentre, *, now: datetime, machine: Machine = MACHINE) -> Start:
+def check_start(centre: OpenCentre, *, now: datetime, machine: Machine = MACHINE, device: UUID | None = None) -> Start:
     """Compare the database with its anchors; offline, at every start and before every sealing.
 
     An anchor ahead of the database shows an old copy, which begins a new life; one behind, or none, is rewritten.
     A sealed file with work that the database lacks shows the same, and so does a database that finds itself copied
     to another place. A database that has no device yet gets one. An erasure that was decided on another PC is
-    finished here.
+    finished here. `device` is this one, where that is known.
     """
-    with centre.database.reading() as session:
-        device = session.connection().execute(_DEVICE).scalar_one_or_none()
-    if device is None:
-        with centre.database.writing() as session:
-            device = new_device(session, machine=machine)
+    device = device or _device_here(centre, machine)
     # what is remembered first, the database after it: a neighbour that seals in between is no step back
     anchors, files = read_anchors(centre, device, machine), outbox.kept(machine.files, centre.folder.outgoing)
     with centre.database.reading() as session:
@@ -184,6 +181,15 @@ def check_start(centre: OpenCentre, *, now: datetime, machine: Machine = MACHINE
     except AnchorUnwritable:
         return Start(verdict, has_anchor=False, copied=copied)
     return Start(verdict, copied=copied)
+
+
+def _device_here(centre: OpenCentre, machine: Machine) -> UUID:
+    with centre.database.reading() as session:
+        device: UUID | None = session.connection().execute(_DEVICE).scalar_one_or_none()
+    if device is None:
+        with centre.database.writing() as session:
+            device = new_device(session, machine=machine)
+    return device
 
 
 _DEVICE = select(DeviceState.__table__.c.device)

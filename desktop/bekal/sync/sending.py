@@ -16,7 +16,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bekal import __version__
-from bekal.storage import places
 from bekal.storage.opening import OpenCentre
 from bekal.storage.records import SealedBatch
 from bekal.storage.shared import OUTGOING
@@ -48,8 +47,6 @@ from bekal.sync.stick import Outgoing, Progress
 from bekal.sync.streams import Mark
 from bekal.sync.travels import record, unreceived
 from bekal.sync.turns import in_turn
-
-_WAITING = select(places.IS_ANY_WAITING)
 
 
 @dataclass(frozen=True)
@@ -109,14 +106,14 @@ def seal(centre: OpenCentre, *, now: datetime, machine: Machine = MACHINE) -> in
 
 
 @in_turn
-def seal_all(centre: OpenCentre, *, now: datetime, machine: Machine = MACHINE) -> Sealed:
-    """Do what `seal` does, and return the batches.
+def seal_all(centre: OpenCentre, *, now: datetime, machine: Machine = MACHINE, device: UUID | None = None) -> Sealed:
+    """Do what `seal` does, and return the batches; `device` is this one, where that is known.
 
     Raises:
         NotActivated, OutboxUnwritable, AnchorUnwritable, OperationTooLarge: as `seal`.
 
     """
-    start = check_start(centre, now=now, machine=machine)
+    start = check_start(centre, now=now, machine=machine, device=device)
     sealed: list[Lacking] = []
     with packing_ahead(centre, compress) as ahead:
         sealing = _Sealing(centre, ahead, now, machine)
@@ -127,12 +124,6 @@ def seal_all(centre: OpenCentre, *, now: datetime, machine: Machine = MACHINE) -
     if not sealed and not start.has_anchor:
         keep_anchor(centre, machine=machine)
     return Sealed(sealing.inc, tuple(sealed))
-
-
-def is_anything_waiting(session: Session) -> bool:
-    """Whether anything was saved that is in no batch yet."""
-    session.flush()
-    return bool(session.connection().scalar(_WAITING))
 
 
 class _Sealing:
@@ -164,17 +155,18 @@ class _Sealing:
                     central_time_seen=state.central_time_seen,
                     down_have=down,
                 )
-                batch = lives.seal_next(Ledger(session, now=now), tools, circumstances, self._keep, self._ahead)
-                self.is_more = batch is not None and is_anything_waiting(session)
-                if batch is not None and not self.is_more:
+                sealed = lives.seal_next(Ledger(session, now=now), tools, circumstances, self._keep, self._ahead)
+                self.is_more = sealed is not None and sealed.is_more
+                if sealed is not None and not self.is_more:
                     old = read_anchors(centre, state.device, machine)
                     self.anchor = anchor_to_write(session, old, centre, machine, down=down)
             is_committed = True
         finally:
             if self._name and not is_committed and not _is_sealed(centre, self._name):
                 _discard(centre, self._name, machine)
-        if batch is None:
+        if sealed is None:
             return []
+        batch = sealed.batch
         of = _Batch(self.inc, batch.mark, self._name, batch.n)
         return [Lacking(batch.mark, batch.n, len(batch.file), partial(_file, centre, of, machine))]
 
