@@ -131,16 +131,18 @@ class HttpNet:
     def _made(self) -> http.client.HTTPConnection:
         is_secure = self._url.scheme == "https"
         port = self._url.port or (443 if is_secure else 80)
-        proxy = "" if proxy_bypass(self.host) else getproxies().get(self._url.scheme, "")
-        if proxy and not _is_near(self.host):
+        if is_secure and not _is_near(self.host) and (proxy := self._proxy()):
             way = urlsplit(proxy if "//" in proxy else f"//{proxy}")
-            if is_secure:
-                through = http.client.HTTPSConnection(way.hostname or "", way.port or 8080, context=self._context())
-                through.set_tunnel(self.host, port)
-                return through
+            through = http.client.HTTPSConnection(way.hostname or "", way.port or 8080, context=self._context())
+            through.set_tunnel(self.host, port)
+            return through
         if is_secure:
             return http.client.HTTPSConnection(self.host, port, context=self._context())
         return http.client.HTTPConnection(self.host, port)
+
+    def _proxy(self) -> str:
+        """Return what stands between this PC and the network, as the system says; empty if nothing does."""
+        return "" if proxy_bypass(self.host) else getproxies().get(self._url.scheme, "")
 
     def _context(self) -> ssl.SSLContext:
         context = self._trust or ssl.create_default_context()
