@@ -62,6 +62,7 @@ def test_a_group_is_never_split_and_nothing_is_lost(runs: list[tuple[int | None,
     contents = list(pack(operations, sealing.compress, cap=cap, most=most))
     payloads = [sealing.decompress(one.data, one.size) for one in contents]
     assert b"".join(payloads).split(b"\n")[:-1] == [data for _, data in operations]
+    assert [one.is_last for one in contents] == [False] * (len(contents) - 1) + [True]
     where = [number for number, one in enumerate(contents) for _ in range(one.n)]
     homes: dict[object, set[int]] = {}
     for (name, _), number in zip(operations, where, strict=True):

@@ -14,7 +14,7 @@ manifest.
 import hashlib
 import struct
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -169,6 +169,8 @@ class Packed:
     """The least schema number of a reader that understands every operation in it; an older central holds the batch."""
     last: bytes = b""
     """The last of the operations."""
+    is_last: bool = False
+    """Whether no operation was left behind it."""
 
 
 _SCHEMA_2 = b'","s":2,"t":"'
@@ -210,7 +212,9 @@ def pack(
             if len(packed.data) <= cap or taken == 1:
                 break
             taken = min(taken - 1, _prefix(waiting, most, size))
-        yield packed
+        if taken == len(waiting) and (group := next(groups, None)) is not None:
+            waiting.append(group)
+        yield replace(packed, is_last=taken == len(waiting))
         del waiting[:taken]
 
 

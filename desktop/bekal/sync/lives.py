@@ -7,7 +7,7 @@ already; so nothing is lost and nothing counts twice.
 """
 
 import contextlib
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -202,11 +202,10 @@ def seal_next(
     contents, is_more = ahead.packed() if ahead else None, True
     if contents is None:
         with contextlib.closing(ledger.waiting()) as waiting:
-            read = _Counted(waiting)
-            contents = next(batches.pack(read, tools.compress), None)
+            contents = next(batches.pack(waiting, tools.compress), None)
         if contents is None:
             return None
-        is_more = not read.is_over or read.count > contents.n
+        is_more = not contents.is_last
     if ahead and is_more:
         with contextlib.closing(ledger.waiting(skip=contents.n)) as behind:
             following = list(islice(behind, batches.OPERATIONS_CAP + 1))
@@ -216,23 +215,6 @@ def seal_next(
     batch = batches.seal(stream, contents, tools, circumstances)
     ledger.add(batch, keep(stream.inc, batch, Operation.from_bytes(contents.last).id))
     return NewlySealed(batch, is_more)
-
-
-class _Counted(Iterator[tuple[int, bytes]]):
-    """Operations as they are read: how many were so far, and whether there are no more."""
-
-    def __init__(self, operations: Iterator[tuple[int, bytes]]) -> None:
-        self._operations = operations
-        self.count, self.is_over = 0, False
-
-    def __next__(self) -> tuple[int, bytes]:
-        try:
-            one = next(self._operations)
-        except StopIteration:
-            self.is_over = True
-            raise
-        self.count += 1
-        return one
 
 
 def going(ledger: Ledger) -> list[int]:
