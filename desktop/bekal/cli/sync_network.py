@@ -28,7 +28,9 @@ def add_steps(steps: Any, common: argparse.ArgumentParser) -> None:
 
 
 def require_approval(call: Call, centre: Any) -> None:
-    """Ask for a head (`--as`, PIN in BEKAL_PIN) where central's policy asks that one agrees to each sending.
+    """Ask for a head (`--as`, PIN in BEKAL_PIN) where central's policy asks that one agrees to what is sent.
+
+    Where nothing waits that central lacks, nobody is asked.
 
     Raises:
         PersonNeeded: nobody was named.
@@ -39,10 +41,13 @@ def require_approval(call: Call, centre: Any) -> None:
     from bekal.centre.policy import policy_of
     from bekal.staff.queries import people
     from bekal.staff.rules import NotAllowed
+    from bekal.sync.pictures import standing as pictures
+    from bekal.sync.queries import status
+    from bekal.sync.waiting import is_anything_to_send
     from bekal.terms import Role
 
     with centre.database.reading() as session:
-        if not policy_of(session).approval:
+        if not policy_of(session).approval or not is_anything_to_send(status(session), pictures.waiting(session)):
             return
     by = call.person(centre)
     with centre.database.reading() as session:

@@ -12,6 +12,8 @@ from bekal.storage import places
 from bekal.storage.operations import Operation
 from bekal.storage.records import LoggedOperation, OperationProblem, SealedBatch
 from bekal.sync.device import state_of
+from bekal.sync.pictures.standing import PicturesWaiting
+from bekal.sync.queries import SyncStatus
 from bekal.sync.rules import travelled
 from bekal.sync.travels import events_of
 from bekal.terms import Travel
@@ -91,3 +93,8 @@ def _is_on_its_way(session: Session, reached: dict[int | None, Travel]) -> Colum
 
 def _has_problem() -> ColumnElement[bool]:
     return exists().where(OperationProblem.op_id == LoggedOperation.op_id, OperationProblem.resolved_by.is_(None))
+
+
+def is_anything_to_send(status: SyncStatus, pictures: PicturesWaiting | None) -> bool:
+    """Tell whether anything waits that central lacks: records, or photos and scans that it did not refuse."""
+    return bool(status.unsent) or (pictures is not None and pictures.unsent > pictures.refused)

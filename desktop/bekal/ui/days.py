@@ -73,6 +73,11 @@ def with_weekday(day: date) -> str:
     return f"{short_weekday(day.weekday())} {short(day)}"
 
 
+def time(at: str) -> str:
+    """Write `08.00` for a time of day."""
+    return at.replace(":", ".")
+
+
 def times(starts: str, ends: str) -> str:
     """Write `08.00–10.15` for two times of day."""
     return f"{starts}–{ends}".replace(":", ".")

@@ -59,9 +59,11 @@ class LimitsNotice(QObject):
         worst = next((one for one in stands.limits if one.level is stands.level), None)
         to_send = (say("Ke Validasi & Kirim"), lambda: self._context.navigate("sync"))
         if worst is not None and worst.level is Level.RED:
-            bar.show_notice("limit", worst.words, to_send, (say("Lanjut dengan alasan"), lambda: self.go_on(worst)))
+            go_on = (say("Lanjut dengan alasan"), lambda: self.go_on(worst))
+            bar.show_notice("limit", worst.words, to_send, go_on, icon="circle-alert", tone="bad", leads="sync")
         elif worst is not None and worst.level is not Level.GREEN:
-            bar.show_notice("limit", worst.words, to_send)
+            icon = "info" if worst.level is Level.OVERRIDDEN else "triangle-alert"  # a head knows of it: no alarm
+            bar.show_notice("limit", worst.words, to_send, icon=icon, leads="sync")
         if stands.lists.is_warned:
             words = say(
                 "Daftar pusat sudah {n} hari tidak diperbarui. Sertifikat tetap dapat dicetak sampai {of} hari; "
@@ -69,7 +71,7 @@ class LimitsNotice(QObject):
                 n=stands.lists.days or 0,
                 of=stands.lists.stop,
             )
-            bar.show_notice("lists", words, to_send)
+            bar.show_notice("lists", words, to_send, leads="sync")
         if words := stands.clock_words:
             bar.show_notice("clock", words, icon="clock")
         if words := zone_words(now, datetime.now().astimezone()):

@@ -138,6 +138,7 @@ class Shell(QWidget):
         made.arrive(**about)
         # the page has its place only now, so the keys go in after this turn of the loop
         QTimer.singleShot(0, as_widget(made), lambda: self._enter(made, given))
+        self.notices.stand_on(name)
         self.navigated.emit(name)
 
     def _enter(self, made: Screen, given: QWidget | None) -> None:

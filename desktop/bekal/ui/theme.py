@@ -314,6 +314,7 @@ _SHEET = """
 QFrame[kind="card"] { background:@surface; border:1px solid @line; border-radius:8px; }
 QFrame[kind="sunken"] { background:@sunken; border:0; border-radius:6px; }
 QFrame[kind="warn"] { background:@warn_bg; border:1px solid @warn_edge; border-radius:6px; }
+QFrame[kind="bad"] { background:@bad_bg; border:1px solid @bad; border-radius:6px; }
 QFrame[kind="toast"] { background:@text; border:0; border-radius:8px; }
 QFrame[kind="rule"] { background:@line; border:0; }
 QFrame[kind="names"] { background:@nav; border:0; border-top-left-radius:7px; border-bottom-left-radius:7px; }
@@ -358,7 +359,7 @@ QPushButton[kind="part"] { background:transparent; border:1px solid transparent;
 QPushButton[kind="part"]:hover { background:@line; }
 QPushButton[kind="part"]:focus { border:2px solid @focus; padding:0 4px; min-height:$22; }
 QPushButton[kind="undo"] { background:transparent; border:2px solid transparent; color:@on_toast; padding:0 8px;
-  min-height:$28; }
+  min-height:$24; }
 QPushButton[kind="undo"]:hover, QPushButton[kind="undo"]:focus { border-color:@on_toast; }
 QPushButton[kind="fact"] { background:transparent; border:2px solid transparent; padding:0; text-align:left; }
 QPushButton[kind="fact"]:hover { background:@hover; } QPushButton[kind="fact"]:focus { border-color:@focus; }

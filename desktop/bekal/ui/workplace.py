@@ -151,7 +151,7 @@ class Workplace(QObject):
 
     def _show_told(self, words: str, name: str = TOLD) -> None:
         way = (say("Ke Validasi & Kirim"), lambda: self._context.navigate("sync"))
-        self._shell.notices.show_notice(name, words, way)
+        self._shell.notices.show_notice(name, words, way, leads="sync")
 
     def _show_state(self, state: State) -> None:
         bar, sync, now = self._shell.status, state.sync, self._context.clock()

@@ -51,6 +51,12 @@ def test_a_difference_from_the_nik_offers_the_niks_value_and_may_be_kept() -> No
     assert judging.judge(typed, today=TODAY, kept={"birth_date"}) == []
 
 
+@pytest.mark.parametrize("name", ["rt", "rw"])
+def test_a_neighbourhood_is_told_by_digits(name: str) -> None:
+    assert judged(**{name: "5"}) == judged(**{name: "005"}) == []
+    assert judged(**{name: "5a"}) == judged(**{name: "abc"}) == [(name, Grade.IMPOSSIBLE)]
+
+
 def test_a_nik_that_is_too_short_is_red_until_it_is_kept_for_now() -> None:
     typed = {**EMPTY, "nik": "317401470599003"}
     [finding] = judging.judge(typed, today=TODAY)

@@ -18,9 +18,10 @@ from bekal.ui.courses.course_screen import CourseScreen
 from bekal.ui.courses.enrol_screen import EnrolScreen
 from bekal.ui.courses.programme_form import CERTIFICATE, ProgrammeFormScreen
 from bekal.ui.courses.screen import CoursesScreen
-from bekal.ui.courses.timetable import set_text
+from bekal.ui.courses.timetable import set_text, settle_time, text_of
 from bekal.ui.courses.timetable_screen import TimetableScreen
 from bekal.ui.jobs import Jobs
+from bekal.ui.widgets.fields import Field, text_edit
 from bekal.ui.window import MainWindow
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -281,6 +282,15 @@ def test_a_time_is_read_as_it_is_typed(text: str, read: str | None) -> None:
             typed.read_time(text)
     else:
         assert typed.read_time(text) == read
+
+
+def test_a_time_is_shown_with_a_dot_in_a_form_as_it_is_everywhere(qtbot: QtBot) -> None:
+    field = Field("Mulai pukul", text_edit("08.00", longest=5))
+    qtbot.addWidget(field)
+    for as_typed in ("8", "0800", "08:00", "8.00"):
+        set_text(field, as_typed)
+        settle_time(field)
+        assert text_of(field) == "08.00"
 
 
 def test_units_are_read_from_lines_and_from_a_spreadsheet() -> None:

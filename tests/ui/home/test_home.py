@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 from tests import makers
 from tests.courses.selection import round as rounds
@@ -58,6 +59,17 @@ def test_the_running_meeting_has_the_one_main_button(early: running.Running) -> 
     main = [one for one in screen.findChildren(Button) if one.property("kind") == "primary" and one.isVisible()]
     assert [one.accessibleName() for one in main] == ["Isi absensi: Bahasa Jepang A, 08.00–10.15"]
     assert early.focused() is main[0]
+    early.close()
+
+
+def test_whoever_goes_on_before_the_day_is_read_keeps_the_keys(early: running.Running) -> None:
+    shell = early.sign_in()
+    shell.go("sync")  # as Ctrl+9 does, before home has read what it shows
+    early.settle()
+    focused, page = early.focused(), shell.current_screen()
+    assert isinstance(page, QWidget)
+    assert focused.isVisible()
+    assert page.isAncestorOf(focused)
     early.close()
 
 

@@ -12,8 +12,8 @@ from bekal.courses import typed
 from bekal.errors import Told
 from bekal.language import say
 from bekal.messages import sentence
-from bekal.ui import keys, theme
-from bekal.ui.courses.timetable import set_text, settle, text_of
+from bekal.ui import days, keys, theme
+from bekal.ui.courses.timetable import set_text, settle_time, text_of
 from bekal.ui.widgets.buttons import Button
 from bekal.ui.widgets.fields import DateEdit, EntryForm, Field, note_edit, text_edit
 from bekal.ui.widgets.labels import label, set_tone
@@ -36,7 +36,7 @@ class LockDialog(QDialog):
         )
         self._day = DateEdit(lambda text: typed.read_day(text, today=today()), today)
         self.met_on = Field(say("Tanggal sidang"), self._day)
-        self.met_at = Field(say("Pukul"), text_edit("09:00", longest=5), optional=True)
+        self.met_at = Field(say("Pukul"), text_edit("09.00", longest=5), optional=True)
         self.place = Field(say("Tempat sidang"), text_edit("", longest=60), optional=True)
         self._members = note_edit(say("Nama | Jabatan"), 4)
         self.members = Field(say("Peserta sidang, satu tiap baris"), self._members, optional=True)
@@ -63,14 +63,14 @@ class LockDialog(QDialog):
         self.setLayout(lay)
         self.setMinimumWidth(theme.px(460))
         self.resize(theme.px(520), min(theme.px(610), max(theme.px(360), parent.height() - 40)))
-        self.met_at.left.connect(lambda: settle(self.met_at, typed.read_time))
+        self.met_at.left.connect(lambda: settle_time(self.met_at))
         self._day.unreadable.connect(lambda error: self.met_on.show_impossible(sentence(error)))
         self._day.dated.connect(lambda _day: self.met_on.clear())
         self._day.show_value(made.met_on if made else today())
         if made is not None:
             for field, text in (
                 (self.number, made.letter_number),
-                (self.met_at, made.met_at),
+                (self.met_at, days.time(made.met_at)),
                 (self.place, made.met_place),
             ):
                 set_text(field, text)

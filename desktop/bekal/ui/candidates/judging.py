@@ -264,7 +264,7 @@ def _judge_email(typed: str) -> Finding | None:
     return Finding("email", Grade.IMPOSSIBLE, say("Alamat surel tidak benar"), text)
 
 
-_DETAILS = ("postal_code", "graduated", "passport_name", "katakana_name", "height_cm", "weight_kg")
+_DETAILS = ("rt", "rw", "postal_code", "graduated", "passport_name", "katakana_name", "height_cm", "weight_kg")
 
 
 def _judge_detail(name: str, typed: str, today: date) -> Finding | None:
@@ -273,6 +273,8 @@ def _judge_detail(name: str, typed: str, today: date) -> Finding | None:
     if not text:
         return None
     judged: dict[str, tuple[Callable[[str], object], str, str]] = {
+        "rt": (rules.read_rt, say("RT tidak benar"), say("Hanya angka, misalnya 005.")),
+        "rw": (rules.read_rt, say("RW tidak benar"), say("Hanya angka, misalnya 005.")),
         "postal_code": (
             details.read_postal_code, say("Kode pos tidak benar"), say("Kode pos 5 angka, misalnya 13450."),
         ),

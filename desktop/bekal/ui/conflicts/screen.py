@@ -25,6 +25,20 @@ from bekal.ui.widgets.table import Table
 
 _FITS = 22
 """So many letters of a value fit its column in a narrow window."""
+_ICONS = {
+    "assessment_plan": "list-checks",
+    "centre": "building-2",
+    "centre_logo": "image",
+    "course": "calendar-days",
+    "criterion": "list-checks",
+    "holiday": "calendar-days",
+    "meeting": "clipboard-check",
+    "programme": "graduation-cap",
+    "teaching": "calendar-days",
+    "template_picture": "image",
+    "unit": "graduation-cap",
+}
+"""What stands before a record that is not a person's; before any other kind a sheet."""
 
 
 class ConflictsScreen(QWidget):
@@ -44,7 +58,7 @@ class ConflictsScreen(QWidget):
         self.tabs = Tabs([say("Belum diputuskan"), say("Sudah diputuskan")])
         self.table: Table[ConflictRow] = Table(
             [
-                Column(say("Tentang"), lambda one: Person(one.about, one.record), least=200),
+                Column(say("Tentang"), _about, least=200),
                 Column(say("Isian"), lambda one: one.word, 130),
                 Column(say("1 · Berlaku sekarang"), lambda one: _told(one.standing, zone), least=180),
                 Column(say("2 · Yang lain"), lambda one: _told(one.others[0], zone, len(one.others)), least=180),
@@ -55,7 +69,7 @@ class ConflictsScreen(QWidget):
         )
         self.done: Table[ConflictRow] = Table(
             [
-                Column(say("Tentang"), lambda one: Person(one.about, one.record), least=200),
+                Column(say("Tentang"), _about, least=200),
                 Column(say("Isian"), lambda one: one.word, 130),
                 Column(say("Diputuskan"), lambda one: _told(one.decided, zone), least=180),
                 Column(say("Yang tidak dipakai"), lambda one: _unused(one, zone), least=180),
@@ -122,7 +136,7 @@ class ConflictsScreen(QWidget):
         if rows and self.table.current_row() is None:
             self.table.go_to(min(max(0, at), len(rows) - 1))
         self._arrange()
-        if rows and self.tabs.current() == 0 and not self._typing.isVisible():
+        if rows and self.isVisible() and self.tabs.current() == 0 and not self._typing.isVisible():
             self.table.setFocus()
 
     def show_decided(self, rows: Sequence[ConflictRow]) -> None:
@@ -212,6 +226,12 @@ class ConflictsScreen(QWidget):
         one = self.table.current_row()
         if one is not None and one.candidate_id is not None:
             self.person_asked.emit(one)
+
+
+def _about(one: ConflictRow) -> Person:
+    if one.candidate_id is not None or one.entity == "staff":
+        return Person(one.about, one.record)
+    return Person(one.about, one.record, icon=_ICONS.get(one.entity, "file-text"))
 
 
 def _told(said: Said | None, zone: tzinfo | None, of: int = 1) -> Two:

@@ -16,7 +16,7 @@ from bekal.language import say
 from bekal.messages import sentence
 from bekal.terms import MeetingKind, StaffId, UnitId
 from bekal.ui import days, keys
-from bekal.ui.courses.timetable import set_text, settle, text_of
+from bekal.ui.courses.timetable import set_text, settle_time, text_of
 from bekal.ui.widgets.buttons import Button
 from bekal.ui.widgets.fields import Choice, DateEdit, EntryForm, Field, text_edit
 from bekal.ui.widgets.labels import label, set_tone
@@ -63,8 +63,8 @@ class MeetingChange(QWidget):
         self._today, self._doing = today, Doing.MOVE
         self._title, self._below = label("", "title"), label("", "caption", "muted", wrap=True)
         self.on = Field(say("Tanggal"), DateEdit(lambda text: typed.read_day(text, today=today()), today))
-        self.starts = Field(say("Mulai pukul"), text_edit("08:00", longest=5))
-        self.ends = Field(say("Selesai pukul"), text_edit("10:15", longest=5))
+        self.starts = Field(say("Mulai pukul"), text_edit("08.00", longest=5))
+        self.ends = Field(say("Selesai pukul"), text_edit("10.15", longest=5))
         self.room = Field(say("Ruang"), text_edit(say("ruang kelas"), longest=60), optional=True)
         self.who = Field(say("Instruktur"), Choice(placeholder=say("Instruktur kelas")))
         self.kind = Field(say("Jenis"), Choice([(kind, kind.word) for kind in MeetingKind]))
@@ -90,7 +90,7 @@ class MeetingChange(QWidget):
         self._do.clicked.connect(self._collect)
         self._away.clicked.connect(self.away_asked)
         for field in (self.starts, self.ends):
-            field.left.connect(lambda field=field: settle(field, typed.read_time))
+            field.left.connect(lambda field=field: settle_time(field))
         self._date.dated.connect(lambda _day: self.on.clear())
         self._date.unreadable.connect(lambda error: self.on.show_impossible(sentence(error)))
         self.hide()
@@ -123,8 +123,8 @@ class MeetingChange(QWidget):
         self._below.setText(_BELOW[doing]())
         self._do.show_text(_VERBS[doing]())
         self._date.show_value(meeting.held_on if meeting is not None else self._today())
-        set_text(self.starts, meeting.starts if meeting else "08:00")
-        set_text(self.ends, meeting.ends if meeting else "10:15")
+        set_text(self.starts, days.time(meeting.starts if meeting else "08:00"))
+        set_text(self.ends, days.time(meeting.ends if meeting else "10:15"))
         set_text(self.room, meeting.room if meeting and doing is Doing.MOVE else "")
         set_text(self.topic, meeting.topic if meeting else "")
         set_text(self.reason, "")

@@ -11,8 +11,8 @@ from bekal.errors import Told
 from bekal.language import say
 from bekal.messages import sentence
 from bekal.terms import StaffId
-from bekal.ui import keys
-from bekal.ui.courses.timetable import Weekdays, set_text, settle, text_of
+from bekal.ui import days, keys
+from bekal.ui.courses.timetable import Weekdays, set_text, settle, settle_time, text_of
 from bekal.ui.widgets.buttons import Button
 from bekal.ui.widgets.fields import Choice, EntryForm, Field, text_edit
 from bekal.ui.widgets.labels import label
@@ -31,8 +31,8 @@ class SessionLine(QWidget):
 
     def __init__(self, people: Sequence[tuple[StaffId, str]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.starts = Field(say("Mulai pukul"), text_edit("08:00", longest=5))
-        self.ends = Field(say("Selesai pukul"), text_edit("10:15", longest=5))
+        self.starts = Field(say("Mulai pukul"), text_edit("08.00", longest=5))
+        self.ends = Field(say("Selesai pukul"), text_edit("10.15", longest=5))
         self.room = Field(say("Ruang"), text_edit(say("ruang kelas"), longest=60), optional=True)
         self.who = Field(say("Instruktur"), Choice([(None, say("Instruktur kelas")), *people]), optional=True)
         self.fields = (self.starts, self.ends, self.room, self.who)
@@ -48,7 +48,7 @@ class SessionLine(QWidget):
             )
         )
         for field in (self.starts, self.ends):
-            field.left.connect(lambda field=field: settle(field, typed.read_time))
+            field.left.connect(lambda field=field: settle_time(field))
         for field in (self.starts, self.ends, self.room):
             assert isinstance(field.edit, QLineEdit)
             field.edit.textChanged.connect(lambda _text: self.changed.emit())
@@ -121,8 +121,8 @@ class Planner(QWidget):
         """Add one more session to every day, with the usual times after the last."""
         line = SessionLine(self._people)
         starts, ends = _USUAL[min(len(self.lines), len(_USUAL) - 1)]
-        set_text(line.starts, starts)
-        set_text(line.ends, ends)
+        set_text(line.starts, days.time(starts))
+        set_text(line.ends, days.time(ends))
         line.changed.connect(self.changed)
         line.away_asked.connect(lambda: self._drop(line))
         self.lines.append(line)

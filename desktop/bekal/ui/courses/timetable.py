@@ -60,13 +60,13 @@ class Timetable(QWidget):
         self._minutes_per_hour = 45
         self._calendar = Calendar(date.min, date.max, {})
         self.weekdays = Field(say("Hari belajar"), Weekdays())
-        self.starts = Field(say("Mulai pukul"), text_edit("08:00", longest=5))
-        self.ends = Field(say("Selesai pukul"), text_edit("10:15", longest=5))
+        self.starts = Field(say("Mulai pukul"), text_edit("08.00", longest=5))
+        self.ends = Field(say("Selesai pukul"), text_edit("10.15", longest=5))
         self.fields = (self.weekdays, self.starts, self.ends)
         self.setLayout(column(self.weekdays, side_by_side(self.starts, self.ends), gap=11))
         self._days.changed.connect(self.changed)
         for field in (self.starts, self.ends):
-            field.left.connect(lambda field=field: settle(field, typed.read_time))
+            field.left.connect(lambda field=field: settle_time(field))
             assert isinstance(field.edit, QLineEdit)
             field.edit.textChanged.connect(lambda _text: self.changed.emit())
 
@@ -79,7 +79,7 @@ class Timetable(QWidget):
     def clear(self) -> None:
         """Begin again: Monday to Friday, the usual morning."""
         self._days.show_value(rules.WORKING_DAYS)
-        for field, text in ((self.starts, "08:00"), (self.ends, "10:15")):
+        for field, text in ((self.starts, "08.00"), (self.ends, "10.15")):
             set_text(field, text)
             field.clear()
 
@@ -159,6 +159,11 @@ def settle(field: Field, read: Callable[[str], object]) -> None:
     field.clear()
     if isinstance(understood, str | int):
         set_text(field, str(understood))
+
+
+def settle_time(field: Field) -> None:
+    """After a field for a time of day was left: show `08.00` for what was understood, or what cannot be."""
+    settle(field, lambda text: days.time(typed.read_time(text)))
 
 
 def _read(text: str) -> str:

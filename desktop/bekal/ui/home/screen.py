@@ -126,11 +126,13 @@ class HomeScreen(QWidget):
         self._main: Button | None = None
         self._build()
         self._arriving = True
+        self._left: QWidget | None = None
+        """What had the keys when this screen was asked for."""
         self._presenter = HomePresenter(self, context)
 
     def arrive(self, **about: object) -> None:
         """Read the day again."""
-        self._arriving = True
+        self._arriving, self._left = True, keys.focused()
         self._presenter.load()
 
     # --------------------------------------------------------------------------------------- showing
@@ -187,8 +189,10 @@ class HomeScreen(QWidget):
         self._heard.setText(words.heard)
 
     def enter(self) -> None:
-        """Put the keys on the main button once after arriving, unless somebody types elsewhere by then."""
-        if self._arriving and not isinstance(keys.focused(), QLineEdit):
+        """Put the keys on the main button once after arriving, unless somebody went on or works elsewhere by then."""
+        focused = keys.focused()
+        is_untouched = focused is None or focused is self._left or self.isAncestorOf(focused)
+        if self._arriving and self.isVisible() and is_untouched and not isinstance(focused, QLineEdit):
             first = self._main or keys.next_in(self, self, lambda _widget: True)
             if first is not None:
                 keys.give_focus(first)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from bekal.ui.wiring import Here
 
 MOST_LINES = 200
+_PAUSE = 300  # milliseconds after something was written until it is counted
 
 
 class SendPresenter(QObject):
@@ -47,6 +48,10 @@ class SendPresenter(QObject):
         self._shown = Shown.ALL
         self._said: tuple[str, str] | None = None
         """What came of the last work; it is said together with the counts that it made."""
+        self._pause = QTimer(self, singleShot=True, interval=_PAUSE)
+        self._pause.timeout.connect(self._refresh)
+        for changed in (context.jobs.wrote, context.jobs.moved):
+            changed.connect(self._pause.start)
         screen.export_asked.connect(self.export)
         screen.net_asked.connect(self.send)
         screen.address_asked.connect(self.ask_address)
@@ -80,6 +85,11 @@ class SendPresenter(QObject):
         jobs.run(lambda session: _read(session, now), self._take, self._unread, latest="way")
         jobs.fetch(self._net.address, self._take_address, lambda _: None, receiver=self)
 
+    def _refresh(self) -> None:
+        """Count what was written or sent meanwhile, so that the status bar and the screen say the same."""
+        if self._screen.isVisible() and self._job is None:
+            self.load()
+
     def choose(self, shown: Shown) -> None:
         """Show only some of the rows; the same again shows all."""
         self._shown = Shown.ALL if shown is self._shown else shown
@@ -95,16 +105,29 @@ class SendPresenter(QObject):
         self._agreed(self._send)
 
     def _agreed(self, go: Callable[[], None]) -> None:
-        """Have a head agree on this very PC where central's policy asks for it; otherwise go at once."""
+        """Have a head agree on this very PC where central's policy asks for it and something waits; else go at once."""
         if self._way is None or not self._way.needs_approval:
             go()
             return
+        now = self._context.clock()
+        self._context.jobs.run(  # by what waits now, which may be more than when the screen was read
+            lambda session: _read(session, now), lambda way: self._ask_head(way, go), self._failed, receiver=self
+        )
+
+    def _ask_head(self, way: Way, go: Callable[[], None]) -> None:
+        from bekal.sync.pictures.words import unsent_words
+        from bekal.sync.waiting import is_anything_to_send
         from bekal.ui.sign_in.countersign import ask_head
 
-        status = self._way.status
-        facts = [say("{n} data akan dikirim ke pusat.", n=moments.count(status.unsent))]
-        if self._way.to_put_right:
-            n = moments.count(self._way.to_put_right)
+        if not way.needs_approval or not is_anything_to_send(way.status, way.pictures):
+            go()
+            return
+
+        facts = [say("{n} data akan dikirim ke pusat.", n=moments.count(way.status.unsent))]
+        if way.pictures is not None and way.pictures.unsent:
+            facts.append(unsent_words(way.pictures) + ".")
+        if way.to_put_right:
+            n = moments.count(way.to_put_right)
             facts.append(say("{n} data masih perlu diperbaiki; itu tidak menahan pengiriman.", n=n))
         ask_head(
             self._context,
@@ -305,6 +328,7 @@ class SendPresenter(QObject):
         missing = missing_words(way.pictures) if way.pictures is not None else ""
         screen.heading.show_line(" · ".join(filter(None, (heard, missing))))
         screen.show_counts(_counts(way, now))
+        screen.show_conflicts(way.conflicts)
         screen.show_clock(way.clock)
         screen.show_lines(lines(way, self._shown, now), self._shown)
         if self._job is None and self._said is None:  # the ways open together with what is said of the last
@@ -328,11 +352,12 @@ def _read(session: "Session", now: datetime) -> Way:
     from bekal.reports.naming import names
     from bekal.reports.validating import validate
     from bekal.sync import limits, neighbours, queries
+    from bekal.sync.conflicts.queries import open_conflicts
     from bekal.sync.pictures import standing
     from bekal.sync.waiting import oldest_waiting, waiting
 
     problems, rows = queries.problems(session), waiting(session, limit=MOST_LINES)
-    stands = limits.standing(session, now=now)
+    stands, open_ones = limits.standing(session, now=now), open_conflicts(session)
     about = [(row.entity, row.row_id) for row in rows]
     about += [(row.entity, row.row_id) for row in problems if row.row_id is not None]
     return Way(
@@ -346,6 +371,7 @@ def _read(session: "Session", now: datetime) -> Way:
         pictures=standing.waiting(session),
         needs_approval=policy_of(session).approval,
         others=neighbours.others(session),
+        conflicts=open_ones.hard + open_ones.soft,
         clock=stands.clock_words or stands.order_words,
     )
 

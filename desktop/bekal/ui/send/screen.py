@@ -165,6 +165,11 @@ class SendScreen(QWidget):
         self._ready.show_count(*counts.ready)
         self._received.show_count(*counts.received)
 
+    def show_conflicts(self, n: int) -> None:
+        """Say on the way to them how many values differ and wait for a decision."""
+        words = say("Isian berbeda")
+        self.conflicts.show_text(f"{words} {n}" if n else words)
+
     def show_clock(self, words: str) -> None:
         """Say that this PC's clock is or was wrong; no words take it away."""
         self._clock_words.setText(words)

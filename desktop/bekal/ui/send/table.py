@@ -152,6 +152,8 @@ class Way:
     """What is to be said of this PC's clock."""
     others: "Others | None" = None
     """The centre's other PCs."""
+    conflicts: int = 0
+    """How many values differ and wait for a decision."""
 
     @property
     def to_put_right(self) -> int:

@@ -33,7 +33,7 @@ class UndoBar(QFrame):
         self._undo = Button(say("Urungkan"), "undo", keys="Ctrl+Z")
         self._undo.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._undo.clicked.connect(self._carry_out)
-        self.setLayout(row(self._text, self._undo, gap=16, margins=(16, 3, 8, 3)))
+        self.setLayout(row(self._text, self._undo, gap=16, margins=(16, 2, 8, 2)))
         self._clock = QTimer(self, singleShot=True, interval=STAYS)
         self._clock.timeout.connect(self.hide)
         self.hide()
@@ -91,24 +91,33 @@ class Notice(QFrame):
         icon: str = "triangle-alert",
         striped: bool = False,
         stays: bool = False,
+        tone: str = "warn",
+        leads: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._striped = striped
-        self.setProperty("kind", "" if striped else "warn")
+        self._striped, self._leads = striped, leads
+        self._way: Button | None = None
+        self.setProperty("kind", "" if striped else tone)
         self.setAccessibleName(text)
         words = label(text, "bodyb" if striped else "body", wrap=not striped)
-        lay = row(Picture(icon, "warn", 16), gap=8, margins=(12, 5, 8, 5))
+        lay = row(Picture(icon, tone, 16), gap=8, margins=(12, 5, 8, 5))
         lay.addWidget(words, 1)
         for verb, action in choices:
             one = Button(verb)
             one.clicked.connect(lambda _checked=False, action=action: action())
             lay.addWidget(one)
+            self._way = self._way or one
         if not stays:
             away = Button(say("Tutup"), "quiet")
             away.clicked.connect(self.gone)
             lay.addWidget(away)
         self.setLayout(lay)
+
+    def stand_on(self, screen: str) -> None:
+        """Offer the way to the screen that it leads to only where that is not shown already."""
+        if self._leads and self._way is not None:
+            self._way.setVisible(screen != self._leads)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint it."""
@@ -137,6 +146,7 @@ class NoticeBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._notices: dict[str, QWidget] = {}
+        self._screen = ""
         self._lay = column(gap=6, margins=(0, 0, 0, 6))
         self.setLayout(self._lay)
         self.hide()
@@ -148,9 +158,12 @@ class NoticeBar(QWidget):
         *choices: tuple[str, Callable[[], object]],
         icon: str = "triangle-alert",
         stays: bool = False,
+        tone: str = "warn",
+        leads: str = "",
     ) -> None:
-        """Show a notice, with what can be done about it."""
-        notice = Notice(text, *choices, icon=icon, stays=stays)
+        """Show a notice, with what can be done about it; `leads` names the screen its first way leads to."""
+        notice = Notice(text, *choices, icon=icon, stays=stays, tone=tone, leads=leads)
+        notice.stand_on(self._screen)
         notice.gone.connect(lambda: self.drop(name))
         inset = holder(row(notice, margins=(24, 2, 20, 4)))
         self._put(name, inset, at=self._lay.count())
@@ -163,6 +176,12 @@ class NoticeBar(QWidget):
             self._put("practice", Notice(words, striped=True, stays=True), at=0)
         else:
             self.drop("practice")
+
+    def stand_on(self, screen: str) -> None:
+        """Note which screen is shown: no notice offers a way to where one is."""
+        self._screen = screen
+        for notice in self.findChildren(Notice):
+            notice.stand_on(screen)
 
     def drop(self, name: str) -> None:
         """Take a notice away."""

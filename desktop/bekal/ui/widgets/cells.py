@@ -23,6 +23,8 @@ class Person:
     second: str = ""
     left: bool = False
     photo: QImage | None = None
+    icon: str = "user-round"
+    """What stands where no photo is; of a record that is no person another than a silhouette."""
 
     def __str__(self) -> str:
         return f"{self.name}, {self.second}" if self.second else self.name
@@ -157,7 +159,7 @@ def _person(p: QPainter, place: QRect, value: Person, role: str, tone: str, _ali
     painting.rounded(p, circle, side / 2, theme.color("gray_bg"))
     inner = 16 if side > theme.px(24) else 13
     left = circle.center().x() - theme.px(inner) // 2 + 1
-    painting.picture(p, left, circle.center().y() + 1, "user-round", "muted", inner, 2)
+    painting.picture(p, left, circle.center().y() + 1, value.icon, "muted", inner, 2)
     words = place.adjusted(side + 8, 0, 0, 0)
     _lines(p, words, value.name, value.second, role, "muted" if value.left else tone)
 

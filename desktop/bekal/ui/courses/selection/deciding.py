@@ -15,7 +15,7 @@ from bekal.errors import Told
 from bekal.language import say
 from bekal.messages import sentence
 from bekal.ui import keys
-from bekal.ui.courses.timetable import set_text, settle, text_of
+from bekal.ui.courses.timetable import set_text, settle_time, text_of
 from bekal.ui.widgets.buttons import Button
 from bekal.ui.widgets.fields import DateEdit, EntryForm, Field, note_edit, text_edit
 from bekal.ui.widgets.labels import label, set_tone
@@ -127,7 +127,7 @@ class DecisionForm(QWidget):
 
         self.number = Field(say("Nomor surat"), text_edit(say("misalnya 12/PPKD/III/2026"), longest=60))
         self.letter_on, self.met_on = day(say("Tanggal surat")), day(say("Tanggal rapat"))
-        self.met_at = Field(say("Pukul"), text_edit("09:00", longest=5), optional=True)
+        self.met_at = Field(say("Pukul"), text_edit("09.00", longest=5), optional=True)
         self.place = Field(say("Tempat rapat"), text_edit("", longest=60), optional=True)
         self.until = day(say("Daftar ulang paling lambat"))
         self._members = note_edit(say("Nama | Jabatan"), 4)
@@ -156,7 +156,7 @@ class DecisionForm(QWidget):
         self.setLayout(lay)
         self._decide.clicked.connect(self._collect)
         self._away.clicked.connect(self.away_asked)
-        self.met_at.left.connect(lambda: settle(self.met_at, typed.read_time))
+        self.met_at.left.connect(lambda: settle_time(self.met_at))
         self.number.left.connect(self.number.clear)
         for field in (self.letter_on, self.met_on, self.until):
             edit = _date(field)

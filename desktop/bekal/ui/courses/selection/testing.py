@@ -17,7 +17,7 @@ from bekal.terms import KindOfTest, SessionId, TestId
 from bekal.ui import days, keys
 from bekal.ui.context import Context
 from bekal.ui.courses.selection import words
-from bekal.ui.courses.timetable import set_text, settle, text_of
+from bekal.ui.courses.timetable import set_text, settle, settle_time, text_of
 from bekal.ui.widgets.buttons import Button
 from bekal.ui.widgets.cards import EDGE, card, heading, note
 from bekal.ui.widgets.cells import Ratio, Two
@@ -156,8 +156,8 @@ class TestingPage(QWidget):
             say("Ubah sesi") if sitting is not None else say("Sesi baru {test}", test=test.title)
         )
         self._on.show_value(like.held_on if like is not None else self._clock().date())
-        set_text(self.starts, like.starts if like is not None else "08:00")
-        set_text(self.ends, like.ends if like is not None else "10:00")
+        set_text(self.starts, days.time(like.starts if like is not None else "08:00"))
+        set_text(self.ends, days.time(like.ends if like is not None else "10:00"))
         set_text(self.place, like.place if like is not None else "")
         set_text(self.capacity, str(like.capacity) if like is not None else "40")
         self._open(SITTING, self.on)
@@ -305,8 +305,8 @@ class TestingPage(QWidget):
     def _sitting_form(self) -> QWidget:
         self._on = DateEdit(lambda text: typed.read_day(text, today=self._clock().date()), lambda: self._clock().date())
         self.on = Field(say("Hari"), self._on)
-        self.starts = Field(say("Mulai pukul"), text_edit("08:00", longest=5))
-        self.ends = Field(say("Selesai pukul"), text_edit("10:00", longest=5))
+        self.starts = Field(say("Mulai pukul"), text_edit("08.00", longest=5))
+        self.ends = Field(say("Selesai pukul"), text_edit("10.00", longest=5))
         self.place = Field(say("Tempat"), text_edit(say("misalnya Ruang 1"), longest=60), optional=True)
         self.capacity = Field(say("Jumlah kursi"), text_edit("40", longest=4))
         self._sitting_title = label("", "title", wrap=True)
@@ -332,7 +332,7 @@ class TestingPage(QWidget):
         self._on.dated.connect(lambda _day: self.on.clear())
         self._on.unreadable.connect(lambda error: self.on.show_impossible(sentence(error)))
         for field in (self.starts, self.ends):
-            field.left.connect(lambda field=field: settle(field, typed.read_time))
+            field.left.connect(lambda field=field: settle_time(field))
         for field in (self.weight, self.capacity):
             field.left.connect(lambda field=field: settle(field, typed.read_number))
         for field in (self.title, self.mark):
