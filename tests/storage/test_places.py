@@ -108,6 +108,8 @@ class Listed:
         counts = Counter(self.batch_of.values())
         assert (places.count_waiting(session), places.count_safe(session)) == (counts[None], counts[SAFE_BEFORE])
         assert session.scalar(select(places.IS_ANY_WAITING)) == bool(counts[None])
+        of_batches = Counter((seq, "mark") for seq in self.batch_of.values() if seq is not None and seq > 1)
+        assert places.count_by_entity(session, 2) == of_batches
         once_more, beyond = places.waiting(LoggedOperation.n)
         in_turn = [*session.scalars(once_more), *session.scalars(beyond)]
         assert in_turn == [n for n in sorted(self.batch_of) if self.batch_of[n] is None]

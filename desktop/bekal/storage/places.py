@@ -5,6 +5,7 @@ of its last operation. So sealing writes one row a batch, however many operation
 to travel once more while later ones are sealed has a row of its own, which says where it is.
 """
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
@@ -34,6 +35,9 @@ SAFE_BEFORE = -1
 
 OWN = LoggedOperation.stream.is_(None)
 """Of an operation: it was made on this device."""
+
+OWN_AMONG_FEW = func.coalesce(LoggedOperation.stream, "") == ""
+"""The same where a query has few operations to look at by another way: no index of all own ones is walked for it."""
 
 
 def _state(column: InstrumentedAttribute[int]) -> ColumnElement[int]:
@@ -89,6 +93,30 @@ def count_safe(session: Session) -> int:
     """Count the operations that became durable at central in earlier lives."""
     is_safe = and_(OWN, _n <= _state(DeviceState.safe_n), ~_STATED.exists())
     return session.scalars(select(func.count()).select_from(LoggedOperation).where(is_safe)).one()
+
+
+def count_by_entity(session: Session, lowest: int) -> Counter[tuple[int, str]]:
+    """Count the operations of each batch of the present life from one on, by what they are about."""
+    state, entity = session.get_one(DeviceState, 1), LoggedOperation.entity
+    after = func.coalesce(func.lag(SealedBatch.last_n).over(order_by=SealedBatch.seq), state.safe_n).label("after")
+    of = select(SealedBatch.seq, SealedBatch.last_n, after).where(SealedBatch.inc == state.inc).subquery()
+    by_number = (
+        select(of.c.seq, entity, func.count())
+        .join(LoggedOperation, and_(_n > of.c.after, _n <= of.c.last_n))
+        .where(OWN, ~_STATED.exists(), of.c.seq >= lowest)
+        .group_by(of.c.seq, entity)
+    )
+    stated = (
+        select(OperationPlace.batch_seq, entity, func.count())
+        .join(LoggedOperation, _n == OperationPlace.n)
+        .where(OperationPlace.batch_seq >= lowest)
+        .group_by(OperationPlace.batch_seq, entity)
+    )
+    counted: Counter[tuple[int, str]] = Counter()
+    for query in (by_number, stated):
+        for seq, about, several in session.execute(query):
+            counted[seq, about] += several
+    return counted
 
 
 def is_in_or_behind(session: Session, seq: int) -> ColumnElement[bool]:

@@ -124,12 +124,10 @@ def _batch_sizes(session: Session, inc: str) -> list[tuple[int, int]]:
 
 def _problems_by_batch(session: Session) -> dict[int | None, int]:
     """Count own operations that central set aside, by the batch they are in."""
-    if session.scalars(select(OperationProblem.op_id).limit(1)).first() is None:
-        return {}  # the join would walk through every operation to find nothing
+    aside = select(OperationProblem.op_id).where(OperationProblem.resolved_by.is_(None))
     query = (
         select(places.BATCH, func.count().label("n"))
-        .join(OperationProblem, OperationProblem.op_id == LoggedOperation.op_id)
-        .where(places.OWN, OperationProblem.resolved_by.is_(None))
+        .where(places.OWN_AMONG_FEW, LoggedOperation.op_id.in_(aside))
         .group_by(places.BATCH)
     )
     return {row.batch_seq: row.n for row in session.execute(query)}
@@ -188,14 +186,9 @@ def batches(session: Session, *, limit: int = 200) -> list[BatchRow]:
         return []
     lowest = rows[-1].seq
     events, problems = events_of(session, state.inc), _problems_by_batch(session)
-    counts: dict[int | None, list[tuple[str, int]]] = defaultdict(list)
-    by_entity = (
-        select(places.BATCH, LoggedOperation.entity, func.count().label("n"))
-        .where(places.is_in_or_behind(session, lowest), lowest <= places.BATCH)
-        .group_by(places.BATCH, LoggedOperation.entity)
-        .order_by(func.count().desc(), LoggedOperation.entity)
-    )
-    for seq, entity, n in session.execute(by_entity):
+    counts: dict[int, list[tuple[str, int]]] = defaultdict(list)
+    of_entities = places.count_by_entity(session, lowest)
+    for (seq, entity), n in sorted(of_entities.items(), key=lambda one: (-one[1], one[0])):
         counts[seq].append((entity, n))
     copied = {
         seq: (at, place)
@@ -272,7 +265,7 @@ def problems(session: Session) -> list[ProblemRow]:
     query = (
         select(OperationProblem, places.BATCH)
         .join(LoggedOperation, LoggedOperation.op_id == OperationProblem.op_id)
-        .where(places.OWN, OperationProblem.resolved_by.is_(None))
+        .where(places.OWN_AMONG_FEW, OperationProblem.resolved_by.is_(None))
     )
     for problem, seq in session.execute(query):
         operation = Operation.from_bytes(problem.body)

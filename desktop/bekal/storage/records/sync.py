@@ -47,7 +47,7 @@ class SealedBatch(Record):
     __tablename__ = "sealed_batch"
     __table_args__ = (
         Index("uq_sealed_batch_hash", "hash", unique=True),
-        Index("ix_sealed_batch_last_n", "inc", "last_n"),
+        Index("ix_sealed_batch_last_n", "inc", "last_n", "seq"),
     )
 
     inc: Mapped[str] = local(primary_key=True)

@@ -128,7 +128,7 @@ def _places() -> None:
     op.drop_column("operation", "batch_seq")
     is_own = sa.text("stream IS NULL")
     op.create_index("ix_operation_own", "operation", ["n"], sqlite_where=is_own, postgresql_where=is_own)
-    op.create_index("ix_sealed_batch_last_n", "sealed_batch", ["inc", "last_n"])
+    op.create_index("ix_sealed_batch_last_n", "sealed_batch", ["inc", "last_n", "seq"])
 
 
 def _place() -> None:
