@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from tests import makers
 from tests.makers import NOW, Made
 
+from bekal.candidates.merging.service import merge
 from bekal.candidates.second_look import rules
 from bekal.candidates.second_look.queries import PASSPORT, Look, LookRow, looks_of_course
 from bekal.candidates.second_look.rules import NothingTyped, Read, Reading, ReadingsDiffer
@@ -16,7 +17,7 @@ from bekal.centre.service import change_centre
 from bekal.certificates.queries import eligible
 from bekal.certificates.rules import Reason
 from bekal.storage.records import Candidate, Enrolment, Paper
-from bekal.terms import CandidateId, PaperState
+from bekal.terms import CandidateId, NikStatus, PaperState
 
 BLANKS = st.sampled_from(["", " ", ".", "-"])
 
@@ -116,6 +117,34 @@ def test_a_certificate_waits_for_it_only_where_the_centre_asks(
     with made.writing() as session:
         look_again(session, person_of(made, of), registered, by=made.head, now=NOW)
     assert waiting() == [False, True]
+
+
+def test_a_look_counts_for_the_person_on_whichever_registration_it_was_taken(
+    made: Made, of: makers.Class, registered: Reading
+) -> None:
+    here = person_of(made, of)
+
+    def is_waiting() -> bool:
+        with made.reading() as session:
+            (row, _) = eligible(session, of.id, today=date(2026, 12, 1), allowed=())
+        return Reason.NOT_LOOKED_AT in row.reasons
+
+    with made.writing() as session:
+        change_centre(session, second_look=True)
+        look_again(session, here, registered, by=made.clerk, now=NOW)
+        kept = makers.candidate(session, 1, name=registered.name, nik=None, nik_status=NikStatus.MISSING)
+        merge(session, kept, here, now=NOW)
+    row = first(made, of)
+    assert (row.id, row.look, row.by, row.at) == (kept, Look.DONE, "Petugas Contoh", NOW)
+    assert not is_waiting()
+    with made.writing() as session:
+        session.get_one(Candidate, kept).name = "Peserta Contoh Lain"
+    assert first(made, of).look is Look.CHANGED_SINCE
+    assert is_waiting()
+    with made.writing() as session:
+        look_again(session, here, Reading("Peserta Contoh Lain", registered.nik), by=made.head, now=NOW)
+    assert (first(made, of).look, first(made, of).by) == (Look.DONE, "Kepala Contoh")
+    assert not is_waiting()
 
 
 @given(name=st.from_regex(r"[A-Z][a-z]{1,8}( [A-Z][a-z]{1,8}){0,3}", fullmatch=True), between=BLANKS)

@@ -171,7 +171,7 @@ def eligible(session: Session, course_id: CourseId, *, today: date, allowed: Seq
             allowed=tuple(allowed),
             has_certificate=bool(result.certificate),
             is_barred=trainee.id in barred,
-            was_looked_at=trainee.candidate_id not in unread,
+            was_looked_at=person_of[trainee.candidate_id] not in unread,
             is_locked=is_locked,
             is_in_conflict=trainee.id in in_conflict,
             has_fit_name=is_fit_name(person.name),
