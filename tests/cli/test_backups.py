@@ -80,3 +80,14 @@ def test_the_daily_backup_says_where_it_lies_and_what_failed(bekal: Bekal, centr
     after = bekal("backup", "status", "--data", centre)
     assert after.json["old"] is False
     assert {one["place"]: one["failed"] for one in after.json["places"]}["second"] == "BackupPlaceGone"
+
+
+@pytest.mark.parametrize("where", ["tidak-ada/cadangan", "/media/tidak-ada", "/media/tidak-ada/cadangan"])
+def test_a_disk_that_is_not_there_is_told_and_gets_no_folder(
+    bekal: Bekal, centre: Path, tmp_path: Path, where: str
+) -> None:
+    there = {path.name for path in tmp_path.iterdir()}
+    refused = bekal("backup", "create", "--to", tmp_path / where, "--data", centre)
+    assert (refused.code, refused.json["error"]) == (4, "BackupFolderAbsent")
+    assert where in refused.json["message"]
+    assert {path.name for path in tmp_path.iterdir()} == there

@@ -101,3 +101,39 @@ def test_two_makings_of_one_central_system_at_once_leave_one(bekal: Callable[...
 def test_a_database_of_a_kind_we_do_not_know_is_wrong_usage(bekal: Callable[..., Answer], tmp_path: Path) -> None:
     for url in ("rubbish", "mysql://x/y"):
         assert bekal("central", "init", "--home", tmp_path / "pusat", "--database", url).code == 2
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "sync waiting --limit -5",
+        "sync waiting --limit 0",
+        "papers expiring --days -1",
+        "certificates expiring --days -1",
+        "certificates register --out x.pdf --first 0",
+        "ujk expiring --days -1",
+        "certificates runs send --run x --out x.pdf --most -1",
+        "selection promote --course x --count 0",
+    ],
+)
+def test_a_number_that_counts_nothing_is_wrong_usage_and_never_an_empty_list(
+    bekal: Callable[..., Answer], course: tuple[Path, str], words: str
+) -> None:
+    answer = bekal(*words.split(), "--data", course[0])
+    assert (answer.code, answer.json["error"]) == (2, "WrongUsage")
+    assert "harus bilangan bulat mulai" in answer.said
+
+
+def test_the_head_office_reads_no_data_folder_and_says_where_nothing_lies(
+    bekal: Callable[..., Answer], course: tuple[Path, str], tmp_path: Path
+) -> None:
+    balai = course[0]
+    home = ("--home", balai.parent / "pusat")
+    for folder in (balai, balai / "outgoing", home[1]):
+        before = sorted(folder.iterdir())
+        refused = bekal("central", "import", *home, "--from", folder)
+        assert (refused.code, refused.json["error"]) == (3, "NotForDeliveries")
+        assert sorted(folder.iterdir()) == before
+    nothing = bekal("central", "import", *home, "--from", tmp_path)
+    assert (nothing.code, nothing.json["batches"]) == (0, 0)
+    assert "tidak ada kiriman untuk pusat" in nothing.said

@@ -185,6 +185,11 @@ def make_with_root(home: Path, url: str | None, root: bytes, *, realm: cose.Real
         _make(home, url, Realm[realm.name], root, now)
 
 
+def has_central(folder: Path) -> bool:
+    """Say whether a central system lies in a folder."""
+    return _settings_file(folder).exists()
+
+
 def _require_none(home: Path) -> None:
     if _settings_file(home).exists():
         raise CentralExists(home=str(home))

@@ -1,7 +1,7 @@
 """What the head office does: hand out activations, read a stick and answer on it, add titles, confirm copies."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -15,11 +15,12 @@ from bekal.central.answering import answers
 from bekal.central.comparing import compare
 from bekal.central.enrolling import admit, make_activation
 from bekal.central.feeding import hear
-from bekal.central.home import Central, init, lock, opened, raise_epoch
+from bekal.central.home import Central, has_central, init, lock, opened, raise_epoch
 from bekal.central.pictures import carrying as pictures
 from bekal.central.receipting import safer
 from bekal.central.receiving import Received, receive, receive_waiting, waiting_among
 from bekal.errors import Refused, Told, Unavailable
+from bekal.storage.folder import DataFolder
 from bekal.storage.records import CentralBatch, CentralDevice, CentralStream, CentralTitle
 from bekal.sync import stick
 from bekal.sync.files import Files, RealFiles, room_on
@@ -41,6 +42,10 @@ __all__ = [
     "raise_epoch",
     "revoke_device",
 ]
+
+
+class NotForDeliveries(Refused):
+    """The folder to read is where a centre or a central system itself keeps its data. Facts: folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,8 @@ class Import:
     unanswered: Unavailable | None = None
     pictures: int = 0
     """Photos and scans that came whole."""
+    found: int = field(default=0, compare=False)
+    """Files for central or from it that lay there, whatever became of them."""
 
 
 def import_folder(
@@ -84,9 +91,11 @@ def import_folder(
     A file that cannot be used is named with its reason and stops no other.
 
     Raises:
+        NotForDeliveries: it is the data folder of a centre or of a central system; nothing was read or written.
         Unavailable: the stick or the database cannot be read. What was applied before stays so.
 
     """
+    _require_carrier(folder)
     disk = files or RealFiles()
     found = stick.scan(disk, folder)
     reading = _Reading(central, disk, now)
@@ -118,7 +127,18 @@ def import_folder(
         devices=reading.devices,
         unanswered=unanswered,
         pictures=reading.pictures.kept,
+        found=len(found.found) + len(refused),
     )
+
+
+def _require_carrier(folder: Path) -> None:
+    """Refuse where a program keeps its data: its sealed files would be read as brought, and answers laid among them."""
+    here = folder.resolve()
+    above = DataFolder(here.parent)
+    parts = {above.outgoing, above.attachments, above.incoming, above.copies, above.backups}
+    is_of_centre = DataFolder(here).has_centre() or (here in parts and above.has_centre())
+    if is_of_centre or has_central(here):
+        raise NotForDeliveries(folder=str(folder))
 
 
 class _Reading:

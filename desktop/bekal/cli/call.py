@@ -14,6 +14,7 @@ from uuid import UUID
 
 from bekal import paths
 from bekal.errors import Refused, Unavailable
+from bekal.language import say
 from bekal.terms import CandidateId, How, StaffId
 
 if TYPE_CHECKING:
@@ -121,6 +122,26 @@ def read_id(given: str) -> UUID:
         return UUID(given)
     except ValueError:
         raise NotAnId(given=given) from None
+
+
+def from_one(text: str) -> int:
+    """Read an option that counts something: 1 or more."""
+    return _at_least(1, text)
+
+
+def from_none(text: str) -> int:
+    """Read an option that counts something and may be 0."""
+    return _at_least(0, text)
+
+
+def _at_least(least: int, text: str) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        number = least - 1
+    if number < least:
+        raise argparse.ArgumentTypeError(say("{given}: harus bilangan bulat mulai {least}", given=text, least=least))
+    return number
 
 
 def people_named(call: Call) -> list[CandidateId]:

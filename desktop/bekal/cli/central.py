@@ -96,6 +96,14 @@ def take_in(call: Call) -> object:
     refused = [{"file": one.file, "reason": sentence(one.error), "code": one.code} for one in done.refused]
     for one in refused:
         call.tell(f"{one['file']}: {one['reason']}")
+    if not done.found:
+        call.tell(
+            say(
+                "Di {folder} tidak ada kiriman untuk pusat. Tidak ada yang berubah. Periksa apakah ini flashdisk atau "
+                "folder yang diisi balai.",
+                folder=call.source,
+            )
+        )
     if done.unanswered is not None:
         call.tell(sentence(done.unanswered))
     return {

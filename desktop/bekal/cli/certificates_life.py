@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bekal.cli.call import Call, FileUnusable, read_id
+from bekal.cli.call import Call, FileUnusable, from_none, from_one, read_id
 from bekal.errors import Refused
 from bekal.language import say
 from bekal.terms import CertificateEvent, CertificateId, CourseId, How
@@ -66,12 +66,12 @@ def add_life_commands(steps: Any, common: argparse.ArgumentParser) -> None:
     book = steps.add_parser("register", parents=[common], help=say("buku register ke PDF atau Excel"))
     book.add_argument("--year", type=int, help=say("bawaan tahun ini"))
     book.add_argument("--course")
-    book.add_argument("--first", type=int, help=say("nomor urut pertama"))
-    book.add_argument("--last", type=int, help=say("nomor urut terakhir"))
+    book.add_argument("--first", type=from_one, help=say("nomor urut pertama"))
+    book.add_argument("--last", type=from_one, help=say("nomor urut terakhir"))
     _out(book)
     book.set_defaults(command=register)
     ends = steps.add_parser("expiring", parents=[common], help=say("yang habis masa berlakunya"))
-    ends.add_argument("--days", type=int, default=90)
+    ends.add_argument("--days", type=from_none, default=90)
     ends.add_argument("--kind", choices=("training", "competency"), help=say("bawaan semuanya"))
     ends.add_argument("--out", type=Path, metavar="XLSX")
     ends.set_defaults(command=expiring)

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bekal.cli.call import Call, read_id
+from bekal.cli.call import Call, from_none, read_id
 from bekal.language import say
 from bekal.terms import CourseId
 
@@ -26,12 +26,12 @@ def add_commands(steps: Any, common: argparse.ArgumentParser) -> None:
     send = kinds.add_parser("send", parents=[common], help=say("tulis lembar berikutnya ke PDF"))
     send.add_argument("--run", required=True)
     send.add_argument("--out", type=Path, required=True)
-    send.add_argument("--most", type=int, default=0, help=say("paling banyak sekian lembar"))
+    send.add_argument("--most", type=from_none, default=0, help=say("paling banyak sekian lembar"))
     send.set_defaults(command=send_sheets)
     out = kinds.add_parser("out", parents=[common], help=say("catat lembar yang keluar dan yang rusak"))
     out.add_argument("--run", required=True)
     out.add_argument("--spoiled", default="", help=say("lembar yang rusak, misalnya 17 atau 3, 5-7"))
-    out.add_argument("--up-to", type=int, help=say("lembar terakhir yang keluar; 0 jika tidak ada"))
+    out.add_argument("--up-to", type=from_none, help=say("lembar terakhir yang keluar; 0 jika tidak ada"))
     out.add_argument("--reason", default="")
     out.set_defaults(command=came_out)
     end = kinds.add_parser("end", parents=[common], help=say("akhiri; yang menunggu dicetak lain kali"))

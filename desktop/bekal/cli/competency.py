@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bekal.cli import competency_papers
-from bekal.cli.call import Call, FileUnusable, read_id
+from bekal.cli.call import Call, FileUnusable, from_none, from_one, read_id
 from bekal.cli.tables import rows_of
 from bekal.language import say
 from bekal.terms import CandidateId, CourseId, ProgrammeId, SchemeKind
@@ -63,7 +63,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     for name in ("--place", "--schedule", "--budget", "--ministry", "--minutes"):
         plan.add_argument(name, default="")
     plan.add_argument("--assessor", action="append", default=[], metavar="NAME|MET")
-    plan.add_argument("--seats", type=int)
+    plan.add_argument("--seats", type=from_one)
     step(events, "list", say("daftar jadwal uji"), list_events)
     seat = step(events, "assign", say("beri tempat kepada yang menunggu"), assign)
     seat.add_argument("--event", required=True, metavar="ID")
@@ -87,7 +87,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     take.add_argument("--dry-run", action="store_true")
     competency_papers.add_commands(part, common)
     soon = step(part, "expiring", say("sertifikat kompetensi yang habis atau segera habis"), expiring)
-    soon.add_argument("--days", type=int, default=90)
+    soon.add_argument("--days", type=from_none, default=90)
 
 
 def add_scheme(call: Call) -> object:

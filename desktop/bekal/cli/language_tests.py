@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bekal.cli.call import Call, FileUnusable, read_id
+from bekal.cli.call import Call, FileUnusable, from_none, read_id
 from bekal.language import say
 from bekal.terms import CandidateId, Decision
 
@@ -41,7 +41,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     shown.add_argument("--level")
     shown.add_argument("--candidate", metavar="ID")
     soon = step("expiring", say("hasil yang habis atau segera habis"), list_results)
-    soon.add_argument("--days", type=int, default=90)
+    soon.add_argument("--days", type=from_none, default=90)
     step("met", say("syarat bahasa negara tujuan yang dipenuhi seseorang"), list_met).add_argument(
         "candidate", metavar="ID"
     )

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bekal.cli import paper_rules
-from bekal.cli.call import Call, FileUnusable, PlaceUnusable, read_id
+from bekal.cli.call import Call, FileUnusable, PlaceUnusable, from_none, read_id
 from bekal.errors import Refused
 from bekal.language import say
 from bekal.terms import CandidateId, CourseId, PaperOutcome, PaperState
@@ -51,7 +51,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     lacks.add_argument("--programme", required=True, metavar="ID")
     lacks.add_argument("--course", metavar="ID", help=say("hanya kelas ini; berkas harus berlaku saat mulai"))
     ends = step("expiring", say("berkas yang habis atau segera habis"), list_expiring)
-    ends.add_argument("--days", type=int)
+    ends.add_argument("--days", type=from_none)
     ends.add_argument("--course", metavar="ID")
     ends.add_argument("--out", type=Path, help=say("tulis sebagai .xlsx"))
     paper = step("slip", say("daftar kekurangan untuk dibawa pulang"), slip)

@@ -4,7 +4,7 @@ import argparse
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from bekal.cli.call import Call, read_id
+from bekal.cli.call import Call, from_none, from_one, read_id
 from bekal.cli.selection_names import CODE, application_of, applications_of, course_of
 from bekal.language import say
 from bekal.terms import ApplicationState, EnrolmentId
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 def add_decision(steps: Any, parents: list[argparse.ArgumentParser]) -> None:
     """Add the commands of the decision and of the seats."""
     step = steps.add_parser("set", parents=parents, help=say("cadangan, batas lulus, kursi prioritas"))
-    step.add_argument("--reserves", type=int, default=10)
+    step.add_argument("--reserves", type=from_none, default=10)
     step.add_argument("--pass-mark", default="0", metavar="0-100")
-    step.add_argument("--priority-seats", type=int, default=0)
+    step.add_argument("--priority-seats", type=from_none, default=0)
     step.set_defaults(command=change)
     steps.add_parser("ranking", parents=parents, help=say("peringkat")).set_defaults(command=show_ranking)
     step = steps.add_parser("decide", parents=parents, help=say("tetapkan hasil seleksi"))
@@ -45,7 +45,7 @@ def add_decision(steps: Any, parents: list[argparse.ArgumentParser]) -> None:
     step.add_argument("--reregister-by", type=date.fromisoformat, metavar="YYYY-MM-DD", help=own_day)
     step.set_defaults(command=no_show)
     step = steps.add_parser("promote", parents=parents, help=say("naikkan cadangan ke kursi kosong"))
-    step.add_argument("--count", type=int)
+    step.add_argument("--count", type=from_one)
     step.add_argument("--reregister-by", type=date.fromisoformat, metavar="YYYY-MM-DD", help=own_day)
     step.set_defaults(command=promote)
     step = steps.add_parser("withdraw", parents=parents, help=say("catat pengunduran diri"))

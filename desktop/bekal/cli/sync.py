@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from bekal.cli import limits, sync_network
-from bekal.cli.call import Call
+from bekal.cli.call import Call, from_one
 from bekal.language import say
 from bekal.messages import sentence
 
@@ -24,7 +24,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     check = steps.add_parser("check", parents=[common], help=say("periksa apa yang perlu diperbaiki"))
     check.set_defaults(command=validate)
     rest = steps.add_parser("waiting", parents=[common], help=say("data yang belum diterima pusat, satu per satu"))
-    rest.add_argument("--limit", type=int, default=200, metavar="N")
+    rest.add_argument("--limit", type=from_one, default=200, metavar="N")
     rest.set_defaults(command=waiting)
     slip = steps.add_parser("slip", parents=[common], help=say("tanda bawa flashdisk, untuk diserahkan bersamanya"))
     slip.add_argument("--out", type=Path, required=True, metavar="PDF")

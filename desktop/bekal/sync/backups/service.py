@@ -33,6 +33,14 @@ class BackupPlaceGone(Unavailable):
     """The second place for backups is not there, such as a stick that is not plugged in. Facts: place."""
 
 
+class BackupFolderAbsent(Unavailable):
+    """The folder a backup is asked for is not there, nor one it could be made in. Facts: place."""
+
+
+_STICKS = {Path(name) for name in ("/media", "/run/media", "/mnt", "/Volumes")}
+"""Where systems put disks that are plugged in: what is missing there is a disk that is not plugged in."""
+
+
 @dataclass(frozen=True)
 class Made:
     """A backup that was written, read back, opened and counted."""
@@ -58,9 +66,11 @@ def create(
     """Make a backup in a folder and prove it there; work may go on meanwhile.
 
     Raises:
+        BackupFolderAbsent: the folder is not there; only the last one of its path is made.
         BackupFull, BackupUnwritable, BackupUntrue, DiskFull: no half backup stays.
 
     """
+    _require_place(to)
     with_attachments = to != centre.folder.backups  # in the own folder they lie beside it anyway
     if isinstance(kept := centre.database.attachments, SharedAttachments):
         kept.mirror(Attachments(centre.folder.attachments, centre.key))
@@ -74,6 +84,16 @@ def create(
         with centre.database.writing() as session:
             queries.note_made(session, place, target, manifest.counts, now)
     return made
+
+
+def _require_place(to: Path) -> None:
+    """Refuse a mistyped or unplugged disk, whose backup would lie on this PC's own disk without anybody's knowing."""
+    if to.exists():
+        return
+    above = to.absolute().parent
+    is_for_sticks = above in _STICKS or above.parent in _STICKS
+    if not above.exists() or (is_for_sticks and not above.is_mount()):
+        raise BackupFolderAbsent(place=str(to))
 
 
 def _about(session: Session, why: Why, with_attachments: bool) -> backup.About:
