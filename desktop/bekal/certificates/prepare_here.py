@@ -16,7 +16,7 @@ from bekal.certificates.keys import SigningKey
 from bekal.certificates.leases import NumbersUsedUp
 from bekal.certificates.numbering import book
 from bekal.certificates.queries import CertificateRow, EligibleRow
-from bekal.certificates.rules import Reason
+from bekal.certificates.rules import NumberPartMarked, Reason
 from bekal.certificates.templates.queries import look_for, with_logo, with_photo
 from bekal.courses.queries import CourseRow, course, course_units, courses
 from bekal.documents.certificate import CertificatePage, demand_printable
@@ -78,6 +78,8 @@ class Prepared:
     """The numbers that would be used next, one for each who may."""
     numbers_left: int | None = None
     """How many numbers this PC's block still has; None: as many as it likes."""
+    marked: NumberPartMarked | None = None
+    """Why there are no numbers yet: they would say a code or an intake whose name shows a mark."""
 
 
 def course_counts(session: Session, centre: OpenCentre, *, now: datetime) -> list[CourseCount]:
@@ -122,6 +124,11 @@ def prepared(session: Session, centre: OpenCentre, course_id: CourseId, *, now: 
         long_name = name_lines(row.name, look)[2]
         rows.append(PreparedRow(row, long_name, number_of.get(row.enrolment_id, "")))
     who = making.second_signatory(house, queries.programme_of(session, course_id))
+    following, marked = tuple[str, ...](), None
+    try:
+        following = numbers_for(session, centre, course_id, sum(row.may for row in rows), now=now)
+    except NumberPartMarked as error:  # who may and what was issued is shown all the same
+        marked = error
     return Prepared(
         course=course(session, course_id),
         accredited=accredited is not None,
@@ -131,8 +138,9 @@ def prepared(session: Session, centre: OpenCentre, course_id: CourseId, *, now: 
         signatory=house.signatory_name,
         second=(who.name if who else "") if "pejabat_2" in fields_of(look) else None,
         centre=house.name,
-        numbers=numbers_for(session, centre, course_id, sum(row.may for row in rows), now=now),
+        numbers=following,
         numbers_left=of_house.left(used_up_to=used),
+        marked=marked,
     )
 
 

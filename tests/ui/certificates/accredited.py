@@ -120,7 +120,7 @@ class Stage:
 def _screens() -> dict[str, Callable[[Context], Screen]]:
     from bekal.ui.screens import SCREENS
 
-    ours = ("assessment", "certificates", "candidates.certificates", "candidates.tests")
+    ours = ("assessment", "certificates", "candidates.certificates", "candidates.tests", "sync.conflicts")
     return {name: made for name, made in SCREENS.items() if name.startswith(ours)}
 
 

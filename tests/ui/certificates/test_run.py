@@ -5,20 +5,24 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from sqlalchemy import select
 from tests.ui.certificates import accredited
 from tests.ui.certificates.accredited import Class, Stage
 from tests.ui.running import words_of
 
+from bekal.centre.service import change_centre
 from bekal.certificates.printing.rules import FEW_NUMBERS
 from bekal.certificates.queries import certificates
 from bekal.certificates.rules import FileNotWritten, NotYetAccredited
 from bekal.documents.read_back import codes
 from bekal.messages import sentence
 from bekal.storage import numbers
+from bekal.storage.records import Intake
 from bekal.terms import CertificateEvent
 from bekal.ui.certificates.run import CHECK, CHOOSE, NUMBER, PRINT, RunScreen
 from bekal.ui.certificates.screen import CertificatesScreen
+from bekal.ui.conflicts.screen import ConflictsScreen
 from bekal.ui.widgets.dialogs import Confirm
 
 
@@ -270,3 +274,23 @@ def test_few_numbers_left_are_said_before_anything_is_issued(stage: Stage) -> No
         assert screen.number.few.isVisible() is is_few, left
     screen.number.show_run(replace(prepared, numbers_left=16), people, ["1", "2", "3"], on="", unchecked=0)
     assert "sisa 13 nomor" in words_of(screen.number)
+
+
+def test_numbers_that_would_say_a_mark_are_told_with_the_way_out_and_nothing_is_issued(stage: Stage) -> None:
+    of = ready(stage)
+    with stage.write() as session:
+        (intake,) = session.scalars(select(Intake))
+        intake.name += "~2"
+        change_centre(session, number_template="{seq:04}/{angkatan}/{tahun}")
+    screen = run_of(stage, of)
+    assert len(screen.choose.chosen()) == 3
+    on(stage, screen)
+    on(stage, screen)
+    assert screen.step == NUMBER
+    assert f"“{intake.name}” bertanda ~" in words_of(screen.number)
+    assert not screen.on.isEnabled()
+    (way,) = [one for one in screen.number.findChildren(QPushButton) if one.text() == "Ke Isian berbeda"]
+    assert kept(stage, of) == []
+    way.click()
+    stage.settle()
+    assert isinstance(stage.current(), ConflictsScreen)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject
 
 from bekal.errors import Told
 from bekal.language import say
+from bekal.messages import sentence
 from bekal.terms import CertificateEvent, CourseId, EnrolmentId, How
 from bekal.ui.certificates.file_presenter import FilePresenter
 from bekal.ui.certificates.presenter import open_centre, waiting
@@ -85,7 +86,12 @@ class RunPresenter(QObject):
             unchecked = len({one.eligible.enrolment_id for one in people} - screen.check.seen)
             on = date_words(self._context.clock().date())
             screen.number.show_run(prepared, people, numbers, on=on, unchecked=unchecked)
-            if prepared.accredited:
+            if prepared.marked is not None:
+                screen.number.show_waiting(
+                    sentence(prepared.marked),
+                    (say("Ke Isian berbeda"), lambda: self._context.navigate("sync.conflicts")),
+                )
+            elif prepared.accredited:
                 screen.number.show_waiting("")
             else:
                 screen.number.show_waiting(
@@ -141,8 +147,6 @@ class RunPresenter(QObject):
             return page_picture(self._drawn[key], side, width)
 
         def failed(error: Told) -> None:
-            from bekal.messages import sentence
-
             self._screen.check.show_failure(sentence(error))
 
         self._context.jobs.run(
@@ -165,8 +169,6 @@ class RunPresenter(QObject):
             return issue_here(open_centre(context), course_id, by=by, now=now, how=How.KEY, only=only)
 
         def failed(error: Told) -> None:
-            from bekal.messages import sentence
-
             self._screen.number.show_waiting(sentence(error))
 
         or_ask = with_a_word(context, self, self._screen, failed, self.issue)
@@ -254,8 +256,8 @@ class RunPresenter(QObject):
             screen.show_foot(free, say("Lanjut ke Nomor"), back=say("Kembali ke Pilih"))
         elif screen.step == NUMBER:
             words = free if prepared.accredited else say("Belum diakreditasi pusat: nomor belum dapat dipakai.")
-            verb = say("Terbitkan {n} sertifikat", n=n)
-            screen.show_foot(words, verb, enabled=prepared.accredited and n > 0, back=say("Kembali ke Periksa"))
+            verb, may = say("Terbitkan {n} sertifikat", n=n), prepared.accredited and prepared.marked is None
+            screen.show_foot(words, verb, enabled=may and n > 0, back=say("Kembali ke Periksa"))
         elif self.queue.is_busy:
             screen.show_foot(say("Mengirim ke pencetak…"), say("Cetak"), enabled=False)
         elif self.queue.waits_for_a_look:
