@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from bekal.candidates.rights import erasing
 from bekal.candidates.rights.rules import ErasureReason
 from bekal.central import matching
+from bekal.central.deciding import decided
 from bekal.central.home import Central
 from bekal.central.pictures import tidying
 from bekal.errors import Refused
@@ -57,6 +58,7 @@ def order(central: Central, code: str, person: UUID, *, reason: ErasureReason, n
             CentralErasure(erased_id=person, centre_id=centre.id, reason=reason.value, ordered_at=now, done_at=None)
         )
         _empty(session, [CandidateId(person)], now)
+        decided(session)
     tidying.let_go(central, now=now)
 
 

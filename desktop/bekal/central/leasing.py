@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bekal.central import rules
+from bekal.central.deciding import decided
 from bekal.central.home import Central, lock
 from bekal.errors import Refused
 from bekal.storage.operations import Plain
@@ -158,6 +159,7 @@ def give(
         year = year or now.astimezone(UTC).year
         there = [lease for lease in leases if (lease.series, lease.year) == (centre.code, year)]
         lease = _given(session, centre, device, year, size, central.epoch, there, now)
+        decided(session)
         session.flush()
         return _row(session, centre.code, lease)
 
@@ -182,6 +184,7 @@ def end(central: Central, code: str, device: UUID, *, now: datetime) -> int:
         ]
         for lease in standing:
             lease.ended_on = now.astimezone(UTC).date()
+        decided(session)
         return len(standing)
 
 

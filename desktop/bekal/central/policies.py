@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
 
+from bekal.central.deciding import decided
 from bekal.central.home import Central, lock
 from bekal.centre.policy import Policy, checked
 from bekal.storage.records import Setting
@@ -25,7 +26,7 @@ def show(central: Central) -> Policy:
 
 
 def change(central: Central, values: Mapping[str, object]) -> Policy:
-    """Change values of the policy; it goes down with the next answers.
+    """Change values of the policy; it goes down with each centre's next answer.
 
     Raises:
         PolicyUnfit: nothing was changed.
@@ -35,4 +36,5 @@ def change(central: Central, values: Mapping[str, object]) -> Policy:
         lock(session, "publishing")
         new = checked({**(policy_here(session) or Policy()).written(), **values})
         session.merge(Setting(key=_KEPT, value=json.dumps(new.written())))
+        decided(session)
     return new

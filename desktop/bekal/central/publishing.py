@@ -43,6 +43,9 @@ from bekal.sync.downward import (
 from bekal.sync.erasing import MEMBER
 from bekal.sync.requests import CatalogueEntry
 
+_ALWAYS = frozenset({"root", "trust", "status", "catalogue"})
+"""Published to all from the beginning; a policy only once the head office set one."""
+
 
 def is_to_tell(operations: Iterable[Operation]) -> bool:
     """Whether operations that came may change what is published to their centre: its numbers, people, erasures."""
@@ -78,10 +81,9 @@ class Publisher:
 
     def recall_for_all(self) -> bool:
         """Take what was published for all as it stands; False where something of it never was."""
-        kinds = ("root", "trust", "status", "catalogue")
-        kept = {kind: self._kept(kind, None) for kind in kinds}
+        kept = {kind: self._kept(kind, None) for kind in (*_ALWAYS, "policy")}
         self._common = {kind: document for kind, document in kept.items() if document is not None}
-        return len(self._common) == len(kinds)
+        return self._common.keys() >= _ALWAYS
 
     def publish_for(self, centre: CentralCentre) -> dict[str, CentralDocument]:
         """Bring one centre's own document up to date, and the snapshot that binds all it gets; return them all."""

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from bekal.central import carrying, rules
 from bekal.central.answering import answers
 from bekal.central.comparing import compare
+from bekal.central.deciding import decided
 from bekal.central.enrolling import admit, make_activation
 from bekal.central.feeding import hear
 from bekal.central.home import Central, has_central, init, lock, opened, raise_epoch
@@ -307,6 +308,7 @@ def revoke_device(central: Central, device: UUID, *, now: datetime) -> None:
     with central.database.writing() as session:
         row = session.get_one(CentralDevice, device)
         row.revoked_at = row.revoked_at or now
+        decided(session)
 
 
 def add_title(central: Central, *, prog: int, title: str, now: datetime) -> None:
@@ -322,5 +324,6 @@ def add_title(central: Central, *, prog: int, title: str, now: datetime) -> None
         known = session.get(CentralTitle, wanted.prog)
         if known is None:
             session.add(CentralTitle(prog=wanted.prog, title=wanted.title, added_at=now))
+            decided(session)
         elif known.title != wanted.title:
             raise rules.TitleTaken(prog=prog, title=known.title)

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bekal.central import rules
+from bekal.central.deciding import decided
 from bekal.central.home import Central, lock
 from bekal.central.registering import doubt
 from bekal.certificates.accreditation import WINDOW, accredit, credential_of
@@ -278,4 +279,5 @@ def written(
 ) -> None:
     """Write a decision down, in the transaction that makes it."""
     session.add(CentralDecision(at=now, act=act, subject=subject, reason=reason, before=before, by_name=by))
+    decided(session)
     session.flush()

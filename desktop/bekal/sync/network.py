@@ -14,30 +14,29 @@ from datetime import datetime, timedelta
 from bekal.certificates.keys import SigningKey
 from bekal.errors import Unavailable
 from bekal.storage.opening import OpenCentre
-from bekal.sync import fetching, sealing, uploading
+from bekal.sync import sealing, uploading
 from bekal.sync.device import MACHINE, Machine, activation_of, recall, remember, state_of
 from bekal.sync.exchanged import Exchanged, Going, Speed, Tally
 from bekal.sync.feed import Taken
 from bekal.sync.ledger import LEFT
 from bekal.sync.line import CentralSilent, Line, NetFault
 from bekal.sync.network_changes import compare, fetch_changes
+from bekal.sync.network_documents import fetch_documents
 from bekal.sync.outbox import BeyondRepair, has_former
 from bekal.sync.pictures.network import exchange_pictures
-from bekal.sync.receipts import CHANGES, Receipt
+from bekal.sync.receipts import Receipt
 from bekal.sync.receiving import TakenIn, hear
 from bekal.sync.recovery import check_start, renew
 from bekal.sync.sending import Lacking, left_over, seal_all
 from bekal.sync.stock import REQUESTED, Stock, sealed_since, take_stock, told_since
-from bekal.sync.talking import CentralBusy, CentralRefuses, NotAdmitted, Proved, Talk, refusal_of
+from bekal.sync.talking import CentralBusy, NotAdmitted, Proved, Talk, refusal_of
 from bekal.sync.turns import in_turn
 from bekal.sync.wire import (
     KEY,
     KNOWN,
     REQUESTS,
     batch_path,
-    documents_path,
     left_path,
-    parted,
     stream_path,
     tag_of,
 )
@@ -165,10 +164,12 @@ class _Attempt:
             if not self._is_standing_known or sent > 1:
                 self._ask_standing()
         self._send_left_over()
-        self._fetch_documents()
+        refused = self._fetch_documents()
         self._fetch_changes()
         self._compare()
         exchange_pictures(self._centre, self.talk, self._device, self._stock.pictures, self._tally, self._tell)
+        if refused is not None:
+            raise refused
 
     # ------------------------------------------------------------------------------------------ being let in
 
@@ -323,15 +324,10 @@ class _Attempt:
             state = state_of(session)
             state.central_time_seen = max(state.central_time_seen or time, time)
 
-    def _fetch_documents(self) -> None:
-        receipt, here = self._stock.receipt, self._stock.documents
-        said = receipt.down_versions if receipt is not None else {}
-        wanted = {kind: version for kind, version in said.items() if kind != CHANGES}
-        if all(here[kind][0] >= version if kind in here else version <= 0 for kind, version in wanted.items()):
-            return
-        have = {kind: digest for kind, (_, digest) in here.items() if kind in wanted}
-        papers = parted(fetching.fetch(self._centre, self.talk, self._tally, documents_path(self._device, have)))
-        self._hear(papers=[(f"{number}", paper) for number, paper in enumerate(papers, 1)])
+    def _fetch_documents(self) -> Unavailable | None:
+        return fetch_documents(
+            self._centre, self.talk, self._stock, self._tally, hear=lambda papers: self._hear(papers=papers)
+        )
 
     def _fetch_changes(self) -> None:
         taken = fetch_changes(self._centre, self.talk, self._stock, self._tally, now=self._line.clock())
@@ -369,8 +365,6 @@ class _Attempt:
         )
         self._changed()
         self._tally.heard(taken)
-        for _, error in taken.refused:
-            raise CentralRefuses(code=type(error).__name__) from error
         return taken
 
 

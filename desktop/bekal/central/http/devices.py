@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from bekal.central import rules
 from bekal.central.answering import answers, receipt_now, receipt_within
+from bekal.central.deciding import DECIDED
 from bekal.central.enrolling import admit, stream_of
 from bekal.central.home import Central
 from bekal.central.http import uploads
@@ -34,13 +35,12 @@ from bekal.central.http.freshness import Freshness
 from bekal.central.inbox import GAP
 from bekal.central.receiving import Received, receive, receive_waiting
 from bekal.central.retrying import Result, TransactionBrokenOff, again
-from bekal.errors import Refused
+from bekal.errors import Refused, Unavailable
 from bekal.storage.operations import Plain
 from bekal.storage.records import CentralDevice, CentralDocument
 from bekal.sync import forms, refusals
 from bekal.sync.batches import Manifest
-from bekal.sync.downward import DownDocument, snapshot_of
-from bekal.sync.papers import KINDS
+from bekal.sync.downward import KINDS, DownDocument, snapshot_of
 from bekal.sync.receipts import Receipt
 from bekal.sync.requests import Request
 from bekal.sync.rules import Placing, missing
@@ -66,6 +66,8 @@ class Asker:
     centre: UUID
     signing_key: bytes
     is_revoked: bool
+    decided: str = ""
+    """The mark of the last decision of the head office when it was looked up."""
 
 
 @dataclass(frozen=True)
@@ -107,12 +109,18 @@ class Desk:
 def find(glance: Session, device: UUID) -> Asker | None:
     """Return what is known of a device."""
     row = glance.connection().execute(_ASKER, {"device": device}).one_or_none()
-    return Asker(row.id, row.centre_id, row.signing_key, row.revoked_at is not None) if row else None
+    if row is None:
+        return None
+    return Asker(row.id, row.centre_id, row.signing_key, row.revoked_at is not None, row.decided or "")
 
 
-_ASKER = select(CentralDevice.id, CentralDevice.centre_id, CentralDevice.signing_key, CentralDevice.revoked_at).where(
-    CentralDevice.id == bindparam("device")
-)
+_ASKER = select(
+    CentralDevice.id,
+    CentralDevice.centre_id,
+    CentralDevice.signing_key,
+    CentralDevice.revoked_at,
+    DECIDED.label("decided"),
+).where(CentralDevice.id == bindparam("device"))
 
 
 # ----------------------------------------------------------------------------------------------- being let in
@@ -144,7 +152,7 @@ def reason_of(error: Exception) -> str:
 
 def standing(desk: Desk, asker: Asker, asked: Asked, inc: str) -> Answered:
     """Say how far a stream has come; 304 where the device knows it all."""
-    publish(desk, asker.centre)
+    publish(desk, asker.centre, asker.decided)
     receipt, paper = receipt_of(desk, asker.id, inc, asker.centre, is_kept=not asker.is_revoked)
     tag = tag_of(receipt)
     if tag in (part.strip() for part in asked.header("If-None-Match").split(",")):
@@ -203,6 +211,9 @@ def _take(desk: Desk, asker: Asker, asked: Asked, expect: Callable[[Manifest], N
             desk.freshness.spoil(asker.centre)
         return received
 
+    if desk.freshness.is_overtaken(asker.centre, asker.decided):
+        with contextlib.suppress(Problem, Unavailable):  # the receipt tells of it; the batch is taken all the same
+            publish(desk, asker.centre, asker.decided)
     try:
         received = desk.in_turn(asker.centre, work)
     except refusals.BatchUnfit as error:
@@ -277,17 +288,19 @@ def _papers(desk: Desk, asker: Asker, have: Mapping[str, str], *, is_begun: bool
     for _ in range(_TIMES):
         if not is_begun:
             desk.freshness.spoil(asker.centre)
-            publish(desk, asker.centre)
+            publish(desk, asker.centre, asker.decided)
         found = _bound(desk, asker)
         if found is not None:
-            wanted = {kind: paper for kind, (digest, paper) in found.items() if have.get(kind) != digest[:HASH_SHOWN]}
-            return [wanted[kind] for kind in sorted(wanted, key=lambda kind: (kind == "snapshot", kind))]
+            lacks = {kind for kind, (digest, _) in found.items() if have.get(kind) != digest[:HASH_SHOWN]}
+            if lacks:
+                lacks.add("snapshot")  # without it nothing is believed
+            return [found[kind][1] for kind in sorted(lacks, key=lambda kind: (kind == "snapshot", kind))]
         is_begun = False
     raise unavailable(5)
 
 
 def _bound(desk: Desk, asker: Asker) -> dict[str, tuple[str, bytes]] | None:
-    """Return hash and paper of each document that the centre's snapshot binds; None: one was published since."""
+    """Return hash and paper of each document that the centre's snapshot binds, and its own; None: it was overtaken."""
     with desk.central.database.reading() as session:
         device = session.get_one(CentralDevice, asker.id)
         rows = session.scalars(
@@ -304,7 +317,8 @@ def _bound(desk: Desk, asker: Asker) -> dict[str, tuple[str, bytes]] | None:
         return None
     keys = (desk.central.receipt_key,)
     named = snapshot_of(DownDocument.from_bytes(found["snapshot"][1], keys))
-    return found if all(found.get(kind, ("",))[0] == digest for kind, (_, digest) in named.items()) else None
+    bound = {kind: digest for kind, (_, digest) in named.items()}
+    return found if bound == {kind: digest for kind, (digest, _) in found.items() if kind != "snapshot"} else None
 
 
 def _at_hand(text: str) -> dict[str, str]:
@@ -320,15 +334,18 @@ def _at_hand(text: str) -> dict[str, str]:
 # ------------------------------------------------------------------------------------------------------ shared
 
 
-def publish(desk: Desk, centre: UUID, *, anew: bool = False) -> None:
-    """Bring what is published to a centre up to date, and what is to all, each where that was not done lately."""
+def publish(desk: Desk, centre: UUID, decided: str = "", *, anew: bool = False) -> None:
+    """Bring what is published to a centre up to date, and what is to all, each where that was not done lately.
+
+    `decided` is the mark of the head office's last decision: what was done before that is done again.
+    """
     if anew:
         desk.freshness.spoil(centre)
         desk.freshness.spoil(_ALL)
-    with desk.freshness.due(centre) as is_due:
+    with desk.freshness.due(centre, decided) as is_due:
         if is_due:
             desk.look_away()
-            with desk.freshness.due(_ALL) as for_all:
+            with desk.freshness.due(_ALL, decided) as for_all:
                 desk.in_turn(
                     ("publishing", centre), lambda: answers(desk.central, [centre], now=desk.now, for_all=for_all)
                 )
