@@ -22,6 +22,7 @@ stick; "safe at central" is said only after a copy elsewhere has been confirmed.
     trusting.py    keys accredited, prolonged, withdrawn, called stolen
     revoking.py    certificates revoked and suspended by the head office; what it is shown
     leasing.py     blocks of certificate numbers
+    deciding.py    the mark that each decision leaves, so that a running service publishes it at once
     page.py        the verification page: files and headers, pure
     serving.py     the page over HTTP or into a folder
     service.py     what the command line and a server call
