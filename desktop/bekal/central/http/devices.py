@@ -335,10 +335,7 @@ def _at_hand(text: str) -> dict[str, str]:
 
 
 def publish(desk: Desk, centre: UUID, decided: str = "", *, anew: bool = False) -> None:
-    """Bring what is published to a centre up to date, and what is to all, each where that was not done lately.
-
-    `decided` is the mark of the head office's last decision: what was done before that is done again.
-    """
+    """Bring what is published to a centre and to all up to date, unless that was done lately, and after `decided`."""
     if anew:
         desk.freshness.spoil(centre)
         desk.freshness.spoil(_ALL)
