@@ -1,5 +1,6 @@
 """The screen of values that met: decided by key, with the head's PIN where a person decides, and taken back."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,7 +18,7 @@ from bekal.storage.clock import Reading
 from bekal.storage.ids import joint_id, new_id
 from bekal.storage.operations import ROW, Operation
 from bekal.storage.records import Candidate, Holiday, Intake
-from bekal.sync.conflicts.queries import conflicts
+from bekal.sync.conflicts.queries import conflicts, used_words
 from bekal.terms import CandidateId, HolidayKind
 from bekal.ui.conflicts.screen import ConflictsScreen
 from bekal.ui.home.central_lines import conflict_lines
@@ -171,6 +172,8 @@ def test_what_was_removed_here_and_changed_there_is_kept_or_removed(office: Offi
     other_pc(office.made, "holiday", key, base, title="Libur Lain")
     screen = shown(office)
     assert [button.words for button in (screen.keep, screen.swap)] == ["Tetap ada", "Hapus"]
+    [about] = [screen.table.rows.columns[0].value(one) for one in screen.table.rows.rows]
+    assert (about.name, about.icon) == ("Libur Lain", "calendar-days"), "no person's silhouette"
     assert not screen.write.isVisible()
     office.press(Qt.Key.Key_2)
     office.settle()
@@ -196,11 +199,20 @@ def test_every_button_says_its_key(office: Office) -> None:
     assert all(one.accessibleName() or one.words for one in buttons)
 
 
+def test_what_uses_a_removed_record_is_called_by_its_name(made: Made) -> None:
+    fields = {"ends_on": "2026-12-26", "name": "Las Contoh"}
+    used = Operation(new_id(), "course", new_id(), "put", fields, {}, made.head, NOW, "key", str(Reading(1 << 42)))
+    assert used_words(used, "Selesai: 26/12/2026") == "masih dipakai: Kelas Las Contoh"
+    nameless = replace(used, fields={"ends_on": "2026-12-26"})
+    assert used_words(nameless, "Selesai: 26/12/2026") == "masih dipakai: Kelas · Selesai: 26/12/2026"
+
+
 def test_values_too_long_for_their_columns_are_read_in_full_below(office: Office) -> None:
     here, there = "Jalan Contoh Nomor Seratus Dua Puluh Tiga, Gang Melati", "Jl. Contoh 123"
     meet(office.made, street=(here, there), email=("a@contoh.id", "b@contoh.id"))
     screen = shown(office)
     rows = {one.word: at for at, one in enumerate(screen.table.rows.rows)}
+    assert {screen.table.rows.columns[0].value(one).icon for one in screen.table.rows.rows} == {"user-round"}
     screen.table.go_to(rows["Alamat"])
     assert f"1 · {there}\n2 · {here}" in words_of(screen)
     screen.table.go_to(rows["Surel"])

@@ -61,6 +61,22 @@ def test_work_is_copied_answered_by_a_real_head_office_and_read_back(bekal: runn
     assert screen.heading.line.startswith("Terakhir diterima pusat")
 
 
+def test_a_small_window_leaves_its_room_to_the_list(bekal: running.Running) -> None:
+    screen = at_the_sending(bekal)
+    bekal.window.resize(911, 512)
+    bekal.wait(lambda: not screen._legend.isVisible())
+    bekal.window.resize(1366, 688)
+    bekal.wait(screen._legend.isVisible)
+
+
+def test_values_that_differ_are_counted_on_the_way_to_them(bekal: running.Running) -> None:
+    screen = at_the_sending(bekal)
+    screen.show_conflicts(3)
+    assert screen.conflicts.words == "Isian berbeda 3"
+    screen.show_conflicts(0)
+    assert screen.conflicts.words == "Isian berbeda"
+
+
 def test_reading_the_same_answer_again_changes_nothing(bekal: running.Running, world: Path) -> None:
     screen = at_the_sending(bekal)
     before = screen._received._number.text()

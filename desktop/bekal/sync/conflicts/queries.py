@@ -152,7 +152,7 @@ def _rows(session: Session, found: Sequence[Conflict]) -> list[ConflictRow]:
             said |= _told_apart(session, first, said)
         if first.field == ROW and (user := _user(session, first)):
             told = _said(session, first, *user, names, zone)
-            words = say("masih dipakai: {record}", record=f"{record_word(user[0].entity)} · {told.words}")
+            words = used_words(user[0], told.words)
             said[first.standing_op] = replace(told, op_id=first.standing_op, words=words)
         others = tuple(said[one.losing_op] for one in some if one.losing_op in said)
         if first.standing_op not in said or not others:
@@ -204,6 +204,12 @@ def _user(session: Session, removal: Conflict) -> tuple[Operation, str | None] |
         found += [(Operation.from_bytes(body), stream) for body, stream in session.execute(of_user)]
     hung = [one for one in found if removal.row_id.hex in one[0].fields.values()]
     return max(hung, key=lambda one: (one[0].clock, one[0].id), default=None)
+
+
+def used_words(user: Operation, told: str) -> str:
+    """Say what still uses a removed record: by its name, or by what was `told` of it where it has none."""
+    kind, name = record_word(user.entity), user.fields.get("name")
+    return say("masih dipakai: {record}", record=f"{kind} {name}" if name else f"{kind} · {told}")
 
 
 def _operations(session: Session, found: Iterable[Conflict]) -> dict[UUID, tuple[Operation, str | None]]:

@@ -120,6 +120,7 @@ class SendScreen(QWidget):
         self._work = LongWork(say("Menyalin dan membaca ulang"), say("Jeda"))
         self._work.stop_asked.connect(self.stop_asked)
         self._outcome_icon, self._outcome = Picture("circle-check", "ok", 16), label("", "caption", wrap=True)
+        self._legend = _legend()
         self._build()
         self._presenter = SendPresenter(self, context)
 
@@ -334,7 +335,7 @@ class SendScreen(QWidget):
         table.addLayout(row(self._whole, margins=(16, 2, 16, 8)))
         middle = column(gap=12)
         middle.addWidget(card(table, margins=EDGE), 1)
-        middle.addWidget(_legend())
+        middle.addWidget(self._legend)
         self._sides = SidePanel(holder(middle), self._panel, 300)
         self._ways.clicked.connect(self._sides.go_across)
         self._sides.folded.connect(self._offer_ways)
@@ -353,7 +354,8 @@ class SendScreen(QWidget):
         self._whole.setVisible(is_cut)
 
     def _offer_ways(self, folded: bool) -> None:
-        """Offer the ways in the header where their panel is folded away."""
+        """Offer the ways in the header where their panel is folded away, and leave a small window to the list."""
+        self._legend.setVisible(not folded)
         always = (self.conflicts, self.check)
         self.heading.actions = (self._ways, *always) if folded else always
         self.heading.changed.emit()
