@@ -273,8 +273,8 @@ def _judge_detail(name: str, typed: str, today: date) -> Finding | None:
     if not text:
         return None
     judged: dict[str, tuple[Callable[[str], object], str, str]] = {
-        "rt": (rules.read_rt, say("RT tidak benar"), say("Hanya angka, misalnya 005.")),
-        "rw": (rules.read_rt, say("RW tidak benar"), say("Hanya angka, misalnya 005.")),
+        "rt": (rules.read_rt, say("RT hanya angka, misalnya 005"), say("Hanya angka.")),
+        "rw": (rules.read_rt, say("RW hanya angka, misalnya 005"), say("Hanya angka.")),
         "postal_code": (
             details.read_postal_code, say("Kode pos tidak benar"), say("Kode pos 5 angka, misalnya 13450."),
         ),
