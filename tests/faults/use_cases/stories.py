@@ -163,3 +163,15 @@ def power_fails_before_the_anchor(world: World) -> None:
     world.restore(one)
     world.gone = set()
     world.heal(rounds=2)
+
+
+def a_sealed_batch_is_lost_with_the_old_copy(world: World) -> None:
+    """An old copy is put back that knows a batch as sealed, and the folder of batches is lost with the disk."""
+    one, *_ = world.pcs
+    world.save(one)
+    service.seal(one.open, now=world.now, machine=one.machine)
+    world.keep(one)
+    world.save(one)
+    service.seal(one.open, now=world.now, machine=one.machine)
+    world.restore(one, loses_batches=True)
+    world.heal(rounds=2)

@@ -16,6 +16,13 @@ Story = Callable[[World], None]
 
 GUARDS: tuple[tuple[Story, Mutant], ...] = (
     (
+        stories.a_sealed_batch_is_lost_with_the_old_copy,
+        mutant(
+            "what is sealed does not wait again in a new life",
+            ("bekal.storage.places", "    state.sealed_n = state.safe_n\n", ""),
+        ),
+    ),
+    (
         stories.own_work_returns,
         mutant(
             "a device is never told of its own former work",
