@@ -21,7 +21,6 @@ from bekal.sync.pictures.envelope import MOST_LISTED, Header, parted
 from bekal.sync.refusals import BatchUnfit
 from bekal.sync.wire import LARGEST_UP
 
-"""Bytes of picture in one answer, and of file in one request."""
 OVERHEAD = 4 * 1024
 
 

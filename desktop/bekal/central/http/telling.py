@@ -65,8 +65,8 @@ def compared(desk: Desk, asker: Asker, asked: Asked) -> Answered:
     """Hold what a device's contents come to against central's; where they differ, answer what puts them right.
 
     204 where the two are not at the same point, so that nothing can be said. Of a large answer only the beginning is
-    given, and kept for `rest`. Where they agree the answer carries the
-    receipt, which says so from now on: the device has nothing to ask about it next time.
+    given, and the whole kept for `rest`. Where they agree the answer carries the receipt, which says so from now on:
+    the device has nothing to ask about it next time.
     """
     if asker.is_revoked:
         raise Problem(HTTPStatus.FORBIDDEN, "device-revoked")

@@ -282,7 +282,9 @@ class SendPresenter(QObject):
 
     def _went_through(self) -> None:
         """Let what asked for this very sending be taken away."""
-        self._context.extras.get("went_through", lambda: None)()  # type: ignore[operator]  # as the workplace gave it
+        told = cast("Callable[[], None] | None", self._context.extras.get("went_through"))
+        if told is not None:  # a screen shown by itself has no workplace around it
+            told()
 
     def _failed(self, error: Told) -> None:
         from bekal.messages import sentence  # only when something has to be said
