@@ -282,9 +282,8 @@ class SendPresenter(QObject):
 
     def _went_through(self) -> None:
         """Let what asked for this very sending be taken away."""
-        told = cast("Callable[[], None] | None", self._context.extras.get("went_through"))
-        if told is not None:  # a screen shown by itself has no workplace around it
-            told()
+        tell = cast("Callable[[], None]", self._context.extras.get("went_through", lambda: None))
+        tell()
 
     def _failed(self, error: Told) -> None:
         from bekal.messages import sentence  # only when something has to be said
