@@ -8,12 +8,14 @@ import pytest
 from tests.central import office
 from tests.central.office import NOW
 
-from bekal.central import quarantine, queries, revoking, rules, service
+from bekal.central import quarantine, queries, receiving, revoking, rules, service
 from bekal.central.home import Central
 from bekal.centre.rules import BadCentreCode
 from bekal.certificates.requests import RequestForAnother, key_request
 from bekal.storage.ids import new_id
-from bekal.sync.refusals import DeviceUnknown, PaperMisshapen, PaperSignatureWrong, TokenWrong
+from bekal.sync import sealing
+from bekal.sync.opening import KnownDevice
+from bekal.sync.refusals import DeviceRevoked, DeviceUnknown, PaperMisshapen, PaperSignatureWrong, TokenWrong
 from bekal.sync.requests import Activation
 
 
@@ -179,6 +181,21 @@ def test_a_revoked_device_is_kept_waiting_for_a_person(central: Central, tmp_pat
     assert (centre.people, centre.streams[0].applied_seq) == (1, 1)
     assert [problem.code for problem in queries.problems(central)] == ["revoked-sent"]
     assert desk.receipt(tmp_path / "usb").held == (2,)
+
+
+def test_a_device_that_is_revoked_while_its_batch_comes_is_kept_waiting_too(central: Central, tmp_path: Path) -> None:
+    """A slow line brings a batch for minutes after its device was looked up."""
+    desk = office.desk(central)
+    desk.seal([*office.founding(desk.device), office.person(1, desk.device)])
+    desk.put_on(tmp_path / "usb")
+    service.import_folder(central, tmp_path / "usb", now=NOW)
+    (batch,) = desk.seal([office.person(2, desk.device)])
+    looked_up = {desk.device: KnownDevice(desk.activation.centre, (sealing.public_of(desk.seed),))}
+    service.revoke_device(central, desk.device, now=NOW)
+    with pytest.raises(DeviceRevoked):
+        receiving.receive(central, batch.file, now=NOW, known=looked_up)
+    assert queries.status(central)[0].people == 1
+    assert [one.seq for one in quarantine.kept(central)] == [2]
 
 
 def test_a_person_lets_in_or_leaves_out_what_a_revoked_device_sent_and_may_think_again(

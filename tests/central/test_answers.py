@@ -15,6 +15,7 @@ from tests.central.office import NOW, Desk
 from bekal.central import queries, receiving, service
 from bekal.central.answering import answers, receipt_within
 from bekal.central.home import Central
+from bekal.central.streams import Stream
 from bekal.certificates.cose import Realm as CertificateRealm
 from bekal.certificates.root import first_root
 from bekal.certificates.trust import StatusCode, TrustView, view_of
@@ -23,6 +24,7 @@ from bekal.sync import sealing, stick
 from bekal.sync.downward import DownDocument, file_of
 from bekal.sync.files import RealFiles, StickFull, StickReadOnly
 from bekal.sync.receipts import Receipt
+from bekal.sync.streams import Mark
 
 
 def view(desk: Desk, root: Path) -> TrustView:
@@ -66,7 +68,7 @@ def test_a_revoked_certificate_is_on_the_next_status_list(central: Central, tmp_
 
 
 def test_who_answers_one_device_never_waits_for_who_answers_all(central: Central, tmp_path: Path) -> None:
-    """A batch holds its own stream while its receipt is made; who publishes waits for it, and for nothing else."""
+    """A batch holds its own stream once its receipt is made; who publishes waits for it, and for nothing else."""
     desk, head = office.desk(central), new_id()
     desk.seal(office.founding(head))
     desk.put_on(tmp_path / "usb")
@@ -76,11 +78,10 @@ def test_who_answers_one_device_never_waits_for_who_answers_all(central: Central
     said, of_all = [], []
     with ThreadPoolExecutor(1) as publisher:
 
-        def closing(session: Session) -> None:
-            session.flush()
+        def closing(session: Session, stream: Stream, head: Mark) -> None:
+            said.append(receipt_within(central, session, stream, head, now=NOW))
             of_all.append(publisher.submit(answers, central, [desk.activation.centre], now=NOW))
             wait_for_a_lock(session)
-            said.append(receipt_within(central, session, (desk.device, desk.inc), desk.activation.centre, now=NOW))
 
         receiving.receive(central, batch.file, now=NOW, closing=closing)
         (answer,) = of_all[0].result()

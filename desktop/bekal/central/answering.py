@@ -15,6 +15,7 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     Row,
+    Select,
     bindparam,
     case,
     exists,
@@ -22,15 +23,16 @@ from sqlalchemy import (
     or_,
     select,
     true,
-    update,
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from bekal.central import streams
 from bekal.central.feeding import newest_of_others
 from bekal.central.home import Central, lock
 from bekal.central.inbox import GAP, stream_name
 from bekal.central.publishing import Publisher
 from bekal.central.receipting import Answered, answered
+from bekal.central.streams import Stream
 from bekal.errors import Unavailable
 from bekal.storage.records import (
     CentralCentre,
@@ -120,7 +122,7 @@ def receipt_now(
     known = _stands(glance, of, centre)
     if known is None:
         return None
-    receipt = _drawn_up(central, glance, known, known, _published(known), now)
+    receipt = _drawn_up(central, glance, known, known, _published(known), now, _head_of(known))
     if (said := _said(central, known, receipt)) is not None:
         return said, known.receipt or b""
     glance.close()
@@ -129,36 +131,45 @@ def receipt_now(
 
 
 def receipt_within(
-    central: Central, session: Session, of: tuple[UUID, str], centre: UUID, *, now: datetime
+    central: Central, session: Session, stream: Stream, head: Mark, *, now: datetime
 ) -> tuple[Receipt, bytes] | None:
-    """Return what central will say of a stream once the caller's transaction is committed, and its paper.
+    """Move a stream's head; return what central will say of it once the caller's transaction is committed, its paper.
 
-    None where nothing can be signed now: the work is kept all the same, and told of when it is asked for.
+    None where nothing can be signed now: the work is kept all the same, and told of when it is asked for. The stream
+    is held only from here on: who publishes waits for it, and must never be waited for here.
     """
     session.flush()
+    of = (stream.device, stream.inc)
+    asked = {**_named(*of), "centre": stream.centre, "scopes": ["", stream.centre.hex], "head_seq": head.seq}
+    known = session.connection().execute(_MOVING, asked).one()
     try:
-        return _given(central, session, of, centre, now)
+        receipt, paper, kept = _signed(
+            central, known, _drawn_up(central, session, known, known, _published(known), now, head)
+        )
     except Unavailable:
+        streams.change(session, *of, streams.at(head))
         return None
+    streams.change(session, *of, {**streams.at(head), **kept})
+    return receipt, paper
 
 
 def _given(
     central: Central, session: Session, of: tuple[UUID, str], centre: UUID, now: datetime
 ) -> tuple[Receipt, bytes]:
-    """Return a stream's receipt and paper, kept as its last one, read and written without its record.
-
-    Only the stream itself is held meanwhile: who publishes waits for it, and must never be waited for here.
-    """
+    """Return a stream's receipt and paper, kept as its last one, read and written without its record."""
     session.connection().execute(_HELD, _named(*of))
     known = _stands(session, of, centre)
     assert known is not None
-    receipt = _drawn_up(central, session, known, known, _published(known), now)
+    receipt = _drawn_up(central, session, known, known, _published(known), now, _head_of(known))
     if (said := _said(central, known, receipt)) is not None:
         return said, known.receipt or b""
     receipt, paper, kept = _signed(central, known, receipt)
-    is_one = (CentralStream.device_id == known.device_id, CentralStream.inc == known.inc)
-    session.connection().execute(update(CentralStream).where(*is_one).values(kept))
+    streams.change(session, *of, kept)
     return receipt, paper
+
+
+def _head_of(stream: _Stream) -> Mark:
+    return Mark(stream.head_seq, stream.head_hash)
 
 
 def _stands(session: Session, of: tuple[UUID, str], centre: UUID) -> _Seen | None:
@@ -174,7 +185,7 @@ def _receipt(
     central: Central, session: Session, stream: CentralStream, versions: Mapping[str, int], now: datetime
 ) -> Receipt:
     """Return a stream's receipt, whose paper is then the stream's; the one of last time where it says the same."""
-    receipt = _drawn_up(central, session, stream, _seen(session, stream), versions, now)
+    receipt = _drawn_up(central, session, stream, _seen(session, stream), versions, now, _head_of(stream))
     if (said := _said(central, stream, receipt)) is not None:
         return said
     receipt, _, kept = _signed(central, stream, receipt)
@@ -201,8 +212,8 @@ def _drawn_up(
     seen: _Seen,
     versions: Mapping[str, int],
     now: datetime,
+    applied: Mark,
 ) -> Receipt:
-    applied = Mark(stream.head_seq, stream.head_hash)
     held = _held(session, stream) if seen.holds else {}
     return Receipt(
         device=stream.device_id,
@@ -266,12 +277,20 @@ _VERSIONS = (
     .where(CentralDocument.kind.in_(KINDS), CentralDocument.scope.in_(bindparam("scopes", expanding=True)))
     .subquery()
 )
-_STANDING = (
-    select(*CentralStream.__table__.c, *_looked(CentralStream.head_seq), *_VERSIONS.c)
-    .join_from(CentralStream, _VERSIONS, true())
-    .where(CentralStream.device_id == bindparam("device"), CentralStream.inc == bindparam("inc"))
-)
-"""A stream, what a look at it shows, and the versions of what is published to its centre, all of one moment."""
+
+
+def _standing(head_seq: ColumnElement[int] | InstrumentedAttribute[int]) -> Select[*tuple[Any, ...]]:
+    """Return a stream, what a look at it shows, and the versions of what is published to its centre; of one moment."""
+    return (
+        select(*CentralStream.__table__.c, *_looked(head_seq), *_VERSIONS.c)
+        .join_from(CentralStream, _VERSIONS, true())
+        .where(CentralStream.device_id == bindparam("device"), CentralStream.inc == bindparam("inc"))
+    )
+
+
+_STANDING = _standing(CentralStream.head_seq)
+_MOVING = _standing(bindparam("head_seq", type_=Integer)).with_for_update(of=CentralStream)
+"""The same, held, of a stream whose head is about to be moved there."""
 
 
 def _named(device: UUID, inc: str) -> dict[str, object]:

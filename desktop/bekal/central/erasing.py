@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bekal.candidates.rights import erasing
@@ -62,11 +62,13 @@ def order(central: Central, code: str, person: UUID, *, reason: ErasureReason, n
     tidying.let_go(central, now=now)
 
 
-def carry_out(session: Session, operations: Sequence[Operation], *, centre_id: UUID, now: datetime) -> int:
+def carry_out(
+    session: Session, operations: Sequence[Operation], *, centre_id: UUID, now: datetime, is_any_known: bool = True
+) -> int:
     """Carry out what operations, which were just applied, say of erasures; return how many people it concerns.
 
     What was set aside of them erases nobody. A batch that was sealed before an erasure may bring the old values once
-    more: those people are erased again.
+    more: those people are erased again. `is_any_known`: whether anybody of the centre was erased before.
     """
     told = _erased(session, {o.row_id for o in operations if o.fields.get("erased_at")}, centre_id)
     for person in told:
@@ -84,7 +86,9 @@ def carry_out(session: Session, operations: Sequence[Operation], *, centre_id: U
         else:
             known.done_at = known.done_at or now
     session.flush()
-    people = sorted(told | _touched(session, operations, centre_id))
+    if not (told or is_any_known):
+        return 0
+    people = sorted(told | _touched(session, operations))
     if people:
         _empty(session, [CandidateId(one) for one in people], now)
     return len(people)
@@ -120,14 +124,8 @@ def again_after_restore(central: Central, *, now: datetime) -> int:
     return len(people)
 
 
-_erasure = CentralErasure.__table__.c
-_ANY = select(_erasure.erased_id).where(_erasure.centre_id == bindparam("centre")).limit(1)
-
-
-def _touched(session: Session, operations: Iterable[Operation], centre_id: UUID) -> set[UUID]:
+def _touched(session: Session, operations: Iterable[Operation]) -> set[UUID]:
     """Return which erased people a batch speaks of, themselves or through what hangs on them."""
-    if session.scalars(_ANY, {"centre": centre_id}).first() is None:
-        return set()
     named = {o.row_id for o in operations}
     for operation in operations:
         for value in operation.fields.values():

@@ -370,4 +370,4 @@ def lock(session: Session, name: str) -> None:
         import hashlib
 
         number = int.from_bytes(hashlib.sha256(b"bekal central " + name.encode()).digest()[:8], "big", signed=True)
-        session.connection().exec_driver_sql(f"SELECT pg_advisory_xact_lock({number})")
+        session.connection().exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (number,))

@@ -14,6 +14,7 @@ from bekal.central.home import Central
 from bekal.central.judging import judge
 from bekal.central.matching import watch
 from bekal.central.registering import Source, catch_up, register
+from bekal.central.streams import Stream, change
 from bekal.storage.applying import Check, apply
 from bekal.storage.operations import Operation
 from bekal.storage.records import (
@@ -21,7 +22,6 @@ from bekal.storage.records import (
     CentralBranch,
     CentralDevice,
     CentralHeld,
-    CentralStream,
 )
 from bekal.storage.set_aside import try_again
 from bekal.sync.batches import Manifest
@@ -38,14 +38,27 @@ def stream_name(device: UUID, inc: str, root: str = "") -> str:
 
 
 class Inbox:
-    """A stream in central's database, in the one transaction of a batch."""
+    """A stream in central's database, in the one transaction of a batch.
 
-    def __init__(self, central: Central, session: Session, stream: CentralStream, file: bytes, now: datetime) -> None:
+    `is_hurried`: the transaction is begun anew, without hurry, where the database refuses a row.
+    """
+
+    def __init__(
+        self,
+        central: Central,
+        session: Session,
+        stream: Stream,
+        file: bytes,
+        now: datetime,
+        *,
+        is_hurried: bool = False,
+    ) -> None:
         self._central, self._session, self._stream, self._file, self._now = central, session, stream, file, now
-        self._key = (stream.device_id, stream.inc)
-        self._head = Mark(stream.head_seq, stream.head_hash)
-        self._branches: set[str] | None = None
-        self._held: list[tuple[int, str]] | None = None
+        self._key = (stream.device, stream.inc)
+        self._is_hurried = is_hurried
+        self._head = stream.head
+        self._branches: set[str] | None = None if stream.has_beside else set()
+        self._held: list[tuple[int, str]] | None = None if stream.has_beside else []
         self.fitted: list[Operation] = []
         """What was set aside before and is applied now, since what it lacked has come."""
 
@@ -92,12 +105,14 @@ class Inbox:
         return any(of == batch_hash for _, of in self._waiting())
 
     def apply(self, batch: OpenedBatch) -> int:
-        """Give a batch its effect and its place, and return how many operations were new."""
-        stream, now, mark = self._stream, self._now, batch.mark
-        new, self.fitted = _operations(self._central, self._session, batch, now, is_first=self._head.seq == 0)
+        """Give a batch its effect and its place, and return how many operations were new.
+
+        The head is moved by the caller, last of all, with what it then says of the stream.
+        """
+        now, mark = self._now, batch.mark
+        new = self._operations(batch)
         kept = {"seq": mark.seq, "hash": mark.hash, "new": new, **_evidence(batch, now)}
         self._session.connection().execute(_KEEP, kept)
-        stream.head_seq, stream.head_hash = mark.seq, mark.hash
         self._head = mark
         return new
 
@@ -106,7 +121,7 @@ class Inbox:
         session, now, mark = self._session, self._now, batch.mark
         before = session.get(CentralBranch, (*self._key, batch.manifest.prev))
         root = (before.root or before.hash) if before is not None else mark.hash
-        new, self.fitted = _operations(self._central, session, batch, now, root, is_first=self._head.seq == 0)
+        new = self._operations(batch, root)
         session.add(CentralBranch(hash=mark.hash, root=root, seq=mark.seq, new=new, **_evidence(batch, now)))
         self._branches = None
         return new
@@ -114,21 +129,21 @@ class Inbox:
     def show_clone(self) -> None:
         """Show the head office that two copies of this device are at work."""
         session, stream, now = self._session, self._stream, self._now
-        device = session.get_one(CentralDevice, stream.device_id)
+        device = session.get_one(CentralDevice, stream.device)
         device.cloned_at = device.cloned_at or now
         note_problem(
             session,
             rules.ProblemCode.CLONED,
-            stream_name(stream.device_id, stream.inc),
-            centre_id=stream.centre_id,
-            device_id=stream.device_id,
+            stream_name(stream.device, stream.inc),
+            centre_id=stream.centre,
+            device_id=stream.device,
             inc=stream.inc,
             now=now,
         )
 
     def tell_fork(self, batch_hash: str) -> None:
         """Have receipts name the batch of a second history, so that its holder begins a new life."""
-        self._stream.fork_hash = batch_hash
+        change(self._session, *self._key, {"fork_hash": batch_hash})
 
     def hold(self, batch: OpenedBatch) -> None:
         """Keep a batch until the one before it comes."""
@@ -141,6 +156,63 @@ class Inbox:
             self._session.delete(self._session.get_one(CentralHeld, batch_hash))
             self._session.flush()
             self._held = None
+
+    def _operations(self, opened: OpenedBatch, root: str = "") -> int:
+        """Apply a batch's operations; lines that are none are shown to the head office and to the centre.
+
+        `root` begins a second history of its stream. Return how many were new.
+        """
+        central, session, stream, now = self._central, self._session, self._stream, self._now
+        operations, source = opened.operations, Source(stream.centre, stream.device, stream.inc)
+        if not stream.is_registered:
+            catch_up(central, session, now=now)
+        applied = apply(
+            session,
+            [line.data for line in opened.lines if line.operation is not None],
+            centre_id=stream.centre,
+            stream=stream_name(stream.device, stream.inc, root),
+            now=now,
+            check=judge(session, operations, centre_id=stream.centre, is_first_of_device=self._is_first_of_device()),
+            is_hurried=self._is_hurried,
+        )
+        register(central, session, operations, source, now=now)
+        watch(central, session, operations, now=now)
+        if stream.has_aside or applied.problems or not stream.is_tried:
+            self._try_again(operations)
+        if len(operations) < len(opened.lines):
+            note_problem(
+                session,
+                rules.ProblemCode.BAD_OPERATION,
+                opened.mark.hash,
+                centre_id=stream.centre,
+                device_id=stream.device,
+                inc=stream.inc,
+                seq=opened.mark.seq,
+                now=now,
+            )
+        return applied.new
+
+    def _is_first_of_device(self) -> bool:
+        """Whether nothing of this device was applied before, in whichever of its lives."""
+        if self._head.seq:
+            return False
+        of_device = select(CentralBatch.seq).where(CentralBatch.device_id == self._stream.device).limit(1)
+        return self._session.scalars(of_device).first() is None
+
+    def _try_again(self, arrived: Sequence[Operation]) -> None:
+        """Apply what was set aside of the centre and lacked what has come now; certificates among it are registered."""
+        session, centre, now = self._session, self._stream.centre, self._now
+
+        def judged(operations: Sequence[Operation]) -> Check:
+            return judge(session, operations, centre_id=centre, is_first_of_device=False)
+
+        fitted = try_again(session, arrived, centre_id=centre, now=now, judge=judged)
+        for name, operations in fitted.items():
+            device, _, life = name.partition("/")
+            source = Source(centre, UUID(hex=device), life.partition("~")[0])
+            register(self._central, session, operations, source, now=now)
+            watch(self._central, session, operations, now=now)
+            self.fitted += operations
 
 
 _KEEP = insert(cast("Table", CentralBatch.__table__))
@@ -167,62 +239,6 @@ def _evidence(opened: OpenedBatch, now: datetime) -> dict[str, object]:
         "received_at": now,
         "offset_seconds": int((now - opened.manifest.created_wall).total_seconds()),
     }
-
-
-def _operations(
-    central: Central, session: Session, opened: OpenedBatch, now: datetime, root: str = "", *, is_first: bool
-) -> tuple[int, list[Operation]]:
-    """Apply a batch's operations; lines that are none are shown to the head office and to the centre.
-
-    `root` begins a second history of its stream; `is_first`: nothing of its stream was applied before. Return how many
-    were new, and what was set aside before and fits now.
-    """
-    operations, manifest = opened.operations, opened.manifest
-    device, inc, centre = manifest.device, manifest.inc, manifest.centre
-    catch_up(central, session, now=now)
-    if is_first:
-        of_device = select(CentralBatch.seq).where(CentralBatch.device_id == device).limit(1)
-        is_first = session.scalars(of_device).first() is None
-    applied = apply(
-        session,
-        [line.data for line in opened.lines if line.operation is not None],
-        centre_id=centre,
-        stream=stream_name(device, inc, root),
-        now=now,
-        check=judge(session, operations, centre_id=centre, is_first_of_device=is_first),
-    )
-    register(central, session, operations, Source(centre, device, inc), now=now)
-    watch(central, session, operations, now=now)
-    fitted = _try_again(central, session, operations, centre, now)
-    if len(operations) < len(opened.lines):
-        note_problem(
-            session,
-            rules.ProblemCode.BAD_OPERATION,
-            opened.mark.hash,
-            centre_id=centre,
-            device_id=device,
-            inc=inc,
-            seq=opened.mark.seq,
-            now=now,
-        )
-    return applied.new, fitted
-
-
-def _try_again(
-    central: Central, session: Session, arrived: Sequence[Operation], centre_id: UUID, now: datetime
-) -> list[Operation]:
-    """Apply what was set aside of the centre and lacked what has come now; certificates among it are registered."""
-
-    def judged(operations: Sequence[Operation]) -> Check:
-        return judge(session, operations, centre_id=centre_id, is_first_of_device=False)
-
-    fitted = try_again(session, arrived, centre_id=centre_id, now=now, judge=judged)
-    for name, operations in fitted.items():
-        device, _, life = name.partition("/")
-        source = Source(centre_id, UUID(hex=device), life.partition("~")[0])
-        register(central, session, operations, source, now=now)
-        watch(central, session, operations, now=now)
-    return [operation for some in fitted.values() for operation in some]
 
 
 def hold(session: Session, manifest: Manifest, file: bytes, reason: str, now: datetime) -> None:

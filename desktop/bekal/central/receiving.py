@@ -3,22 +3,24 @@
 The database's keys are the guard against applying twice: an operation's id, and (device, incarnation, sequence).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
+from types import MappingProxyType
 from uuid import UUID
 
 from sqlalchemy import bindparam, exists, func, select, update
+from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 
-from bekal.central import erasing, rules
-from bekal.central.enrolling import note_problem, stream_of
+from bekal.central import erasing, rules, streams
+from bekal.central.enrolling import note_problem
 from bekal.central.home import Central, lock
 from bekal.central.inbox import GAP, REFUSED, REVOKED, TOO_NEW, Inbox, hold
 from bekal.central.pictures import tidying
 from bekal.central.publishing import is_to_tell
+from bekal.central.streams import Stream
 from bekal.storage.records import (
     CentralBatch,
     CentralBranch,
@@ -34,6 +36,9 @@ from bekal.sync.placing import release as let_in
 from bekal.sync.refusals import BatchUnfit, DeviceRevoked, SchemaTooNew, SignedLie
 from bekal.sync.rules import Placing, missing
 from bekal.sync.streams import Mark
+
+Closing = Callable[[Session, Stream, Mark], None]
+"""Moves the head of a stream, in the caller's transaction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +67,15 @@ def receive(
     *,
     now: datetime,
     expect: Callable[[Manifest], None] | None = None,
+    known: Mapping[UUID, KnownDevice] = MappingProxyType({}),
     is_accepted: bool = False,
-    closing: Callable[[Session], None] | None = None,
+    closing: Closing | None = None,
 ) -> Received:
     """Prove a batch file and give it its effect, exactly once.
 
     `expect` looks at the proved manifest before anything is kept of it, and raises if it is not the one meant.
-    `is_accepted`: a person of the head office lets it in, though its device is revoked.
-    `closing` is done last in the transaction of a batch that took its place.
+    `known` are devices that were looked up already. `is_accepted`: a person of the head office lets it in, though its
+    device is revoked. `closing` moves the head of a stream where a batch took its place, last in its transaction.
 
     Raises:
         BatchUnfit: it cannot be used, and nothing of it had any effect. A revoked device's batch is kept for a
@@ -79,7 +85,13 @@ def receive(
     """
     look = expect or (lambda _: None)
     try:
-        return _taken(central, file, now, look, is_accepted=is_accepted, closing=closing)
+        opened = open_batch(file, central.open_tools, _devices(central, known, is_accepted=is_accepted))
+        look(opened.manifest)
+        taking = _Taking(central, file, opened, now, closing or _moved, is_accepted=is_accepted)
+        try:
+            return taking.take(is_hurried=True)
+        except (IntegrityError, DataError):
+            return taking.take(is_hurried=False)
     except SchemaTooNew as newer:
         manifest = newer.manifest
         if not isinstance(manifest, Manifest):
@@ -98,49 +110,62 @@ def receive(
         raise
 
 
-def _taken(
-    central: Central,
-    file: bytes,
-    now: datetime,
-    look: Callable[[Manifest], None],
-    *,
-    is_accepted: bool,
-    closing: Callable[[Session], None] | None,
-) -> Received:
-    """Prove a batch and give it its effect, all in one transaction; where it is not proved, nothing was done."""
-    with central.database.writing() as session:
-        opened = open_batch(file, central.open_tools, lambda one: _known(session, one, is_accepted=is_accepted))
-        look(opened.manifest)
-        inbox = Inbox(central, session, _stream(session, opened), file, now)
-        placing, new = take(inbox, opened)
-        erased = 0
-        if placing in {Placing.APPLY, Placing.FORK}:  # after its payload became evidence, which is emptied too
-            erased = _erase(inbox, session, opened, now)
-        waiting = inbox.held() if placing is Placing.FULL else []
-        head = inbox.head
-        may_be_followed = placing is Placing.APPLY and inbox.is_anything_held
-        if placing is Placing.APPLY and closing is not None:
-            closing(session)
-    if erased:
-        tidying.let_go(central, now=now)
-    manifest = opened.manifest
-    if placing is Placing.FULL:
-        gap = missing(head, waiting)
-        raise rules.TooManyWaiting(
-            device=manifest.device.hex, seq=manifest.seq, missing=gap[0] if gap else head.seq + 1
+@dataclass(frozen=True, slots=True)
+class _Taking:
+    """The taking of one proved batch."""
+
+    central: Central
+    file: bytes
+    opened: OpenedBatch
+    now: datetime
+    closing: Closing
+    is_accepted: bool
+
+    def take(self, *, is_hurried: bool) -> Received:
+        """Give the batch its effect, all in one transaction.
+
+        In a hurry, what the database refuses is not told from what it takes: nothing is done, and the error is raised.
+        """
+        central, opened, now = self.central, self.opened, self.now
+        manifest = opened.manifest
+        with central.database.writing() as session:
+            stream = _stream(session, opened)
+            if stream.is_revoked and not self.is_accepted:  # since it was looked up
+                raise DeviceRevoked(device=manifest.device, seq=manifest.seq, hash=opened.mark.hash, manifest=manifest)
+            inbox = Inbox(central, session, stream, self.file, now, is_hurried=is_hurried)
+            placing, new = take(inbox, opened)
+            erased = 0
+            if placing in {Placing.APPLY, Placing.FORK}:  # after its payload became evidence, which is emptied too
+                erased = _erase(inbox, session, stream, opened, now)
+            waiting = inbox.held() if placing is Placing.FULL else []
+            head = inbox.head
+            may_be_followed = placing is Placing.APPLY and inbox.is_anything_held
+            if placing is Placing.APPLY:
+                self.closing(session, stream, head)
+        if erased:
+            tidying.let_go(central, now=now)
+        if placing is Placing.FULL:
+            gap = missing(head, waiting)
+            raise rules.TooManyWaiting(
+                device=manifest.device.hex, seq=manifest.seq, missing=gap[0] if gap else head.seq + 1
+            )
+        return Received(
+            manifest.device,
+            manifest.centre,
+            opened.mark.hash,
+            placing,
+            new,
+            seq=manifest.seq,
+            before=Mark(manifest.seq - 1, manifest.prev),
+            waits_for=GAP if placing is Placing.HOLD else "",
+            may_be_followed=may_be_followed,
+            is_to_tell=new > 0 and is_to_tell([*opened.operations, *inbox.fitted]),
         )
-    return Received(
-        manifest.device,
-        manifest.centre,
-        opened.mark.hash,
-        placing,
-        new,
-        seq=manifest.seq,
-        before=Mark(manifest.seq - 1, manifest.prev),
-        waits_for=GAP if placing is Placing.HOLD else "",
-        may_be_followed=may_be_followed,
-        is_to_tell=new > 0 and is_to_tell([*opened.operations, *inbox.fitted]),
-    )
+
+
+def _moved(session: Session, stream: Stream, head: Mark) -> None:
+    """Move the head of a stream of which nothing is said now."""
+    streams.change(session, stream.device, stream.inc, streams.at(head))
 
 
 def release(central: Central, device: UUID, *, now: datetime) -> int:
@@ -154,12 +179,12 @@ def release(central: Central, device: UUID, *, now: datetime) -> int:
     new = 0
     for file in files:
         with suppress(BatchUnfit):  # a device revoked meanwhile: its batch is kept, for a person
+            opened = open_batch(file, central.open_tools, _devices(central, {}))
             with central.database.writing() as session:
-                opened = open_batch(file, central.open_tools, partial(_known, session))
                 stream = _stream(session, opened)
                 inbox = Inbox(central, session, stream, file, now)
                 new += let_in(inbox, opened)
-                erased = _erase(inbox, session, opened, now)
+                erased = _erase(inbox, session, stream, opened, now)
             if erased:
                 tidying.let_go(central, now=now)
     return new
@@ -208,17 +233,28 @@ def waiting_among(central: Central, hashes: set[str]) -> int:
     return len(held & hashes)
 
 
-def _erase(inbox: Inbox, session: Session, opened: OpenedBatch, now: datetime) -> int:
+def _erase(inbox: Inbox, session: Session, stream: Stream, opened: OpenedBatch, now: datetime) -> int:
     """Carry out what the batch, and what could follow on it, says of erasures."""
     said = [*opened.operations, *inbox.fitted]
-    return erasing.carry_out(session, said, centre_id=opened.manifest.centre, now=now)
+    return erasing.carry_out(session, said, centre_id=stream.centre, now=now, is_any_known=stream.has_erased)
 
 
-def _known(session: Session, device: UUID, *, is_accepted: bool = False) -> KnownDevice | None:
-    row = session.connection().execute(_KNOWN, {"device": device}).one_or_none()
-    if row is None:
-        return None
-    return KnownDevice(row.centre_id, (row.signing_key,), row.revoked_at is not None and not is_accepted)
+def _devices(
+    central: Central, known: Mapping[UUID, KnownDevice], *, is_accepted: bool = False
+) -> Callable[[UUID], KnownDevice | None]:
+    """Return what tells what is known of a device; whether it is revoked is looked at again when it is its turn."""
+
+    def of(device: UUID) -> KnownDevice | None:
+        found = known.get(device) or _looked_up(central, device)
+        return replace(found, is_revoked=False) if found is not None and is_accepted else found
+
+    return of
+
+
+def _looked_up(central: Central, device: UUID) -> KnownDevice | None:
+    with central.database.glancing() as glance:
+        row = glance.connection().execute(_KNOWN, {"device": device}).one_or_none()
+    return KnownDevice(row.centre_id, (row.signing_key,), row.revoked_at is not None) if row is not None else None
 
 
 _KNOWN = select(CentralDevice.centre_id, CentralDevice.signing_key, CentralDevice.revoked_at).where(
@@ -226,11 +262,11 @@ _KNOWN = select(CentralDevice.centre_id, CentralDevice.signing_key, CentralDevic
 )
 
 
-def _stream(session: Session, opened: OpenedBatch) -> CentralStream:
+def _stream(session: Session, opened: OpenedBatch) -> Stream:
     """Return the stream of a batch when it is its centre's turn: all of a centre's write the same rows."""
     manifest = opened.manifest
     lock(session, manifest.centre.hex)
-    return stream_of(session, manifest.device, manifest.inc, manifest.centre)
+    return streams.look(session, manifest.device, manifest.inc, manifest.centre)
 
 
 def _keep(central: Central, manifest: Manifest, file: bytes, reason: str, now: datetime) -> None:

@@ -45,8 +45,9 @@ _CODES = {
     CertificateEvent.SUSPENDED: int(StatusCode.SUSPENDED),
     CertificateEvent.RESTORED: LIFTED,
 }
-_CAUGHT_UP = "central.registered"
-_WHEN = select(Setting.__table__.c.value).where(Setting.__table__.c.key == _CAUGHT_UP)
+CAUGHT_UP = "central.registered"
+"""Under which name it is remembered that all that came before there was a register is in it."""
+_WHEN = select(Setting.__table__.c.value).where(Setting.__table__.c.key == CAUGHT_UP)
 _CHUNK = 400
 
 Row = TypeVar("Row", Certificate, CertificateHistory)
@@ -80,7 +81,7 @@ def catch_up(central: Central, session: Session, *, now: datetime) -> None:
     """
     if session.scalar(_WHEN) is not None:
         return
-    session.add(Setting(key=_CAUGHT_UP, value=now.isoformat()))
+    session.add(Setting(key=CAUGHT_UP, value=now.isoformat()))
     registrar = _Registrar(central, session, now)
     came = _came(session)
     for row in session.scalars(select(Certificate).order_by(Certificate.id)).all():

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, insert, select, union_all, update
+from sqlalchemy import Select, Table, bindparam, insert, select, union_all, update
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 
@@ -24,7 +24,7 @@ from bekal.storage.merging import follows
 from bekal.storage.naming import names, set_down, tell_apart
 from bekal.storage.operations import NotCanonical, Operation
 from bekal.storage.policies import RULES
-from bekal.storage.records import CentralStream, DeviceState, LoggedOperation, OperationProblem, Record
+from bekal.storage.records import DeviceState, LoggedOperation, OperationProblem, Record
 from bekal.storage.rows import column_default, from_plain, synced_tables
 from bekal.storage.settling import is_closing, settle
 from bekal.storage.standing import chunks, past
@@ -56,11 +56,16 @@ def apply(
     stream: str,
     now: datetime,
     check: Check = lambda _: None,
+    is_hurried: bool = False,
 ) -> Applied:
     """Apply canonical operations of `stream` in their order, in the caller's transaction.
 
     An operation that is already here has no effect. One that cannot be applied is set aside with its reason
     and never stops the others.
+
+    Raises:
+        IntegrityError, DataError: only where `is_hurried`: the caller begins its transaction anew, without hurry.
+
     """
     session.flush()
     outcome = Applied()
@@ -79,8 +84,10 @@ def apply(
     run = _Run(session, centre_id, stream, now)
     with through_the_door(session.connection()):
         try:
-            outcome.conflicts, _ = run.whole(good, known)
+            outcome.conflicts = run.all(good, known) if is_hurried else run.whole(good, known)[0]
         except (IntegrityError, DataError):
+            if is_hurried:
+                raise
             good, outcome.conflicts = run.each(good, known, problems)
     for one in session.identity_map.values():
         if not isinstance(one, _NOT_APPLIED_TO):
@@ -92,7 +99,7 @@ def apply(
     return outcome
 
 
-_NOT_APPLIED_TO = (CentralStream, DeviceState)
+_NOT_APPLIED_TO = (DeviceState,)
 """How far a stream has come: no operation says it."""
 
 
@@ -315,11 +322,16 @@ def _homes(session: Session, operations: Iterable[Operation]) -> dict[tuple[str,
         wanted[operation.entity].append(operation.row_id)
     homes: dict[tuple[str, UUID], UUID] = {}
     for entity, ids in wanted.items():
-        columns = synced_tables()[entity].__table__.columns
         for chunk in chunks(ids):
-            rows = session.execute(select(columns["id"], columns["centre_id"]).where(columns["id"].in_(chunk)))
+            rows = session.connection().execute(_homes_in(entity), {"rows": chunk})
             homes |= {(entity, row_id): home for row_id, home in rows}
     return homes
+
+
+@cache
+def _homes_in(entity: str) -> Select[UUID, UUID]:
+    columns = synced_tables()[entity].__table__.columns
+    return select(columns["id"], columns["centre_id"]).where(columns["id"].in_(bindparam("rows", expanding=True)))
 
 
 def _log(session: Session, good: Bodies, centre_id: UUID, stream: str) -> None:

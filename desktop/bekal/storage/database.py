@@ -279,6 +279,7 @@ def open_url(url: str, *, in_one_queue: bool = True, shown: str = "") -> Databas
         pool_pre_ping=in_one_queue,
         pool_size=10,
         max_overflow=20,
+        pool_use_lifo=True,  # the one used last is warm, at both ends
         hide_parameters=True,  # the values are people's
         connect_args=_OVER_A_LAN if in_one_queue else {},
         execution_options={"bekal_neighbours": in_one_queue},

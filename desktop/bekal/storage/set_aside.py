@@ -87,11 +87,25 @@ _WANTED = (
 
 def _is_newer_program(session: Session, centre_id: UUID) -> bool:
     """Whether nothing was tried yet since the program was updated; from now on it was."""
-    key, program = f"{_TRIED}{centre_id.hex}", f"{revisions.HEAD}.{_RULES}"
-    if session.scalars(_BY, {"key": key}).one_or_none() == program:
+    key = tried_key(centre_id)
+    if is_tried(session.scalars(_BY, {"key": key}).one_or_none()):
         return False
-    session.merge(Setting(key=key, value=program))
+    session.merge(Setting(key=key, value=_program()))
     return True
+
+
+def tried_key(centre_id: UUID) -> str:
+    """Return under which name it is remembered which program tried last what is set aside of a centre."""
+    return f"{_TRIED}{centre_id.hex}"
+
+
+def is_tried(remembered: str | None) -> bool:
+    """Whether that was this very program, so that only what arrives can make anything fit."""
+    return remembered == _program()
+
+
+def _program() -> str:
+    return f"{revisions.HEAD}.{_RULES}"
 
 
 def _waiting(session: Session, centre_id: UUID, *, is_newer: bool) -> Iterator[list[_Aside]]:

@@ -9,16 +9,16 @@ from datetime import datetime
 from http import HTTPStatus
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bekal.central import rules
 from bekal.central.answering import answers, receipt_now, receipt_within
-from bekal.central.deciding import DECIDED
 from bekal.central.enrolling import admit, stream_of
 from bekal.central.home import Central
 from bekal.central.http import uploads
 from bekal.central.http.admission import Admission, ComeAgain
+from bekal.central.http.askers import Asker
 from bekal.central.http.asking import (
     BYTES,
     JSON,
@@ -35,6 +35,7 @@ from bekal.central.http.freshness import Freshness
 from bekal.central.inbox import GAP
 from bekal.central.receiving import Received, receive, receive_waiting
 from bekal.central.retrying import Result, TransactionBrokenOff, again
+from bekal.central.streams import Stream
 from bekal.errors import Refused, Unavailable
 from bekal.storage.operations import Plain
 from bekal.storage.records import CentralDevice, CentralDocument
@@ -56,18 +57,6 @@ _ALL = UUID(int=0)
 _TIMES = 3
 """How often documents are looked at again that another centre's publishing overtook."""
 _AT_HAND = re.compile(rf"([a-z]{{1,20}})\.([0-9a-f]{{{HASH_SHOWN}}})\Z")
-
-
-@dataclass(frozen=True)
-class Asker:
-    """The device that a request was proved to come from."""
-
-    id: UUID
-    centre: UUID
-    signing_key: bytes
-    is_revoked: bool
-    decided: str = ""
-    """The mark of the last decision of the head office when it was looked up."""
 
 
 @dataclass(frozen=True)
@@ -104,23 +93,6 @@ class Desk:
             raise unavailable(busy.after) from busy
         except TransactionBrokenOff as broken:
             raise unavailable(5) from broken
-
-
-def find(glance: Session, device: UUID) -> Asker | None:
-    """Return what is known of a device."""
-    row = glance.connection().execute(_ASKER, {"device": device}).one_or_none()
-    if row is None:
-        return None
-    return Asker(row.id, row.centre_id, row.signing_key, row.revoked_at is not None, row.decided or "")
-
-
-_ASKER = select(
-    CentralDevice.id,
-    CentralDevice.centre_id,
-    CentralDevice.signing_key,
-    CentralDevice.revoked_at,
-    DECIDED.label("decided"),
-).where(CentralDevice.id == bindparam("device"))
 
 
 # ----------------------------------------------------------------------------------------------- being let in
@@ -195,12 +167,14 @@ def _take(desk: Desk, asker: Asker, asked: Asked, expect: Callable[[Manifest], N
 
     drawn: list[tuple[Receipt, bytes] | None] = []
 
-    def draw(session: Session) -> None:
-        drawn[:] = [receipt_within(desk.central, session, (asker.id, of[0]), asker.centre, now=desk.now)]
+    def draw(session: Session, stream: Stream, head: Mark) -> None:
+        drawn[:] = [receipt_within(desk.central, session, stream, head, now=desk.now)]
 
     def work() -> Received:
         drawn.clear()
-        received = receive(desk.central, body.read(), now=desk.now, expect=look, closing=draw)
+        received = receive(
+            desk.central, body.read(), now=desk.now, expect=look, known={asker.id: asker.known}, closing=draw
+        )
         followed = []
         # what waits behind it; and what an older version of central could only keep
         if received.may_be_followed if received.placing is Placing.APPLY else received.waits_for == GAP:

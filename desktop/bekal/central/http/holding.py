@@ -4,6 +4,8 @@ A root signed by custodians, or a higher epoch after a restore, takes effect wit
 """
 
 import contextlib
+import os
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -11,6 +13,8 @@ from pathlib import Path
 
 from bekal.central.home import Central
 
+_SAYS_IT = re.compile(r"central\.json|root.*\.cose")
+"""What the folder says of the central system in it."""
 Opening = Callable[[], AbstractContextManager[Central]]
 
 
@@ -81,10 +85,11 @@ class Holding:
 
     def _signs(self) -> object:
         """Return what changes when a file of the folder does: names, sizes, times."""
-        files = [self._home / "central.json", *sorted(self._home.glob("root*.cose"))]
         found = []
-        for path in files:
-            with contextlib.suppress(OSError):
-                state = path.stat()
-                found.append((path.name, state.st_size, state.st_mtime_ns, state.st_ino))
-        return tuple(found)
+        with os.scandir(self._home) as entries:
+            for entry in entries:
+                if _SAYS_IT.fullmatch(entry.name):
+                    with contextlib.suppress(OSError):
+                        state = entry.stat()
+                        found.append((entry.name, state.st_size, state.st_mtime_ns, state.st_ino))
+        return sorted(found)

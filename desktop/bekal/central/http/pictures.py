@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 
+from bekal.central.http.askers import Asker
 from bekal.central.http.asking import (
     BYTES,
     JSON,
@@ -13,7 +14,7 @@ from bekal.central.http.asking import (
     query_of,
     written,
 )
-from bekal.central.http.devices import Asker, Desk
+from bekal.central.http.devices import Desk
 from bekal.central.pictures import taking
 from bekal.central.pictures.places import gone_for_good, held, pieces
 from bekal.storage.operations import Plain

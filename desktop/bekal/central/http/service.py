@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 
 from bekal import paths
 from bekal.central.home import Central
-from bekal.central.http import devices, pictures, telling, uploads
+from bekal.central.http import askers, devices, pictures, telling, uploads
 from bekal.central.http.admission import Admission
+from bekal.central.http.askers import Asker
 from bekal.central.http.asking import JSON, Answered, Asked, Problem, unavailable
-from bekal.central.http.devices import Asker, Desk
+from bekal.central.http.devices import Desk
 from bekal.central.http.freshness import Freshness
 from bekal.errors import Unavailable
 from bekal.sync.sealing import verify
@@ -166,7 +167,7 @@ class Service:
         """Return the device that a request comes from, before any of its body is read."""
         question, nonce, signature = _signed(asked)
         proof.append((question, nonce))  # refusals are signed too, so that a device may believe them
-        asker = devices.find(glance, device)
+        asker = askers.find(glance, device)
         if asker is None:
             raise Problem(HTTPStatus.FORBIDDEN, "device-unknown")
         if not verify(asker.signing_key, question.message(nonce), signature):

@@ -6,8 +6,9 @@ from http import HTTPStatus
 
 from bekal.central import comparing, feeding
 from bekal.central.http import uploads
+from bekal.central.http.askers import Asker
 from bekal.central.http.asking import BYTES, Answered, Asked, Problem, body_of, part_in, query_of
-from bekal.central.http.devices import Asker, Desk, full, receipt_of
+from bekal.central.http.devices import Desk, full, receipt_of
 from bekal.sync.changes import Cursor
 from bekal.sync.papers import PAPER_SIZE
 from bekal.sync.questions import Question
