@@ -63,19 +63,20 @@ class Listed:
         waits = list(islice((n for n in sorted(self.batch_of) if self.batch_of[n] is None), several))
         if not waits:
             return
-        seq = self.state.head_seq = self.state.head_seq + 1
+        seq = self.state.head_seq + 1
+        batch_hash = f"{self.state.inc}{seq}"
         self.batch_of |= dict.fromkeys(waits, seq)
         self.session.add(
             SealedBatch(
                 inc=self.state.inc,
                 seq=seq,
-                hash=f"{self.state.inc}{seq}",
+                hash=batch_hash,
                 manifest=b"",
                 file="",
                 operations=len(waits),
                 size=0,
                 sealed_at=AT,
-                last_n=places.seal(self.session, len(waits), seq),
+                last_n=places.seal(self.session, len(waits), seq, batch_hash),
             )
         )
 

@@ -47,7 +47,7 @@ class ErasureLedger:
 
     def known(self, session: Session) -> set[str]:
         """Return who was erased, as the database or the file beside it knows."""
-        return set(session.scalars(_NOTED)) | self._read()
+        return set(session.connection().scalars(_NOTED)) | self._read()
 
     def _read(self) -> set[str]:
         try:

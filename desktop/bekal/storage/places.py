@@ -7,13 +7,16 @@ to travel once more while later ones are sealed has a row of its own, which says
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
     Select,
+    Table,
     and_,
+    bindparam,
     case,
     delete,
     exists,
@@ -26,6 +29,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from bekal.storage.records import DeviceState, LoggedOperation, OperationPlace, SealedBatch
 from bekal.storage.rows import chunks
@@ -82,6 +86,8 @@ def waiting(*columns: Any) -> tuple[Select[Any], Select[Any]]:
 
 
 _ONCE_MORE_N, _BEYOND_N = waiting(_n)
+_FIRST_ONCE_MORE = _ONCE_MORE_N.limit(bindparam("several"))
+_ONE_BEYOND = _BEYOND_N.offset(bindparam("passed")).limit(1)
 
 
 def count_waiting(session: Session) -> int:
@@ -132,15 +138,30 @@ def _last_before(session: Session, seq: int) -> int:
     return before.last_n if before is not None else state.safe_n
 
 
-def seal(session: Session, several: int, seq: int) -> int:
-    """Have the first so many of what waits be in a batch; return the number of its last operation."""
-    once_more = session.scalars(_ONCE_MORE_N.limit(several)).all()
+def seal(session: Session, several: int, seq: int, batch_hash: str) -> int:
+    """Have the first so many of what waits be in a batch, with which the stream now ends; return its last number."""
+    session.flush()
+    base, last = session.connection(), session.get_one(DeviceState, 1).sealed_n
+    once_more = base.scalars(_FIRST_ONCE_MORE, {"several": several}).all()
     for some in chunks(once_more):
         session.execute(update(OperationPlace).where(OperationPlace.n.in_(some)).values(batch_seq=seq))
-    state = session.get_one(DeviceState, 1)
     if several > len(once_more):
-        state.sealed_n = session.scalars(_BEYOND_N.offset(several - len(once_more) - 1).limit(1)).one()
-    return state.sealed_n
+        last = base.scalars(_ONE_BEYOND, {"passed": several - len(once_more) - 1}).one()
+    state_at_once(session, sealed_n=last, head_seq=seq, head_hash=batch_hash)
+    return last
+
+
+def state_at_once(session: Session, **values: int | str | datetime | None) -> None:
+    """Give this device's row other values by one statement: it costs a third of what waiting for the flush does."""
+    state = session.get_one(DeviceState, 1)
+    news = {name: value for name, value in values.items() if getattr(state, name) != value}
+    if news:
+        session.connection().execute(_STATE, news)
+    for name, value in news.items():
+        set_committed_value(state, name, value)
+
+
+_STATE = update(cast("Table", DeviceState.__table__)).where(DeviceState.id == 1)
 
 
 def bodies(session: Session, batch: SealedBatch) -> Sequence[bytes]:

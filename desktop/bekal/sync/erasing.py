@@ -6,6 +6,7 @@ out makes operations, which confirm it to central; where it was done before, not
 
 import json
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID
 
 from sqlalchemy import select
@@ -22,8 +23,12 @@ _ORDERING = select(DownState.body).where(DownState.kind == "centre")
 def orders(session: Session) -> list[UUID]:
     """Return whom central's newest document for this centre says to erase."""
     body = session.connection().execute(_ORDERING).scalar_one_or_none()
-    named = json.loads(body).get(MEMBER, []) if body else []
-    return [UUID(hex=one) for one in named]
+    return list(_named(body)) if body else []
+
+
+@lru_cache(maxsize=4)
+def _named(body: bytes) -> tuple[UUID, ...]:
+    return tuple(UUID(hex=one) for one in json.loads(body).get(MEMBER, []))
 
 
 def carry_out(session: Session, *, now: datetime) -> int:

@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Collection, Generator, Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import cast
 from uuid import UUID
 
@@ -169,7 +170,7 @@ class Ledger:
 
     def add(self, batch: SealedBatch, name: str) -> None:
         """Keep a sealed batch, note for its operations that they are in it, and move the stream's head there."""
-        last = places.seal(self._session, batch.n, batch.mark.seq)
+        last = places.seal(self._session, batch.n, batch.mark.seq, batch.mark.hash)
         row = {
             "inc": self.inc,
             "seq": batch.mark.seq,
@@ -182,7 +183,6 @@ class Ledger:
             "last_n": last,
         }
         self._session.connection().execute(_KEEP, row)
-        self._state.head_seq, self._state.head_hash = batch.mark.seq, batch.mark.hash
 
     def wait_again(self, safe: int) -> None:
         """Let every sealed operation wait again, but those of batches up to `safe`, which are safe for good."""
@@ -211,21 +211,29 @@ class Ledger:
     def see(self, epoch: int, at: datetime) -> None:
         """Remember the highest epoch and the latest time of central."""
         state = self._state
-        state.central_epoch = max(state.central_epoch, epoch)
-        state.central_time_seen = max(state.central_time_seen or at, at)
+        places.state_at_once(
+            self._session,
+            central_epoch=max(state.central_epoch, epoch),
+            central_time_seen=max(state.central_time_seen or at, at),
+        )
 
     def believe(self, receipt: Receipt) -> None:
         """Remember the receipt that was believed last."""
-        self._state.receipt_no = receipt.receipt_no
+        places.state_at_once(self._session, receipt_no=receipt.receipt_no)
         self._kept = receipt.kept()
         remember(self._session, LAST_RECEIPT, self._kept)
 
 
 def receipt_kept(kept: str, state: DeviceState) -> Receipt | None:
     """Return a receipt as it is remembered, None where it is of another life."""
-    try:
-        receipt = Receipt.recalled(kept) if kept else None
-    except PaperUnfit:
-        return None
+    receipt = _recalled(kept) if kept else None
     of_us = receipt is not None and (receipt.device, receipt.inc) == (state.device, state.inc)
     return receipt if of_us else None
+
+
+@lru_cache(maxsize=4)
+def _recalled(kept: str) -> Receipt | None:
+    try:
+        return Receipt.recalled(kept)
+    except PaperUnfit:
+        return None

@@ -40,16 +40,22 @@ class BeyondRepair(Exception):
 class Kept:
     """A whole file in the folder: of which life (first 8 digits), its place, the last operation in it."""
 
-    path: Path
+    folder: Path
+    name: str
     inc8: str
     seq: int
     hash12: str
-    ends: UUID | None
+    ends_hex: str
 
     @property
-    def name(self) -> str:
-        """The name of the file in the folder."""
-        return self.path.name
+    def path(self) -> Path:
+        """Where the file lies."""
+        return self.folder / self.name
+
+    @property
+    def ends(self) -> UUID | None:
+        """The last operation in it; None where its name is of an older form and does not say."""
+        return UUID(self.ends_hex) if self.ends_hex else None
 
     @property
     def stick_name(self) -> str:
@@ -101,11 +107,11 @@ def kept(files: Files, folder: Path) -> list[Kept]:
     except OSError:
         return []
     found = [
-        Kept(folder / name, match[1], int(match[2]), match[3], UUID(match[4]) if match[4] else None)
+        Kept(folder, name, match[1], int(match[2]), match[3], match[4] or "")
         for name in names
         if (match := _KEPT.fullmatch(name))
     ]
-    return sorted(found, key=lambda one: (one.inc8, one.seq, one.path.name))
+    return sorted(found, key=lambda one: (one.inc8, one.seq, one.name))
 
 
 def has_former(files: Files, folder: Path, inc: str) -> bool:

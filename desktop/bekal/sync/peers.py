@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from uuid import UUID
 
@@ -49,12 +50,19 @@ class FromPeers:
 
 def peers_of(session: Session) -> tuple[PeerDevice, ...]:
     """Return the devices of this centre as central last named them, this one included."""
-    kept = session.get(DownState, "centre")
-    body = parsed(kept.body) if kept is not None else None
-    if kept is None or not isinstance(body, dict):
-        return ()
-    with suppress(PaperMisshapen):
-        return devices_of(DownDocument("centre", max(kept.version, 1), kept.received_at, body))
+    kept = session.connection().execute(_CENTRE).one_or_none()
+    return _devices_in(*kept) if kept is not None else ()
+
+
+_CENTRE = select(DownState.version, DownState.received_at, DownState.body).where(DownState.kind == "centre")
+
+
+@lru_cache(maxsize=4)
+def _devices_in(version: int, received_at: datetime, body: bytes) -> tuple[PeerDevice, ...]:
+    document = parsed(body)
+    if isinstance(document, dict):
+        with suppress(PaperMisshapen):
+            return devices_of(DownDocument("centre", max(version, 1), received_at, document))
     return ()
 
 

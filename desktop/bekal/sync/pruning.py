@@ -46,7 +46,7 @@ def prune(centre: OpenCentre, *, now: datetime, machine: Machine = MACHINE) -> P
         safe_before = {inc: ledger.safe_before(inc[:8]) for inc in events}
         present = ledger.inc
     gone, size, not_safe, too_young = 0, 0, 0, 0
-    here = {kept.path.name for kept in outbox.kept(machine.files, centre.folder.outgoing)}
+    here = {kept.name for kept in outbox.kept(machine.files, centre.folder.outgoing)}
     there = set(centre.shared.sizes(OUTGOING)) if centre.shared is not None else set()
     for name in sorted(here | there):
         row = rows.get(name)

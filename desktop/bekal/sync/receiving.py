@@ -250,10 +250,11 @@ def _learn_of_clock(session: Session, receipt: Receipt, now: datetime) -> None:
 
 
 def _is_clock_behind(session: Session, now: datetime) -> bool:
-    own = 0 if doubt.ran_ahead_to(session, now) else _last_reading(session)
-    central = state_of(session).central_time_seen
-    now_ms = int(now.timestamp() * 1000)
-    return is_clock_behind(now_ms, own, int(central.timestamp() * 1000) if central else None)
+    seen, now_ms = state_of(session).central_time_seen, int(now.timestamp() * 1000)
+    central = int(seen.timestamp() * 1000) if seen else None
+    if not is_clock_behind(now_ms, _last_reading(session), central):
+        return False
+    return is_clock_behind(now_ms, 0, central) or doubt.ran_ahead_to(session, now) is None
 
 
 def _last_reading(session: Session) -> int:

@@ -236,7 +236,7 @@ def is_anything_to_finish(session: Session) -> bool:
 
 
 def _is_anybody_unfinished(session: Session) -> bool:
-    for one in session.scalars(_GONE):
+    for one in session.connection().scalars(_GONE):
         upto = session.get(Setting, _FINISHED + one.hex)
         if upto is None or _newest(session, list(_rows(session, [CandidateId(one)]))) > int(upto.value):
             return True
