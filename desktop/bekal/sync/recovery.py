@@ -24,7 +24,7 @@ from bekal.storage.numbers import NumbersUnwritable
 from bekal.storage.opening import OpenCentre
 from bekal.storage.records import DeviceState, SealedBatch
 from bekal.sync import lives, outbox
-from bekal.sync.anchor import AnchorUnwritable, Verdict
+from bekal.sync.anchor import Anchor, AnchorUnwritable, Verdict
 from bekal.sync.device import (
     MACHINE,
     NEW_KEYS,
@@ -42,7 +42,7 @@ from bekal.sync.device import (
 from bekal.sync.ledger import Ledger
 from bekal.sync.outbox import Kept
 from bekal.sync.streams import incarnation
-from bekal.sync.whereabouts import Copied
+from bekal.sync.whereabouts import Copied, Place
 
 
 @dataclass(frozen=True)
@@ -150,37 +150,84 @@ def check_start(centre: OpenCentre, *, now: datetime, machine: Machine = MACHINE
     to another place. A database that has no device yet gets one. An erasure that was decided on another PC is
     finished here. `device` is this one, where that is known.
     """
-    device = device or _device_here(centre, machine)
     # what is remembered first, the database after it: a neighbour that seals in between is no step back
-    anchors, files = read_anchors(centre, device, machine), outbox.kept(machine.files, centre.folder.outgoing)
+    outside = look_outside(centre, machine, device=device)
     with centre.database.reading() as session:
-        verdict = lives.stands(Ledger(session, now=now), anchors, files)
-        is_written = anchor_to_write(session, anchors, centre, machine) is None
-        kept = recall_all(session, NEW_KEYS, PLACE, also=LOOKED_AT)
-        is_erasing = is_anything_due(session, kept)
-    copied, place = place_here(device, kept[PLACE], centre, machine)
-    if kept[NEW_KEYS]:
+        found = _compared(session, centre, outside, now, machine)
+    if found.are_keys_asked:
         give_new_keys(centre)
-    if is_erasing:
+    if found.is_erasing:
         with centre.database.writing() as session:
             erase_from_ledger(session, now=now)
             finish_erasures(session)
-    is_renewed = verdict is Verdict.AHEAD or copied is not Copied.NO
-    if is_renewed or place is not None:
+    if found.is_renewed or found.place is not None:
         with centre.database.writing() as session:
-            if is_renewed:
+            if found.is_renewed:
                 renew(session, now=now, machine=machine)
-            if place is not None:
-                remember_place(session, place)
+            if found.place is not None:
+                remember_place(session, found.place)
     if centre.shared is not None:
         _remember_for_neighbours(centre)
-    if is_written and not is_renewed:
-        return Start(verdict, copied=copied)
-    try:
-        keep_anchor(centre, machine=machine)
-    except AnchorUnwritable:
-        return Start(verdict, has_anchor=False, copied=copied)
-    return Start(verdict, copied=copied)
+    has_anchor = True
+    if found.is_renewed or not found.is_written:
+        try:
+            keep_anchor(centre, machine=machine)
+        except AnchorUnwritable:
+            has_anchor = False
+    return Start(found.verdict, has_anchor=has_anchor, copied=found.copied)
+
+
+@dataclass(frozen=True)
+class Outside:
+    """What is remembered of this device outside its database: its anchors, and the files it sealed."""
+
+    device: UUID
+    anchors: list[Anchor]
+    files: list[Kept]
+
+
+def look_outside(centre: OpenCentre, machine: Machine, *, device: UUID | None = None) -> Outside:
+    """Read what is remembered of this device outside its database; `device` is this one, where that is known."""
+    device = device or _device_here(centre, machine)
+    return Outside(device, read_anchors(centre, device, machine), outbox.kept(machine.files, centre.folder.outgoing))
+
+
+def is_in_order(session: Session, centre: OpenCentre, outside: Outside, *, now: datetime, machine: Machine) -> bool:
+    """Whether `check_start` has nothing to do, as the database stands to what was read outside before."""
+    found = _compared(session, centre, outside, now, machine)
+    is_repaired = found.are_keys_asked or found.is_erasing or found.is_renewed or found.place is not None
+    return found.is_written and not is_repaired
+
+
+@dataclass(frozen=True)
+class _Compared:
+    """How the database stands to what is remembered outside it, and what else is to be done at a start."""
+
+    verdict: Verdict
+    is_written: bool
+    """Whether every copy of the anchor says what the database does."""
+    are_keys_asked: bool
+    is_erasing: bool
+    copied: Copied
+    place: Place | None
+    """Where the data lies now, if that is to be remembered."""
+
+    @property
+    def is_renewed(self) -> bool:
+        return self.verdict is Verdict.AHEAD or self.copied is not Copied.NO
+
+
+def _compared(session: Session, centre: OpenCentre, outside: Outside, now: datetime, machine: Machine) -> _Compared:
+    kept = recall_all(session, NEW_KEYS, PLACE, also=LOOKED_AT)
+    copied, place = place_here(outside.device, kept[PLACE], centre, machine)
+    return _Compared(
+        lives.stands(Ledger(session, now=now), outside.anchors, outside.files),
+        anchor_to_write(session, outside.anchors, centre, machine) is None,
+        bool(kept[NEW_KEYS]),
+        is_anything_due(session, kept),
+        copied,
+        place,
+    )
 
 
 def _device_here(centre: OpenCentre, machine: Machine) -> UUID:

@@ -40,7 +40,7 @@ from bekal.sync.peers import tools_in
 from bekal.sync.pictures import on_stick
 from bekal.sync.pictures.on_stick import Copied
 from bekal.sync.receipts import Receipt
-from bekal.sync.recovery import check_start, left_behind, renew
+from bekal.sync.recovery import Outside, check_start, is_in_order, left_behind, look_outside, renew
 from bekal.sync.rules import Event
 from bekal.sync.sealing import SealTools, compress
 from bekal.sync.stick import Outgoing, Progress
@@ -113,24 +113,40 @@ def seal_all(centre: OpenCentre, *, now: datetime, machine: Machine = MACHINE, d
         NotActivated, OutboxUnwritable, AnchorUnwritable, OperationTooLarge: as `seal`.
 
     """
-    start = check_start(centre, now=now, machine=machine, device=device)
+    check = partial(check_start, centre, now=now, machine=machine, device=device)
     sealed: list[Lacking] = []
+    outside, has_anchor = None, True
+    if centre.shared is None:  # nearly always all is in order, which the sealing itself then sees
+        outside = look_outside(centre, machine, device=device)
+    else:
+        has_anchor = check().has_anchor
     with packing_ahead(centre, compress) as ahead:
-        sealing = _Sealing(centre, ahead, now, machine)
+        sealing = _Sealing(centre, ahead, now, machine, outside)
         while sealing.is_more:
-            sealed += sealing.next()
+            try:
+                sealed += sealing.next()
+            except _OutOfOrder:
+                has_anchor = check().has_anchor
             if sealing.anchor is not None:
                 write_anchor(centre, sealing.anchor, machine)
-    if not sealed and not start.has_anchor:
+    if not sealed and not has_anchor:
         keep_anchor(centre, machine=machine)
     return Sealed(sealing.inc, tuple(sealed))
+
+
+class _OutOfOrder(Exception):
+    """The database does not stand as what is remembered outside it says; nothing was sealed."""
 
 
 class _Sealing:
     """A sealing of all that waits, batch by batch."""
 
-    def __init__(self, centre: OpenCentre, ahead: Ahead | None, now: datetime, machine: Machine) -> None:
+    def __init__(
+        self, centre: OpenCentre, ahead: Ahead | None, now: datetime, machine: Machine, outside: Outside | None
+    ) -> None:
         self._centre, self._ahead, self._now, self._machine = centre, ahead, now, machine
+        self._outside = outside
+        self._anchors: list[Anchor] | None = None
         self._tools: SealTools | None = None
         self._name = ""
         self.inc = ""
@@ -140,11 +156,21 @@ class _Sealing:
         """After the last batch, the anchor that is to be written."""
 
     def next(self) -> list[Lacking]:
-        """Seal the next batch, in one transaction; return it, if there was one."""
+        """Seal the next batch, in one transaction; return it, if there was one.
+
+        Raises:
+            _OutOfOrder: only at first, and only where what is outside the database was given.
+
+        """
         centre, now, machine = self._centre, self._now, self._machine
+        outside, self._outside = self._outside, None
         self._name, is_committed = "", False
         try:
             with centre.database.writing() as session:
+                if outside is not None:
+                    if not is_in_order(session, centre, outside, now=now, machine=machine):
+                        raise _OutOfOrder
+                    self._anchors = outside.anchors
                 state = state_of(session)
                 tools = self._tools = self._tools or tools_in(session, centre)
                 self.inc, down = state.inc, down_versions(session)
@@ -158,7 +184,7 @@ class _Sealing:
                 sealed = lives.seal_next(Ledger(session, now=now), tools, circumstances, self._keep, self._ahead)
                 self.is_more = sealed is not None and sealed.is_more
                 if sealed is not None and not self.is_more:
-                    old = read_anchors(centre, state.device, machine)
+                    old = read_anchors(centre, state.device, machine) if self._anchors is None else self._anchors
                     self.anchor = anchor_to_write(session, old, centre, machine, down=down)
             is_committed = True
         finally:

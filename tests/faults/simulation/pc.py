@@ -325,7 +325,7 @@ class Pc:
 
     def _keep(self, inc: str, batch: SealedBatch, ends: UUID) -> str:
         name = outbox.kept_name(inc, batch.mark, ends, batch.file)
-        self.folder[name] = KeptFile(Path(name), inc[:8], batch.mark.seq, batch.mark.hash[:12], ends), batch.file
+        self.folder[name] = KeptFile(Path(), name, inc[:8], batch.mark.seq, batch.mark.hash[:12], ends.hex), batch.file
         return name
 
     def _carried(self) -> list[bytes]:
