@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from uuid import UUID
 
@@ -168,7 +169,12 @@ def read(files: Files, copies: Sequence[Path]) -> list[Anchor]:
     anchors = []
     for path in copies:
         try:
-            anchors.append(Anchor.from_bytes(files.read(path, _SIZE)))
+            anchors.append(_anchor_in(files.read(path, _SIZE)))
         except (OSError, ValueError):
             continue
     return anchors
+
+
+@lru_cache(maxsize=2)
+def _anchor_in(data: bytes) -> Anchor:
+    return Anchor.from_bytes(data)

@@ -36,6 +36,7 @@ _COUNT_ONCE_MORE = select(func.count()).select_from(_ONCE_MORE.order_by(None).su
 
 _IS_OF = SealedRow.inc == bindparam("life")
 _HASH_AT = select(SealedRow.hash).where(_IS_OF, SealedRow.seq == bindparam("seq"))
+_HASHES = select(SealedRow.seq, SealedRow.hash).where(_IS_OF)
 _SEALED = (
     select(SealedRow.seq)
     .where(_IS_OF, SealedRow.seq > bindparam("above"), SealedRow.seq <= bindparam("upto"))
@@ -92,8 +93,7 @@ class Ledger:
 
     def hashes(self, inc: str) -> dict[int, str]:
         """Return the hashes of the own batches of a life by their numbers."""
-        found = self._session.connection().execute(select(SealedRow.seq, SealedRow.hash).where(SealedRow.inc == inc))
-        return {row.seq: row.hash for row in found}
+        return dict(self._session.connection().execute(_HASHES, {"life": inc}).tuples())
 
     def is_ours(self, inc: str, batch_hash: str) -> bool:
         """Whether a batch of that hash was sealed here in that life."""
