@@ -16,7 +16,7 @@ from uuid import UUID
 from bekal.errors import Unavailable
 from bekal.storage.operations import Plain, canonical
 from bekal.sync import forms
-from bekal.sync.files import Files, StickUntrue, put
+from bekal.sync.files import Files, StickUntrue, make_folders, put
 from bekal.sync.streams import Mark
 
 _SIZE = 64 * 1024
@@ -156,7 +156,7 @@ def write(files: Files, copies: Sequence[Path], anchor: Anchor) -> None:
     failed: Exception | None = None
     for path in copies:
         try:
-            files.make_folder(path.parent)
+            make_folders(files, path.parent)
             put(files, path.parent, path.name, anchor.to_bytes())
         except (OSError, StickUntrue) as error:
             failed = error

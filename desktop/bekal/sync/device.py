@@ -4,7 +4,6 @@ Two copies of the anchor lie in the data folder and in a place of this machine t
 carry along. Besides the end of the stream they keep the versions of central's documents, so that none is taken back.
 """
 
-import contextlib
 import os
 import secrets
 from collections.abc import Callable, Iterable, Mapping
@@ -222,11 +221,7 @@ def write_anchor(centre: OpenCentre, new: Anchor, machine: Machine) -> None:
         AnchorUnwritable: a copy could not be written; nothing may leave this PC before it can.
 
     """
-    copies = machine.anchors(centre.folder, new.device)
-    for copy in copies:
-        with contextlib.suppress(OSError):  # the writing itself tells
-            make_folders(machine.files, copy.parent)
-    anchor.write(machine.files, copies, new)
+    anchor.write(machine.files, machine.anchors(centre.folder, new.device), new)
 
 
 def anchor_to_write(
@@ -244,13 +239,6 @@ def anchor_to_write(
     state = state_of(session)
     new = anchor.after(old, state.device, state.inc, head_of(state), down_versions(session) if down is None else down)
     return None if old == [new] * len(machine.anchors(centre.folder, state.device)) else new
-
-
-def make_folders(files: Files, folder: Path) -> None:
-    """Make a folder and those above it."""
-    if not folder.exists():
-        make_folders(files, folder.parent)
-        files.make_folder(folder)
 
 
 def down_versions(session: Session) -> dict[str, int]:

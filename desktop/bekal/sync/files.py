@@ -138,6 +138,13 @@ class RealFiles:
         _settle(folder)
 
 
+def make_folders(files: Files, folder: Path) -> None:
+    """Make a folder and those above it, where they are not there."""
+    if not folder.exists():
+        make_folders(files, folder.parent)
+        files.make_folder(folder)
+
+
 def put(files: Files, folder: Path, name: str, data: bytes) -> None:
     """Write a file so that it is either wholly there under its name or not at all, and read it back.
 

@@ -19,8 +19,7 @@ from bekal.storage import places
 from bekal.storage.records import SealedBatch
 from bekal.sync import stick
 from bekal.sync.batches import CONTEXT, FILE_SIZE, Manifest, container
-from bekal.sync.device import make_folders
-from bekal.sync.files import PART, Files, StickUntrue, put
+from bekal.sync.files import PART, Files, StickUntrue, make_folders, put
 from bekal.sync.sealing import SealTools
 from bekal.sync.streams import Mark
 
