@@ -93,7 +93,7 @@ class Ledger:
 
     def hashes(self, inc: str) -> dict[int, str]:
         """Return the hashes of the own batches of a life by their numbers."""
-        return dict(self._session.connection().execute(_HASHES, {"life": inc}).tuples().all())
+        return dict(self._session.connection().execute(_HASHES, {"life": inc}).all())
 
     def is_ours(self, inc: str, batch_hash: str) -> bool:
         """Whether a batch of that hash was sealed here in that life."""

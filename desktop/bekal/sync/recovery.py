@@ -5,6 +5,7 @@ only they have.
 """
 
 import contextlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -192,9 +193,20 @@ def look_outside(centre: OpenCentre, machine: Machine, *, device: UUID | None = 
     return Outside(device, read_anchors(centre, device, machine), outbox.kept(machine.files, centre.folder.outgoing))
 
 
-def is_in_order(session: Session, centre: OpenCentre, outside: Outside, *, now: datetime, machine: Machine) -> bool:
-    """Whether `check_start` has nothing to do, as the database stands to what was read outside before."""
-    found = _compared(session, centre, outside, now, machine)
+def is_in_order(
+    session: Session,
+    centre: OpenCentre,
+    outside: Outside,
+    *,
+    now: datetime,
+    machine: Machine,
+    down: Mapping[str, int] | None = None,
+) -> bool:
+    """Whether `check_start` has nothing to do, as the database stands to what was read outside before.
+
+    `down` are the versions of central's documents, where they are at hand.
+    """
+    found = _compared(session, centre, outside, now, machine, down)
     is_repaired = found.are_keys_asked or found.is_erasing or found.is_renewed or found.place is not None
     return found.is_written and not is_repaired
 
@@ -217,12 +229,19 @@ class _Compared:
         return self.verdict is Verdict.AHEAD or self.copied is not Copied.NO
 
 
-def _compared(session: Session, centre: OpenCentre, outside: Outside, now: datetime, machine: Machine) -> _Compared:
+def _compared(
+    session: Session,
+    centre: OpenCentre,
+    outside: Outside,
+    now: datetime,
+    machine: Machine,
+    down: Mapping[str, int] | None = None,
+) -> _Compared:
     kept = recall_all(session, NEW_KEYS, PLACE, also=LOOKED_AT)
     copied, place = place_here(outside.device, kept[PLACE], centre, machine)
     return _Compared(
         lives.stands(Ledger(session, now=now), outside.anchors, outside.files),
-        anchor_to_write(session, outside.anchors, centre, machine) is None,
+        anchor_to_write(session, outside.anchors, centre, machine, down=down) is None,
         bool(kept[NEW_KEYS]),
         is_anything_due(session, kept),
         copied,

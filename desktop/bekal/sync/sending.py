@@ -167,13 +167,13 @@ class _Sealing:
         self._name, is_committed = "", False
         try:
             with centre.database.writing() as session:
+                state = state_of(session)
+                self.inc, down = state.inc, down_versions(session)
                 if outside is not None:
-                    if not is_in_order(session, centre, outside, now=now, machine=machine):
+                    if not is_in_order(session, centre, outside, now=now, machine=machine, down=down):
                         raise _OutOfOrder
                     self._anchors = outside.anchors
-                state = state_of(session)
                 tools = self._tools = self._tools or tools_in(session, centre)
-                self.inc, down = state.inc, down_versions(session)
                 circumstances = batches.Circumstances(
                     app=__version__,
                     wall=now,
