@@ -2,8 +2,9 @@
 
 import os
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from sqlalchemy import Engine, event, func, select, text
@@ -28,6 +29,7 @@ ENDED = 9
 SOME = 7
 """One in so many steps of a reading is the last one."""
 
+Result = TypeVar("Result")
 Work = Callable[[OpenCentre, Machine, StaffId, int], None]
 
 
@@ -79,6 +81,9 @@ class EndingFiles(RealFiles):
     def settle(self, folder: Path) -> None:
         self._ending.step()
         super().settle(folder)
+
+    def each(self, work: Callable[[Path], Result], several: Sequence[Path]) -> list[Result]:
+        return [work(path) for path in several]  # one after the other: a step is always the same one
 
 
 def ended(folder: Path, head: StaffId, at: int, work: Work) -> bool:

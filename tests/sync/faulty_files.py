@@ -1,10 +1,13 @@
 """A disk with a fault in it: everything else is the real one."""
 
 import errno
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from bekal.sync.files import Entry, RealFiles
+
+Result = TypeVar("Result")
 
 
 class FaultyFiles(RealFiles):
@@ -63,3 +66,7 @@ class FaultyFiles(RealFiles):
     def settle(self, folder: Path) -> None:
         self._maybe_fail()
         super().settle(folder)
+
+    def each(self, work: Callable[[Path], Result], several: Sequence[Path]) -> list[Result]:
+        """One after the other, so that the same step is always the same."""
+        return [work(path) for path in several]

@@ -153,15 +153,19 @@ def write(files: Files, copies: Sequence[Path], anchor: Anchor) -> None:
         AnchorUnwritable: a copy could not be written; nothing may leave this PC before it can.
 
     """
-    failed: Exception | None = None
-    for path in copies:
+    data = anchor.to_bytes()
+
+    def failure(path: Path) -> Exception | None:
         try:
             make_folders(files, path.parent)
-            put(files, path.parent, path.name, anchor.to_bytes())
+            put(files, path.parent, path.name, data)
         except (OSError, StickUntrue) as error:
-            failed = error
-    if failed:
-        raise AnchorUnwritable(name=copies[0].name) from failed
+            return error
+        return None
+
+    for failed in files.each(failure, copies):
+        if failed is not None:
+            raise AnchorUnwritable(name=copies[0].name) from failed
 
 
 def read(files: Files, copies: Sequence[Path]) -> list[Anchor]:

@@ -7,13 +7,16 @@ import errno
 import os
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from bekal.errors import Unavailable
 from bekal.storage.folder import patiently
+
+_Result = TypeVar("_Result")
 
 
 class StickFull(Unavailable):
@@ -85,6 +88,10 @@ class Files(Protocol):
         """Have the names of a folder on the medium before returning."""
         ...
 
+    def each(self, work: Callable[[Path], _Result], several: Sequence[Path]) -> list[_Result]:
+        """Do a work on each of several files, in whatever order; return what came of each."""
+        ...
+
 
 def room_on(root: Path) -> int:
     """Return how many bytes are free where a folder lies; none where the system does not say."""
@@ -136,6 +143,12 @@ class RealFiles:
     def settle(self, folder: Path) -> None:
         """Have the names of a folder on the medium before returning."""
         _settle(folder)
+
+    def each(self, work: Callable[[Path], _Result], several: Sequence[Path]) -> list[_Result]:
+        """Do a work on each of several files, side by side: each mostly waits for the medium."""
+        with ThreadPoolExecutor(thread_name_prefix="files") as threads:
+            others = [threads.submit(work, path) for path in several[1:]]
+            return [work(path) for path in several[:1]] + [other.result() for other in others]
 
 
 def make_folders(files: Files, folder: Path) -> None:
