@@ -22,6 +22,7 @@ import secrets
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
 from sqlalchemy import insert, select
@@ -102,22 +103,22 @@ class Central:
         """The realm as signed certificate files name it."""
         return cose.Realm[self.realm.name]
 
-    @property
+    @cached_property
     def receipt_key(self) -> bytes:
         """The public key that what central sends is checked with."""
         return sealing.public_of(self.keys.receipt_seed)
 
-    @property
+    @cached_property
     def recipients(self) -> tuple[str, ...]:
         """To whom a device encrypts."""
         return (sealing.recipient_of(self.keys.identities[0]),)
 
-    @property
+    @cached_property
     def sign(self) -> Sign:
         """Sign a paper with the receipt key."""
         return sealing.signer(self.keys.receipt_seed)
 
-    @property
+    @cached_property
     def open_tools(self) -> OpenTools:
         """What batches are opened with."""
         return sealing.open_tools(self.keys.identities)
