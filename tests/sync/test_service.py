@@ -28,7 +28,7 @@ from bekal.sync.anchor import AnchorUnwritable, Verdict
 from bekal.sync.batches import Manifest
 from bekal.sync.device import Machine, NotActivated
 from bekal.sync.files import RealFiles, StickFull, StickGone, StickReadOnly, StickUntrue
-from bekal.sync.ledger import LARGEST_LIST
+from bekal.sync.grouping import LARGEST_LIST
 from bekal.sync.outbox import OutboxUnwritable
 from bekal.sync.published import DocumentsIncomplete
 from bekal.sync.refusals import PaperMisshapen, PaperOlder, PaperSignatureWrong

@@ -1,16 +1,19 @@
 """Packing the next batch in a second thread, while database and disk are busy with the one before.
 
-Only computing goes on there: what waits is read before, in the transaction of the batch before, and what was packed
-counts only if this program committed nothing else since. Otherwise it is read and packed anew.
+Only computing goes on there. What waits is read before, two batches ahead, in the transactions of the batches before,
+so that the thread need not wait for what it packs next; and what was read and packed counts only if this program
+committed nothing else since. Otherwise it is read and packed anew.
 """
 
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import islice
 
 from bekal.storage.opening import OpenCentre
 from bekal.sync import batches
 from bekal.sync.batches import Packed
+from bekal.sync.grouping import Waiting, grouped
 from bekal.sync.sealing import Compress
 
 
@@ -21,13 +24,41 @@ class Ahead:
         self._compress = compress
         self._commits = commits
         self._thread = thread
-        self._packed: Future[Packed | None] | None = None
+        self._packed: Future[Packed] | None = None
         self._committed = 0
+        self._read: list[Waiting] = []
+        """What was read, from the first operation of the batch that is packed next."""
+        self._is_all = False
+        """Whether nothing waits behind it."""
 
-    def pack(self, operations: Sequence[tuple[int, bytes]]) -> None:
-        """Begin packing what will wait first as soon as the present transaction is committed."""
+    def seen(self, waiting: Iterable[Waiting]) -> Iterator[Waiting]:
+        """Pass on what is read of the first batch; what was read before does not count any more."""
+        self._read, self._is_all = [], False
+        for one in waiting:
+            self._read.append(one)
+            yield one
+
+    def go_on(self, several: int, waiting: Callable[[int], Generator[Waiting, None, None]]) -> bool:
+        """Begin packing what follows on a batch of so many operations; return whether anything does.
+
+        It counts once the present transaction is committed. `waiting` gives what waits above a number.
+        """
+        last = self._read[several - 1][0]
+        del self._read[:several]
+        self._read_on(_BATCH, last, waiting)
         self._committed = self._commits() + 1
-        self._packed = self._thread.submit(_first, operations, self._compress) if operations else None
+        self._packed = self._thread.submit(_first, self._read[:_BATCH], self._compress) if self._read else None
+        self._read_on(2 * _BATCH, last, waiting)
+        return bool(self._read)
+
+    def _read_on(self, upto: int, last: int, waiting: Callable[[int], Generator[Waiting, None, None]]) -> None:
+        """Read until so many operations are at hand, or all that wait behind the last one."""
+        lacking = upto - len(self._read)
+        if lacking <= 0 or self._is_all:
+            return
+        with contextlib.closing(waiting(self._read[-1][0] if self._read else last)) as more:
+            self._read += islice(more, lacking)
+        self._is_all = len(self._read) < upto
 
     def packed(self) -> Packed | None:
         """Return what was packed ahead, None where there is nothing or another transaction was committed since.
@@ -42,10 +73,13 @@ class Ahead:
         return packed.result() if packed is not None and self._commits() == self._committed else None
 
 
-def _first(operations: Sequence[tuple[int, bytes]], compress: Compress) -> Packed | None:
-    """Pack the first batch of what was read ahead; None where its group may go on behind that."""
-    contents = next(batches.pack(operations, compress), None)
-    return None if contents is None or contents.n > batches.OPERATIONS_CAP else contents
+_BATCH = batches.OPERATIONS_CAP + 1
+"""So many operations show where the batch ends that begins with them: no group is as long as a batch."""
+
+
+def _first(waiting: Sequence[Waiting], compress: Compress) -> Packed:
+    """Pack the first batch of what was read ahead."""
+    return next(batches.pack(grouped(waiting), compress))
 
 
 @contextlib.contextmanager

@@ -1,6 +1,5 @@
 """The ledger of this device in its database: what `lives` decides is kept here, in the caller's transaction."""
 
-import contextlib
 from collections.abc import Collection, Generator, Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -17,6 +16,7 @@ from bekal.storage.records import SealedBatch as SealedRow
 from bekal.sync import travels
 from bekal.sync.batches import SealedBatch
 from bekal.sync.device import former_lives, head_of, recall, remember, state_of
+from bekal.sync.grouping import Waiting
 from bekal.sync.receipts import Receipt
 from bekal.sync.refusals import PaperUnfit
 from bekal.sync.rules import Event
@@ -28,11 +28,11 @@ LAST_RECEIPT = "receipt"
 """Under which name the last receipt that was believed is remembered."""
 _FETCHED = 1_000
 """Operations read from the database at a time."""
-LARGEST_LIST = 500
-"""Operations; no class list and no exam is larger, and so much comes through a line that is cut each minute."""
 _SAFE, _NO_GAP = "safe.", "no_gap."
-_ONCE_MORE, _WAITING = places.waiting(LoggedOperation.opens_group, LoggedOperation.body)
-_COUNT_ONCE_MORE = select(func.count()).select_from(_ONCE_MORE.order_by(None).subquery())
+_WAITING = [
+    query.where(LoggedOperation.n > bindparam("above"))
+    for query in places.waiting(LoggedOperation.n, LoggedOperation.opens_group, LoggedOperation.body)
+]
 
 _IS_OF = SealedRow.inc == bindparam("life")
 _HASH_AT = select(SealedRow.hash).where(_IS_OF, SealedRow.seq == bindparam("seq"))
@@ -147,24 +147,11 @@ class Ledger:
         """Remember whether any batch of a former life waits at central for another one."""
         remember(self._session, f"{_NO_GAP}{inc[:8]}", str(int(has_none)))
 
-    def waiting(self, skip: int = 0) -> Generator[tuple[int, bytes], None, None]:
-        """Yield the operations that are in no batch yet but the first so many, with their groups, oldest first.
-
-        What was saved at once is a group; an import is more than one, since each of its people stands alone.
-        """
-        group = within = 0
-        with contextlib.closing(self._rows(skip)) as rows:
-            for opens_group, body in rows:
-                is_new = opens_group or within == LARGEST_LIST
-                group, within = group + is_new, 1 if is_new else within + 1
-                yield group, body
-
-    def _rows(self, skip: int) -> Generator[tuple[bool, bytes], None, None]:
-        connection = self._session.connection()
-        once_more = connection.scalars(_COUNT_ONCE_MORE).one() if skip else 0
-        for query, passed in ((_ONCE_MORE, skip), (_WAITING, max(0, skip - once_more))):
-            wanted = query.offset(passed) if passed else query
-            with connection.execute(wanted, execution_options={"yield_per": _FETCHED}) as found:
+    def waiting(self, above: int = 0) -> Generator[Waiting, None, None]:
+        """Yield the operations that are in no batch yet, oldest first; only those above a number."""
+        connection, at_once = self._session.connection(), {"yield_per": _FETCHED}
+        for query in _WAITING:
+            with connection.execute(query, {"above": above}, execution_options=at_once) as found:
                 for some in found.partitions():
                     yield from some
 

@@ -1,4 +1,4 @@
-"""What a device decides about its own work: what is sealed next, what a receipt changes, when a new life begins.
+"""What a device decides about its own work: what travels, what a receipt changes, when a new life begins.
 
 Pure over a `Ledger`, which stands for one transaction on the device's database, so that a simulator runs these very
 decisions over a ledger in memory. A new life has a new random name and its stream starts at nothing. Every own
@@ -6,22 +6,18 @@ operation that is not known to be durable at central waits again, under its old 
 already; so nothing is lost and nothing counts twice.
 """
 
-import contextlib
 from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
 from typing import Protocol, TypeVar
 from uuid import UUID
 
-from bekal.storage.operations import Operation
-from bekal.sync import batches
 from bekal.sync.anchor import Anchor, Verdict, compare
-from bekal.sync.batches import Circumstances, Packed, SealedBatch
+from bekal.sync.batches import SealedBatch
+from bekal.sync.grouping import Waiting
 from bekal.sync.receipts import Receipt
 from bekal.sync.rules import Event, Meaning, must_travel, travelled, weigh
-from bekal.sync.sealing import SealTools
-from bekal.sync.streams import Mark, Stream
+from bekal.sync.streams import Mark
 from bekal.terms import Travel
 
 
@@ -106,8 +102,8 @@ class Ledger(Protocol):
         """Remember whether any batch of a former life waits at central for another one."""
         ...
 
-    def waiting(self, skip: int = 0) -> Generator[tuple[int, bytes], None, None]:
-        """Yield the operations that are in no batch yet but the first so many, with their groups, oldest first."""
+    def waiting(self, above: int = 0) -> Generator[Waiting, None, None]:
+        """Yield the operations that are in no batch yet, oldest first; only those above a number."""
         ...
 
     def add(self, batch: SealedBatch, name: str) -> None:
@@ -162,59 +158,6 @@ class KeptFile(Protocol):
     def name(self) -> str:
         """Its name in the folder."""
         ...
-
-
-# ------------------------------------------------------------------------------------------------- sealing
-
-
-class Ahead(Protocol):
-    """What packs the next batch while this one is being sealed."""
-
-    def pack(self, operations: Sequence[tuple[int, bytes]]) -> None:
-        """Begin packing what will wait first as soon as the present transaction is committed."""
-        ...
-
-    def packed(self) -> Packed | None:
-        """Return what was packed of the operations that wait first; None where they have to be read."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class NewlySealed:
-    """A batch that was sealed just now, and whether anything waits behind it."""
-
-    batch: SealedBatch
-    is_more: bool
-
-
-def seal_next(
-    ledger: Ledger,
-    tools: SealTools,
-    circumstances: Circumstances,
-    keep: Callable[[str, SealedBatch, UUID], str],
-    ahead: Ahead | None = None,
-) -> NewlySealed | None:
-    """Seal the next batch's worth of waiting operations, reading no further ahead than that; None if nothing waits.
-
-    `keep` writes the batch's file durably under a name and returns it: before the row that names it. The name tells
-    the last operation, so that a file without a row can be told from one whose work this database lacks.
-    """
-    contents, is_more = ahead.packed() if ahead else None, True
-    if contents is None:
-        with contextlib.closing(ledger.waiting()) as waiting:
-            contents = next(batches.pack(waiting, tools.compress), None)
-        if contents is None:
-            return None
-        is_more = not contents.is_last
-    if ahead and is_more:
-        with contextlib.closing(ledger.waiting(skip=contents.n)) as behind:
-            following = list(islice(behind, batches.OPERATIONS_CAP + 1))
-        ahead.pack(following)
-        is_more = bool(following)
-    stream = Stream(ledger.centre, ledger.device, ledger.inc, ledger.head)
-    batch = batches.seal(stream, contents, tools, circumstances)
-    ledger.add(batch, keep(stream.inc, batch, Operation.from_bytes(contents.last).id))
-    return NewlySealed(batch, is_more)
 
 
 def going(ledger: Ledger) -> list[int]:

@@ -19,7 +19,7 @@ from bekal import __version__
 from bekal.storage.opening import OpenCentre
 from bekal.storage.records import SealedBatch
 from bekal.storage.shared import OUTGOING
-from bekal.sync import batches, feed, lives, outbox, questions, stick
+from bekal.sync import batches, feed, lives, next_batch, outbox, questions, stick
 from bekal.sync.ahead import Ahead, packing_ahead
 from bekal.sync.anchor import Anchor
 from bekal.sync.device import (
@@ -181,7 +181,7 @@ class _Sealing:
                     central_time_seen=state.central_time_seen,
                     down_have=down,
                 )
-                sealed = lives.seal_next(Ledger(session, now=now), tools, circumstances, self._keep, self._ahead)
+                sealed = next_batch.seal_next(Ledger(session, now=now), tools, circumstances, self._keep, self._ahead)
                 self.is_more = sealed is not None and sealed.is_more
                 if sealed is not None and not self.is_more:
                     old = read_anchors(centre, state.device, machine) if self._anchors is None else self._anchors

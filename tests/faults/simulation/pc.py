@@ -16,10 +16,11 @@ from tests.faults.simulation.tools import CENTRE, NOW, REALM, Kit, operation, ro
 
 from bekal.storage.clock import Reading
 from bekal.storage.places import SAFE_BEFORE
-from bekal.sync import anchor, changes, lives, outbox, published
+from bekal.sync import anchor, changes, lives, next_batch, outbox, published
 from bekal.sync.anchor import Anchor, Verdict
 from bekal.sync.batches import Circumstances, SealedBatch
 from bekal.sync.changes import Cursor, Fits
+from bekal.sync.grouping import Waiting
 from bekal.sync.outbox import BeyondRepair
 from bekal.sync.outbox import Kept as KeptFile
 from bekal.sync.published import Kept, Reader
@@ -140,10 +141,13 @@ class Book:
     def keep_no_gap(self, inc: str, has_none: bool) -> None:
         self.no_gap[inc[:8]] = has_none
 
-    def waiting(self, skip: int = 0) -> Generator[tuple[int, bytes], None, None]:
-        order = self.order if None in self.batch_of.values() else ()
-        for one in islice((one for one in order if self.batch_of[one] is None), skip, None):
-            yield self.groups[one], self.bodies[one]
+    def waiting(self, above: int = 0) -> Generator[Waiting, None, None]:
+        before = None
+        for n, one in enumerate(self.order if None in self.batch_of.values() else (), 1):
+            if self.batch_of[one] is None:
+                if n > above:
+                    yield n, self.groups[one] != before, self.bodies[one]
+                before = self.groups[one]
 
     def add(self, batch: SealedBatch, name: str) -> None:
         ids = list(islice((one for one in self.order if self.batch_of[one] is None), batch.n))
@@ -230,7 +234,7 @@ class Pc:
                 {kind: one.version for kind, one in self.book.down.items()},
                 min_reader=self.program,
             )
-            if lives.seal_next(self.book, self.kit.seal, circumstances, self._keep) is None:
+            if next_batch.seal_next(self.book, self.kit.seal, circumstances, self._keep) is None:
                 break
             if before is not None:
                 self.book = before
