@@ -35,6 +35,10 @@ class FaultyFiles(RealFiles):
         self._maybe_fail()
         return super().entries(folder)
 
+    def names(self, folder: Path) -> list[str]:
+        self._maybe_fail()
+        return super().names(folder)
+
     def read(self, path: Path, most: int) -> bytes:
         self._maybe_fail()
         return super().read(path, most)

@@ -102,7 +102,7 @@ def discard(files: Files, folder: Path, name: str) -> None:
 def kept(files: Files, folder: Path) -> list[Kept]:
     """Return every file in the folder that has the name of a batch, by life and place."""
     try:
-        names = [entry.name for entry in files.entries(folder) if entry.is_file]
+        names = files.names(folder)
     except OSError:
         return []
     found = [
@@ -116,10 +116,7 @@ def kept(files: Files, folder: Path) -> list[Kept]:
 def has_former(files: Files, folder: Path, inc: str) -> bool:
     """Whether the folder has any file of another life than this one."""
     try:
-        return any(
-            not entry.name.startswith(inc[:8]) and entry.is_file and _KEPT.fullmatch(entry.name) is not None
-            for entry in files.entries(folder)
-        )
+        return any(not name.startswith(inc[:8]) and _KEPT.fullmatch(name) for name in files.names(folder))
     except OSError:
         return False
 
