@@ -21,7 +21,7 @@ from bekal.sync.pictures.naming import in_journal, wanted
 TRIED_AGAIN = LOOKED_AGAIN = timedelta(hours=20)
 ASKED_AGAIN = timedelta(hours=1)
 """How often central is asked for what is not here, where it did not have it either."""
-PASSED_BY = 500
+PASSED_BY = 100
 """So many operations that name no picture are read again before it is noted that they were."""
 TOO_LARGE = "too-large"
 _UPTO, _LOOKED, _ASKED, _COPIED = "pictures_upto", "pictures_looked", "pictures_asked", "pictures_copied"
