@@ -83,7 +83,7 @@ def test_where_nobody_answers_nothing_counts_as_sent_and_the_stick_stays(bekal: 
     type_address(bekal, screen, "http://127.0.0.1:9")
     bekal.wait(screen.by_net.isEnabled)
     screen.by_net.click()
-    bekal.wait(screen._work.isVisible)
+    bekal.wait(lambda: "mencoba lagi, kali ke-2" in running.words_of(screen._work))
     screen._work.stop_asked.emit()  # waiting for the next try, it hears the pause
     bekal.wait(lambda: "Dijeda" in said(screen))
     bekal.wait(screen.to_stick.isEnabled)

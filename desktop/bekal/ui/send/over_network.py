@@ -23,6 +23,14 @@ class OverNetwork:
     def __init__(self, here: "Here", *, tries: int = TRIES) -> None:
         self._here, self._tries = here, tries
         self.going: Going | None = None
+        self._failed = 0
+        """How many tries of the sending under way came to nothing."""
+
+    def words(self) -> str:
+        """Say how far the sending under way has come."""
+        if self.going is None and self._failed:
+            return say("Pusat belum menjawab · mencoba lagi, kali ke-{n}", n=self._failed + 1)
+        return going_words(self.going)
 
     def address(self) -> str:
         """Return where central is reached, empty while nobody said it."""
@@ -81,13 +89,14 @@ class OverNetwork:
         url = self.address()
         if not url:
             raise network.AddressMissing()
-        self.going = None
+        self.going, self._failed = None, 0
 
         def tell(going: "Going") -> None:
             self.going = going
             progress.tell(going.sent, max(1, going.size))
 
         def wait(seconds: float) -> None:
+            self.going, self._failed = None, self._failed + 1
             until = time.monotonic() + seconds
             while (left := until - time.monotonic()) > 0:
                 progress.tell(0, 1)  # raises where the person paused

@@ -178,7 +178,7 @@ class SendPresenter(QObject):
 
         def progress(at: int, of: int) -> None:
             if self._job is not None:
-                screen.show_going(at, of, going_words(net.going))
+                screen.show_going(at, of, net.words())
 
         self._job = self._context.jobs.fetch_long(net.exchange, done, self._failed, progress=progress, receiver=self)
 
