@@ -14,6 +14,7 @@ from bekal.central import queries as head_office
 from bekal.central import service as head_office_service
 from bekal.central.home import Central
 from bekal.certificates.keys import SigningKey
+from bekal.messages import sentence
 from bekal.storage.records import DownState
 from bekal.sync import network, service
 from bekal.sync.device import down_versions, state_of
@@ -104,6 +105,8 @@ def test_a_pc_whose_activation_another_used_first_is_told_so_and_keeps_its_work(
     with pytest.raises(NotAdmitted) as told:
         exchange(active.open, wires.line(wires.Direct(wires.service_of(central))))
     assert told.value.reason == "activation-used"
+    assert "berkas aktivasinya sudah dipakai komputer lain" in sentence(told.value)
+    assert "activation-used" not in sentence(told.value)
     assert active.status().unsent == active.operations()
 
 

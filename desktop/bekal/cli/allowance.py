@@ -4,7 +4,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from bekal.cli.call import Call, FileUnusable, read_id
+from bekal.cli import disk
+from bekal.cli.call import Call, read_id
 from bekal.cli.recaps import read_month
 from bekal.language import say
 from bekal.terms import CourseId
@@ -30,8 +31,8 @@ def allowance(call: Call) -> object:
     from bekal.reports.recaps import write_figures
 
     first, last = call.month
-    if call.out is not None and call.out.suffix.lower() not in (".xlsx", ".pdf"):
-        raise FileUnusable(path=str(call.out), why=".xlsx / .pdf")
+    if call.out is not None:
+        disk.require_ending(call.out, ".xlsx", ".pdf")
     course_id, now = CourseId(read_id(call.course)), call.clock()
     with call.centre() as centre, centre.database.reading() as session:
         content = allowance_figures(session, course_id, first=first, last=last, now=now, paper=call.paper)

@@ -5,7 +5,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bekal.cli.call import Call, FileUnusable, read_id
+from bekal.cli import disk
+from bekal.cli.call import Call, read_id
 from bekal.language import say
 from bekal.terms import CourseId
 
@@ -139,8 +140,8 @@ def paper(call: Call) -> object:
     from bekal.reports.writing import write_report
 
     is_book = call.what == "scores" and call.out.suffix.lower() == ".xlsx"
-    if not is_book and call.out.suffix.lower() != _PAPERS[call.what]:
-        raise FileUnusable(path=str(call.out), why=_PAPERS[call.what])
+    if not is_book:
+        disk.require_ending(call.out, _PAPERS[call.what])
     course_id = CourseId(read_id(call.course))
     with call.centre() as centre, centre.database.reading() as session:
         what = "scores-book" if is_book else call.what
@@ -153,8 +154,7 @@ def template(call: Call) -> object:
     from bekal.reports import assessment_books as reports
     from bekal.reports.writing import write_report
 
-    if call.out.suffix.lower() != ".xlsx":
-        raise FileUnusable(path=str(call.out), why=".xlsx")
+    disk.require_ending(call.out, ".xlsx")
     with call.centre() as centre, centre.database.reading() as session:
         data = reports.template(session, CourseId(read_id(call.course)))
     return {"file": str(write_report(call.out, data))}

@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bekal.cli import disk
 from bekal.cli.call import Call, FileUnusable
 from bekal.language import say
 from bekal.terms import Counting
@@ -81,7 +82,7 @@ def _from_file(path: Path) -> Any:
     from bekal.assessment.weighing import Predicate
 
     try:
-        said = json.loads(path.read_text(encoding="utf-8-sig"))
+        said = json.loads(disk.read_text(path))
         components = tuple(
             NewComponent(
                 str(one["title"]),
@@ -103,10 +104,8 @@ def _from_file(path: Path) -> Any:
             bool(said["needs_units"]),
             Counting(said["counts"]),
         )
-    except OSError as error:
-        raise FileUnusable(path=str(path), why=str(error)) from None
-    except (ValueError, KeyError, TypeError) as error:
-        raise FileUnusable(path=str(path), why=f"{type(error).__name__}: {error}") from None
+    except (ValueError, KeyError, TypeError):
+        raise FileUnusable(path=str(path), why=say("isinya tidak seperti yang ditulis perintah show")) from None
 
 
 def _plan_json(session: "Session", of: "ProgrammeRow") -> dict[str, object]:

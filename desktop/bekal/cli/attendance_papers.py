@@ -5,7 +5,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bekal.cli.call import Call, FileUnusable, read_id
+from bekal.cli import disk
+from bekal.cli.call import Call, read_id
 from bekal.language import say
 from bekal.terms import Attendance, CourseId, EnrolmentId, LetterId
 
@@ -171,7 +172,4 @@ def withdraw(call: Call) -> object:
 
 
 def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise FileUnusable(path=str(path), why=error.strerror or "?") from error
+    return disk.read_bytes(path)

@@ -15,7 +15,7 @@ from uuid import UUID
 from bekal import paths
 from bekal.errors import Refused, Unavailable
 from bekal.language import say
-from bekal.terms import CandidateId, How, StaffId
+from bekal.terms import How, StaffId
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -142,24 +142,6 @@ def _at_least(least: int, text: str) -> int:
     if number < least:
         raise argparse.ArgumentTypeError(say("{given}: harus bilangan bulat mulai {least}", given=text, least=least))
     return number
-
-
-def people_named(call: Call) -> list[CandidateId]:
-    """Return the candidates that a call names by id, and those in the first column of its file.
-
-    Raises:
-        FileUnusable: the file cannot be read as text.
-        NotAnId: something named is no id.
-
-    """
-    given = list(call.candidate)
-    if call.file:
-        try:
-            lines = call.file.read_text(encoding="utf-8-sig").splitlines()
-        except (OSError, UnicodeDecodeError) as error:
-            raise FileUnusable(path=str(call.file), why=type(error).__name__) from error
-        given += [first for line in lines if (first := line.split(",")[0].strip()) not in {"", "id"}]
-    return [CandidateId(read_id(text)) for text in given]
 
 
 def _plain(value: object) -> object:

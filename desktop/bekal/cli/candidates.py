@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bekal.cli import enrolling, matches, merging, papers, rights
+from bekal.cli import disk, enrolling, matches, merging, papers, rights
 from bekal.cli.call import Call, FileUnusable, PlaceUnusable, read_id
 from bekal.errors import Refused
 from bekal.language import say
@@ -209,16 +209,13 @@ def pick_people(call: Call) -> object:
     from bekal.candidates.importing.queries import holders
     from bekal.courses.selection.service import apply
 
-    try:
-        text = call.file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as problem:
-        raise FileUnusable(path=str(call.file), why=type(problem).__name__) from problem
+    text = disk.read_text(call.file)
     applied = 0
     with call.centre() as centre:
         with centre.database.reading() as session:
             listed = listed_niks(text, today=call.centre_day(session))
             if listed is None:
-                raise FileUnusable(path=str(call.file), why="NIK")
+                raise FileUnusable(path=str(call.file), why=say("tidak berisi NIK"))
             picked = holders(session, listed[0])
         if call.course and picked.people:
             with call.writing(centre) as session:

@@ -12,9 +12,10 @@ from bekal.cli import (
     central_page,
     central_roots,
     central_users,
+    disk,
     matches,
 )
-from bekal.cli.call import Call, PlaceUnusable
+from bekal.cli.call import Call
 from bekal.language import say
 from bekal.messages import sentence
 
@@ -80,10 +81,7 @@ def activation(call: Call) -> object:
         data = service.make_activation(
             central, centre_code=call.centre_code, centre_name=call.centre_name, now=call.clock(), url=call.url
         )
-    try:
-        write_durably(call.out, data)
-    except OSError as error:
-        raise PlaceUnusable(path=str(call.out), why=error.strerror or type(error).__name__) from error
+    disk.write(call.out, data, write_durably)
     return {"file": str(call.out)}
 
 

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from bekal.cli.call import Call, PlaceUnusable, read_id
+from bekal.cli import disk
+from bekal.cli.call import Call, read_id
 from bekal.language import say
 
 
@@ -170,10 +171,7 @@ def publish_lists(call: Call) -> object:
         edition = lists.edition(central, now=call.clock())
         data = lists.as_file(central) if call.out is not None else b""
     if call.out is not None:
-        try:
-            write_durably(call.out, data)
-        except OSError as error:
-            raise PlaceUnusable(path=str(call.out), why=error.strerror or type(error).__name__) from error
+        disk.write(call.out, data, write_durably)
     return {**asdict(edition), "file": None if call.out is None else str(call.out), "bytes": len(data)}
 
 

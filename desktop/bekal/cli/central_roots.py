@@ -7,7 +7,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bekal.cli.call import Call, FileUnusable, PlaceUnusable
+from bekal.cli import disk
+from bekal.cli.call import Call, FileUnusable
 from bekal.language import say
 
 if TYPE_CHECKING:
@@ -89,20 +90,14 @@ def _ceremony() -> str:
 
 
 def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise FileUnusable(path=str(path), why=error.strerror or type(error).__name__) from error
+    return disk.read_bytes(path)
 
 
 def _write(path: Path, data: bytes, *, secret: bool = False) -> None:
     from bekal.storage.folder import write_durably
     from bekal.storage.keys import write_private
 
-    try:
-        (write_private if secret else write_durably)(path, data)
-    except OSError as error:
-        raise PlaceUnusable(path=str(path), why=error.strerror or type(error).__name__) from error
+    disk.write(path, data, write_private if secret else write_durably)
 
 
 def show(call: Call) -> object:

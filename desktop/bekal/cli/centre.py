@@ -4,7 +4,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from bekal.cli.call import Call, FileUnusable
+from bekal.cli import disk
+from bekal.cli.call import Call
 from bekal.language import say
 
 _TEXTS = (
@@ -103,8 +104,4 @@ def change_logo(call: Call) -> object:
 def _picture(path: Path) -> bytes:
     from bekal.centre.logo import LARGEST_FILE
 
-    try:
-        with path.open("rb") as opened:
-            return opened.read(LARGEST_FILE + 1)
-    except OSError as error:
-        raise FileUnusable(path=str(path), why=error.strerror or str(error)) from error
+    return disk.read_bytes(path, LARGEST_FILE + 1)

@@ -4,7 +4,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bekal.cli.call import Call, FileUnusable
+from bekal.cli import disk
+from bekal.cli.call import Call
 from bekal.language import say
 from bekal.terms import ProgrammeId
 
@@ -60,12 +61,7 @@ def import_file(call: Call) -> object:
     from bekal.certificates.templates.queries import template
     from bekal.certificates.templates.service import save
 
-    try:
-        with call.file.open("rb") as opened:
-            data = opened.read(LARGEST + 1)
-    except OSError as error:
-        raise FileUnusable(path=str(call.file), why=error.strerror or str(error)) from error
-    look = unpacked(data, call.file.name)
+    look = unpacked(disk.read_bytes(call.file, LARGEST + 1), call.file.name)
     with call.centre() as centre, call.writing(centre) as session:
         save(session, look, now=call.clock())
         return _answer(template(session, look.digest()))

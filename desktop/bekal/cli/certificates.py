@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bekal.cli import independently, lists
+from bekal.cli import disk, independently, lists
 from bekal.cli.call import Call, FileUnusable, read_id
 from bekal.language import say
 from bekal.terms import CourseId
@@ -175,17 +175,17 @@ def view_for(call: Call) -> "TrustView":
     from bekal.certificates.trust import view_of
 
     try:
-        data = call.trust.read_bytes()
+        data = disk.read_bytes(call.trust)
         if data.lstrip().startswith(b"{"):
             content = json.loads(data)
             return view_of_fixture(content.get("trust", content))
         if call.root is None:
-            raise FileUnusable(path=str(call.trust), why="--root")
+            raise FileUnusable(path=str(call.trust), why=say("perlu --root"))
         realm = Realm.PRACTICE if call.realm == "practice" else Realm.PRODUCTION
-        status = call.status.read_bytes() if call.status else None
-        return view_of(first_root(call.root.read_bytes(), realm), data, status, realm=realm)
-    except (OSError, LookupError, ValueError, TypeError, AttributeError) as error:
-        raise FileUnusable(path=str(call.trust), why=type(error).__name__) from error
+        status = disk.read_bytes(call.status) if call.status else None
+        return view_of(first_root(disk.read_bytes(call.root), realm), data, status, realm=realm)
+    except (LookupError, ValueError, TypeError, AttributeError) as error:
+        raise FileUnusable(path=str(call.trust), why=say("isinya bukan daftar kunci dari pusat")) from error
 
 
 def _view_here(call: Call) -> "TrustView":

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bekal.cli.call import Call, FileUnusable, from_none, from_one, read_id
+from bekal.cli import disk
+from bekal.cli.call import Call, from_none, from_one, read_id
 from bekal.errors import Refused
 from bekal.language import say
 from bekal.terms import CertificateEvent, CertificateId, CourseId, How
@@ -92,10 +93,7 @@ def _out(parser: argparse.ArgumentParser) -> None:
 
 
 def _bytes(path: Path | None) -> bytes:
-    try:
-        return path.read_bytes() if path else b""
-    except OSError as error:
-        raise FileUnusable(path=str(path), why=type(error).__name__) from error
+    return disk.read_bytes(path) if path else b""
 
 
 def _warn_of_other_keys(call: Call, n: int) -> None:

@@ -332,7 +332,7 @@ def _day(typed: str) -> date:
     try:
         return date.fromisoformat(typed)
     except ValueError:
-        raise FileUnusable(path="--on", why=typed) from None
+        raise FileUnusable(path="--on", why=say("{typed} bukan tanggal seperti 2026-11-23", typed=typed)) from None
 
 
 def _entry(one: "Entry") -> dict[str, object]:

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from bekal.cli import courses_changing, editions
-from bekal.cli.call import Call, people_named, read_id
+from bekal.cli.call import Call, read_id
+from bekal.cli.tables import people_named
 from bekal.language import say
 from bekal.terms import CourseId, IntakeId, Kind, ProgrammeId, StaffId
 

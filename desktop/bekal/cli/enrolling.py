@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bekal.cli import disk
 from bekal.cli.call import Call, FileUnusable, read_id
 from bekal.language import say
 from bekal.terms import CandidateId
@@ -115,9 +116,9 @@ def _doubts(person: "Applicant", reason: str, today: date) -> list[tuple[str, st
 
 def _read(path: Path) -> list[dict[str, object]]:
     try:
-        said = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError) as error:
-        raise FileUnusable(path=str(path), why=str(error)) from error
+        said = json.loads(disk.read_text(path))
+    except ValueError as error:
+        raise FileUnusable(path=str(path), why=say("isinya bukan JSON")) from error
     if isinstance(said, dict) and said.get("what") == "bekal draft":
         said = said.get("values", {})
     people = said if isinstance(said, list) else [said]

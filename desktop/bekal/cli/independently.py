@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from bekal.cli import disk
 from bekal.cli.call import Call, PlaceUnusable
 from bekal.language import say
 
@@ -52,7 +53,7 @@ def independently(call: Call) -> object:
         for name, data in parts.files.items():
             (call.out / name).write_bytes(data)
     except OSError as error:
-        raise PlaceUnusable(path=str(call.out), why=error.strerror or type(error).__name__) from error
+        raise PlaceUnusable(path=str(call.out), why=disk.reason(error)) from error
     return {
         "out": str(call.out),
         "files": sorted(parts.files),

@@ -5,7 +5,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bekal.cli.call import Call, FileUnusable
+from bekal.cli import disk
+from bekal.cli.call import Call
 from bekal.language import say
 
 
@@ -26,8 +27,8 @@ def instructor_hours(call: Call) -> object:
     from bekal.attendance.totals import instructor_hours as hours
     from bekal.reports.recaps import instructor_figures, write_figures
 
-    if call.out is not None and call.out.suffix.lower() not in (".xlsx", ".pdf"):
-        raise FileUnusable(path=str(call.out), why=".xlsx / .pdf")
+    if call.out is not None:
+        disk.require_ending(call.out, ".xlsx", ".pdf")
     with call.centre() as centre, centre.database.reading() as session:
         if call.out is not None:
             content = instructor_figures(session, first=call.first, last=call.last, now=call.clock(), paper=call.paper)

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bekal.cli import disk
 from bekal.cli.call import Call, FileUnusable, from_none, read_id
 from bekal.language import say
 from bekal.terms import CandidateId, Decision
@@ -139,10 +140,7 @@ def import_reference(call: Call) -> object:
     """Take a newer edition of the rules from a file."""
     from bekal.assessment.outside.editions import import_edition
 
-    try:
-        content = call.file.read_bytes()
-    except OSError as error:
-        raise FileUnusable(path=str(call.file), why=type(error).__name__) from error
+    content = disk.read_bytes(call.file)
     with call.centre() as centre, call.writing(centre) as session:
         taken = import_edition(session, content, now=call.clock())
     return {"edition": taken.edition, "tests": len(taken.tests)}
@@ -213,7 +211,9 @@ def _day(typed: str) -> date:
     try:
         return date.fromisoformat(typed)
     except ValueError:
-        raise FileUnusable(path="--on/--until", why=typed) from None
+        raise FileUnusable(
+            path="--on/--until", why=say("{typed} bukan tanggal seperti 2026-11-23", typed=typed)
+        ) from None
 
 
 def _told(done: "Recorded") -> dict[str, object]:

@@ -36,6 +36,7 @@ from bekal.cli import (
     warnings,
 )
 from bekal.cli.call import Call, PlaceUnusable, print_json
+from bekal.cli.disk import reason
 from bekal.cli.plainly import plainly
 from bekal.errors import Refused, Told
 from bekal.language import say
@@ -100,7 +101,7 @@ def run(given: Sequence[str]) -> int:
     except OSError as error:  # a disk that is full, write-protected or gone, where no part has its own words for it
         logging.getLogger("bekal").warning("the world said no: %s", type(error).__name__)
         place = error.filename if isinstance(error.filename, str) else str(error.filename or "–")
-        return _told(PlaceUnusable(path=place, why=error.strerror or type(error).__name__), as_json=arguments.json)
+        return _told(PlaceUnusable(path=place, why=reason(error)), as_json=arguments.json)
     except KeyboardInterrupt:
         sys.stderr.write(say("Dihentikan. Yang sudah tersimpan tetap aman.") + "\n")
         return UNAVAILABLE

@@ -4,8 +4,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bekal.cli import paper_rules
-from bekal.cli.call import Call, FileUnusable, PlaceUnusable, from_none, read_id
+from bekal.cli import disk, paper_rules
+from bekal.cli.call import Call, FileUnusable, from_none, read_id
 from bekal.errors import Refused
 from bekal.language import say
 from bekal.terms import CandidateId, CourseId, PaperOutcome, PaperState
@@ -288,10 +288,7 @@ def slip(call: Call) -> object:
 def _write(path: Path, data: bytes) -> None:
     from bekal.storage.folder import write_durably
 
-    try:
-        write_durably(path, data)
-    except OSError as error:
-        raise PlaceUnusable(path=str(path), why=error.strerror or type(error).__name__) from error
+    disk.write(path, data, write_durably)
 
 
 def set_photo(call: Call) -> object:

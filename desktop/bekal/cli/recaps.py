@@ -7,7 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bekal.cli.call import Call, FileUnusable, read_id
+from bekal.cli import disk
+from bekal.cli.call import Call, read_id
 from bekal.language import say
 from bekal.terms import Attendance, CandidateId, CourseId
 
@@ -58,8 +59,8 @@ def _day(text: str) -> tuple[date, date]:
 def recap(call: Call) -> object:
     """Answer with the figures of a course or person, or write a course's into a file."""
     first, last = call.month or call.day or (None, None)
-    if call.out is not None and call.out.suffix.lower() not in (".xlsx", ".pdf"):
-        raise FileUnusable(path=str(call.out), why=".xlsx / .pdf")
+    if call.out is not None:
+        disk.require_ending(call.out, ".xlsx", ".pdf")
     if call.candidate:
         return _person(call, first, last)
     return _course(call, first, last)

@@ -4,12 +4,13 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from bekal.cli.call import Call, people_named
+from bekal.cli.call import Call
 from bekal.cli.selection_afterwards import add_afterwards
 from bekal.cli.selection_deciding import add_decision
 from bekal.cli.selection_names import CODE, application_of, applications_of, course_of
 from bekal.cli.selection_papers import add_papers
 from bekal.cli.selection_testing import add_tests
+from bekal.cli.tables import people_named
 from bekal.language import say
 from bekal.terms import ApplicationState
 

@@ -5,7 +5,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bekal.cli.call import Call, FileUnusable
+from bekal.cli import disk
+from bekal.cli.call import Call
 from bekal.cli.selection_names import CODE, application_of, applications_of, course_of
 from bekal.language import say
 
@@ -63,8 +64,8 @@ def inform(call: Call) -> object:
     from bekal.reports.writing import write_report
 
     made = {".xlsx": informing.notices_book, ".csv": informing.notices_table}
-    if call.out and call.out.suffix.lower() not in made:
-        raise FileUnusable(path=str(call.out), why=".xlsx, .csv")
+    if call.out:
+        disk.require_ending(call.out, *made)
     with call.centre() as centre, call.writing(centre) as session:
         named = applications_of(call, session)
         found = informing.notices(

@@ -4,7 +4,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from bekal.cli.call import Call, FileUnusable, read_id
+from bekal.cli import disk
+from bekal.cli.call import Call, read_id
 from bekal.cli.selection_names import applications_of, course_of
 from bekal.language import say
 from bekal.terms import EnrolmentId
@@ -102,6 +103,5 @@ def export(call: Call) -> object:
 def _written(call: Call, data: bytes, *, suffix: str = ".pdf") -> dict[str, str]:
     from bekal.reports.writing import write_report
 
-    if call.out.suffix.lower() != suffix:
-        raise FileUnusable(path=str(call.out), why=suffix)
+    disk.require_ending(call.out, suffix)
     return {"file": str(write_report(call.out, data))}

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from bekal import __version__
+from bekal.cli import disk
 from bekal.cli.backups import CODE
-from bekal.cli.call import Call, FileUnusable, PersonNeeded
+from bekal.cli.call import Call, PersonNeeded
 from bekal.language import say
 
 
@@ -118,7 +119,4 @@ def self_check(_call: Call) -> object:
 
 
 def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise FileUnusable(path=str(path), why=type(error).__name__) from error
+    return disk.read_bytes(path)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bekal.errors import Unavailable
+from bekal.language import say
 from bekal.storage import doubt
 from bekal.storage.doubt import Measured
 from bekal.storage.opening import OpenCentre
@@ -37,7 +38,7 @@ class CentralRefuses(Unavailable):
 
 
 class NotAdmitted(Unavailable):
-    """Central does not know this PC, or let its request out; the head office decides. Facts: reason."""
+    """Central does not know this PC, or let its request out; the head office decides. Facts: reason (a code), why."""
 
 
 class DeviceWithdrawn(Unavailable):
@@ -155,9 +156,10 @@ def refusal_of(answer: Proved) -> Unavailable:
     code, facts = answer.code(), answer.facts()
     match code:
         case "device-unknown" | "not-proved":
-            return NotAdmitted(reason=code)
+            return NotAdmitted(reason=code, why=_why(code))
         case "request-refused":
-            return NotAdmitted(reason=str(facts.get("reason", code)))
+            reason = str(facts.get("reason", code))
+            return NotAdmitted(reason=reason, why=_why(reason))
         case "device-revoked":
             return DeviceWithdrawn()
         case "upload-absent":  # what was brought is gone or damaged there, and is brought again
@@ -166,3 +168,21 @@ def refusal_of(answer: Proved) -> Unavailable:
             return ProgramTooOld()
         case _:
             return CentralRefuses(code=code or str(answer.status))
+
+
+def _why(reason: str) -> str:
+    """Say in plain words why central lets a PC out."""
+    match reason:
+        case "device-unknown":
+            return say("komputer ini tidak dikenal di sana")
+        case "not-proved":
+            return say("tanda tangan komputer ini tidak cocok")
+        case "activation-used":
+            return say("berkas aktivasinya sudah dipakai komputer lain")
+        case "activation-expired":
+            return say("berkas aktivasinya sudah lewat tanggal")
+        case "activation-unknown" | "token-wrong" | "request-misfits":
+            return say("berkas aktivasinya bukan dari pusat ini")
+        case "device-elsewhere" | "key-known":
+            return say("data ini sudah terdaftar sebagai komputer lain")
+    return say("permintaannya ditolak, kode {code}", code=reason)
