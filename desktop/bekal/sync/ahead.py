@@ -6,7 +6,7 @@ committed nothing else since. Otherwise it is read and packed anew.
 """
 
 import contextlib
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 
@@ -15,6 +15,31 @@ from bekal.sync import batches
 from bekal.sync.batches import Packed
 from bekal.sync.grouping import Waiting, grouped
 from bekal.sync.sealing import Compress
+
+
+class _Read:
+    """What was read, each column beside the others: tens of thousands of tuples that stay would have the collector of
+    garbage go through the whole program again and again."""
+
+    def __init__(self) -> None:
+        self.numbers: list[int] = []
+        self._opens: list[bool] = []
+        self._bodies: list[bytes] = []
+
+    def add(self, one: Waiting) -> None:
+        """Add what waits behind all that is here."""
+        number, opens_group, body = one
+        self.numbers.append(number)
+        self._opens.append(opens_group)
+        self._bodies.append(body)
+
+    def drop(self, several: int) -> None:
+        """Take out the first so many."""
+        del self.numbers[:several], self._opens[:several], self._bodies[:several]
+
+    def first(self, several: int) -> Iterator[Waiting]:
+        """Give the first so many, whatever happens to the others since."""
+        return zip(self.numbers[:several], self._opens[:several], self._bodies[:several], strict=True)
 
 
 class Ahead:
@@ -26,16 +51,16 @@ class Ahead:
         self._thread = thread
         self._packed: Future[Packed] | None = None
         self._committed = 0
-        self._read: list[Waiting] = []
+        self._read = _Read()
         """What was read, from the first operation of the batch that is packed next."""
         self._is_all = False
         """Whether nothing waits behind it."""
 
     def seen(self, waiting: Iterable[Waiting]) -> Iterator[Waiting]:
         """Pass on what is read of the first batch; what was read before does not count any more."""
-        self._read, self._is_all = [], False
+        self._read, self._is_all = _Read(), False
         for one in waiting:
-            self._read.append(one)
+            self._read.add(one)
             yield one
 
     def go_on(self, several: int, waiting: Callable[[int], Generator[Waiting, None, None]]) -> bool:
@@ -43,22 +68,26 @@ class Ahead:
 
         It counts once the present transaction is committed. `waiting` gives what waits above a number.
         """
-        last = self._read[several - 1][0]
-        del self._read[:several]
+        last = self._read.numbers[several - 1]
+        self._read.drop(several)
         self._read_on(_BATCH, last, waiting)
         self._committed = self._commits() + 1
-        self._packed = self._thread.submit(_first, self._read[:_BATCH], self._compress) if self._read else None
+        self._packed = (
+            self._thread.submit(_first, self._read.first(_BATCH), self._compress) if self._read.numbers else None
+        )
         self._read_on(2 * _BATCH, last, waiting)
-        return bool(self._read)
+        return bool(self._read.numbers)
 
     def _read_on(self, upto: int, last: int, waiting: Callable[[int], Generator[Waiting, None, None]]) -> None:
         """Read until so many operations are at hand, or all that wait behind the last one."""
-        lacking = upto - len(self._read)
+        numbers = self._read.numbers
+        lacking = upto - len(numbers)
         if lacking <= 0 or self._is_all:
             return
-        with contextlib.closing(waiting(self._read[-1][0] if self._read else last)) as more:
-            self._read += islice(more, lacking)
-        self._is_all = len(self._read) < upto
+        with contextlib.closing(waiting(numbers[-1] if numbers else last)) as more:
+            for one in islice(more, lacking):
+                self._read.add(one)
+        self._is_all = len(numbers) < upto
 
     def packed(self) -> Packed | None:
         """Return what was packed ahead, None where there is nothing or another transaction was committed since.
@@ -77,7 +106,7 @@ _BATCH = batches.OPERATIONS_CAP + 1
 """So many operations show where the batch ends that begins with them: no group is as long as a batch."""
 
 
-def _first(waiting: Sequence[Waiting], compress: Compress) -> Packed:
+def _first(waiting: Iterable[Waiting], compress: Compress) -> Packed:
     """Pack the first batch of what was read ahead."""
     return next(batches.pack(grouped(waiting), compress))
 

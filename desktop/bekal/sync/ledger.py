@@ -26,8 +26,8 @@ LEFT = "left_sent"
 """Under which name the files of former lives that were sent over the network are remembered."""
 LAST_RECEIPT = "receipt"
 """Under which name the last receipt that was believed is remembered."""
-_FETCHED = 1_000
-"""Operations read from the database at a time."""
+_FETCHED = 250
+"""Operations read from the database at a time; with more at once the collector of garbage has to look at them all."""
 _SAFE, _NO_GAP = "safe.", "no_gap."
 _WAITING = [
     query.where(LoggedOperation.n > bindparam("above"))
