@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bekal.cli import disk, enrolling, matches, merging, papers, rights
-from bekal.cli.call import Call, FileUnusable, PlaceUnusable, read_id
+from bekal.cli.call import Call, FileUnusable, read_id
 from bekal.errors import Refused
 from bekal.language import say
 from bekal.terms import CandidateId, CourseId
@@ -231,11 +231,11 @@ def pick_people(call: Call) -> object:
 
 
 def _write(path: Path, content: bytes) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    except OSError as problem:
-        raise PlaceUnusable(path=str(path), why=problem.strerror or type(problem).__name__) from problem
+    def written(to: Path, data: bytes) -> None:
+        to.parent.mkdir(parents=True, exist_ok=True)
+        to.write_bytes(data)
+
+    disk.write(path, content, written)
 
 
 def list_people(call: Call) -> object:
