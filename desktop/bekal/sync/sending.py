@@ -63,6 +63,8 @@ class Exported:
     place: str
     pictures: Copied = field(default_factory=Copied)
     """Photos and scans."""
+    known: int = 0
+    """Operations among those copied that central said it has; they travel along until they are safe there."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,8 @@ class _Batch:
     mark: Mark
     file: str
     operations: int
+    is_known: bool = False
+    """Whether central said that it has it, though not yet for good."""
 
 
 @dataclass(frozen=True)
@@ -280,6 +284,7 @@ def _copy(
         files=done.written + done.repaired,
         size=done.size,
         place=str(to),
+        known=sum(batch.operations for batch in going if batch.is_known),
     )
 
 
@@ -359,7 +364,8 @@ def _going(session: Session, now: datetime) -> list[_Batch]:
         .where(SealedBatch.inc == inc)
         .order_by(SealedBatch.seq)
     )
-    return [_Batch(inc, Mark(seq, of), file, n) for seq, of, file, n in rows if seq in wanted]
+    upto = told.received_upto.seq if (told := ledger.told) is not None else 0
+    return [_Batch(inc, Mark(seq, of), file, n, is_known=seq <= upto) for seq, of, file, n in rows if seq in wanted]
 
 
 def _left(path: Path, machine: Machine) -> bytes:

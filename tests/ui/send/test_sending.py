@@ -52,6 +52,8 @@ def test_work_is_copied_answered_by_a_real_head_office_and_read_back(bekal: runn
     assert set(states(screen)) == {Travel.COPIED, Travel.RECEIVED}  # the first one was answered before
     assert screen._ready._number.text() != "0"  # copied is not sent
     assert "sudah disalin ke USB" in screen._ready._below.text()
+    assert "2 di antaranya sudah diterima pusat" in said(screen), "the first one travels along until it is safe"
+    assert screen._ready._number.text() in screen._ready._below.text(), "nothing else was copied that is not received"
     to_central(world, stick)
     screen.from_stick.click()
     bekal.wait(lambda: "diterima pusat" in said(screen))

@@ -1,4 +1,4 @@
-"""What the screen of the sending says of an answer that was read, and of an exchange with the centre's other PCs."""
+"""What the screen of the sending says of a copying, of an answer that was read, and of an exchange with other PCs."""
 
 from typing import TYPE_CHECKING
 
@@ -7,7 +7,7 @@ from bekal.ui import moments
 
 if TYPE_CHECKING:
     from bekal.sync.neighbours import Met
-    from bekal.sync.service import TakenIn
+    from bekal.sync.service import Exported, TakenIn
 
 
 def answer_words(answer: "TakenIn") -> tuple[str, str]:
@@ -52,3 +52,22 @@ def met_words(met: "Met") -> tuple[str, str]:
     refused = (*met.taken.refused, *met.brought.refused)
     said = [met.words, *(f"{file}: {sentence(error)}" for file, error in refused[:3])]
     return " ".join(said), "warn" if refused or met.taken.held else "ok"
+
+
+def copy_words(copied: "Exported") -> str:
+    """Say what a copying to a stick did."""
+    from bekal.sync.pictures.words import copied_words
+
+    words = say("Tidak ada data baru. Isi flashdisk sudah diperiksa. Aman dicabut.")
+    if copied.batches:
+        words = say(
+            "{n} data dalam {batches} kiriman disalin dan dibaca ulang. Aman dicabut. Data dihitung diterima "
+            "setelah pusat membalas.",
+            n=moments.count(copied.operations),
+            batches=copied.batches,
+        )
+    known = ""
+    if copied.known:
+        n = moments.count(copied.known)
+        known = say("{n} di antaranya sudah diterima pusat dan ikut sampai aman di sana.", n=n)
+    return " ".join(filter(None, (words, known, copied_words(copied.pictures))))

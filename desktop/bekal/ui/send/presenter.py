@@ -16,7 +16,7 @@ from bekal.ui.candidates.files_out import tell_written
 from bekal.ui.context import Context
 from bekal.ui.jobs import Job
 from bekal.ui.send.address import AddressDialog
-from bekal.ui.send.outcomes import answer_words, met_words
+from bekal.ui.send.outcomes import answer_words, copy_words, met_words
 from bekal.ui.send.over_network import OverNetwork, going_words, outcome_words
 from bekal.ui.send.table import Line, Shown, Way, lines
 
@@ -148,19 +148,8 @@ class SendPresenter(QObject):
         screen.begin_working(say("Menyalin dan membaca ulang"))
 
         def done(copied: "Exported") -> None:
-            from bekal.sync.pictures.words import copied_words
-
             here.remember("last_stick", str(folder))
-            if copied.batches:
-                words = say(
-                    "{n} data dalam {batches} kiriman disalin dan dibaca ulang. Aman dicabut. Data dihitung diterima "
-                    "setelah pusat membalas.",
-                    n=moments.count(copied.operations),
-                    batches=copied.batches,
-                )
-            else:
-                words = say("Tidak ada data baru. Isi flashdisk sudah diperiksa. Aman dicabut.")
-            self._end(" ".join(filter(None, (words, copied_words(copied.pictures)))), "ok")
+            self._end(copy_words(copied), "ok")
 
         self._job = self._context.jobs.fetch_long(
             lambda progress: here.export(folder, progress), done, self._failed, progress=self._progress, receiver=self
