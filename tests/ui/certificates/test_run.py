@@ -289,6 +289,11 @@ def test_numbers_that_would_say_a_mark_are_told_with_the_way_out_and_nothing_is_
     assert screen.step == NUMBER
     assert f"“{intake.name}” bertanda ~" in words_of(screen.number)
     assert not screen.on.isEnabled()
+    assert [number for _, number in screen.number.table.rows.rows] == ["–"] * 3, "they are named, without a number"
+    screen.window().resize(911, 512)
+    stage.settle()
+    (why,) = [one for one in screen.number.findChildren(QLabel) if "bertanda ~" in one.text()]
+    assert not why.visibleRegion().isEmpty(), "seen without scrolling in a small window"
     (way,) = [one for one in screen.number.findChildren(QPushButton) if one.text() == "Ke Isian berbeda"]
     assert kept(stage, of) == []
     way.click()

@@ -31,6 +31,7 @@ class NumberStep(QWidget):
             label(say("Nomor terakhir"), "caption", "muted"), self._last, gap=2,
         )  # fmt: skip
         inside = column(gap=12)
+        inside.addLayout(self._waiting)  # first: in a small window it would be below what is seen
         inside.addLayout(heading(say("Nomor yang akan dipakai")))
         inside.addLayout(numbers)
         inside.addWidget(self.few)
@@ -44,7 +45,6 @@ class NumberStep(QWidget):
                 "info",
             )
         )
-        inside.addLayout(self._waiting)
         inside.addStretch(1)
         self._left = card(column(scrolled(holder(inside))))
         self.table: Table[tuple[PreparedRow, str]] = Table(
@@ -88,7 +88,8 @@ class NumberStep(QWidget):
         if unchecked:
             pairs.append((say("Belum diperiksa"), say("{n} lembar", n=unchecked)))
         self._pairs.show_pairs(pairs)
-        self.table.show_rows(list(zip(people, numbers, strict=False)))
+        without = ["–"] * (len(people) - len(numbers))
+        self.table.show_rows(list(zip(people, [*numbers, *without], strict=False)))
 
     def show_waiting(self, sentence: str, *choices: tuple[str, Callable[[], object]]) -> None:
         """Say why nothing can be issued yet and what to do; nothing takes it away."""
