@@ -59,9 +59,9 @@ class Desk:
     def settle(self) -> None:
         """Wait until the workers have answered everything and the window has taken it up."""
         QApplication.processEvents()
-        self.qtbot.waitUntil(lambda: self.jobs.waiting == 0)
+        self.qtbot.waitUntil(lambda: self.jobs.waiting == 0, timeout=20_000)
         QApplication.processEvents()
-        self.qtbot.waitUntil(lambda: self.jobs.waiting == 0)
+        self.qtbot.waitUntil(lambda: self.jobs.waiting == 0, timeout=20_000)
 
     def press(self, *keys: Qt.Key | str, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         """Press keys where the focus is, one after the other; a text is typed letter by letter."""
